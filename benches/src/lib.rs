@@ -1,0 +1,1 @@
+//! Benchmarks of Domesday and the corpus they run on.

@@ -1,0 +1,1 @@
+//! Finds and scores personal data in text: detectors, matcher, checksums, context.

@@ -1,0 +1,2 @@
+//! The `domesday` command.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Where objects come from: walks a source and opens what it holds.

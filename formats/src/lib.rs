@@ -1,0 +1,1 @@
+//! Turns the bytes of an object into windows of text, records and columns.

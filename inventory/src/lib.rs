@@ -1,0 +1,1 @@
+//! The Parquet inventory: schema, writer, commit, merge, views.

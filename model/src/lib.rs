@@ -1,0 +1,34 @@
+//! The vocabulary of Domesday: ids, places, findings, evidence, tokens and the sink that they flow into.
+//!
+//! Every other crate depends on this one and it depends on none of them, so the words mean the same everywhere.
+//! It performs no I/O, knows nothing of Arrow and of no file format.
+#![deny(missing_docs)]
+
+mod catalog;
+mod confidence;
+mod evidence;
+mod id;
+mod mask;
+mod object;
+mod occurrence;
+mod place;
+mod sensitive;
+mod sink;
+mod token;
+mod window;
+
+pub use catalog::{Catalog, DetectorInfo, Sensitivity};
+pub use confidence::Confidence;
+pub use evidence::{Fact, FactKind, WordId};
+pub use id::{DetectorId, FindingId, ObjectId, ScanId, SourceId};
+pub use mask::Mask;
+pub use object::{
+    ColumnReport, Coverage, DataType, Exposure, ObjectKind, ObjectMeta, ObjectOutcome, Reason, Status,
+    Timestamp,
+};
+pub use occurrence::Occurrence;
+pub use place::{PlaceUnit, Span};
+pub use sensitive::Sensitive;
+pub use sink::{Sink, SinkError};
+pub use token::{Key, KeyId, SubjectToken, TOKEN_SCHEME, Token, TokenKind};
+pub use window::{Cell, CellForm, Charset, ColumnIx, Layout, Located, OffsetMap, Window};

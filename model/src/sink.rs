@@ -1,0 +1,24 @@
+//! Where findings go. The scanner pushes, the inventory and the command line receive; neither knows the other.
+
+use crate::{ObjectMeta, ObjectOutcome, Occurrence};
+
+/// Why a sink cannot go on, for instance a full disk. Ends the scan.
+pub type SinkError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Receives objects one after another. Each worker of a scan has a sink of its own.
+///
+/// For each object: one `begin`, any number of `occurrence` in ascending order of place, then `end`. `restart` between
+/// them says that the object is read once more from its beginning and what was told of it is void.
+pub trait Sink: Send {
+    /// An object is about to be read.
+    fn begin(&mut self, object: &ObjectMeta) -> Result<(), SinkError>;
+
+    /// A value was found in it.
+    fn occurrence(&mut self, occurrence: &Occurrence<'_>) -> Result<(), SinkError>;
+
+    /// Forget every occurrence since `begin`.
+    fn restart(&mut self) -> Result<(), SinkError>;
+
+    /// The object is done.
+    fn end(&mut self, outcome: &ObjectOutcome) -> Result<(), SinkError>;
+}

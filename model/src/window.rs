@@ -1,0 +1,190 @@
+//! A window of text: what formats hand to classifiers.
+//!
+//! An object of any size is read as windows. A window *owns* the candidates that start in [`Window::own`]; the text
+//! on either side is there to be looked at, so that what is found does not depend on where windows are cut.
+
+use std::ops::Range;
+
+/// The place of a column in its object.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct ColumnIx(pub u32);
+
+/// A stretch of UTF-8 text (with foreign bytes where the source has them) and how it lies in its object.
+#[derive(Clone, Debug)]
+pub struct Window<'a> {
+    /// Left context, own part, right context.
+    pub text: &'a [u8],
+    /// The part whose candidates belong to this window.
+    pub own: Range<usize>,
+    /// Lines or cells.
+    pub layout: Layout<'a>,
+    /// From offsets in `text` to offsets in the source.
+    pub offsets: OffsetMap<'a>,
+}
+
+/// How the text of a window is divided.
+#[derive(Clone, Copy, Debug)]
+pub enum Layout<'a> {
+    /// Plain text. Records are lines.
+    Lines {
+        /// 0-based number of the line in which `own` starts.
+        line: u64,
+    },
+    /// Cells in ascending order, not overlapping, covering all values that touch the window. Text between cells
+    /// (delimiters, quotes, keys) is no value and holds no candidate.
+    Cells(&'a [Cell]),
+}
+
+/// One value of a table, as a range of a window's text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Cell {
+    /// Offset of the first byte; 0 when the cell began before the window.
+    pub start: u32,
+    /// Offset behind the last byte; the window's end when the cell goes on behind it.
+    pub end: u32,
+    /// Its column.
+    pub column: ColumnIx,
+    /// 0-based number of its record.
+    pub record: u64,
+    /// How it is to be read.
+    pub form: CellForm,
+}
+
+/// How the bytes of a cell stand for its value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CellForm {
+    /// The bytes are the value.
+    Plain,
+    /// The bytes hold escapes. The format hands the unescaped value over in a window of its own, and nothing is
+    /// looked for in this one.
+    Escaped,
+}
+
+/// How many source bytes a character of the text has.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Charset {
+    /// The source is the text.
+    Utf8,
+    /// One byte a character.
+    SingleByte,
+    /// Two bytes a UTF-16 code unit.
+    Utf16,
+}
+
+/// Maps offsets in a window's text to offsets in the source.
+#[derive(Clone, Copy, Debug)]
+pub struct OffsetMap<'a> {
+    charset: Charset,
+    /// Source offset of the first byte of `decoded`.
+    base: u64,
+    /// Text after charset decoding, before unescaping.
+    decoded: &'a [u8],
+    /// Where unescaping removed something: (offset in the window's text, offset in `decoded`), each the start of a
+    /// stretch without escapes; ascending, the first at 0. Empty where nothing was unescaped.
+    pieces: &'a [(u32, u32)],
+}
+
+impl<'a> OffsetMap<'a> {
+    /// A window whose text is the source's own bytes from offset `base` on.
+    pub const fn identity(base: u64) -> Self {
+        Self { charset: Charset::Utf8, base, decoded: &[], pieces: &[] }
+    }
+
+    /// A window whose text was decoded from a source with one byte a character, starting at `base`.
+    pub const fn single_byte(base: u64, text: &'a [u8]) -> Self {
+        Self { charset: Charset::SingleByte, base, decoded: text, pieces: &[] }
+    }
+
+    /// A window whose text was decoded from UTF-16, starting at `base`.
+    pub const fn utf16(base: u64, text: &'a [u8]) -> Self {
+        Self { charset: Charset::Utf16, base, decoded: text, pieces: &[] }
+    }
+
+    /// The map of a window that was unescaped from the text of this one. See `OffsetMap::pieces`.
+    pub const fn unescaped(self, pieces: &'a [(u32, u32)]) -> Self {
+        Self { pieces, ..self }
+    }
+
+    /// The source offset of `offset` in the window's text. `known` is a pair that an earlier call for this map
+    /// returned, at or before `offset`, so that a walk through a window counts each character once; start with
+    /// [`Self::origin`].
+    pub fn locate(&self, known: Located, offset: usize) -> Located {
+        let decoded = self.before_unescaping(offset);
+        let step = decoded.saturating_sub(known.decoded);
+        let source = match self.charset {
+            Charset::Utf8 => known.source + step as u64,
+            Charset::SingleByte => known.source + characters(&self.decoded[known.decoded..decoded]),
+            Charset::Utf16 => known.source + 2 * utf16_units(&self.decoded[known.decoded..decoded]),
+        };
+        Located { decoded: known.decoded + step, source }
+    }
+
+    /// The start of the window.
+    pub fn origin(&self) -> Located {
+        Located { decoded: 0, source: self.base }
+    }
+
+    fn before_unescaping(&self, offset: usize) -> usize {
+        let after = self.pieces.partition_point(|&(text, _)| text as usize <= offset);
+        match after.checked_sub(1).map(|i| self.pieces[i]) {
+            Some((text, decoded)) => decoded as usize + (offset - text as usize),
+            None => offset,
+        }
+    }
+}
+
+/// A place that an [`OffsetMap`] has worked out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Located {
+    decoded: usize,
+    /// Offset in the source.
+    pub source: u64,
+}
+
+fn characters(text: &[u8]) -> u64 {
+    text.iter().filter(|&&b| b & 0xC0 != 0x80).count() as u64
+}
+
+/// A character outside of the basic plane (four bytes of UTF-8) has two units.
+fn utf16_units(text: &[u8]) -> u64 {
+    characters(text) + text.iter().filter(|&&b| b >= 0xF0).count() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn maps_each_charset_back_to_its_source() {
+        let text = "aé𝄞z".as_bytes();
+        let z = text.len() - 1;
+        let map = OffsetMap::identity(100);
+        assert_eq!(map.locate(map.origin(), z).source, 100 + z as u64);
+        let map = OffsetMap::single_byte(100, "aéz".as_bytes());
+        assert_eq!(map.locate(map.origin(), 3).source, 102);
+        let map = OffsetMap::utf16(100, text);
+        assert_eq!(map.locate(map.origin(), z).source, 100 + 2 * 4);
+    }
+
+    #[test]
+    fn a_walk_gives_what_direct_look_ups_give() {
+        let text = "äbcdéf".as_bytes();
+        let map = OffsetMap::single_byte(7, text);
+        let mut known = map.origin();
+        for offset in [0, 2, 3, 5, 7, 8] {
+            known = map.locate(known, offset);
+            assert_eq!(known, map.locate(map.origin(), offset));
+        }
+    }
+
+    #[test]
+    fn unescaped_text_maps_through_its_pieces() {
+        // Source `a\u00e9b`, text `aéb`: the é stands for six bytes.
+        let source = br"a\u00e9b";
+        let pieces = [(0, 0), (1, 1), (3, 7)];
+        let map = OffsetMap { charset: Charset::Utf8, base: 10, decoded: source, pieces: &pieces };
+        assert_eq!(map.locate(map.origin(), 1).source, 11);
+        assert_eq!(map.locate(map.origin(), 3).source, 17);
+        assert_eq!(map.locate(map.origin(), 4).source, 18);
+    }
+}

@@ -1,0 +1,1 @@
+//! Drives connectors, formats and classifiers over all cores.
