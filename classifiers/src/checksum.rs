@@ -1,0 +1,730 @@
+//! Check digits, as a small closed set of families with parameters, so that a new national identifier is a few lines
+//! of TOML and no code. A named function per identifier was rejected: hundreds of them would differ in weights and in
+//! little else, and a user's own detector could not add one.
+//!
+//! A checksum sees the *compact* value: ASCII, separators removed, upper-cased. What it cannot interpret (a letter where
+//! it needs a digit, too few characters) does not hold; nothing panics and nothing is allocated.
+//!
+//! A check digit is evidence and no proof: [`Checksum::chance`] says how many arbitrary values pass.
+
+use serde::Deserialize;
+
+/// The values that characters stand for in a sum.
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+#[serde(try_from = "AlphabetText")]
+pub struct Alphabet {
+    /// By character; [`Self::NONE`] where the character has no value.
+    values: [u8; 128],
+}
+
+/// How an alphabet is written: a string, in which every character stands for its place, or a list, in which all
+/// characters of an entry stand for the entry's place (`["0X", "1Y", "2Z", "3", …]` for the Spanish NIE).
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum AlphabetText {
+    Places(String),
+    Groups(Vec<String>),
+}
+
+/// How a check digit is worked out.
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+#[serde(tag = "family", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Checksum {
+    /// ISO/IEC 7812-1 annex B ("mod 10", "double-add-double"), over the whole value.
+    Luhn {
+        /// Digits that are counted before the value without being part of it, for instance 80840 for a US NPI.
+        #[serde(default)]
+        prefix: String,
+    },
+    /// Characters times weights, summed; the remainder tells the check character.
+    Weighted(Weighted),
+    /// The whole value without its last character, read as a decimal number; the remainder tells the last character.
+    LetterTable {
+        /// Divisor, 2 to 1000.
+        modulus: u32,
+        /// The check characters by remainder; as many as `modulus`, at most 128.
+        letters: String,
+        /// Values of the characters before the last, each below 10. Digits where left out.
+        #[serde(default = "Alphabet::digits")]
+        alphabet: Alphabet,
+    },
+    /// A system of ISO/IEC 7064, over the whole value.
+    Iso7064 {
+        /// Which one.
+        system: Iso7064System,
+        /// Characters that are moved from the start to the end first: 4 in an IBAN, 0 where left out.
+        #[serde(default)]
+        rotate: usize,
+    },
+    /// Verhoeff's dihedral code, over the whole value.
+    Verhoeff {},
+    /// Damm's code over the quasigroup of his thesis, over the whole value.
+    Damm {},
+    /// Several checksums, all of which must hold: identifiers with two check digits.
+    All {
+        /// One to eight of them.
+        of: Vec<Checksum>,
+    },
+}
+
+/// Parameters of [`Checksum::Weighted`].
+///
+/// `check = characters[±(offset + Σ weight·value) mod modulus]`. A scheme in which the sum over *all* digits must be a
+/// multiple of the modulus is the same with `complement = true` and the last weight left out (where that is 1).
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Weighted {
+    /// One weight per character from `from` on, at most 64.
+    pub weights: Vec<i32>,
+    /// Divisor, 2 to 1000.
+    pub modulus: u32,
+    /// Place of the first weighted character, counted from 0.
+    #[serde(default)]
+    pub from: usize,
+    /// Place of the check character; directly behind the weighted ones where left out.
+    pub check: Option<usize>,
+    /// Lays the last weight on the character before the last and the others to the left of it; the check character is
+    /// the last. For values of several lengths. `from` and `check` are then not used.
+    #[serde(default)]
+    pub from_right: bool,
+    /// Adds the decimal digits of each product instead of the product.
+    #[serde(default)]
+    pub digit_sum: bool,
+    /// Added to the sum.
+    #[serde(default)]
+    pub offset: i32,
+    /// Takes `modulus − remainder` (0 for 0) in place of the remainder.
+    #[serde(default)]
+    pub complement: bool,
+    /// The check characters by remainder. `-`, and a remainder behind the end: no such value is issued.
+    #[serde(default = "decimal_digits")]
+    pub characters: String,
+    /// Tried in place of this one where the remainder has no character.
+    pub or_else: Option<Box<Weighted>>,
+    /// Values of the weighted characters. Digits where left out.
+    #[serde(default = "Alphabet::digits")]
+    pub alphabet: Alphabet,
+}
+
+/// The systems of ISO/IEC 7064 that identifiers use.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+pub enum Iso7064System {
+    /// MOD 11-2: digits, check character 0-9 or X.
+    #[serde(rename = "mod_11_2")]
+    Mod11_2,
+    /// MOD 37-2: digits and letters, check character 0-9, A-Z or `*`.
+    #[serde(rename = "mod_37_2")]
+    Mod37_2,
+    /// MOD 97-10: two check digits. Letters count as 10 to 35, as ISO 13616 wants.
+    #[serde(rename = "mod_97_10")]
+    Mod97_10,
+    /// MOD 11,10: digits.
+    #[serde(rename = "mod_11_10")]
+    Mod11_10,
+    /// MOD 37,36: digits and letters.
+    #[serde(rename = "mod_37_36")]
+    Mod37_36,
+}
+
+impl Alphabet {
+    const NONE: u8 = u8::MAX;
+
+    /// The ten digits.
+    fn digits() -> Self {
+        let mut values = [Self::NONE; 128];
+        (0..10).for_each(|digit| values[usize::from(b'0' + digit)] = digit);
+        Self { values }
+    }
+
+    fn value(&self, character: u8) -> Option<u32> {
+        match self.values.get(usize::from(character)) {
+            Some(&value) if value != Self::NONE => Some(u32::from(value)),
+            _ => None,
+        }
+    }
+
+    fn set(&mut self, character: char, value: usize) -> Result<(), String> {
+        let slot =
+            self.values.get_mut(character as usize).ok_or("an alphabet holds ASCII characters only")?;
+        if *slot != Self::NONE {
+            return Err(format!("the character {character:?} occurs twice in an alphabet"));
+        }
+        *slot = u8::try_from(value).ok().filter(|&v| v < 128).ok_or("an alphabet has 128 values at most")?;
+        Ok(())
+    }
+}
+
+impl TryFrom<AlphabetText> for Alphabet {
+    type Error = String;
+
+    fn try_from(text: AlphabetText) -> Result<Self, String> {
+        let mut alphabet = Self { values: [Self::NONE; 128] };
+        match text {
+            AlphabetText::Places(places) => {
+                places.chars().enumerate().try_for_each(|(value, c)| alphabet.set(c, value))?;
+            }
+            AlphabetText::Groups(groups) => {
+                for (value, group) in groups.iter().enumerate() {
+                    group.chars().try_for_each(|c| alphabet.set(c, value))?;
+                }
+            }
+        }
+        Ok(alphabet)
+    }
+}
+
+impl Checksum {
+    /// Whether the check characters of the compact value are right. The parameters must have passed
+    /// [`Self::validate`].
+    pub fn holds(&self, compact: &[u8]) -> bool {
+        match self {
+            Self::Luhn { prefix } => luhn(prefix.as_bytes(), compact),
+            Self::Weighted(weighted) => weighted.holds(compact),
+            Self::LetterTable { modulus, letters, alphabet } => {
+                letter_table(compact, *modulus, letters.as_bytes(), alphabet)
+            }
+            Self::Iso7064 { system, rotate } => {
+                let (front, back) = compact.split_at((*rotate).min(compact.len()));
+                system.holds(back.iter().chain(front).copied(), compact.len())
+            }
+            Self::Verhoeff {} => verhoeff(compact),
+            Self::Damm {} => damm(compact),
+            Self::All { of } => of.iter().all(|checksum| checksum.holds(compact)),
+        }
+    }
+
+    /// Whether the parameters make sense.
+    ///
+    /// # Errors
+    /// A sentence for the author of the detector, without a full stop.
+    pub fn validate(&self) -> Result<(), String> {
+        match self {
+            Self::Luhn { prefix } if !prefix.bytes().all(|b| b.is_ascii_digit()) => {
+                Err("the prefix of luhn must be digits".to_owned())
+            }
+            Self::Weighted(weighted) => weighted.validate(0),
+            Self::LetterTable { modulus, letters, alphabet } => {
+                if letters.len() != *modulus as usize || !(2..=128).contains(&letters.len()) {
+                    return Err("letter_table needs 2 to 128 letters, as many as its modulus".to_owned());
+                }
+                if !letters.is_ascii() || alphabet.values.iter().any(|v| (10..Alphabet::NONE).contains(v)) {
+                    return Err(
+                        "letter_table needs ASCII letters and an alphabet of values below 10".to_owned()
+                    );
+                }
+                Ok(())
+            }
+            Self::Iso7064 { rotate, .. } if *rotate > 8 => Err("rotate must be 8 at most".to_owned()),
+            Self::All { of } => {
+                if !(1..=8).contains(&of.len()) || of.iter().any(|c| matches!(c, Self::All { .. })) {
+                    return Err("all needs one to eight checksums, none of them another all".to_owned());
+                }
+                of.iter().try_for_each(Self::validate)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The share, 0 to 1, of arbitrary values with possible check characters that pass.
+    pub fn chance(&self) -> f64 {
+        match self {
+            Self::Luhn { .. } | Self::Verhoeff {} | Self::Damm {} => 0.1,
+            Self::Weighted(weighted) => weighted.chance(),
+            Self::LetterTable { letters, .. } => 1.0 / distinct(letters.as_bytes()),
+            Self::Iso7064 { system, .. } => match system {
+                Iso7064System::Mod11_2 => 1.0 / 11.0,
+                Iso7064System::Mod37_2 => 1.0 / 37.0,
+                Iso7064System::Mod97_10 => 1.0 / 97.0,
+                Iso7064System::Mod11_10 => 0.1,
+                Iso7064System::Mod37_36 => 1.0 / 36.0,
+            },
+            Self::All { of } => of.iter().map(Self::chance).product(),
+        }
+    }
+}
+
+impl Weighted {
+    const MAX_WEIGHTS: usize = 64;
+    const MAX_PLACE: usize = 128;
+
+    fn holds(&self, compact: &[u8]) -> bool {
+        let (body, weights, check) = if self.from_right {
+            let Some((&check, body)) = compact.split_last() else { return false };
+            if body.is_empty() || body.len() > self.weights.len() {
+                return false;
+            }
+            (body, &self.weights[self.weights.len() - body.len()..], check)
+        } else {
+            let end = self.from + self.weights.len();
+            let (Some(body), Some(&check)) =
+                (compact.get(self.from..end), compact.get(self.check.unwrap_or(end)))
+            else {
+                return false;
+            };
+            (body, &self.weights[..], check)
+        };
+        let Some(remainder) = self.remainder(body, weights) else { return false };
+        match (self.characters.as_bytes().get(remainder), &self.or_else) {
+            (Some(b'-') | None, Some(second)) => second.holds(compact),
+            (Some(b'-') | None, None) => false,
+            (Some(&expected), _) => expected == check,
+        }
+    }
+
+    fn remainder(&self, body: &[u8], weights: &[i32]) -> Option<usize> {
+        let mut sum = i64::from(self.offset);
+        for (&character, &weight) in body.iter().zip(weights) {
+            // A weight of 0 leaves a place out, whatever stands there.
+            if weight != 0 {
+                let product = i64::from(self.alphabet.value(character)?) * i64::from(weight);
+                sum += if self.digit_sum { sum_of_digits(product) } else { product };
+            }
+        }
+        let modulus = i64::from(self.modulus);
+        let remainder = sum.rem_euclid(modulus);
+        usize::try_from(if self.complement { (modulus - remainder) % modulus } else { remainder }).ok()
+    }
+
+    fn validate(&self, depth: usize) -> Result<(), String> {
+        if !(1..=Self::MAX_WEIGHTS).contains(&self.weights.len()) || self.weights.iter().all(|&w| w == 0) {
+            return Err("weighted needs 1 to 64 weights, not all of them 0".to_owned());
+        }
+        if !(2..=1000).contains(&self.modulus) {
+            return Err("the modulus of weighted must be 2 to 1000".to_owned());
+        }
+        if !self.characters.is_ascii() || self.characters.is_empty() {
+            return Err("the characters of weighted must be ASCII and not empty".to_owned());
+        }
+        if self.characters.len() > self.modulus.max(10) as usize {
+            return Err("weighted has more characters than remainders".to_owned());
+        }
+        if self.from_right && (self.check.is_some() || self.from != 0) {
+            return Err("from_right excludes from and check".to_owned());
+        }
+        if self.from > Self::MAX_PLACE || self.check.is_some_and(|check| check > Self::MAX_PLACE) {
+            return Err("from and check must be 128 at most".to_owned());
+        }
+        let counted = |check: usize| check.checked_sub(self.from).and_then(|i| self.weights.get(i));
+        if self.check.and_then(counted).is_some_and(|&weight| weight != 0) {
+            return Err("the check character must not have a weight".to_owned());
+        }
+        match &self.or_else {
+            Some(_) if depth == 4 => Err("or_else goes four levels deep at most".to_owned()),
+            Some(second) => second.validate(depth + 1),
+            None => Ok(()),
+        }
+    }
+
+    fn chance(&self) -> f64 {
+        let used =
+            self.characters.as_bytes().get(..self.modulus as usize).unwrap_or(self.characters.as_bytes());
+        let accepted = used.iter().filter(|&&c| c != b'-').count() as f64 / f64::from(self.modulus);
+        let second = self.or_else.as_ref().map_or(0.0, |second| (1.0 - accepted) * second.chance());
+        accepted / distinct(used) + second
+    }
+}
+
+impl Iso7064System {
+    fn holds(self, characters: impl Iterator<Item = u8>, len: usize) -> bool {
+        match self {
+            Self::Mod11_2 => pure_2(characters, len, 11),
+            Self::Mod37_2 => pure_2(characters, len, 37),
+            Self::Mod97_10 => mod_97_10(characters, len),
+            Self::Mod11_10 => hybrid(characters, len, 10),
+            Self::Mod37_36 => hybrid(characters, len, 36),
+        }
+    }
+}
+
+fn decimal_digits() -> String {
+    "0123456789".to_owned()
+}
+
+/// How many different characters there are, `-` left out.
+fn distinct(characters: &[u8]) -> f64 {
+    let seen = characters.iter().filter(|&&c| c != b'-').fold(0u128, |seen, &c| seen | 1 << (c & 127));
+    f64::from(seen.count_ones().max(1))
+}
+
+fn digit(character: u8) -> Option<u32> {
+    character.is_ascii_digit().then(|| u32::from(character - b'0'))
+}
+
+/// 0-9, then A-Z as 10 to 35.
+fn alphanumeric(character: u8) -> Option<u32> {
+    match character {
+        b'0'..=b'9' => Some(u32::from(character - b'0')),
+        b'A'..=b'Z' => Some(u32::from(character - b'A') + 10),
+        _ => None,
+    }
+}
+
+fn sum_of_digits(mut product: i64) -> i64 {
+    let mut sum = 0;
+    while product != 0 {
+        sum += product % 10;
+        product /= 10;
+    }
+    sum
+}
+
+fn luhn(prefix: &[u8], compact: &[u8]) -> bool {
+    let mut sum = 0;
+    let from_the_right = compact.iter().rev().chain(prefix.iter().rev());
+    for (place, &character) in from_the_right.enumerate() {
+        let Some(value) = digit(character) else { return false };
+        let doubled = value * 2;
+        sum += match (place % 2, doubled) {
+            (0, _) => value,
+            (_, 10..) => doubled - 9,
+            _ => doubled,
+        };
+    }
+    compact.len() > 1 && sum % 10 == 0
+}
+
+fn letter_table(compact: &[u8], modulus: u32, letters: &[u8], alphabet: &Alphabet) -> bool {
+    let Some((check, body)) = compact.split_last() else { return false };
+    let number = body.iter().try_fold(0, |number, &c| Some((number * 10 + alphabet.value(c)?) % modulus));
+    !body.is_empty() && number.and_then(|number| letters.get(number as usize)) == Some(check)
+}
+
+/// The pure systems with radix 2 and one check character, which alone may have the highest value (X or `*`).
+fn pure_2(characters: impl Iterator<Item = u8>, len: usize, modulus: u32) -> bool {
+    let supplementary = if modulus == 11 { b'X' } else { b'*' };
+    let mut remainder = 0;
+    for (place, character) in characters.enumerate() {
+        let value = match alphanumeric(character) {
+            Some(value) if value < modulus - 1 => value,
+            _ if character == supplementary && place + 1 == len => modulus - 1,
+            _ => return false,
+        };
+        remainder = (remainder * 2 + value) % modulus;
+    }
+    len > 1 && remainder == 1
+}
+
+fn mod_97_10(characters: impl Iterator<Item = u8>, len: usize) -> bool {
+    let mut remainder = 0;
+    for character in characters {
+        let Some(value) = alphanumeric(character) else { return false };
+        remainder = (remainder * if value < 10 { 10 } else { 100 } + value) % 97;
+    }
+    len > 2 && remainder == 1
+}
+
+/// The hybrid systems: MOD (radix + 1), radix.
+fn hybrid(characters: impl Iterator<Item = u8>, len: usize, radix: u32) -> bool {
+    let mut product = radix;
+    for (place, character) in characters.enumerate() {
+        let Some(value) = alphanumeric(character).filter(|&value| value < radix) else { return false };
+        let sum = (product + value) % radix;
+        if place + 1 == len {
+            return len > 1 && sum == 1;
+        }
+        product = if sum == 0 { radix } else { sum } * 2 % (radix + 1);
+    }
+    false
+}
+
+/// Multiplication in the dihedral group of order ten, 0-4 rotations and 5-9 reflections.
+const DIHEDRAL: [[u8; 10]; 10] = [
+    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+    [1, 2, 3, 4, 0, 6, 7, 8, 9, 5],
+    [2, 3, 4, 0, 1, 7, 8, 9, 5, 6],
+    [3, 4, 0, 1, 2, 8, 9, 5, 6, 7],
+    [4, 0, 1, 2, 3, 9, 5, 6, 7, 8],
+    [5, 9, 8, 7, 6, 0, 4, 3, 2, 1],
+    [6, 5, 9, 8, 7, 1, 0, 4, 3, 2],
+    [7, 6, 5, 9, 8, 2, 1, 0, 4, 3],
+    [8, 7, 6, 5, 9, 3, 2, 1, 0, 4],
+    [9, 8, 7, 6, 5, 4, 3, 2, 1, 0],
+];
+
+/// Verhoeff's permutation, applied once more per place from the right.
+const PERMUTATION: [u8; 10] = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4];
+
+fn verhoeff(compact: &[u8]) -> bool {
+    let mut check = 0;
+    for (place, &character) in compact.iter().rev().enumerate() {
+        if !character.is_ascii_digit() {
+            return false;
+        }
+        let permuted = (0..place % 8).fold(character - b'0', |digit, _| PERMUTATION[usize::from(digit)]);
+        check = DIHEDRAL[usize::from(check)][usize::from(permuted)];
+    }
+    compact.len() > 1 && check == 0
+}
+
+/// The totally anti-symmetric quasigroup of order ten from Damm's thesis.
+const QUASIGROUP: [[u8; 10]; 10] = [
+    [0, 3, 1, 7, 5, 9, 8, 6, 4, 2],
+    [7, 0, 9, 2, 1, 5, 4, 8, 6, 3],
+    [4, 2, 0, 6, 8, 7, 1, 3, 5, 9],
+    [1, 7, 5, 0, 9, 8, 3, 4, 2, 6],
+    [6, 1, 2, 3, 0, 4, 5, 9, 7, 8],
+    [3, 6, 7, 4, 2, 0, 9, 5, 8, 1],
+    [5, 8, 6, 9, 7, 2, 0, 1, 3, 4],
+    [8, 9, 4, 5, 3, 6, 2, 0, 1, 7],
+    [9, 4, 3, 8, 6, 1, 7, 2, 0, 5],
+    [2, 5, 8, 1, 4, 3, 6, 7, 9, 0],
+];
+
+fn damm(compact: &[u8]) -> bool {
+    let check = compact.iter().try_fold(0u8, |interim, &character| {
+        Some(QUASIGROUP[usize::from(interim)][digit(character)? as usize])
+    });
+    compact.len() > 1 && check == Some(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn parse(toml: &str) -> Checksum {
+        let checksum: Checksum = toml::from_str(toml).expect(toml);
+        checksum.validate().expect(toml);
+        checksum
+    }
+
+    fn assert_vectors(toml: &str, good: &[&str], bad: &[&str]) {
+        let checksum = parse(toml);
+        good.iter().for_each(|value| assert!(checksum.holds(value.as_bytes()), "{toml}: {value}"));
+        bad.iter().for_each(|value| assert!(!checksum.holds(value.as_bytes()), "{toml}: {value}"));
+    }
+
+    const LUHN: &str = "family = 'luhn'";
+    const PESEL: &str =
+        "family = 'weighted'\nweights = [1,3,7,9,1,3,7,9,1,3]\nmodulus = 10\ncomplement = true";
+    const NHS: &str = "family = 'weighted'\nweights = [10,9,8,7,6,5,4,3,2]\nmodulus = 11\ncomplement = true";
+    const DNI: &str = "family = 'letter_table'\nmodulus = 23\nletters = 'TRWAGMYFPDXBNJZSQVHLCKE'\n\
+                       alphabet = ['0X','1Y','2Z','3','4','5','6','7','8','9']";
+
+    #[test]
+    fn luhn_holds_for_published_numbers() {
+        // 3GPP TS 23.003 annex B: IMEI 26053179311383 has the check digit 7. The card numbers are the test numbers
+        // that Visa, Mastercard and American Express publish for merchants.
+        assert_vectors(
+            LUHN,
+            &["260531793113837", "4111111111111111", "5555555555554444", "378282246310005"],
+            &["260531793113838", "4111111111111112", "", "0", "41111111111111AA"],
+        );
+        // CMS, "Requirements for National Provider Identifier and NPI Check Digit": 123456789 has the check digit 3.
+        assert_vectors("family = 'luhn'\nprefix = '80840'", &["1234567893"], &["1234567890"]);
+    }
+
+    #[test]
+    fn weighted_sums_hold_for_published_numbers() {
+        // gov.pl, "Czym jest numer PESEL": 0207080362 has the check digit 8.
+        assert_vectors(PESEL, &["02070803628", "44051401359"], &["02070803620", "0207080362", "0207080362A"]);
+        // NHS Data Dictionary, "NHS number": modulus 11, a check digit of 10 is not issued.
+        assert_vectors(NHS, &["9434765919", "4010232137"], &["9434765918", "0000000060"]);
+        // Rijksdienst voor Identiteitsgegevens, "elfproef" for the BSN; 111222333 is its published test number.
+        let bsn = "family = 'weighted'\nweights = [9,8,7,6,5,4,3,2]\nmodulus = 11";
+        assert_vectors(bsn, &["111222333"], &["111222334"]);
+        // American Bankers Association, routing number 3-7-1; 011000015 is the Federal Reserve Bank of Boston's.
+        let aba = "family = 'weighted'\nweights = [3,7,1,3,7,1,3,7]\nmodulus = 10\ncomplement = true";
+        assert_vectors(aba, &["011000015"], &["011000016", "110000015"]);
+    }
+
+    #[test]
+    fn weighted_takes_letters_and_special_remainders() {
+        // 49 CFR 565.15: the check digit of 1M8GDM9AXKP042788 is X, at place 9.
+        let vin = "family = 'weighted'\nweights = [8,7,6,5,4,3,2,10,0,9,8,7,6,5,4,3,2]\nmodulus = 11\ncheck = 8\n\
+                   characters = '0123456789X'\n\
+                   alphabet = ['0','1AJ','2BKS','3CLT','4DMU','5ENV','6FW','7GPX','8HY','9RZ']";
+        assert_vectors(
+            vin,
+            &["1M8GDM9AXKP042788", "11111111111111111"],
+            &["1M8GDM9A1KP042788", "1M8GDM9AXKI042788"],
+        );
+        // Receita Federal's two check digits of a CPF; a remainder of 10 is written 0.
+        let cpf = "family = 'all'\n\
+                   [[of]]\nfamily = 'weighted'\nweights = [10,9,8,7,6,5,4,3,2]\nmodulus = 11\ncomplement = true\n\
+                   characters = '01234567890'\n\
+                   [[of]]\nfamily = 'weighted'\nweights = [11,10,9,8,7,6,5,4,3,2]\nmodulus = 11\ncomplement = true\n\
+                   characters = '01234567890'";
+        assert_vectors(cpf, &["52998224725", "11144477735"], &["52998224735", "52998224724"]);
+        // Servicio de Registro Civil's RUT: weights 2 to 7 from the right, 10 is K; numbers of seven and eight digits.
+        let rut = "family = 'weighted'\nweights = [3,2,7,6,5,4,3,2]\nmodulus = 11\ncomplement = true\n\
+                   from_right = true\ncharacters = '0123456789K'";
+        assert_vectors(
+            rut,
+            &["123456785", "111111111", "11111114", "10000013K"],
+            &["123456786", "1234567890", "5", ""],
+        );
+        // Estonian isikukood (EVS 585): where the first remainder is 10, other weights decide.
+        let isikukood = "family = 'weighted'\nweights = [1,2,3,4,5,6,7,8,9,1]\nmodulus = 11\n\
+                         [or_else]\nweights = [3,4,5,6,7,8,9,1,2,3]\nmodulus = 11\ncharacters = '01234567890'";
+        assert_vectors(isikukood, &["37605030299", "36805280109"], &["37605030298"]);
+    }
+
+    #[test]
+    fn products_may_count_by_their_digits() {
+        // The Luhn check of a number of fixed length, written as a weighted sum.
+        let luhn = "family = 'weighted'\nweights = [2,1,2,1,2,1,2,1,2,1,2,1,2,1,2]\nmodulus = 10\n\
+                    complement = true\ndigit_sum = true";
+        assert_vectors(luhn, &["4111111111111111", "5555555555554444"], &["4111111111111112"]);
+    }
+
+    #[test]
+    fn letter_tables_hold_for_published_numbers() {
+        // Ministerio del Interior, "Cálculo del dígito de control del NIF/NIE".
+        assert_vectors(
+            DNI,
+            &["12345678Z", "00000000T", "X1234567L", "Z1234567R"],
+            &["12345678A", "Z", "W1234567L"],
+        );
+    }
+
+    #[test]
+    fn iso_7064_systems_hold_for_published_values() {
+        // ISO/IEC 7064: 0794 takes 0 in MOD 11-2 and 5 in MOD 11,10, 079 takes X, 794 takes 44 in MOD 97-10.
+        assert_vectors(
+            "family = 'iso7064'\nsystem = 'mod_11_2'",
+            // ORCID's documentation: 0000-0002-1825-0097 and 0000-0002-1694-233X.
+            &["07940", "079X", "0000000218250097", "000000021694233X"],
+            &["07941", "X079", "0790", "X", ""],
+        );
+        // Bundeszentralamt für Steuern, Steuer-Identifikationsnummer: 86095742719.
+        assert_vectors(
+            "family = 'iso7064'\nsystem = 'mod_11_10'",
+            &["07945", "86095742719"],
+            &["07946", "A7945"],
+        );
+        assert_vectors("family = 'iso7064'\nsystem = 'mod_97_10'", &["79444"], &["79445", "1"]);
+        // ICCBBA, ISBT 128: G123489654321 takes Y.
+        assert_vectors(
+            "family = 'iso7064'\nsystem = 'mod_37_2'",
+            &["G123489654321Y"],
+            &["G123489654321Z", "*"],
+        );
+        // IFPI, GRid standard: A1-2425G-ABC1234002-M.
+        assert_vectors(
+            "family = 'iso7064'\nsystem = 'mod_37_36'",
+            &["A12425GABC1234002M"],
+            &["A12425GABC1234002N"],
+        );
+        // SWIFT's IBAN registry.
+        assert_vectors(
+            "family = 'iso7064'\nsystem = 'mod_97_10'\nrotate = 4",
+            &[
+                "DE89370400440532013000",
+                "GB29NWBK60161331926819",
+                "NO9386011117947",
+                "MT84MALT011000012345MTLCAST001S",
+            ],
+            &["DE88370400440532013000", "DE8", "GB29NWBK6016133192681+"],
+        );
+    }
+
+    #[test]
+    fn verhoeff_and_damm_hold_for_published_values() {
+        // Verhoeff, "Error Detecting Decimal Codes" (1969): 236 takes 3; 142857 takes 0.
+        assert_vectors(
+            "family = 'verhoeff'",
+            &["2363", "1428570", "123451"],
+            &["2364", "123450", "3", "236A"],
+        );
+        // Damm, "Total anti-symmetrische Quasigruppen" (2004): 572 takes 4.
+        assert_vectors("family = 'damm'", &["5724", "123456789018"], &["5725", "4", "57A4"]);
+    }
+
+    #[test]
+    fn senseless_parameters_are_refused() {
+        for toml in [
+            "family = 'luhn'\nprefix = 'A'",
+            "family = 'weighted'\nweights = []\nmodulus = 11",
+            "family = 'weighted'\nweights = [0, 0]\nmodulus = 11",
+            "family = 'weighted'\nweights = [1]\nmodulus = 1",
+            "family = 'weighted'\nweights = [1, 2]\nmodulus = 11\ncheck = 1",
+            "family = 'weighted'\nweights = [1, 2]\nmodulus = 11\nfrom_right = true\nfrom = 3",
+            "family = 'weighted'\nweights = [1, 2]\nmodulus = 11\ncharacters = '0123456789ABCDEF'",
+            "family = 'letter_table'\nmodulus = 23\nletters = 'TRW'",
+            "family = 'letter_table'\nmodulus = 2\nletters = 'TR'\nalphabet = '0123456789A'",
+            "family = 'iso7064'\nsystem = 'mod_97_10'\nrotate = 9",
+            "family = 'all'\nof = []",
+        ] {
+            let checksum: Checksum = toml::from_str(toml).expect(toml);
+            assert!(checksum.validate().is_err(), "{toml}");
+        }
+        for toml in [
+            "family = 'crc'",
+            "family = 'damm'\nweights = [1]",
+            "family = 'weighted'\nweights = [1]\nmodulus = 7\nwight = 3",
+            "family = 'weighted'\nweights = [1]\nmodulus = 7\nalphabet = '00'",
+        ] {
+            assert!(toml::from_str::<Checksum>(toml).is_err(), "{toml}");
+        }
+    }
+
+    #[test]
+    fn chances_are_those_of_random_values() {
+        let share = |checksum: &Checksum, width: usize| {
+            let passed = (0..20_000u64).filter(|n| {
+                let spread = n.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
+                let text = format!("{spread:020}");
+                checksum.holds(&text.as_bytes()[20 - width..])
+            });
+            passed.count() as f64 / 20_000.0
+        };
+        for (toml, width) in [(LUHN, 10), (PESEL, 11), (NHS, 10), ("family = 'damm'", 9)] {
+            let checksum = parse(toml);
+            assert!((share(&checksum, width) - checksum.chance()).abs() < 0.01, "{toml}");
+        }
+        assert!((parse(DNI).chance() - 1.0 / 23.0).abs() < 1e-9);
+    }
+
+    /// Replaces the digit at a place by another one.
+    fn with_one_digit_changed(value: &str, place: usize, by: u8) -> Option<Vec<u8>> {
+        let mut changed = value.as_bytes().to_vec();
+        let place = place % changed.len();
+        let digit = changed[place].checked_sub(b'0').filter(|&digit| digit < 10)?;
+        changed[place] = b'0' + (digit + by) % 10;
+        Some(changed)
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_a_checksum_panic(compact in proptest::collection::vec(any::<u8>(), 0..80)) {
+            for toml in [LUHN, PESEL, NHS, DNI, "family = 'verhoeff'", "family = 'damm'",
+                "family = 'iso7064'\nsystem = 'mod_11_2'", "family = 'iso7064'\nsystem = 'mod_37_36'\nrotate = 4",
+                "family = 'iso7064'\nsystem = 'mod_97_10'\nrotate = 4"] {
+                parse(toml).holds(&compact);
+            }
+        }
+
+        #[test]
+        fn a_single_wrong_digit_is_caught(place in 0usize..64, by in 1u8..10) {
+            for (toml, value) in [
+                (LUHN, "4111111111111111"),
+                (PESEL, "02070803628"),
+                (NHS, "9434765919"),
+                (DNI, "12345678Z"),
+                ("family = 'verhoeff'", "1428570"),
+                ("family = 'damm'", "123456789018"),
+                ("family = 'iso7064'\nsystem = 'mod_11_2'", "0000000218250097"),
+                ("family = 'iso7064'\nsystem = 'mod_11_10'", "86095742719"),
+                ("family = 'iso7064'\nsystem = 'mod_37_2'", "G123489654321Y"),
+                ("family = 'iso7064'\nsystem = 'mod_37_36'", "A12425GABC1234002M"),
+                ("family = 'iso7064'\nsystem = 'mod_97_10'\nrotate = 4", "DE89370400440532013000"),
+            ] {
+                if let Some(changed) = with_one_digit_changed(value, place, by) {
+                    prop_assert!(!parse(toml).holds(&changed), "{toml}: {place} {by}");
+                }
+            }
+        }
+
+        #[test]
+        fn verhoeff_and_damm_catch_swapped_neighbours(place in 0usize..64) {
+            for (toml, value) in [("family = 'verhoeff'", "1428570"), ("family = 'damm'", "123456789018")] {
+                let mut swapped = value.as_bytes().to_vec();
+                let place = place % (swapped.len() - 1);
+                swapped.swap(place, place + 1);
+                prop_assert!(!parse(toml).holds(&swapped), "{toml}: {place}");
+            }
+        }
+    }
+}
