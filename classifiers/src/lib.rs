@@ -1,1 +1,34 @@
-//! Finds and scores personal data in text: detectors, matcher, checksums, context.
+//! Finds and scores personal data in text.
+//!
+//! A [`Detector`] is a TOML file; a [`Registry`] holds the detectors of a scan; a [`Classifier`] is a registry compiled
+//! for speed. It reads [`domesday_model::Window`]s and pushes what it finds. It does no I/O but loading detector files.
+#![deny(missing_docs)]
+
+mod automaton;
+mod candidates;
+mod checksum;
+mod classifier;
+mod detector;
+mod mask;
+mod normalise;
+mod plan;
+mod registry;
+mod resolve;
+mod score;
+mod shape;
+mod structure;
+mod verify;
+mod words;
+
+pub use automaton::LONGEST_MATCH;
+pub use checksum::{Alphabet, Checksum};
+pub use classifier::{Alternative, Carry, Classifier, Found, MOST_ALTERNATIVES, Scratch};
+pub use detector::{
+    Detector, DetectorError, Examples, Find, Negative, Positive, Scoring, ShapeBase, TestValues, WordCase, WordsBase,
+};
+pub use mask::MaskTemplate;
+pub use normalise::normalise;
+pub use registry::{Registry, RegistryError};
+pub use score::{ColumnContext, FAR, FAR_BEHIND, NEAR};
+pub use shape::{ByteSet, Shape};
+pub use structure::{ExampleRule, Rule, Value};

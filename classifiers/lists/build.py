@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+"""Builds the lists beside it from published packages.
+
+    python3 -m venv venv && venv/bin/pip install -r requirements.txt && venv/bin/python build.py
+
+The output depends on the pinned packages only. Tables have one row a line, sorted by the bytes of their key, which ends
+at the first space: they are searched in place. Origin and licence of each list: PROVENANCE.toml.
+"""
+
+import importlib
+import json
+import pkgutil
+import random
+import re
+import unicodedata
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+# Written without spaces between words, so that a name is not a word of its own.
+SCRIPTS_WITHOUT_SPACES = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI")
+
+
+def write(name, lines):
+    lines = sorted(set(lines), key=lambda line: line.split(" ")[0].encode())
+    (HERE / name).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    print(f"{name}: {len(lines)} rows")
+
+
+def top_level_domains():
+    """IANA's list, with the readable form of each internationalised domain added."""
+    package = importlib.import_module("validators")
+    text = (Path(package.__file__).parent / "_tld.txt").read_text(encoding="ascii")
+    domains = [line.strip().lower() for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    readable = [domain.encode("ascii").decode("idna") for domain in domains if domain.startswith("xn--")]
+    write("tld.txt", domains + readable)
+
+
+def iban_structures():
+    """Country and structure of the BBAN, in the notation of the registry without its exclamation marks."""
+    package = importlib.import_module("schwifty")
+    folder = Path(package.__file__).parent / "iban_registry"
+    registry = json.loads((folder / "generated.json").read_text(encoding="utf-8"))
+    rows = []
+    for country, entry in registry.items():
+        parts = re.findall(r"(\d+)!([nac])", entry["bban_spec"])
+        assert sum(int(length) for length, _ in parts) == entry["bban_length"], country
+        rows.append(f"{country} " + "".join(length + kind for length, kind in parts))
+    write("iban.txt", rows)
+
+
+def possible_starts(patterns, length):
+    """The first two digits that a number of that length can have, shortened to one digit where all ten follow it.
+
+    Found by trying: a pattern that accepts none of many random numbers is too narrow to matter."""
+    digits = random.Random(length)
+    starts = []
+    for first in range(10):
+        pairs = []
+        for second in range(10):
+            start = f"{first}{second}"
+            tries = (start + "".join(digits.choices("0123456789", k=length - 2)) for _ in range(1000))
+            if any(pattern.fullmatch(number) for number in tries for pattern in patterns):
+                pairs.append(start)
+        starts += [str(first)] if len(pairs) == 10 else pairs
+    return starts
+
+
+def calling_codes():
+    """Country calling codes with `length:start,start…` for each length of the national number."""
+    phonenumbers = importlib.import_module("phonenumbers")
+    metadata = importlib.import_module("phonenumbers.phonemetadata").PhoneMetadata
+    rows = []
+    for code, regions in phonenumbers.COUNTRY_CODE_TO_REGION_CODE.items():
+        entries = [
+            metadata.metadata_for_nongeo_region(code) if region == "001" else metadata.metadata_for_region(region)
+            for region in regions
+        ]
+        patterns = [re.compile(entry.general_desc.national_number_pattern) for entry in entries]
+        lengths = sorted({length for entry in entries for length in entry.general_desc.possible_length})
+        # The metadata allow seven digits for one island that shares the code; the numbering plan is ten (NANPA).
+        lengths = [10] if code == 1 else lengths
+        # Where a country has numbers of eight digits or more, its shortest ones are services, not people.
+        if lengths[-1] >= 8:
+            lengths = [length for length in lengths if length >= 6]
+        fields = ((length, possible_starts(patterns, length)) for length in lengths)
+        rows.append(f"{code} " + " ".join(f"{n}:{','.join(starts)}" for n, starts in fields if starts))
+    write("calling_codes.txt", rows)
+
+
+def is_given_name(name):
+    if not 3 <= len(name) <= 24 or not all(unicodedata.category(c)[0] in "LM" for c in name):
+        return False
+    # Sound signs of Asian scripts count as letters here; a lower-case start means that it is no name but a particle.
+    return not name[0].islower() and not unicodedata.name(name[0]).startswith(SCRIPTS_WITHOUT_SPACES)
+
+
+def given_names():
+    """First names of one word, in NFC."""
+    people = importlib.import_module("faker.providers.person")
+    names = set()
+    for module in pkgutil.iter_modules(people.__path__):
+        if not module.ispkg:
+            continue
+        provider = importlib.import_module(f"{people.__name__}.{module.name}").Provider
+        for attribute in dir(provider):
+            values = getattr(provider, attribute)
+            if attribute.startswith("first_name") and isinstance(values, (list, tuple, dict)):
+                names.update(name for name in values if isinstance(name, str))
+    names = {unicodedata.normalize("NFC", name).strip() for name in names}
+    write("given_names.txt", filter(is_given_name, names))
+
+
+if __name__ == "__main__":
+    top_level_domains()
+    iban_structures()
+    calling_codes()
+    given_names()

@@ -1,0 +1,311 @@
+//! All shapes of all detectors as one deterministic automaton.
+//!
+//! Started where a value can begin, it reads each byte once and names every shape that ends there, so its cost does
+//! not depend on the number of detectors. A general regex engine does the same after a search; here there is none:
+//! starts come from the candidate pass, and a table of byte pairs turns most of them away before the first step.
+//! Rejected: one lookup per detector (cost grows with their number), hashing whole runs by group lengths (does not
+//! express letters at fixed places, optional separators or open ends).
+
+use std::collections::HashMap;
+
+use crate::shape::{ByteSet, Node, Shape};
+
+/// A value never reaches further than this. Also the right context that a window must have.
+pub const LONGEST_MATCH: usize = 4096;
+
+/// The compiled automaton. State 0 is dead, state 1 the start.
+#[derive(Debug)]
+pub(crate) struct Automaton {
+    classes: Box<[u8; 256]>,
+    /// log2 of the row length.
+    shift: u32,
+    next: Vec<u16>,
+    /// Per state, an index into `accepts`; 0 for none.
+    accepting: Vec<u16>,
+    accepts: Vec<Vec<u16>>,
+    /// One bit for each pair of first bytes that does not lead to the dead state.
+    pairs: Vec<u64>,
+}
+
+const DEAD: u16 = 0;
+const START: u16 = 1;
+/// Bounds the table at a few MB; the built-in shapes need far less.
+const MOST_STATES: usize = 40_000;
+
+impl Automaton {
+    /// Compiles the shapes. Accepting states name them by their index.
+    pub(crate) fn compile(shapes: &[&Shape]) -> Result<Self, String> {
+        let mut nfa = Nfa::default();
+        let roots: Vec<u32> = shapes
+            .iter()
+            .enumerate()
+            .map(|(i, shape)| {
+                let accept = nfa.add(State::Accept(i as u16));
+                nfa.build(shape.root(), accept)
+            })
+            .collect();
+        let classes = byte_classes(&nfa);
+        let class_count = usize::from(*classes.iter().max().expect("256 bytes")) + 1;
+        let mut automaton = Self {
+            shift: class_count.next_power_of_two().trailing_zeros(),
+            classes,
+            next: Vec::new(),
+            accepting: Vec::new(),
+            accepts: vec![Vec::new()],
+            pairs: vec![0; 65_536 / 64],
+        };
+        automaton.determinise(&nfa, &roots, class_count)?;
+        automaton.find_pairs();
+        Ok(automaton)
+    }
+
+    fn determinise(&mut self, nfa: &Nfa, roots: &[u32], class_count: usize) -> Result<(), String> {
+        let sample: Vec<u8> = (0..class_count)
+            .map(|class| (0..=255).find(|&b| usize::from(self.classes[usize::from(b)]) == class).expect("not empty"))
+            .collect();
+        let mut ids: HashMap<Vec<u32>, u16> = HashMap::new();
+        let mut sets: Vec<Vec<u32>> = vec![Vec::new(), nfa.closure(roots.iter().copied())];
+        ids.insert(Vec::new(), DEAD);
+        ids.insert(sets[1].clone(), START);
+        let mut done = 0;
+        while done < sets.len() {
+            let set = sets[done].clone();
+            let row = self.next.len();
+            self.next.resize(row + (1 << self.shift), DEAD);
+            for (class, &byte) in sample.iter().enumerate() {
+                let target = nfa.closure(set.iter().filter_map(|&state| nfa.step(state, byte)));
+                let fresh = sets.len();
+                let id = *ids.entry(target).or_insert_with_key(|target| {
+                    sets.push(target.clone());
+                    fresh as u16
+                });
+                self.next[row + class] = id;
+            }
+            if sets.len() > MOST_STATES {
+                return Err(format!("the shapes together need more than {MOST_STATES} states; make them narrower"));
+            }
+            let accept = self.accept_index(nfa.accepted(&set));
+            self.accepting.push(accept);
+            done += 1;
+        }
+        Ok(())
+    }
+
+    fn accept_index(&mut self, shapes: Vec<u16>) -> u16 {
+        self.accepts.iter().position(|known| *known == shapes).unwrap_or_else(|| {
+            self.accepts.push(shapes);
+            self.accepts.len() - 1
+        }) as u16
+    }
+
+    fn find_pairs(&mut self) {
+        for first in 0..=255u8 {
+            let after = self.step(START, first);
+            for second in 0..=255u8 {
+                if self.step(after, second) != DEAD {
+                    let pair = usize::from(first) << 8 | usize::from(second);
+                    self.pairs[pair / 64] |= 1 << (pair % 64);
+                }
+            }
+        }
+    }
+
+    fn step(&self, state: u16, byte: u8) -> u16 {
+        let class = self.classes[usize::from(byte)];
+        self.next[(usize::from(state) << self.shift) + usize::from(class)]
+    }
+
+    /// Whether a shape can begin with these two bytes.
+    #[inline]
+    pub(crate) fn can_start(&self, first: u8, second: u8) -> bool {
+        let pair = usize::from(first) << 8 | usize::from(second);
+        self.pairs[pair / 64] >> (pair % 64) & 1 == 1
+    }
+
+    /// Whether a shape can begin with this byte.
+    pub(crate) fn can_start_with(&self, first: u8) -> bool {
+        self.step(START, first) != DEAD
+    }
+
+    /// Reads `text` from its start and calls `at` with the length and the shapes each time that some shape is
+    /// complete, shortest first.
+    #[inline]
+    pub(crate) fn run(&self, text: &[u8], mut at: impl FnMut(usize, &[u16])) {
+        let mut state = START;
+        for (i, &byte) in text.iter().take(LONGEST_MATCH).enumerate() {
+            state = self.step(state, byte);
+            if state == DEAD {
+                return;
+            }
+            let accept = self.accepting[usize::from(state)];
+            if accept != 0 {
+                at(i + 1, &self.accepts[usize::from(accept)]);
+            }
+        }
+    }
+
+    /// Bytes that the tables take.
+    pub(crate) fn memory_usage(&self) -> usize {
+        self.next.len() * 2 + self.accepting.len() * 2 + self.pairs.len() * 8 + 256
+    }
+
+    pub(crate) fn states(&self) -> usize {
+        self.accepting.len()
+    }
+}
+
+#[derive(Default)]
+struct Nfa {
+    states: Vec<State>,
+}
+
+enum State {
+    Bytes(ByteSet, u32),
+    Split(Vec<u32>),
+    Accept(u16),
+}
+
+impl Nfa {
+    fn add(&mut self, state: State) -> u32 {
+        self.states.push(state);
+        (self.states.len() - 1) as u32
+    }
+
+    /// Adds what reads `node` and goes on at `then`; returns where it begins.
+    fn build(&mut self, node: &Node, then: u32) -> u32 {
+        match node {
+            Node::Bytes(set) => self.add(State::Bytes(*set, then)),
+            Node::Sequence(nodes) => nodes.iter().rev().fold(then, |then, node| self.build(node, then)),
+            Node::Either(nodes) => {
+                let starts = nodes.iter().map(|node| self.build(node, then)).collect();
+                self.add(State::Split(starts))
+            }
+            Node::Repeat { node, min, max } => {
+                let mut start = match max {
+                    Some(max) => (*min..*max).fold(then, |rest, _| {
+                        let once = self.build(node, rest);
+                        self.add(State::Split(vec![once, then]))
+                    }),
+                    None => {
+                        let again = self.add(State::Split(vec![then]));
+                        let once = self.build(node, again);
+                        self.states[again as usize] = State::Split(vec![once, then]);
+                        again
+                    }
+                };
+                for _ in 0..*min {
+                    start = self.build(node, start);
+                }
+                start
+            }
+        }
+    }
+
+    /// The byte and accept states that are reached without reading, sorted.
+    fn closure(&self, from: impl Iterator<Item = u32>) -> Vec<u32> {
+        let mut pending: Vec<u32> = from.collect();
+        let mut seen = std::collections::HashSet::new();
+        let mut reached = Vec::new();
+        while let Some(state) = pending.pop() {
+            if !seen.insert(state) {
+                continue;
+            }
+            match &self.states[state as usize] {
+                State::Split(targets) => pending.extend(targets),
+                State::Bytes(..) | State::Accept(_) => reached.push(state),
+            }
+        }
+        reached.sort_unstable();
+        reached
+    }
+
+    fn step(&self, state: u32, byte: u8) -> Option<u32> {
+        match &self.states[state as usize] {
+            State::Bytes(set, then) if set.contains(byte) => Some(*then),
+            _ => None,
+        }
+    }
+
+    fn accepted(&self, set: &[u32]) -> Vec<u16> {
+        let mut shapes: Vec<u16> = set
+            .iter()
+            .filter_map(|&state| match self.states[state as usize] {
+                State::Accept(shape) => Some(shape),
+                _ => None,
+            })
+            .collect();
+        shapes.sort_unstable();
+        shapes
+    }
+}
+
+/// Bytes that no set tells apart get the same class.
+fn byte_classes(nfa: &Nfa) -> Box<[u8; 256]> {
+    let mut sets: Vec<ByteSet> = Vec::new();
+    for state in &nfa.states {
+        if let State::Bytes(set, _) = state
+            && !sets.contains(set)
+        {
+            sets.push(*set);
+        }
+    }
+    let mut signatures: HashMap<Vec<bool>, u8> = HashMap::new();
+    let mut classes = Box::new([0; 256]);
+    for byte in 0..=255u8 {
+        let signature = sets.iter().map(|set| set.contains(byte)).collect();
+        let fresh = signatures.len() as u8;
+        classes[usize::from(byte)] = *signatures.entry(signature).or_insert(fresh);
+    }
+    classes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ends(patterns: &[&str], text: &str) -> Vec<(usize, Vec<u16>)> {
+        let shapes: Vec<Shape> = patterns.iter().map(|p| Shape::parse(p).unwrap()).collect();
+        let automaton = Automaton::compile(&shapes.iter().collect::<Vec<_>>()).unwrap();
+        let mut found = Vec::new();
+        automaton.run(text.as_bytes(), |end, shapes| found.push((end, shapes.to_vec())));
+        found
+    }
+
+    #[test]
+    fn names_every_shape_that_ends() {
+        assert_eq!(ends(&["9{4}", "9999A", "9{2,5}99"], "1234A"), [(4, vec![0, 2]), (5, vec![1])]);
+        assert_eq!(ends(&["999-99-9999"], "123-45-6789x"), [(11, vec![0])]);
+        assert_eq!(ends(&["999-99-9999"], "123-4x-6789"), []);
+    }
+
+    #[test]
+    fn reads_optional_parts_alternatives_and_open_ends() {
+        let iban = "LL99( ?X{4}){2,7}( ?X{1,3})?";
+        assert_eq!(ends(&[iban], "DE89 3704 0044 0532 0130 00").last(), Some(&(27, vec![0])));
+        assert_eq!(ends(&[r"\e\y\JX{2,}.X{2,}"], "eyJhb.xyz"), [(8, vec![0]), (9, vec![0])]);
+        assert_eq!(ends(&["(AA|99)-[0-35]{2}"], "AB-05"), [(5, vec![0])]);
+        assert_eq!(ends(&["(AA|99)-[0-35]{2}"], "AB-04"), []);
+    }
+
+    #[test]
+    fn pairs_turn_away_what_cannot_begin() {
+        let shape = Shape::parse("A9{4}").unwrap();
+        let automaton = Automaton::compile(&[&shape]).unwrap();
+        assert!(automaton.can_start(b'K', b'4'));
+        assert!(!automaton.can_start(b'K', b'k') && !automaton.can_start(b'4', b'4'));
+        assert!(automaton.can_start_with(b'Z') && !automaton.can_start_with(b'z'));
+    }
+
+    #[test]
+    fn an_open_end_stops_at_the_longest_match() {
+        let text = "1".repeat(LONGEST_MATCH + 50);
+        assert_eq!(ends(&["9{4,}"], &text).last().unwrap().0, LONGEST_MATCH);
+    }
+
+    #[test]
+    fn shapes_that_explode_are_refused() {
+        // (a|b)*a(a|b){n} needs 2^n states.
+        let shape = Shape::parse("[ab]{0,}\\a[ab]{20}").unwrap();
+        assert!(Automaton::compile(&[&shape]).unwrap_err().contains("states"));
+    }
+}

@@ -1,0 +1,309 @@
+//! The classifier: windows of text in, findings out. Candidates, verification, context and resolution in one pass.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use domesday_model::{
+    Catalog, Cell, CellForm, Confidence, DetectorId, Fact, Layout, Mask, Sensitive, TokenKind, Window,
+};
+
+use crate::candidates::Candidates;
+use crate::detector::Detector;
+use crate::normalise::{compact, normalise};
+use crate::plan::Plan;
+use crate::registry::{Registry, RegistryError};
+use crate::resolve::{Resolved, resolve};
+use crate::score::{ColumnContext, Surroundings, score};
+use crate::verify::{Bounds, Survivor, Verifier, VerifyScratch};
+
+/// Values that overlap are resolved together; a group that would reach further than this from its start is cut, so
+/// that a text of nothing but overlaps stays bounded.
+const LONGEST_CLUSTER: usize = 1024;
+/// How far behind its own part a window is searched, for groups that begin in it.
+const REACH: usize = LONGEST_CLUSTER + 64;
+
+/// Alternatives that a finding carries at most.
+pub const MOST_ALTERNATIVES: usize = 4;
+
+/// Thousandths of confidence below which a value is not worth a token either.
+const LEAST_TOKENISED: u16 = 100;
+
+/// Compiled detectors. Shared by all threads.
+#[derive(Debug)]
+pub struct Classifier {
+    detectors: Vec<Detector>,
+    plan: Plan,
+    catalog: Arc<Catalog>,
+}
+
+/// Memory of one worker, reused from window to window.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    candidates: Candidates,
+    verify: VerifyScratch,
+    survivors: Vec<Survivor>,
+    cluster: Vec<Resolved>,
+    around: Surroundings,
+    facts: Vec<Fact>,
+    alternatives: Vec<Alternative>,
+}
+
+/// How far findings of one window reached into the next one's own part. One for each sequence of windows whose own
+/// parts follow each other.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Carry(usize);
+
+/// A value, the detector that explains it best, and why.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'a> {
+    /// The detector.
+    pub detector: DetectorId,
+    /// Offset in the window's text of the first byte.
+    pub start: usize,
+    /// Offset in the window's text behind the last byte.
+    pub end: usize,
+    /// The cell it lies in, for windows of cells.
+    pub cell: Option<&'a Cell>,
+    /// How sure the detector is.
+    pub confidence: Confidence,
+    /// Why, sorted.
+    pub evidence: &'a [Fact],
+    /// Other detectors that accept the place, best first.
+    pub alternatives: &'a [Alternative],
+    /// The bytes.
+    pub value: Sensitive<'a>,
+}
+
+/// A detector that also accepts what stands there, or an overlapping part of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Alternative {
+    /// The detector.
+    pub detector: DetectorId,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// Offset in the window's text.
+    pub start: usize,
+    /// Offset in the window's text.
+    pub end: usize,
+}
+
+impl Classifier {
+    /// Compiles the detectors of a registry.
+    pub fn new(registry: &Registry) -> Result<Self, RegistryError> {
+        let detectors: Vec<Detector> = registry.iter().cloned().collect();
+        let mut catalog =
+            Catalog { detectors: detectors.iter().map(|d| d.info.clone()).collect(), ..Catalog::default() };
+        let plan = Plan::compile(registry, &mut catalog)?;
+        let mut digest = registry.digest();
+        digest.update(env!("CARGO_PKG_VERSION").as_bytes());
+        catalog.ruleset = digest.finalize().to_hex()[..32].to_owned();
+        Ok(Self { detectors, plan, catalog: Arc::new(catalog) })
+    }
+
+    /// Names and facts of the detectors, by [`DetectorId`].
+    pub fn catalog(&self) -> &Arc<Catalog> {
+        &self.catalog
+    }
+
+    /// The detector of that id.
+    pub fn detector(&self, id: DetectorId) -> &Detector {
+        &self.detectors[id.index()]
+    }
+
+    /// What the header of a column says.
+    pub fn column(&self, path: &str) -> ColumnContext {
+        ColumnContext::new(&self.plan, path)
+    }
+
+    /// What may be shown of a value of that detector.
+    pub fn mask(&self, detector: DetectorId, value: Sensitive<'_>) -> Mask {
+        let raw = value.reveal();
+        let detector = self.detector(detector);
+        match detector.token {
+            TokenKind::Email => detector.mask.apply(raw, raw),
+            _ => detector.mask.apply(raw, &compact(raw)),
+        }
+    }
+
+    /// Calls `each` with the normalised forms of a value. See [`normalise()`].
+    pub fn normalise(&self, detector: DetectorId, value: Sensitive<'_>, each: impl FnMut(TokenKind, &[u8])) {
+        let kind = self.detector(detector).token;
+        let mut each = each;
+        normalise(kind, value.reveal(), |form| each(kind, form));
+    }
+
+    /// Bytes that the compiled tables of shapes take, and their states.
+    pub fn automaton_size(&self) -> (usize, usize) {
+        (self.plan.automaton.memory_usage(), self.plan.automaton.states())
+    }
+
+    /// Finds what starts in the window's own part and pushes it in ascending order of place. `columns` are those that
+    /// the window's cells name. Everything that is worth a token is pushed; the caller applies the threshold.
+    pub fn scan<B>(
+        &self,
+        window: &Window<'_>,
+        columns: &[ColumnContext],
+        carry: &mut Carry,
+        scratch: &mut Scratch,
+        mut found: impl FnMut(&Found<'_>) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
+        let text = window.text;
+        let own = &window.own;
+        let from = (own.start + carry.0).min(text.len());
+        carry.0 = carry.0.saturating_sub(own.len());
+        self.survivors(window, from, scratch);
+
+        let mut next = 0;
+        while let Some(&first) = scratch.survivors.get(next).filter(|s| (s.start as usize) < own.end) {
+            let mut end = first.end;
+            let limit = first.start + LONGEST_CLUSTER as u32;
+            let mut last = next + 1;
+            while let Some(s) = scratch.survivors.get(last).filter(|s| s.start < end.min(limit)) {
+                end = end.max(s.end);
+                last += 1;
+            }
+            let reached = end.min(limit) as usize;
+            if reached > own.end {
+                carry.0 = reached - own.end;
+            }
+            self.resolve(window, columns, next..last, scratch, &mut found)?;
+            next = last;
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Collects what detectors accept from `from` to a little behind the own part, in ascending order.
+    fn survivors(&self, window: &Window<'_>, from: usize, scratch: &mut Scratch) {
+        let text = window.text;
+        let to = (window.own.end + REACH).min(text.len());
+        let Scratch { candidates, verify, survivors, .. } = scratch;
+        survivors.clear();
+        let plan = &self.plan;
+        let words = !plan.lists.is_empty();
+        plan.pass.run(text, from.min(to), to, candidates, |i| {
+            let second = text.get(i + 1).copied().unwrap_or(0);
+            plan.automaton.can_start(text[i], second)
+                || words && (text[i] >= 0x80 || text[i].is_ascii_uppercase() || !plan.all_capitalised)
+                || words && matches!(window.layout, Layout::Cells(_)) && text[i].is_ascii_lowercase()
+        });
+        let verifier = Verifier { plan, detectors: &self.detectors };
+        let mut cells = CellWalk::new(window);
+        for &start in &candidates.starts {
+            if let Some(bounds) = cells.bounds(start) {
+                verifier.at_start(text, bounds, start as usize, verify, survivors);
+            }
+        }
+        let mut cells = CellWalk::new(window);
+        let shaped = survivors.len();
+        for &at in &candidates.at_signs {
+            if let Some(bounds) = cells.bounds(at) {
+                verifier.at_sign(text, bounds, at as usize, verify, survivors);
+            }
+        }
+        let addresses = survivors.len() > shaped;
+        survivors.retain(|s| s.start as usize >= from);
+        if addresses {
+            survivors.sort_by_key(|s| (s.start, s.end, s.detector));
+        }
+    }
+
+    /// Scores a group of overlapping survivors and pushes the best that do not overlap.
+    fn resolve<B>(
+        &self,
+        window: &Window<'_>,
+        columns: &[ColumnContext],
+        group: std::ops::Range<usize>,
+        scratch: &mut Scratch,
+        found: &mut impl FnMut(&Found<'_>) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
+        let Scratch { survivors, cluster, around, facts, alternatives, .. } = scratch;
+        cluster.clear();
+        let mut looked = None;
+        for &survivor in &survivors[group] {
+            let cell = cell_at(window, survivor.start);
+            let bounds = bounds_of(window, cell);
+            let place = (survivor.start as usize, survivor.end as usize);
+            if looked != Some(place) {
+                around.look(&self.plan, window.text, bounds, place.0, place.1);
+                looked = Some(place);
+            }
+            let column = cell.and_then(|cell| columns.get(cell.column.0 as usize));
+            let scored = score(self.detector(survivor.detector), survivor, around, column);
+            let scored = scored.filter(|s| s.confidence.thousandths() >= LEAST_TOKENISED);
+            cluster.extend(scored.map(|scored| Resolved { scored, beaten_by: None }));
+        }
+        resolve(cluster);
+        for chosen in cluster.iter().filter(|r| r.beaten_by.is_none()) {
+            let Survivor { start, end, detector, .. } = chosen.scored.survivor;
+            chosen.scored.facts(facts);
+            alternatives.clear();
+            let beaten = cluster.iter().filter(|r| r.beaten_by == Some((start, end)));
+            for Resolved { scored, .. } in beaten {
+                let other = scored.survivor;
+                let known = other.detector == detector || alternatives.iter().any(|a| a.detector == other.detector);
+                if !known && alternatives.len() < MOST_ALTERNATIVES {
+                    alternatives.push(Alternative {
+                        detector: other.detector,
+                        confidence: scored.confidence,
+                        start: other.start as usize,
+                        end: other.end as usize,
+                    });
+                }
+            }
+            found(&Found {
+                detector,
+                start: start as usize,
+                end: end as usize,
+                cell: cell_at(window, start),
+                confidence: chosen.scored.confidence,
+                evidence: facts,
+                alternatives,
+                value: Sensitive::new(&window.text[start as usize..end as usize]),
+            })?;
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// Walks through the cells of a window in step with ascending offsets.
+struct CellWalk<'a> {
+    layout: Layout<'a>,
+    text_len: usize,
+    next: usize,
+}
+
+impl<'a> CellWalk<'a> {
+    fn new(window: &Window<'a>) -> Self {
+        Self { layout: window.layout, text_len: window.text.len(), next: 0 }
+    }
+
+    /// Where a value that touches `offset` may lie; `None` between cells and in cells that are read elsewhere.
+    #[inline]
+    fn bounds(&mut self, offset: u32) -> Option<Bounds> {
+        let Layout::Cells(cells) = self.layout else {
+            return Some(Bounds { lo: 0, hi: self.text_len, cell: false });
+        };
+        while cells.get(self.next).is_some_and(|cell| cell.end <= offset) {
+            self.next += 1;
+        }
+        let cell = cells.get(self.next)?;
+        (cell.start <= offset && cell.form == CellForm::Plain).then_some(Bounds {
+            lo: cell.start as usize,
+            hi: cell.end as usize,
+            cell: true,
+        })
+    }
+}
+
+fn cell_at<'a>(window: &Window<'a>, offset: u32) -> Option<&'a Cell> {
+    let Layout::Cells(cells) = window.layout else { return None };
+    let after = cells.partition_point(|cell| cell.start <= offset);
+    cells[..after].last().filter(|cell| offset < cell.end)
+}
+
+fn bounds_of(window: &Window<'_>, cell: Option<&Cell>) -> Bounds {
+    match cell {
+        Some(cell) => Bounds { lo: cell.start as usize, hi: cell.end as usize, cell: true },
+        None => Bounds { lo: 0, hi: window.text.len(), cell: false },
+    }
+}

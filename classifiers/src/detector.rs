@@ -1,0 +1,350 @@
+//! A detector as its file describes it. One TOML file is the whole of a detector: what it is, how it is found, what
+//! speaks for it and examples that prove it. Built-in and user-supplied files have the same format.
+
+use std::collections::BTreeMap;
+
+use domesday_model::{DetectorInfo, Sensitivity, TokenKind};
+use serde::Deserialize;
+
+use crate::checksum::Checksum;
+use crate::mask::MaskTemplate;
+use crate::shape::Shape;
+use crate::structure::{ExampleRule, Rule};
+
+/// A detector, checked and ready for the plan.
+#[derive(Clone, Debug)]
+pub struct Detector {
+    /// Name, category, law: what each finding repeats.
+    pub info: DetectorInfo,
+    /// A paragraph for people.
+    pub doc: String,
+    /// Where its rules come from: the issuing authority or the standard.
+    pub source: String,
+    /// `stable` or `experimental`.
+    pub status: String,
+    /// Version of Domesday that had it first.
+    pub since: String,
+    /// The kind of subject token that its values make.
+    pub token: TokenKind,
+    /// How a value is shown.
+    pub mask: MaskTemplate,
+    /// Report only with a context word or a header.
+    pub needs_context: bool,
+    /// Separators that may join a value to a neighbour, for instance `:` between an address and its port.
+    pub may_touch: String,
+    /// How candidates are found.
+    pub find: Find,
+    /// What must hold of a candidate.
+    pub rules: Vec<Rule>,
+    /// Check digits, where the scheme has them.
+    pub checksum: Option<Checksum>,
+    /// What each kind of evidence adds.
+    pub scoring: Scoring,
+    /// Words near a value, or in a header, that speak for it.
+    pub context: Vec<String>,
+    /// Words that speak for it in a header only.
+    pub header: Vec<String>,
+    /// Words near a value, or in a header, that speak against it.
+    pub against: Vec<String>,
+    /// Published values and what else is no real one.
+    pub test_values: TestValues,
+    /// Texts that prove the detector.
+    pub examples: Examples,
+}
+
+/// The way in which candidates of a detector are found.
+#[derive(Clone, Debug)]
+pub enum Find {
+    /// Runs of characters of one of these shapes.
+    Shapes(Vec<ShapeBase>),
+    /// Around each `@`.
+    AtSign,
+    /// Words of a list.
+    Words(WordsBase),
+}
+
+/// A shape and what it is worth.
+#[derive(Clone, Debug)]
+pub struct ShapeBase {
+    /// The compiled shape.
+    pub shape: Shape,
+    /// Thousandths of confidence.
+    pub base: i32,
+}
+
+/// A word list and what a hit is worth.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WordsBase {
+    /// Name of the list, the file's name without `.txt`.
+    pub list: String,
+    /// Which spellings count.
+    #[serde(default)]
+    pub case: WordCase,
+    /// Thousandths of confidence.
+    pub base: i32,
+}
+
+/// Which spellings of a listed word count in text. In a cell of a table every spelling does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WordCase {
+    /// First letter, or all of them, in upper case; scripts without case count as they are.
+    #[default]
+    Capitalised,
+    /// Any.
+    Any,
+}
+
+/// Thousandths of confidence that each kind of evidence adds or, for `against`, takes off.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Scoring {
+    /// For `anchor`s, which have no shape of their own.
+    pub base: i32,
+    /// The checksum holds.
+    pub checksum: i32,
+    /// The rules hold.
+    pub structure: i32,
+    /// A context word is near; half of it when it is further off.
+    pub context: i32,
+    /// The header has a word of the detector.
+    pub header: i32,
+    /// A word speaks against it.
+    pub against: i32,
+}
+
+/// Values that are no real ones.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TestValues {
+    /// Never reported.
+    pub ignore: Vec<String>,
+    /// Marked as `example`.
+    pub mark: Vec<String>,
+    /// Rules that tell examples from real values.
+    pub example_rules: Vec<ExampleRule>,
+}
+
+/// Proofs of a detector, run as tests.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Examples {
+    /// Texts in which it finds something.
+    pub positive: Vec<Positive>,
+    /// Texts in which it does not.
+    pub negative: Vec<Negative>,
+}
+
+/// A text in which a detector reports a value.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Positive {
+    /// The column's header, if the text is a cell.
+    pub header: Option<String>,
+    /// The text.
+    pub text: String,
+    /// The value that is reported.
+    pub finds: String,
+}
+
+/// A text in which a detector reports nothing.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(from = "NegativeForm")]
+pub struct Negative {
+    /// The column's header, if the text is a cell.
+    pub header: Option<String>,
+    /// The text.
+    pub text: String,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum NegativeForm {
+    Text(String),
+    Cell(NegativeCell),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NegativeCell {
+    header: Option<String>,
+    text: String,
+}
+
+impl From<NegativeForm> for Negative {
+    fn from(form: NegativeForm) -> Self {
+        match form {
+            NegativeForm::Text(text) => Self { header: None, text },
+            NegativeForm::Cell(NegativeCell { header, text }) => Self { header, text },
+        }
+    }
+}
+
+/// Why a detector file is refused. Names what is wrong, in words that its author can act on.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct DetectorError(pub String);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    id: String,
+    label: String,
+    doc: String,
+    source: String,
+    country: Option<String>,
+    category: String,
+    dpv: String,
+    #[serde(default)]
+    gdpr_article9: bool,
+    #[serde(default)]
+    gdpr_article10: bool,
+    ccpa_category: String,
+    #[serde(default)]
+    ccpa_sensitive: bool,
+    sensitivity: String,
+    status: String,
+    since: String,
+    token: String,
+    mask: String,
+    #[serde(default)]
+    needs_context: bool,
+    #[serde(default)]
+    may_touch: String,
+    anchor: Option<Anchor>,
+    #[serde(default, rename = "shape")]
+    shapes: Vec<ShapeForm>,
+    words: Option<WordsBase>,
+    #[serde(default, rename = "rule")]
+    rules: Vec<Rule>,
+    checksum: Option<Checksum>,
+    #[serde(default)]
+    scoring: Scoring,
+    #[serde(default)]
+    context: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    header: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    against: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    test_values: TestValues,
+    examples: Examples,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Anchor {
+    AtSign,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ShapeForm {
+    pattern: String,
+    base: i32,
+}
+
+impl Detector {
+    /// Reads a detector file. The error says what to change.
+    pub fn from_toml(text: &str) -> Result<Self, DetectorError> {
+        let file: File = toml::from_str(text).map_err(|e| DetectorError(e.to_string().trim_end().to_owned()))?;
+        file.build().map_err(DetectorError)
+    }
+}
+
+impl File {
+    fn build(self) -> Result<Detector, String> {
+        check_id(&self.id)?;
+        if let Some(country) = &self.country
+            && !(country.len() == 2 && country.bytes().all(|b| b.is_ascii_uppercase()))
+        {
+            return Err(format!("country = \"{country}\": expected two capital letters of ISO 3166"));
+        }
+        let sensitivity = Sensitivity::parse(&self.sensitivity).ok_or_else(|| {
+            format!("sensitivity = \"{}\": expected low, moderate or high", self.sensitivity)
+        })?;
+        let token = TokenKind::parse(&self.token).ok_or_else(|| {
+            let kinds: Vec<_> = TokenKind::ALL.iter().map(|kind| kind.name()).collect();
+            format!("token = \"{}\": expected one of {}", self.token, kinds.join(", "))
+        })?;
+        if let Some(checksum) = &self.checksum {
+            checksum.validate().map_err(|e| format!("[checksum]: {e}"))?;
+        }
+        if self.examples.positive.len() < 3 || self.examples.negative.len() < 3 {
+            return Err("[examples]: at least three positive and three negative ones are needed".to_owned());
+        }
+        let find = find(self.anchor, self.shapes, self.words)?;
+        Ok(Detector {
+            find,
+            mask: MaskTemplate::parse(&self.mask)?,
+            header: phrases("header", self.header)?,
+            against: phrases("against", self.against)?,
+            context: phrases("context", self.context)?,
+            info: DetectorInfo {
+                id: self.id,
+                label: self.label,
+                category: self.category,
+                dpv: self.dpv,
+                gdpr_article9: self.gdpr_article9,
+                gdpr_article10: self.gdpr_article10,
+                ccpa_category: self.ccpa_category,
+                ccpa_sensitive: self.ccpa_sensitive,
+                sensitivity,
+                country: self.country,
+            },
+            doc: self.doc,
+            source: self.source,
+            status: self.status,
+            since: self.since,
+            token,
+            needs_context: self.needs_context,
+            may_touch: self.may_touch,
+            rules: self.rules,
+            checksum: self.checksum,
+            scoring: self.scoring,
+            test_values: self.test_values,
+            examples: self.examples,
+        })
+    }
+}
+
+fn check_id(id: &str) -> Result<(), String> {
+    let part = |part: &str| {
+        !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+    };
+    if id.split('.').all(part) {
+        return Ok(());
+    }
+    Err(format!("id = \"{id}\": expected lower-case letters, digits and _, parts separated by dots"))
+}
+
+fn find(anchor: Option<Anchor>, shapes: Vec<ShapeForm>, words: Option<WordsBase>) -> Result<Find, String> {
+    match (anchor, shapes.is_empty(), words) {
+        (Some(Anchor::AtSign), true, None) => Ok(Find::AtSign),
+        (None, true, Some(words)) => Ok(Find::Words(words)),
+        (None, false, None) => shapes
+            .into_iter()
+            .map(|form| {
+                let shape = Shape::parse(&form.pattern).map_err(|e| format!("shape \"{}\": {e}", form.pattern))?;
+                Ok(ShapeBase { shape, base: form.base })
+            })
+            .collect::<Result<_, String>>()
+            .map(Find::Shapes),
+        _ => Err("expected exactly one of [[shape]], anchor and [words]".to_owned()),
+    }
+}
+
+/// The words of all languages together: a text may be in another language than its form.
+fn phrases(section: &str, by_language: BTreeMap<String, Vec<String>>) -> Result<Vec<String>, String> {
+    let mut all: Vec<String> = by_language.into_values().flatten().collect();
+    if let Some(word) = all.iter().find(|word| {
+        let tokens = word.split_whitespace().count();
+        tokens == 0 || tokens > crate::words::MAX_PHRASE
+    }) {
+        return Err(format!("[{section}]: \"{word}\" has no word or more than {}", crate::words::MAX_PHRASE));
+    }
+    all.sort();
+    all.dedup();
+    Ok(all)
+}

@@ -1,0 +1,120 @@
+//! How a value is shown: a template of fixed length with a few characters of the value, never the value.
+
+use domesday_model::Mask;
+
+/// A mask as a detector file writes it, for instance `••••-••••-••••-{last 4}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MaskTemplate(Vec<Part>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    Literal(char),
+    First(usize),
+    Last(usize),
+    TopLevelDomain,
+}
+
+/// Most characters of a value that a mask may show at either end.
+const MOST_SHOWN: usize = 4;
+
+/// Shown instead of a character that the value does not have.
+const BULLET: char = '•';
+
+impl MaskTemplate {
+    /// Parses literal characters and `{first N}`, `{last N}`, `{tld}`. The error says what to change.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            if c != '{' {
+                parts.push(Part::Literal(c));
+                rest = &rest[c.len_utf8()..];
+                continue;
+            }
+            let end = rest.find('}').ok_or_else(|| format!("mask \"{text}\": a {{ is not closed"))?;
+            parts.push(placeholder(&rest[1..end]).ok_or_else(|| {
+                format!("mask \"{text}\": expected {{first N}}, {{last N}} with N up to {MOST_SHOWN}, or {{tld}}")
+            })?);
+            rest = &rest[end + 1..];
+        }
+        if parts.is_empty() {
+            return Err("mask is empty".to_owned());
+        }
+        Ok(Self(parts))
+    }
+
+    /// Masks a value. `compact` is the value without separators; a value so short that the mask would show more
+    /// than half of it shows bullets instead.
+    pub fn apply(&self, value: &[u8], compact: &[u8]) -> Mask {
+        let compact: Vec<char> = String::from_utf8_lossy(compact).chars().collect();
+        let shown: usize =
+            self.0.iter().map(|part| if let Part::First(n) | Part::Last(n) = part { *n } else { 0 }).sum();
+        let reveal = shown * 2 <= compact.len();
+        let mut mask = Mask::new();
+        for part in &self.0 {
+            match *part {
+                Part::Literal(c) => mask.push(c),
+                Part::First(n) => (0..n).for_each(|i| mask.push(if reveal { compact[i] } else { BULLET })),
+                Part::Last(n) => {
+                    (0..n).for_each(|i| mask.push(if reveal { compact[compact.len() - n + i] } else { BULLET }));
+                }
+                Part::TopLevelDomain => String::from_utf8_lossy(top_level_domain(value))
+                    .chars()
+                    .chain(std::iter::repeat(BULLET))
+                    .take(3)
+                    .for_each(|c| mask.push(c)),
+            }
+        }
+        mask
+    }
+}
+
+fn placeholder(text: &str) -> Option<Part> {
+    if text == "tld" {
+        return Some(Part::TopLevelDomain);
+    }
+    let (word, count) = text.split_once(' ')?;
+    let count: usize = count.parse().ok().filter(|n| (1..=MOST_SHOWN).contains(n))?;
+    match word {
+        "first" => Some(Part::First(count)),
+        "last" => Some(Part::Last(count)),
+        _ => None,
+    }
+}
+
+fn top_level_domain(value: &[u8]) -> &[u8] {
+    value.iter().rposition(|&b| b == b'.').map_or(&[], |dot| &value[dot + 1..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn masked(template: &str, value: &str, compact: &str) -> String {
+        MaskTemplate::parse(template).unwrap().apply(value.as_bytes(), compact.as_bytes()).to_string()
+    }
+
+    #[test]
+    fn shows_the_ends_only() {
+        assert_eq!(masked("•••• {last 4}", "4532 0151 1283 0366", "4532015112830366"), "•••• 0366");
+        assert_eq!(masked("{first 1}•••@•••.{tld}", "jane@corp.de", "jane@corp.de"), "j•••@•••.de•");
+    }
+
+    #[test]
+    fn all_masks_of_a_template_have_one_length() {
+        for value in ["a@b.museum", "a@b.c", "somebody@somewhere.co.uk"] {
+            assert_eq!(masked("{first 1}•••@•••.{tld}", value, value).chars().count(), 12);
+        }
+    }
+
+    #[test]
+    fn a_short_value_is_not_given_away() {
+        assert_eq!(masked("{first 2}…{last 2}", "1234567", "1234567"), "••…••");
+    }
+
+    #[test]
+    fn says_what_is_wrong_with_a_template() {
+        assert!(MaskTemplate::parse("{last 9}").unwrap_err().contains("up to 4"));
+        assert!(MaskTemplate::parse("{last 4").unwrap_err().contains("not closed"));
+    }
+}

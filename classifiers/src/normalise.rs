@@ -1,0 +1,144 @@
+//! The one spelling under which a value is hashed, so that a person is found however a source writes her.
+//!
+//! Changing a rule here changes tokens: raise [`domesday_model::TOKEN_SCHEME`] with it.
+
+use std::net::IpAddr;
+
+use domesday_model::TokenKind;
+
+use crate::words::fold_into;
+
+/// Calls `each` with every normalised form of a value: one for most kinds; two for an e-mail address with a
+/// sub-address (with and without it) and for a date that can be read in two ways. The first is the one that distinct
+/// values are counted by.
+pub fn normalise(kind: TokenKind, value: &[u8], mut each: impl FnMut(&[u8])) {
+    match kind {
+        TokenKind::Email => email(value, each),
+        TokenKind::Phone => each(&digits(&without_trunk_prefix(value))),
+        TokenKind::Name => each(name(value).as_bytes()),
+        TokenKind::Ip => match std::str::from_utf8(value).ok().and_then(|text| text.parse::<IpAddr>().ok()) {
+            Some(address) => each(address.to_canonical().to_string().as_bytes()),
+            None => each(value),
+        },
+        TokenKind::Date => date(value, each),
+        TokenKind::PaymentCard | TokenKind::BankAccount | TokenKind::NationalId | TokenKind::Device => {
+            each(&compact(value));
+        }
+        TokenKind::Credential | TokenKind::Key => each(value),
+    }
+}
+
+/// Letters and digits only, in upper case.
+pub(crate) fn compact(value: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(value.len());
+    compact_into(value, &mut out);
+    out
+}
+
+/// Replaces `out` by the letters and digits of `value`, in upper case.
+#[inline]
+pub(crate) fn compact_into(value: &[u8], out: &mut Vec<u8>) {
+    out.clear();
+    out.extend(value.iter().filter(|b| b.is_ascii_alphanumeric() || **b >= 0x80).map(u8::to_ascii_uppercase));
+}
+
+fn digits(value: &[u8]) -> Vec<u8> {
+    value.iter().copied().filter(u8::is_ascii_digit).collect()
+}
+
+/// `+49 (0) 30 …` is dialled without the 0.
+fn without_trunk_prefix(value: &[u8]) -> Vec<u8> {
+    let trunk = value.windows(3).position(|three| three == b"(0)");
+    match trunk {
+        Some(at) if value.first() == Some(&b'+') => [&value[..at], &value[at + 3..]].concat(),
+        _ => value.to_vec(),
+    }
+}
+
+fn email(value: &[u8], mut each: impl FnMut(&[u8])) {
+    let folded = String::from_utf8_lossy(value).to_lowercase();
+    each(folded.as_bytes());
+    if let Some((local, domain)) = folded.rsplit_once('@')
+        && let Some((person, _)) = local.split_once('+')
+        && !person.is_empty()
+    {
+        each(format!("{person}@{domain}").as_bytes());
+    }
+}
+
+fn name(value: &[u8]) -> String {
+    let text = String::from_utf8_lossy(value);
+    let mut parts: Vec<String> = text
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '.'))
+        .map(|part| {
+            let mut folded = String::new();
+            fold_into(part, &mut folded);
+            folded
+        })
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.sort();
+    parts.join(" ")
+}
+
+/// `YYYY-MM-DD`; a date with two possible orders gives day before month first, the order of most of the world.
+fn date(value: &[u8], mut each: impl FnMut(&[u8])) {
+    let numbers: Vec<u32> = value
+        .split(|b| !b.is_ascii_digit())
+        .filter(|part| !part.is_empty() && part.len() <= 8)
+        .map(|part| part.iter().fold(0, |n, &d| n * 10 + u32::from(d - b'0')))
+        .collect();
+    let iso = |y: u32, m: u32, d: u32| format!("{y:04}-{m:02}-{d:02}");
+    let plausible = |m: u32, d: u32| (1..=12).contains(&m) && (1..=31).contains(&d);
+    match numbers[..] {
+        [y, m, d, ..] if y > 31 && plausible(m, d) => each(iso(y, m, d).as_bytes()),
+        [a, b, y, ..] if plausible(b, a) => {
+            each(iso(y, b, a).as_bytes());
+            if plausible(a, b) && a != b {
+                each(iso(y, a, b).as_bytes());
+            }
+        }
+        [a, b, y, ..] if plausible(a, b) => each(iso(y, a, b).as_bytes()),
+        [n] if plausible(n / 100 % 100, n % 100) => each(iso(n / 10_000, n / 100 % 100, n % 100).as_bytes()),
+        _ => each(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn forms(kind: TokenKind, value: &str) -> Vec<String> {
+        let mut forms = Vec::new();
+        normalise(kind, value.as_bytes(), |form| forms.push(String::from_utf8(form.to_vec()).unwrap()));
+        forms
+    }
+
+    #[test]
+    fn spellings_of_one_value_meet() {
+        assert_eq!(forms(TokenKind::Email, "Jane+Shop@Corp.DE"), ["jane+shop@corp.de", "jane@corp.de"]);
+        assert_eq!(forms(TokenKind::Phone, "+49 (0)30 1234-567"), forms(TokenKind::Phone, "+49301234567"));
+        assert_eq!(forms(TokenKind::NationalId, "x-123 45z"), ["X12345Z"]);
+        assert_eq!(forms(TokenKind::Name, "Müller, Zoë"), forms(TokenKind::Name, "zoe MULLER"));
+        assert_eq!(forms(TokenKind::Ip, "2001:DB8:0:0::1"), ["2001:db8::1"]);
+        assert_eq!(forms(TokenKind::Ip, "::ffff:10.0.0.1"), ["10.0.0.1"]);
+        assert_eq!(forms(TokenKind::Device, "AA-bb-cc-00-11-22"), forms(TokenKind::Device, "aa:bb:cc:00:11:22"));
+    }
+
+    #[test]
+    fn dates_meet_in_iso_form() {
+        assert_eq!(forms(TokenKind::Date, "1980-05-31"), ["1980-05-31"]);
+        assert_eq!(forms(TokenKind::Date, "31.5.1980"), ["1980-05-31"]);
+        assert_eq!(forms(TokenKind::Date, "05/31/1980"), ["1980-05-31"]);
+        assert_eq!(forms(TokenKind::Date, "05/06/1980"), ["1980-06-05", "1980-05-06"]);
+        assert_eq!(forms(TokenKind::Date, "19800531"), ["1980-05-31"]);
+    }
+
+    #[test]
+    fn any_bytes_have_a_form() {
+        for kind in TokenKind::ALL {
+            normalise(kind, b"\xff\xfe@+", |_| ());
+            normalise(kind, b"", |_| ());
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! The detectors of a scan: the built-in ones, those of a user's folder, and the choice among them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::detector::{Detector, DetectorError, Find};
+
+mod builtin {
+    include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
+}
+
+/// Detectors by id, and the word lists that they name.
+#[derive(Clone, Debug, Default)]
+pub struct Registry {
+    detectors: BTreeMap<String, Detector>,
+    /// Words of a list, as written.
+    lists: BTreeMap<String, Vec<String>>,
+    /// Over every file read, for the digest.
+    contents: Vec<blake3::Hash>,
+}
+
+/// Why detectors cannot be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum RegistryError {
+    /// A file cannot be read.
+    #[error("{}: {error}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// A detector file breaks a rule.
+    #[error("{file}: {error}")]
+    Detector {
+        /// The file.
+        file: String,
+        /// What to change.
+        error: DetectorError,
+    },
+    /// Two files have the same id.
+    #[error("{file}: there already is a detector \"{id}\"; choose another id")]
+    Duplicate {
+        /// The second file.
+        file: String,
+        /// The id.
+        id: String,
+    },
+    /// A choice names what is not there.
+    #[error("there is no detector or group \"{0}\"; `domesday detectors list` shows all")]
+    Unknown(String),
+    /// All the shapes together are too complex.
+    #[error("the detectors cannot be compiled: {0}")]
+    TooComplex(String),
+}
+
+impl Registry {
+    /// The detectors that Domesday comes with.
+    pub fn builtin() -> Result<Self, RegistryError> {
+        let mut registry = Self::default();
+        for (file, text) in builtin::LISTS {
+            registry.add_list(file.trim_end_matches(".txt"), text);
+        }
+        for (file, text) in builtin::DETECTORS {
+            registry.add(file, text)?;
+        }
+        Ok(registry)
+    }
+
+    /// Adds every `*.toml` of a folder, and `lists/*.txt` below it.
+    pub fn add_folder(&mut self, folder: &Path) -> Result<(), RegistryError> {
+        let lists = folder.join("lists");
+        if lists.is_dir() {
+            for (path, text) in read_all(&lists, "txt")? {
+                self.add_list(&path.file_stem().unwrap_or_default().to_string_lossy(), &text);
+            }
+        }
+        for (path, text) in read_all(folder, "toml")? {
+            self.add(&path.display().to_string(), &text)?;
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, file: &str, text: &str) -> Result<(), RegistryError> {
+        let fail = |error| RegistryError::Detector { file: file.to_owned(), error };
+        let detector = Detector::from_toml(text).map_err(fail)?;
+        if let Find::Words(words) = &detector.find
+            && !self.lists.contains_key(&words.list)
+        {
+            return Err(fail(DetectorError(format!("[words]: there is no list lists/{}.txt", words.list))));
+        }
+        let id = detector.info.id.clone();
+        if self.detectors.contains_key(&id) {
+            return Err(RegistryError::Duplicate { file: file.to_owned(), id });
+        }
+        self.contents.push(blake3::hash(text.as_bytes()));
+        self.detectors.insert(id, detector);
+        Ok(())
+    }
+
+    fn add_list(&mut self, name: &str, text: &str) {
+        self.contents.push(blake3::hash(text.as_bytes()));
+        let words = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        self.lists.insert(name.to_owned(), words.map(str::to_owned).collect());
+    }
+
+    /// Keeps the detectors that one of `names` chooses: an id (`us.ssn`) or the first part of ids (`us`).
+    pub fn keep(&mut self, names: &[String]) -> Result<(), RegistryError> {
+        let chooses = |name: &str, id: &str| id == name || id.strip_prefix(name).is_some_and(|r| r.starts_with('.'));
+        if let Some(name) = names.iter().find(|name| !self.detectors.keys().any(|id| chooses(name, id))) {
+            return Err(RegistryError::Unknown(name.clone()));
+        }
+        self.detectors.retain(|id, _| names.iter().any(|name| chooses(name, id)));
+        Ok(())
+    }
+
+    /// Keeps the detectors of these countries (ISO 3166 alpha-2, any case) and those of no country.
+    pub fn keep_countries(&mut self, countries: &[String]) -> Result<(), RegistryError> {
+        let of = |detector: &Detector, country: &str| {
+            detector.info.country.as_deref().is_some_and(|c| c.eq_ignore_ascii_case(country))
+        };
+        if let Some(country) = countries.iter().find(|c| !self.detectors.values().any(|d| of(d, c))) {
+            return Err(RegistryError::Unknown(country.clone()));
+        }
+        self.detectors.retain(|_, d| d.info.country.is_none() || countries.iter().any(|c| of(d, c)));
+        Ok(())
+    }
+
+    /// The detectors, by id.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Detector> {
+        self.detectors.values()
+    }
+
+    /// The detector of that id.
+    pub fn get(&self, id: &str) -> Option<&Detector> {
+        self.detectors.get(id)
+    }
+
+    /// The words of a list.
+    pub(crate) fn list(&self, name: &str) -> &[String] {
+        self.lists.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Changes when any file or the choice among them does.
+    pub(crate) fn digest(&self) -> blake3::Hasher {
+        let mut hasher = blake3::Hasher::new();
+        let mut contents = self.contents.clone();
+        contents.sort_by(|a, b| a.as_bytes().cmp(b.as_bytes()));
+        contents.iter().for_each(|hash| _ = hasher.update(hash.as_bytes()));
+        self.detectors.keys().for_each(|id| _ = hasher.update(id.as_bytes()).update(&[0]));
+        hasher
+    }
+}
+
+fn read_all(folder: &Path, extension: &str) -> Result<Vec<(PathBuf, String)>, RegistryError> {
+    let fail = |path: &Path| {
+        let path = path.to_owned();
+        move |error| RegistryError::Io { path, error }
+    };
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder).map_err(fail(folder))? {
+        let path = entry.map_err(fail(folder))?.path();
+        if path.extension().is_some_and(|e| e == extension) {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    paths.into_iter().map(|path| Ok((path.clone(), fs::read_to_string(&path).map_err(fail(&path))?))).collect()
+}

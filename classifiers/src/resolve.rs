@@ -1,0 +1,34 @@
+//! Which of several overlapping values is reported. Depends on the values alone, so it is the same in every run.
+
+use std::cmp::Reverse;
+
+use crate::score::Scored;
+
+/// A scored value and, if it loses, the place of the one that it loses to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Resolved {
+    pub(crate) scored: Scored,
+    pub(crate) beaten_by: Option<(u32, u32)>,
+}
+
+/// Decides a group: the strongest wins and beats what overlaps it, then the strongest of the rest, and so on.
+/// Afterwards winners stand in ascending order of place; losers follow, strongest first.
+pub(crate) fn resolve(group: &mut [Resolved]) {
+    // Among equals the one with check digits, then the one that explains more bytes, then the first id.
+    group.sort_by_key(|r| {
+        let survivor = r.scored.survivor;
+        let strength = (r.scored.confidence, survivor.proofs.checksum, survivor.end - survivor.start);
+        (Reverse(strength), survivor.start, survivor.detector)
+    });
+    for i in 0..group.len() {
+        let own = group[i].scored.survivor;
+        let stronger = group[..i].iter().filter(|r| r.beaten_by.is_none()).map(|r| r.scored.survivor);
+        group[i].beaten_by = { stronger }
+            .find(|other| other.start < own.end && own.start < other.end)
+            .map(|other| (other.start, other.end));
+    }
+    group.sort_by_key(|r| match r.beaten_by {
+        None => (0, r.scored.survivor.start),
+        Some(_) => (1, 0),
+    });
+}

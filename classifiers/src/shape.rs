@@ -1,0 +1,262 @@
+//! Shapes: what a value looks like, before anything is known of its content.
+//!
+//! A shape is a regular expression with a notation made for identifiers, so that `999-99-9999` reads as what it is.
+//! It has no search semantics: the plan compiles all shapes of all detectors into one automaton that is only started
+//! where a value can begin.
+
+/// A set of bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct ByteSet([u64; 4]);
+
+impl ByteSet {
+    const EMPTY: Self = Self([0; 4]);
+
+    fn add(&mut self, byte: u8) {
+        self.0[usize::from(byte) / 64] |= 1 << (byte % 64);
+    }
+
+    fn add_range(&mut self, first: u8, last: u8) {
+        (first..=last).for_each(|b| self.add(b));
+    }
+
+    /// Whether the byte is in the set.
+    pub fn contains(&self, byte: u8) -> bool {
+        self.0[usize::from(byte) / 64] >> (byte % 64) & 1 == 1
+    }
+
+    fn of(ranges: &[(u8, u8)]) -> Self {
+        let mut set = Self::EMPTY;
+        ranges.iter().for_each(|&(first, last)| set.add_range(first, last));
+        set
+    }
+}
+
+/// A parsed shape.
+#[derive(Clone, Debug)]
+pub struct Shape {
+    pattern: String,
+    root: Node,
+}
+
+/// A node of a parsed shape.
+#[derive(Clone, Debug)]
+pub(crate) enum Node {
+    Bytes(ByteSet),
+    Sequence(Vec<Node>),
+    Either(Vec<Node>),
+    /// `max` is `None` for an open end.
+    Repeat {
+        node: Box<Node>,
+        min: u32,
+        max: Option<u32>,
+    },
+}
+
+/// A shape may not expand to more positions than this: more would make the automaton slow to build.
+const MOST_POSITIONS: u32 = 512;
+/// Shorter shapes would nominate too much of any text.
+const FEWEST_BYTES: u32 = 4;
+const MOST_NESTING: u32 = 8;
+
+impl Shape {
+    /// Parses a pattern: `9` digit, `A` upper-case letter, `a` lower-case letter, `L` letter, `X` letter or digit, `H`
+    /// hexadecimal digit, `[..]` one of these bytes or ranges, `(..|..)` alternatives, `?` `{n}` `{m,n}` `{m,}`
+    /// repetition, `\c` the byte c itself; any other ASCII character is itself.
+    ///
+    /// The error says what is wrong with the pattern.
+    pub fn parse(pattern: &str) -> Result<Self, String> {
+        if !pattern.is_ascii() {
+            return Err("only ASCII characters can stand in a shape".to_owned());
+        }
+        let mut parser = Parser { rest: pattern.as_bytes(), depth: 0 };
+        let root = parser.alternatives()?;
+        if !parser.rest.is_empty() {
+            return Err("a ) has no (".to_owned());
+        }
+        if root.positions() > MOST_POSITIONS {
+            return Err(format!("it expands to more than {MOST_POSITIONS} positions; use an open end such as {{8,}}"));
+        }
+        if root.shortest() < FEWEST_BYTES {
+            return Err(format!("it accepts fewer than {FEWEST_BYTES} characters, which would match everywhere"));
+        }
+        Ok(Self { pattern: pattern.to_owned(), root })
+    }
+
+    /// The pattern as written.
+    pub fn pattern(&self) -> &str {
+        &self.pattern
+    }
+
+    pub(crate) fn root(&self) -> &Node {
+        &self.root
+    }
+}
+
+impl Node {
+    fn positions(&self) -> u32 {
+        match self {
+            Self::Bytes(_) => 1,
+            Self::Sequence(nodes) | Self::Either(nodes) => {
+                nodes.iter().fold(0, |sum: u32, node| sum.saturating_add(node.positions()))
+            }
+            Self::Repeat { node, min, max } => node.positions().saturating_mul(max.unwrap_or(min + 1)),
+        }
+    }
+
+    fn shortest(&self) -> u32 {
+        match self {
+            Self::Bytes(_) => 1,
+            Self::Sequence(nodes) => nodes.iter().map(Self::shortest).sum(),
+            Self::Either(nodes) => nodes.iter().map(Self::shortest).min().unwrap_or(0),
+            Self::Repeat { node, min, .. } => node.shortest() * min,
+        }
+    }
+}
+
+struct Parser<'a> {
+    rest: &'a [u8],
+    depth: u32,
+}
+
+impl Parser<'_> {
+    fn next(&mut self) -> Option<u8> {
+        let (&first, rest) = self.rest.split_first()?;
+        self.rest = rest;
+        Some(first)
+    }
+
+    fn alternatives(&mut self) -> Result<Node, String> {
+        self.depth += 1;
+        if self.depth > MOST_NESTING {
+            return Err(format!("parentheses nest deeper than {MOST_NESTING}"));
+        }
+        let mut all = vec![self.sequence()?];
+        while self.rest.first() == Some(&b'|') {
+            self.next();
+            all.push(self.sequence()?);
+        }
+        self.depth -= 1;
+        Ok(if all.len() == 1 { all.remove(0) } else { Node::Either(all) })
+    }
+
+    fn sequence(&mut self) -> Result<Node, String> {
+        let mut nodes = Vec::new();
+        while let Some(&byte) = self.rest.first() {
+            if matches!(byte, b'|' | b')') {
+                break;
+            }
+            self.next();
+            let node = match byte {
+                b'(' => {
+                    let node = self.alternatives()?;
+                    self.next().ok_or("a ( is not closed")?;
+                    node
+                }
+                b'[' => Node::Bytes(self.set()?),
+                b'\\' => Node::Bytes(literal(self.next().ok_or("nothing follows the \\")?)),
+                b'?' | b'{' => return Err("nothing stands before a repetition".to_owned()),
+                _ => Node::Bytes(class(byte)),
+            };
+            nodes.push(self.repetition(node)?);
+        }
+        Ok(Node::Sequence(nodes))
+    }
+
+    fn repetition(&mut self, node: Node) -> Result<Node, String> {
+        let (min, max) = match self.rest.first() {
+            Some(b'?') => (0, Some(1)),
+            Some(b'{') => {
+                let end = self.rest.iter().position(|&b| b == b'}').ok_or("a { is not closed")?;
+                let counts = std::str::from_utf8(&self.rest[1..end]).unwrap_or_default();
+                let counts = parse_counts(counts).ok_or("expected {n}, {m,n} or {m,} with numbers up to 512")?;
+                self.rest = &self.rest[end..];
+                counts
+            }
+            _ => return Ok(node),
+        };
+        self.next();
+        Ok(Node::Repeat { node: Box::new(node), min, max })
+    }
+
+    fn set(&mut self) -> Result<ByteSet, String> {
+        let mut set = ByteSet::EMPTY;
+        loop {
+            let first = match self.next().ok_or("a [ is not closed")? {
+                b']' if set != ByteSet::EMPTY => return Ok(set),
+                b']' => return Err("a set is empty".to_owned()),
+                b'\\' => self.next().ok_or("nothing follows the \\")?,
+                byte => byte,
+            };
+            match self.rest {
+                [b'-', last, ..] if *last != b']' => {
+                    if *last < first {
+                        return Err("a range runs backwards".to_owned());
+                    }
+                    set.add_range(first, *last);
+                    self.rest = &self.rest[2..];
+                }
+                _ => set.add(first),
+            }
+        }
+    }
+}
+
+fn literal(byte: u8) -> ByteSet {
+    ByteSet::of(&[(byte, byte)])
+}
+
+fn class(byte: u8) -> ByteSet {
+    match byte {
+        b'9' => ByteSet::of(&[(b'0', b'9')]),
+        b'A' => ByteSet::of(&[(b'A', b'Z')]),
+        b'a' => ByteSet::of(&[(b'a', b'z')]),
+        b'L' => ByteSet::of(&[(b'A', b'Z'), (b'a', b'z')]),
+        b'X' => ByteSet::of(&[(b'0', b'9'), (b'A', b'Z'), (b'a', b'z')]),
+        b'H' => ByteSet::of(&[(b'0', b'9'), (b'A', b'F'), (b'a', b'f')]),
+        _ => literal(byte),
+    }
+}
+
+fn parse_counts(text: &str) -> Option<(u32, Option<u32>)> {
+    let number = |text: &str| text.parse::<u32>().ok().filter(|&n| n <= MOST_POSITIONS);
+    match text.split_once(',') {
+        None => number(text).filter(|&n| n > 0).map(|n| (n, Some(n))),
+        Some((min, "")) => Some((number(min)?, None)),
+        Some((min, max)) => {
+            let (min, max) = (number(min)?, number(max)?);
+            (min <= max && max > 0).then_some((min, Some(max)))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refuses_what_it_cannot_compile_and_says_why() {
+        for (pattern, part) in [
+            ("99", "fewer than 4"),
+            ("9{4}(", "not closed"),
+            ("9999)", "has no ("),
+            ("9{9,2}", "expected {n}"),
+            ("9{4}[z-a]", "backwards"),
+            ("9{400}9{400}", "512 positions"),
+            ("(((((((((9999)))))))))", "nest deeper"),
+            ("?999", "before a repetition"),
+            ("9999é", "ASCII"),
+            ("9999[", "not closed"),
+            (r"9999\", "follows"),
+        ] {
+            let error = Shape::parse(pattern).expect_err(pattern);
+            assert!(error.contains(part), "{pattern}: {error}");
+        }
+    }
+
+    #[test]
+    fn knows_its_classes() {
+        assert!(class(b'H').contains(b'f') && !class(b'H').contains(b'g'));
+        assert!(class(b'-').contains(b'-') && !class(b'-').contains(b'+'));
+        assert!(literal(b'A').contains(b'A') && !literal(b'A').contains(b'B'));
+    }
+}

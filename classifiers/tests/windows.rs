@@ -1,0 +1,79 @@
+//! What is found does not depend on where a text is cut.
+
+mod common;
+
+use common::{Hit, builtin, scan};
+use domesday_classifiers::Classifier;
+use proptest::prelude::*;
+
+fn whole(classifier: &Classifier, header: Option<&str>, text: &[u8]) -> Vec<Hit> {
+    scan(classifier, header, text, usize::MAX >> 1)
+}
+
+/// Pieces that values are made of, so that random texts are dense in values, near-values and overlaps.
+fn dense_text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("4532 0151 1283 0366".to_owned()),
+        Just("DE89 3704 0044 0532 0130 00".to_owned()),
+        Just("+49 30 901820".to_owned()),
+        Just("jane.roe@kestrel-works.se".to_owned()),
+        Just("536-22-8145".to_owned()),
+        Just("203.0.113.77".to_owned()),
+        Just("93.184.216.34".to_owned()),
+        Just("2a00:1450:4001:81b::200e".to_owned()),
+        Just("3c:5a:b4:11:22:33".to_owned()),
+        Just("12345678Z".to_owned()),
+        Just("social security number".to_owned()),
+        Just("Dear Anna".to_owned()),
+        Just("born 12.05.1980".to_owned()),
+        "[0-9 +@.:/-]{1,12}",
+        "[a-zA-Zé ]{1,9}",
+        Just("\n".to_owned()),
+        Just(" ".to_owned()),
+        Just("“".to_owned()),
+    ];
+    proptest::collection::vec(piece, 1..60).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn cutting_a_text_changes_nothing(text in dense_text(), size in 1usize..700) {
+        let classifier = builtin_once();
+        prop_assert_eq!(whole(classifier, None, text.as_bytes()), scan(classifier, None, text.as_bytes(), size));
+    }
+
+    #[test]
+    fn cutting_a_cell_changes_nothing(text in dense_text(), size in 1usize..700) {
+        let classifier = builtin_once();
+        let header = Some("card_number");
+        prop_assert_eq!(whole(classifier, header, text.as_bytes()), scan(classifier, header, text.as_bytes(), size));
+    }
+
+    #[test]
+    fn any_bytes_are_read(bytes in proptest::collection::vec(any::<u8>(), 0..2000), size in 1usize..2000) {
+        let classifier = builtin_once();
+        prop_assert_eq!(whole(classifier, None, &bytes), scan(classifier, None, &bytes, size));
+    }
+}
+
+#[test]
+fn texts_made_to_be_slow_are_cut_the_same_way() {
+    let classifier = builtin_once();
+    for piece in ["1", "1 ", "+1", "@", "a@b.de", "a@", "12-", "A1", "::", "eyJ", "4532 0151 1283 0366 "] {
+        let text = piece.repeat(3000 / piece.len());
+        for size in [1, 63, 1000] {
+            assert_eq!(
+                whole(classifier, None, text.as_bytes()),
+                scan(classifier, None, text.as_bytes(), size),
+                "{piece:?} in windows of {size}"
+            );
+        }
+    }
+}
+
+fn builtin_once() -> &'static Classifier {
+    static CLASSIFIER: std::sync::OnceLock<Classifier> = std::sync::OnceLock::new();
+    CLASSIFIER.get_or_init(builtin)
+}
