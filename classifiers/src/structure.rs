@@ -1,0 +1,285 @@
+//! What must hold of a value beyond its shape and check digits: dates that exist, ranges that are issued, countries that
+//! have such numbers.
+//!
+//! Rules are a closed set with parameters, so that a detector file says what its scheme demands and no code is added
+//! per identifier. A rule that looks behind the end of a value, or at a letter where it needs a digit, does not hold:
+//! there are no errors at run time, nothing panics and nothing is allocated.
+
+mod date;
+mod email;
+mod jwt;
+mod network;
+mod payment;
+mod phone;
+mod table;
+
+use serde::Deserialize;
+
+pub use date::{Century, DateForm};
+
+/// A candidate, in the two spellings that rules look at.
+#[derive(Clone, Copy)]
+pub struct Value<'a> {
+    /// The bytes as they stand in the text.
+    pub raw: &'a [u8],
+    /// Letters and digits only, upper-cased.
+    pub compact: &'a [u8],
+}
+
+/// Something that must hold of a value. `at` counts characters of the compact value from 0.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Rule {
+    /// `len` digits are a number from `min` to `max`.
+    Range {
+        /// Place of the first digit.
+        at: usize,
+        /// Number of digits, 1 to 18.
+        len: usize,
+        /// Smallest number.
+        #[serde(default)]
+        min: u64,
+        /// Largest number.
+        max: u64,
+    },
+    /// `len` characters are none of these.
+    Forbid {
+        /// Place of the first character.
+        at: usize,
+        /// Number of characters.
+        len: usize,
+        /// Upper-case.
+        values: Vec<String>,
+    },
+    /// `len` characters are one of these.
+    OneOf {
+        /// Place of the first character.
+        at: usize,
+        /// Number of characters.
+        len: usize,
+        /// Upper-case.
+        values: Vec<String>,
+    },
+    /// The digits from `at` on are a date that exists.
+    Date {
+        /// Place of the first digit.
+        at: usize,
+        /// Order of the parts.
+        form: DateForm,
+        /// For two-digit years: what a century adds to the month. Any century where left out.
+        #[serde(default)]
+        centuries: Vec<Century>,
+        /// What may be added to the day, for instance 40 for women in Italy. 0 alone where left out.
+        #[serde(default)]
+        day_offsets: Vec<u8>,
+    },
+    /// The characters are not all the same.
+    NotUniform {},
+    /// The digits do not just count up or down (123456789, 9876543210).
+    NotSequence {},
+    /// The compact value has `min` to `max` characters.
+    Length {
+        /// Fewest characters.
+        min: usize,
+        /// Most characters.
+        max: usize,
+    },
+    /// An IPv4 address that one host can have: no leading zeros, no loopback, link-local, multicast or reserved one.
+    Ipv4 {},
+    /// An IPv6 address that one host can have: global unicast, unique local or link-local, and long enough not to be
+    /// `a::b` of a programming language.
+    Ipv6 {},
+    /// A MAC address of one device: neither multicast nor all zeros.
+    Mac {},
+    /// Length and first digits are those of a card brand.
+    CardBrand {},
+    /// Country, length, BBAN structure and range of the check digits are those of the SWIFT IBAN registry.
+    IbanCountry {},
+    /// A number with country calling code, as the plan of that country allows it. After `+` or `00`, or bare.
+    PhoneInternational {},
+    /// A signed JSON Web Token (RFC 7519 in the compact form of RFC 7515).
+    Jwt {},
+    /// An e-mail address as used in practice, under a top-level domain that exists.
+    Email {},
+    /// The whole value is a date that exists, in a usual written form.
+    CalendarDate {
+        /// First year.
+        #[serde(default = "first_year")]
+        from: u16,
+        /// Last year. Fixed and not read from a clock, so that a scan gives the same result tomorrow.
+        #[serde(default = "last_year")]
+        to: u16,
+    },
+}
+
+/// What tells an example from a real value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExampleRule {
+    /// A domain, or an e-mail address under one, that RFC 2606 and RFC 6761 reserve.
+    ExampleDomain,
+    /// An address that RFC 5737, RFC 3849, RFC 9637 or RFC 7042 reserve for documentation.
+    DocumentationAddress,
+    /// A number that a regulator keeps for films and books.
+    FictionalPhone,
+}
+
+const FIRST_YEAR: u16 = 1900;
+const LAST_YEAR: u16 = 2035;
+
+fn first_year() -> u16 {
+    FIRST_YEAR
+}
+
+fn last_year() -> u16 {
+    LAST_YEAR
+}
+
+impl Rule {
+    /// Whether the rule holds of the value.
+    pub fn holds(&self, value: &Value<'_>) -> bool {
+        let part = |at: usize, len: usize| value.compact.get(at..at.checked_add(len)?);
+        match self {
+            Self::Range { at, len, min, max } => {
+                part(*at, *len).and_then(number).is_some_and(|number| (*min..=*max).contains(&number))
+            }
+            Self::Forbid { at, len, values } => {
+                part(*at, *len).is_some_and(|part| values.iter().all(|value| value.as_bytes() != part))
+            }
+            Self::OneOf { at, len, values } => {
+                part(*at, *len).is_some_and(|part| values.iter().any(|value| value.as_bytes() == part))
+            }
+            Self::Date { at, form, centuries, day_offsets } => part(*at, form.len())
+                .is_some_and(|digits| date::digits_are_a_date(digits, *form, centuries, day_offsets)),
+            Self::NotUniform {} => value.compact.windows(2).any(|pair| pair[0] != pair[1]),
+            Self::NotSequence {} => !counts(value.compact, 1) && !counts(value.compact, 9),
+            Self::Length { min, max } => (*min..=*max).contains(&value.compact.len()),
+            Self::Ipv4 {} => network::is_host_ipv4(value.raw),
+            Self::Ipv6 {} => network::is_host_ipv6(value.raw),
+            Self::Mac {} => network::is_device_mac(value.compact),
+            Self::CardBrand {} => payment::has_card_brand(value.compact),
+            Self::IbanCountry {} => payment::fits_iban_registry(value.compact),
+            Self::PhoneInternational {} => phone::is_international(value.raw),
+            Self::Jwt {} => jwt::is_signed_token(value.raw),
+            Self::Email {} => email::is_address(value.raw),
+            Self::CalendarDate { from, to } => date::is_written_date(value.raw, *from, *to),
+        }
+    }
+}
+
+impl ExampleRule {
+    /// Whether the value is such an example.
+    pub fn applies(self, value: &Value<'_>) -> bool {
+        match self {
+            Self::ExampleDomain => email::is_example_domain(value.raw),
+            Self::DocumentationAddress => network::is_documentation(value.raw, value.compact),
+            Self::FictionalPhone => phone::is_fictional(value.raw),
+        }
+    }
+}
+
+/// The decimal number that up to 18 digits write.
+fn number(digits: &[u8]) -> Option<u64> {
+    if !(1..=18).contains(&digits.len()) {
+        return None;
+    }
+    digits
+        .iter()
+        .try_fold(0, |number, &digit| digit.is_ascii_digit().then(|| number * 10 + u64::from(digit - b'0')))
+}
+
+/// Whether each digit is the one before plus `step`, modulo ten.
+fn counts(compact: &[u8], step: u8) -> bool {
+    compact.len() > 2
+        && compact.iter().all(u8::is_ascii_digit)
+        && compact.windows(2).all(|pair| (pair[0] - b'0' + step) % 10 == pair[1] - b'0')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[derive(Deserialize)]
+    struct Rules {
+        rule: Vec<Rule>,
+    }
+
+    /// All rules at once, with parameters that a file may hold.
+    fn every_rule() -> Vec<Rule> {
+        let toml = r#"
+            rule = [
+                { kind = "range", at = 2, len = 3, min = 5, max = 700 },
+                { kind = "range", at = 9223372036854775807, len = 9223372036854775807, max = 1 },
+                { kind = "forbid", at = 0, len = 2, values = ["00"] },
+                { kind = "one_of", at = 1, len = 1, values = ["A", "B"] },
+                { kind = "date", at = 0, form = "YYMMDD", centuries = [{ add = 20, century = 2000 }] },
+                { kind = "date", at = 1, form = "DDMMYYYY", day_offsets = [0, 40] },
+                { kind = "not_uniform" }, { kind = "not_sequence" },
+                { kind = "length", min = 4, max = 12 },
+                { kind = "ipv4" }, { kind = "ipv6" }, { kind = "mac" }, { kind = "card_brand" },
+                { kind = "iban_country" }, { kind = "phone_international" }, { kind = "jwt" }, { kind = "email" },
+                { kind = "calendar_date" },
+            ]"#;
+        toml::from_str::<Rules>(toml).expect("the rules above are right").rule
+    }
+
+    fn holds(toml: &str, compact: &str) -> bool {
+        let rule: Rule = toml::from_str(toml).expect(toml);
+        rule.holds(&Value { raw: compact.as_bytes(), compact: compact.as_bytes() })
+    }
+
+    #[test]
+    fn ranges_and_lists_look_at_their_part_only() {
+        let range = "kind = 'range'\nat = 3\nlen = 2\nmin = 1\nmax = 99";
+        assert!(holds(range, "1230145") && holds(range, "12399"));
+        assert!(!holds(range, "1230045") && !holds(range, "1239") && !holds(range, "123A1"));
+        let forbid = "kind = 'forbid'\nat = 0\nlen = 3\nvalues = ['000', '666']";
+        assert!(holds(forbid, "665") && !holds(forbid, "666") && !holds(forbid, "66"));
+        let one_of = "kind = 'one_of'\nat = 0\nlen = 1\nvalues = ['X', 'Y']";
+        assert!(holds(one_of, "X1") && !holds(one_of, "Z1") && !holds(one_of, ""));
+        assert!(holds("kind = 'length'\nmin = 2\nmax = 3", "abc"));
+        assert!(!holds("kind = 'length'\nmin = 2\nmax = 3", "abcd"));
+    }
+
+    #[test]
+    fn repeated_and_counted_digits_are_told() {
+        assert!(!holds("kind = 'not_uniform'", "111111") && holds("kind = 'not_uniform'", "111112"));
+        for counted in ["123456789", "0123456789", "1234567890", "987654321", "3210987"] {
+            assert!(!holds("kind = 'not_sequence'", counted), "{counted}");
+        }
+        assert!(holds("kind = 'not_sequence'", "123456788") && holds("kind = 'not_sequence'", "12345A"));
+    }
+
+    #[test]
+    fn unknown_rules_and_parameters_are_refused() {
+        for toml in
+            ["kind = 'magic'", "kind = 'ipv4'\nat = 1", "kind = 'range'\nat = 0\nlen = 1\nmaximum = 3"]
+        {
+            assert!(toml::from_str::<Rule>(toml).is_err(), "{toml}");
+        }
+    }
+
+    const EXAMPLE_RULES: [ExampleRule; 3] =
+        [ExampleRule::ExampleDomain, ExampleRule::DocumentationAddress, ExampleRule::FictionalPhone];
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_a_rule_panic(raw in proptest::collection::vec(any::<u8>(), 0..80)) {
+            let compact: Vec<u8> =
+                raw.iter().filter(|b| b.is_ascii_alphanumeric()).map(u8::to_ascii_uppercase).collect();
+            let value = Value { raw: &raw, compact: &compact };
+            every_rule().iter().for_each(|rule| { rule.holds(&value); });
+            EXAMPLE_RULES.iter().for_each(|rule| { rule.applies(&value); });
+        }
+
+        #[test]
+        fn no_likely_text_makes_a_rule_panic(raw in "[+0-9a-fxyzAZ@:./ ()_-]{0,60}|\\+[0-9]{1,16}|eyJ[A-Za-z0-9_.-]{0,60}") {
+            let compact = raw.to_ascii_uppercase();
+            let value = Value { raw: raw.as_bytes(), compact: compact.as_bytes() };
+            every_rule().iter().for_each(|rule| { rule.holds(&value); });
+            EXAMPLE_RULES.iter().for_each(|rule| { rule.applies(&value); });
+        }
+    }
+}
