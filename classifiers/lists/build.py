@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Builds the lists beside it from published packages.
 
-    python3 -m venv venv && venv/bin/pip install -r requirements.txt && venv/bin/python build.py
+    python3 -m venv venv
+    venv/bin/pip install faker==40.54.0 phonenumbers==9.0.43 schwifty==2026.10.1 validators==0.36.0
+    venv/bin/python build.py
 
 The output depends on the pinned packages only. Tables have one row a line, sorted by the bytes of their key, which ends
 at the first space: they are searched in place. Origin and licence of each list: PROVENANCE.toml.

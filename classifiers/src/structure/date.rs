@@ -162,7 +162,7 @@ fn number(digits: &[u8]) -> Option<u16> {
 
 /// Whether the Gregorian calendar has the day.
 fn exists(year: u16, month: u16, day: u16) -> bool {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let days = match month {
         2 if leap => 29,
         2 => 28,

@@ -22,7 +22,7 @@ pub(super) fn is_host_ipv6(raw: &[u8]) -> bool {
 
 /// Whether the compact value is the MAC address of one device.
 pub(super) fn is_device_mac(compact: &[u8]) -> bool {
-    let Some(first) = compact.get(..2).and_then(|octet| hexadecimal(octet)) else { return false };
+    let Some(first) = compact.get(..2).and_then(hexadecimal) else { return false };
     compact.len() == 12
         && compact.iter().all(u8::is_ascii_hexdigit)
         // IEEE 802: the lowest bit of the first octet marks groups, broadcast among them.

@@ -30,42 +30,7 @@ pub(super) fn row(table: &'static str, key: &[u8]) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-    use std::path::Path;
-
-    use serde::Deserialize;
-
     use super::*;
-
-    #[derive(Deserialize)]
-    struct Provenance {
-        list: Vec<Row>,
-    }
-
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Row {
-        file: String,
-        origin: String,
-        licence: String,
-        how: String,
-    }
-
-    #[test]
-    fn every_list_says_where_it_comes_from() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("lists");
-        let text = std::fs::read_to_string(folder.join("PROVENANCE.toml")).unwrap();
-        let rows = toml::from_str::<Provenance>(&text).unwrap().list;
-        assert!(
-            rows.iter()
-                .all(|row| [&row.origin, &row.licence, &row.how].iter().all(|field| !field.is_empty()))
-        );
-        let described: BTreeSet<_> = rows.into_iter().map(|row| row.file).collect();
-        let files =
-            std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        let not_lists = ["PROVENANCE.toml", "build.py", "requirements.txt"];
-        assert_eq!(described, files.filter(|file| !not_lists.contains(&file.as_str())).collect());
-    }
 
     #[test]
     fn finds_every_row_and_nothing_else() {
