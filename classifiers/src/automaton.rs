@@ -65,8 +65,9 @@ impl Automaton {
             .collect();
         let mut ids: HashMap<Vec<u32>, u16> = HashMap::new();
         let mut sets: Vec<Vec<u32>> = vec![Vec::new(), nfa.closure(roots.iter().copied())];
-        ids.insert(Vec::new(), DEAD);
+        // Without any shape the start is as dead as the rest.
         ids.insert(sets[1].clone(), START);
+        ids.insert(Vec::new(), DEAD);
         let mut done = 0;
         while done < sets.len() {
             let set = sets[done].clone();
@@ -285,6 +286,12 @@ mod tests {
         assert_eq!(ends(&[r"\e\y\JX{2,}.X{2,}"], "eyJhb.xyz"), [(8, vec![0]), (9, vec![0])]);
         assert_eq!(ends(&["(AA|99)-[0-35]{2}"], "AB-05"), [(5, vec![0])]);
         assert_eq!(ends(&["(AA|99)-[0-35]{2}"], "AB-04"), []);
+    }
+
+    #[test]
+    fn no_shapes_start_nowhere() {
+        let automaton = Automaton::compile(&[]).unwrap();
+        assert!((0..=255).all(|b| !automaton.can_start_with(b)));
     }
 
     #[test]

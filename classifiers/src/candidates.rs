@@ -64,12 +64,12 @@ impl CandidatePass {
         let mut block_start = from;
         while block_start < to {
             let rest = &text[block_start..to];
-            let masks = match rest.first_chunk::<BLOCK>() {
-                Some(block) => self.masks(block),
+            let (masks, valid) = match rest.first_chunk::<BLOCK>() {
+                Some(block) => (self.masks(block), u64::MAX),
                 None => {
                     let mut block = [0; BLOCK];
                     block[..rest.len()].copy_from_slice(rest);
-                    self.masks(&block)
+                    (self.masks(&block), (1 << rest.len()) - 1)
                 }
             };
             let after_word = masks.word << 1 | word_carry;
@@ -80,6 +80,7 @@ impl CandidatePass {
             if self.high_words {
                 starts |= masks.lead & !after_word & !after_high;
             }
+            starts &= valid;
             while starts != 0 {
                 let i = block_start + starts.trailing_zeros() as usize;
                 if keep(i) {

@@ -105,6 +105,12 @@ impl<'a> OffsetMap<'a> {
         Self { pieces, ..self }
     }
 
+    /// Tells apart the sequences of windows of one object whose own parts follow each other: the main one, that of
+    /// unescaped cells, and that of UTF-16 text in binary files. Below 4.
+    pub const fn sequence(&self) -> usize {
+        (matches!(self.charset, Charset::Utf16) as usize) << 1 | !self.pieces.is_empty() as usize
+    }
+
     /// The source offset of `offset` in the window's text. `known` is a pair that an earlier call for this map
     /// returned, at or before `offset`, so that a walk through a window counts each character once; start with
     /// [`Self::origin`].

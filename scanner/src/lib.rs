@@ -1,1 +1,15 @@
-//! Drives connectors, formats and classifiers over all cores.
+//! Drives a source, the formats and the classifier over all cores, and pushes what they find into sinks.
+//!
+//! One thread lists, every worker opens and reads objects of its own: no object is shared, so there is no lock
+//! between reading a byte and telling a sink. Also the way back: from a place in an object to the bytes there.
+#![deny(missing_docs)]
+
+mod fetch;
+mod object;
+mod progress;
+mod scan;
+
+pub use fetch::{FetchError, Fetched, MOST_FETCHED, fetch};
+pub use object::{ScanOptions, Worker};
+pub use progress::Progress;
+pub use scan::{ScanError, scan};

@@ -7,22 +7,22 @@ use domesday_model::{Cell, CellForm, ColumnIx, Layout, OffsetMap, Window};
 
 /// What was found, with its place and its raw value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Hit {
-    pub detector: String,
-    pub start: usize,
-    pub end: usize,
-    pub thousandths: u16,
-    pub alternatives: Vec<String>,
-    pub evidence: Vec<String>,
-    pub value: String,
+pub(crate) struct Hit {
+    pub(crate) detector: String,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) thousandths: u16,
+    pub(crate) alternatives: Vec<String>,
+    pub(crate) evidence: Vec<String>,
+    pub(crate) value: String,
 }
 
-pub fn builtin() -> Classifier {
+pub(crate) fn builtin() -> Classifier {
     Classifier::new(&Registry::builtin().expect("built-in detectors load")).expect("and compile")
 }
 
 /// Scans `text` as one window, or as windows that own `size` bytes each; as a cell when there is a header.
-pub fn scan(classifier: &Classifier, header: Option<&str>, text: &[u8], size: usize) -> Vec<Hit> {
+pub(crate) fn scan(classifier: &Classifier, header: Option<&str>, text: &[u8], size: usize) -> Vec<Hit> {
     let columns: Vec<ColumnContext> = header.iter().map(|path| classifier.column(path)).collect();
     let mut hits = Vec::new();
     let (mut carry, mut scratch) = (Carry::default(), Scratch::default());
