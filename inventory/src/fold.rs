@@ -1,0 +1,472 @@
+//! The end of a scan: its rows and those of the current state become the new current state.
+//!
+//! Files are sorted by object id, so this is one merge per table and its memory does not depend on the number of
+//! objects. The merge of `objects` decides which objects of the current state stay as they are and writes their ids
+//! down; the other tables follow that list. `subjects`, sorted by token, takes the list in pieces of bounded size.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, FixedSizeBinaryArray, Int64Array, RecordBatch, Scalar,
+    StringArray, TimestampMicrosecondArray, new_null_array,
+};
+use arrow::compute::kernels::zip::zip;
+use arrow::datatypes::TimestampMicrosecondType;
+use domesday_model::{Coverage, Exposure, ObjectId, ObjectKind, ScanId, SourceId, Status, Timestamp};
+
+use crate::InventoryError;
+use crate::arrays::{counts, sixteen, texts, times, versions};
+use crate::kept::{Kept, KeptWriter};
+use crate::manifest::{FileEntry, FileState, ScanEntry, ScanTotals};
+use crate::rows::batch;
+use crate::run::{Merge, Picker, Run, RunWriter, SortKey, merge_into};
+use crate::schema::Table;
+use crate::sketch::DistinctUnion;
+use crate::transaction::Transaction;
+use crate::walk::{bytes, id, text, walk};
+
+/// How a scan ended.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum ScanStatus {
+    /// It saw all of its source; what it did not see is gone.
+    Complete,
+    /// It saw a part; all else stays as it was.
+    Interrupted,
+}
+
+impl ScanStatus {
+    /// The name in the inventory.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Interrupted => "interrupted",
+        }
+    }
+}
+
+/// A scan that ends.
+pub(crate) struct Fold<'a> {
+    pub(crate) scan: ScanEntry,
+    pub(crate) status: ScanStatus,
+    pub(crate) finished_at: Timestamp,
+    /// Directories that the scan could not list whole.
+    pub(crate) problems: &'a BTreeSet<ObjectId>,
+    /// Bytes that the fold may use for ids.
+    pub(crate) memory: usize,
+}
+
+/// What becomes of an object of the current state that the scan did not see.
+enum Fate {
+    Stays,
+    StaysGone,
+    BecomesGone,
+    Disappears,
+}
+
+/// What differs from the row that was picked.
+#[derive(Clone, Copy)]
+enum Overlay {
+    None,
+    FirstSeen(i64),
+    Gone,
+}
+
+impl Fold<'_> {
+    /// Folds the scan into the current state and removes it from the running ones.
+    pub(crate) fn apply(mut self, tx: &mut Transaction<'_>) -> Result<ScanTotals, InventoryError> {
+        let sources = involved(tx, self.scan.source_id);
+        let (kept, gone) = self.objects(tx, &sources)?;
+        for table in [Table::Columns, Table::Findings] {
+            let mut cursor = kept.cursor()?;
+            self.follow(tx, table, &sources, &kept, |key, rank| {
+                Ok(rank == 0 || cursor.contains(object_of(key, 0))?)
+            })?;
+        }
+        self.subjects(tx, &sources, &kept)?;
+        if gone > 0 {
+            self.scan.totals.objects.insert(Status::Gone, gone);
+        }
+        self.trend(tx)?;
+        let (scan_id, source_id) = (self.scan.scan_id, self.scan.source_id);
+        tx.retire(FileState::Merged, |file| file.table == Table::Scans && file.scan_id == scan_id);
+        let row = scan_row(&self.scan, self.status, Some(self.finished_at));
+        tx.add(Table::Scans, scan_id, FileState::Current, vec![source_id], |path| {
+            single(path, Table::Scans, &row)
+        })?;
+        tx.manifest.running.retain(|scan| scan.scan_id != scan_id);
+        Table::ALL.into_iter().try_for_each(|table| tx.tier(table))?;
+        Ok(self.scan.totals)
+    }
+
+    fn is_delta(&self, table: Table, file: &FileEntry) -> bool {
+        file.table == table && file.state == FileState::Running && file.scan_id == self.scan.scan_id
+    }
+
+    /// The scan's files of a table, and the current ones that it may change.
+    fn files(
+        &self,
+        tx: &Transaction<'_>,
+        table: Table,
+        sources: &[SourceId],
+    ) -> (Vec<FileEntry>, Vec<FileEntry>) {
+        let delta = tx.manifest.files.iter().filter(|file| self.is_delta(table, file)).cloned().collect();
+        let base = tx.manifest.of_state(table, FileState::Current);
+        let base =
+            base.filter(|file| file.sources.iter().any(|source| sources.contains(source))).cloned().collect();
+        (delta, base)
+    }
+
+    /// Merges `objects`. Returns the objects that stay as they are, and how many the scan found to be gone.
+    fn objects(&self, tx: &mut Transaction<'_>, sources: &[SourceId]) -> Result<(Kept, u64), InventoryError> {
+        let (delta, base) = self.files(tx, Table::Objects, sources);
+        let mut kept = KeptWriter::create(tx.dir.join("tmp").join(format!("{}.kept", self.scan.scan_id)))?;
+        if base.is_empty() && delta.len() <= 1 {
+            self.promote(tx, Table::Objects);
+            return Ok((kept.finish()?, 0));
+        }
+        let ranked = delta.iter().map(|file| (file, 0)).chain(base.iter().map(|file| (file, 1)));
+        let merge = Merge::open(Table::Objects, ranked.map(|(file, rank)| (file.path(tx.dir), rank)), None)?;
+        let mut gone = 0;
+        tx.add(Table::Objects, self.scan.scan_id, FileState::Current, sources.to_vec(), |path| {
+            self.merge_objects(path, merge, &mut kept, &mut gone)
+        })?;
+        retire(tx, &delta, &base);
+        Ok((kept.finish()?, gone))
+    }
+
+    fn merge_objects(
+        &self,
+        path: PathBuf,
+        mut merge: Merge,
+        kept: &mut KeptWriter,
+        gone: &mut u64,
+    ) -> Result<Run, InventoryError> {
+        let mut out = ObjectWriter::create(self, path)?;
+        while let Some((&key, rank)) = merge.head() {
+            if rank == 0 {
+                out.pick(&merge, Overlay::None);
+            } else {
+                let (batch, row) = merge.row();
+                match self.fate(batch, row) {
+                    Fate::Stays => {
+                        kept.push(object_of(&key, 0))?;
+                        out.pick(&merge, Overlay::None);
+                    }
+                    Fate::StaysGone => out.pick(&merge, Overlay::None),
+                    Fate::BecomesGone => {
+                        *gone += 1;
+                        out.pick(&merge, Overlay::Gone);
+                    }
+                    Fate::Disappears => {}
+                }
+            }
+            merge.advance(Table::Objects)?;
+            // What the current state says of an object that the scan has seen.
+            while let Some((next, rank)) = merge.head()
+                && *next == key
+            {
+                if rank == 1 {
+                    out.first_seen(&merge);
+                }
+                merge.advance(Table::Objects)?;
+            }
+            out.flush(false)?;
+        }
+        out.finish()
+    }
+
+    fn fate(&self, batch: &RecordBatch, row: usize) -> Fate {
+        if text(batch, "status", row) == Some(Status::Gone.name()) {
+            return Fate::StaysGone;
+        }
+        let other = id(batch, "source_id", row) != Some(*self.scan.source_id.as_bytes());
+        if other || self.status == ScanStatus::Interrupted || self.below_problem(batch, row) {
+            return Fate::Stays;
+        }
+        // A directory's row stands for a problem with it, and the scan did not meet that problem.
+        match text(batch, "kind", row) == Some(ObjectKind::Directory.name()) {
+            true => Fate::Disappears,
+            false => Fate::BecomesGone,
+        }
+    }
+
+    /// Whether a directory above the object could not be listed whole.
+    fn below_problem(&self, batch: &RecordBatch, row: usize) -> bool {
+        if self.problems.is_empty() {
+            return false;
+        }
+        let path = bytes(batch, "path_bytes", row).or_else(|| text(batch, "path", row).map(str::as_bytes));
+        let path = path.unwrap_or_default();
+        let is_problem =
+            |above: &[u8]| self.problems.contains(&ObjectId::of(self.scan.source_id, above, None));
+        let slashes = path.iter().enumerate().filter(|&(_, &byte)| byte == b'/').map(|(i, _)| i);
+        !path.is_empty() && (is_problem(b"") || slashes.into_iter().any(|end| is_problem(&path[..end])))
+    }
+
+    /// Merges a table whose rows follow their objects.
+    fn follow(
+        &self,
+        tx: &mut Transaction<'_>,
+        table: Table,
+        sources: &[SourceId],
+        kept: &Kept,
+        keep: impl FnMut(&SortKey, u8) -> Result<bool, InventoryError>,
+    ) -> Result<(), InventoryError> {
+        let (delta, base) = self.files(tx, table, sources);
+        if base.is_empty() && delta.len() <= 1 {
+            self.promote(tx, table);
+            return Ok(());
+        }
+        // Without objects that stay, none of the current rows does.
+        let staying = if kept.is_empty() { &[][..] } else { &base[..] };
+        let ranked = delta.iter().map(|file| (file, 0)).chain(staying.iter().map(|file| (file, 1)));
+        let merge = Merge::open(table, ranked.map(|(file, rank)| (file.path(tx.dir), rank)), None)?;
+        tx.add(table, self.scan.scan_id, FileState::Current, sources.to_vec(), |path| {
+            merge_into(path, table, merge, keep)
+        })?;
+        retire(tx, &delta, &base);
+        Ok(())
+    }
+
+    /// Merges `subjects`. Its rows are not in the order of the list, so the list is held in memory, a piece at a time:
+    /// the last piece while everything is merged, each piece before in a pass of its own.
+    fn subjects(
+        &self,
+        tx: &mut Transaction<'_>,
+        sources: &[SourceId],
+        kept: &Kept,
+    ) -> Result<(), InventoryError> {
+        let table = Table::Subjects;
+        let (_, base) = self.files(tx, table, sources);
+        if base.is_empty() || kept.is_empty() {
+            return self.follow(tx, table, sources, kept, |_, _| Ok(true));
+        }
+        let mut pieces = kept.chunks((self.memory / 16).max(4096))?.peekable();
+        while let Some(piece) = pieces.next() {
+            let piece = piece?;
+            let is_kept = |key: &SortKey| piece.binary_search(object_of(key, 16)).is_ok();
+            if pieces.peek().is_none() {
+                return self.follow(tx, table, sources, kept, |key, rank| Ok(rank == 0 || is_kept(key)));
+            }
+            // Rows of earlier pieces join the scan's own: they stay.
+            let merge = Merge::open(table, base.iter().map(|file| (file.path(tx.dir), 1)), None)?;
+            tx.add(table, self.scan.scan_id, FileState::Running, sources.to_vec(), |path| {
+                merge_into(path, table, merge, |key, _| Ok(is_kept(key)))
+            })?;
+        }
+        Ok(())
+    }
+
+    /// The scan's only file of a table, with nothing to be merged with, becomes current as it is.
+    fn promote(&self, tx: &mut Transaction<'_>, table: Table) {
+        let scan_id = self.scan.scan_id;
+        for file in &mut tx.manifest.files {
+            if file.table == table && file.state == FileState::Running && file.scan_id == scan_id {
+                file.state = FileState::Current;
+            }
+        }
+    }
+
+    /// Rows of `trend`: the source as this scan leaves it.
+    fn trend(&self, tx: &mut Transaction<'_>) -> Result<(), InventoryError> {
+        struct Line {
+            objects: u64,
+            occurrences: u64,
+            distinct: DistinctUnion,
+        }
+        let source = self.scan.source_id;
+        let mut lines: BTreeMap<(String, Exposure), Line> = BTreeMap::new();
+        let folder = tx.dir.join(Table::Findings.name());
+        let current = |file: &FileEntry| file.state == FileState::Current && file.sources.contains(&source);
+        walk(tx.dir, &tx.manifest, current, |object, findings| {
+            if object.source != source {
+                return Ok(());
+            }
+            let mut seen = BTreeSet::new();
+            for finding in findings {
+                let line = lines.entry((finding.detector.clone(), object.exposure)).or_insert_with(|| Line {
+                    objects: 0,
+                    occurrences: 0,
+                    distinct: DistinctUnion::new(),
+                });
+                line.objects += u64::from(seen.insert(&finding.detector));
+                line.occurrences += finding.occurrences;
+                line.distinct.add(finding.distinct, finding.sketch.as_deref(), &folder)?;
+            }
+            Ok(())
+        })?;
+        let all = || lines.iter();
+        let scan_id = self.scan.scan_id;
+        let rows = batch(
+            Table::Trend,
+            vec![
+                sixteen(all().map(|_| Some(scan_id.as_bytes()))),
+                sixteen(all().map(|_| Some(source.as_bytes()))),
+                texts(all().map(|((detector, _), _)| Some(detector.as_str()))),
+                texts(all().map(|((_, exposure), _)| Some(exposure.name()))),
+                counts(all().map(|(_, line)| Some(line.objects))),
+                counts(all().map(|(_, line)| Some(line.occurrences))),
+                counts(all().map(|(_, line)| line.distinct.estimate())),
+                versions(all().map(|_| None)),
+            ],
+        );
+        tx.add(Table::Trend, scan_id, FileState::Current, vec![source], |path| {
+            single(path, Table::Trend, &rows)
+        })
+    }
+}
+
+/// The scan's source, and all that share a file with it, with those in turn: their rows move together.
+fn involved(tx: &Transaction<'_>, source: SourceId) -> Vec<SourceId> {
+    let mut sources = BTreeSet::from([source]);
+    loop {
+        let before = sources.len();
+        for table in [Table::Objects, Table::Columns, Table::Findings, Table::Subjects] {
+            for file in tx.manifest.of_state(table, FileState::Current) {
+                if file.sources.iter().any(|source| sources.contains(source)) {
+                    sources.extend(&file.sources);
+                }
+            }
+        }
+        if sources.len() == before {
+            return sources.into_iter().collect();
+        }
+    }
+}
+
+fn retire(tx: &mut Transaction<'_>, delta: &[FileEntry], base: &[FileEntry]) {
+    let is_in = |files: &[FileEntry], file: &FileEntry| files.iter().any(|other| other.number == file.number);
+    tx.retire(FileState::Merged, |file| is_in(delta, file));
+    tx.retire(FileState::Superseded, |file| is_in(base, file));
+}
+
+/// The object id in a sort key.
+fn object_of(key: &SortKey, at: usize) -> &[u8; 16] {
+    key[at..at + 16].try_into().expect("a sort key has 32 bytes")
+}
+
+/// Writes the new `objects`, with the few columns that the merge decides.
+struct ObjectWriter<'a> {
+    fold: &'a Fold<'a>,
+    path: PathBuf,
+    writer: RunWriter,
+    picker: Picker,
+    overlays: Vec<Overlay>,
+}
+
+impl<'a> ObjectWriter<'a> {
+    fn create(fold: &'a Fold<'a>, path: PathBuf) -> Result<Self, InventoryError> {
+        let writer = RunWriter::create(path.clone(), Table::Objects)?;
+        Ok(Self { fold, path, writer, picker: Picker::new(), overlays: Vec::new() })
+    }
+
+    fn pick(&mut self, merge: &Merge, overlay: Overlay) {
+        self.picker.pick(merge);
+        self.overlays.push(overlay);
+    }
+
+    /// The object picked last was known before: it keeps the time at which it was first seen.
+    fn first_seen(&mut self, merge: &Merge) {
+        let (batch, row) = merge.row();
+        let time = batch
+            .column_by_name("first_seen_at")
+            .and_then(|c| c.as_primitive_opt::<TimestampMicrosecondType>());
+        if let (Some(time), Some(overlay)) = (time, self.overlays.last_mut())
+            && !time.is_null(row)
+        {
+            *overlay = Overlay::FirstSeen(time.value(row));
+        }
+    }
+
+    fn flush(&mut self, all: bool) -> Result<(), InventoryError> {
+        if (all || self.picker.is_full())
+            && let Some(batch) = self.picker.take(&self.path)?
+        {
+            let batch = self.overlay(batch)?;
+            self.overlays.clear();
+            self.writer.write(&batch)?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<Run, InventoryError> {
+        self.flush(true)?;
+        self.writer.finish()
+    }
+
+    fn overlay(&self, batch: RecordBatch) -> Result<RecordBatch, InventoryError> {
+        let mut columns = batch.columns().to_vec();
+        let schema = batch.schema();
+        let damaged = || InventoryError::corrupt(&self.path, "files of one table differ in their columns");
+        if self.overlays.iter().any(|overlay| matches!(overlay, Overlay::FirstSeen(_))) {
+            let index = schema.index_of("first_seen_at").map_err(|_| damaged())?;
+            let old = columns[index].as_primitive_opt::<TimestampMicrosecondType>().ok_or_else(damaged)?;
+            let new = old.iter().zip(&self.overlays).map(|(old, overlay)| match overlay {
+                Overlay::FirstSeen(time) => Some(*time),
+                _ => old,
+            });
+            columns[index] = Arc::new(new.collect::<TimestampMicrosecondArray>().with_timezone("UTC"));
+        }
+        let gone: BooleanArray =
+            self.overlays.iter().map(|overlay| Some(matches!(overlay, Overlay::Gone))).collect();
+        if gone.true_count() > 0 {
+            for (name, value) in gone_row(self.fold.scan.scan_id, self.fold.finished_at) {
+                let index = schema.index_of(name).map_err(|_| damaged())?;
+                let value = value.unwrap_or_else(|| new_null_array(schema.field(index).data_type(), 1));
+                columns[index] = zip(&gone, &Scalar::new(value), &columns[index]).map_err(|_| damaged())?;
+            }
+        }
+        RecordBatch::try_new(schema, columns).map_err(|_| damaged())
+    }
+}
+
+/// What a row says of an object that is gone; the rest stays as it was last seen. `None` stands for NULL.
+fn gone_row(scan_id: ScanId, gone_at: Timestamp) -> [(&'static str, Option<ArrayRef>); 9] {
+    let name = |name: &'static str| -> Option<ArrayRef> { Some(Arc::new(StringArray::from(vec![name]))) };
+    let id = FixedSizeBinaryArray::try_from_iter(std::iter::once(scan_id.as_bytes())).expect("16 bytes");
+    [
+        ("status", name(Status::Gone.name())),
+        ("coverage", name(Coverage::None.name())),
+        ("reason", None),
+        ("reason_place", None),
+        ("occurrences", Some(Arc::new(Int64Array::from(vec![0])))),
+        ("sensitivity", None),
+        ("subject_estimate", None),
+        ("gone_at", Some(times(std::iter::once(Some(gone_at))))),
+        ("scan_id", Some(Arc::new(id))),
+    ]
+}
+
+/// A row of `scans`.
+pub(crate) fn scan_row(scan: &ScanEntry, status: ScanStatus, finished_at: Option<Timestamp>) -> RecordBatch {
+    use std::iter::once;
+    let count = |value: u64| counts(once(Some(value)));
+    let totals = &scan.totals;
+    let mut columns = vec![
+        sixteen(once(Some(scan.scan_id.as_bytes()))),
+        sixteen(once(Some(scan.source_id.as_bytes()))),
+        times(once(Some(Timestamp(scan.started_at)))),
+        times(once(finished_at)),
+        texts(once(Some(status.name()))),
+        texts(once(Some(scan.domesday_version.as_str()))),
+        texts(once(Some(scan.ruleset.as_str()))),
+        count(totals.looked_at()),
+    ];
+    columns.extend(Status::ALL.iter().map(|&status| count(totals.of(status))));
+    columns.extend([
+        count(totals.bytes_read),
+        count(totals.findings),
+        count(totals.occurrences),
+        versions(once(None)),
+    ]);
+    batch(Table::Scans, columns)
+}
+
+/// Writes one batch as a file.
+pub(crate) fn single(path: PathBuf, table: Table, rows: &RecordBatch) -> Result<Run, InventoryError> {
+    let mut writer = RunWriter::create(path, table)?;
+    writer.write(rows)?;
+    writer.finish()
+}

@@ -1,0 +1,378 @@
+//! Receiving a scan: sinks tally objects side by side, a shared buffer takes what is finished, commits write it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use domesday_model::{
+    Catalog, KeyId, ObjectId, ObjectKind, ObjectMeta, ObjectOutcome, Occurrence, ScanId, Sink, SinkError,
+    SourceId, Status, Timestamp,
+};
+
+use crate::fold::{Fold, ScanStatus};
+use crate::inventory::{ScanStart, Shared, TMP, write_running};
+use crate::manifest::{FileState, ScanTotals};
+use crate::rows::{DoneObject, RowContext, columns_batch, findings, findings_batch, objects_batch};
+use crate::run::{Merge, Run, RunWriter, alike, merge_into};
+use crate::schema::{ROW_GROUP_ROWS, Table};
+use crate::subjects::{SubjectContext, SubjectRows};
+use crate::tally::Tallies;
+use crate::transaction::Transaction;
+use crate::{Inventory, InventoryError};
+
+/// Tokens that a sink holds of an object before it writes them aside: a row group of 8 MiB.
+const SPILL_ROWS: usize = ROW_GROUP_ROWS;
+/// Files of one object's tokens before they are merged to one.
+const SPILL_FILES: usize = 8;
+/// Finished files of tokens that wait for a commit before one is due.
+const WAITING_RUNS: usize = 4;
+/// Rows that become one record batch, about.
+const BATCH_ROWS: usize = 8192;
+
+/// Writes one scan. [`Self::sink`] gives each worker what it pushes into; [`Self::commit`] makes finished objects
+/// durable and visible. Dropped without [`Self::finish`], the scan counts as interrupted as of its last commit.
+pub struct ScanWriter {
+    scan: Arc<Scan>,
+}
+
+/// Receives the objects of one worker.
+pub struct InventorySink {
+    scan: Arc<Scan>,
+    object: Option<ObjectMeta>,
+    tallies: Tallies,
+    /// Tokens of the object, until it ends: a restart voids them.
+    subjects: SubjectRows,
+    /// More of them, in files.
+    spilled: Vec<Run>,
+}
+
+struct Scan {
+    shared: Arc<Shared>,
+    source: SourceId,
+    catalog: Arc<Catalog>,
+    scan_id: ScanId,
+    key: Option<KeyId>,
+    memory: usize,
+    buffer: Mutex<Buffer>,
+    /// Held from taking the buffer to its commit, so that whoever gets it afterwards knows that all is committed.
+    committing: Mutex<()>,
+    failed: AtomicBool,
+    next_run: AtomicU64,
+}
+
+/// What is finished and not committed.
+#[derive(Default)]
+struct Buffer {
+    objects: Vec<DoneObject>,
+    subjects: SubjectRows,
+    runs: Vec<Run>,
+    totals: ScanTotals,
+    problems: BTreeSet<ObjectId>,
+    bytes: usize,
+}
+
+impl ScanWriter {
+    pub(crate) fn new(shared: Arc<Shared>, start: ScanStart) -> Self {
+        let scan = Scan {
+            shared,
+            source: start.source.id,
+            catalog: start.catalog,
+            scan_id: start.scan_id,
+            key: start.key,
+            memory: start.memory.max(1 << 20),
+            buffer: Mutex::default(),
+            committing: Mutex::default(),
+            failed: AtomicBool::new(false),
+            next_run: AtomicU64::new(0),
+        };
+        Self { scan: Arc::new(scan) }
+    }
+
+    /// A sink for one worker.
+    pub fn sink(&self) -> InventorySink {
+        InventorySink {
+            scan: Arc::clone(&self.scan),
+            object: None,
+            tallies: Tallies::default(),
+            subjects: SubjectRows::default(),
+            spilled: Vec::new(),
+        }
+    }
+
+    /// Makes the objects that have ended durable and visible to readers. Sinks call it themselves when their shared buffer
+    /// is full; whoever runs the scan calls it every twenty seconds or so, which bounds what a kill can lose.
+    ///
+    /// # Errors
+    /// When the inventory cannot be written. What was found since the last commit is lost then, and the scan can
+    /// only end as interrupted.
+    pub fn commit(&self) -> Result<(), InventoryError> {
+        self.scan.commit()
+    }
+
+    /// Ends the scan: what it found becomes the current state of its source. All sinks must have ended their objects.
+    ///
+    /// # Errors
+    /// When the inventory cannot be written, and when the scan is said to be complete though a write failed.
+    pub fn finish(self, status: ScanStatus, finished_at: Timestamp) -> Result<ScanTotals, InventoryError> {
+        self.scan.commit()?;
+        if status == ScanStatus::Complete && self.scan.failed.load(Ordering::Acquire) {
+            return Err(InventoryError::Incomplete);
+        }
+        let scan = &self.scan;
+        let problems = std::mem::take(&mut scan.buffer().problems);
+        let mut state = scan.shared.state();
+        let Some(entry) = state.manifest.running.iter().find(|entry| entry.scan_id == scan.scan_id).cloned()
+        else {
+            return Err(InventoryError::Incomplete);
+        };
+        let mut tx = Transaction::new(&scan.shared.dir, &state.manifest);
+        let fold = Fold { scan: entry, status, finished_at, problems: &problems, memory: scan.memory / 2 };
+        let totals = fold.apply(&mut tx)?;
+        state.manifest = tx.commit()?;
+        Ok(totals)
+    }
+}
+
+impl Drop for ScanWriter {
+    fn drop(&mut self) {
+        self.scan.shared.state().active.remove(&self.scan.scan_id);
+    }
+}
+
+impl Scan {
+    fn buffer(&self) -> std::sync::MutexGuard<'_, Buffer> {
+        self.buffer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn commit(&self) -> Result<(), InventoryError> {
+        let _committing = self.committing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut taken = {
+            let mut buffer = self.buffer();
+            if buffer.objects.is_empty() {
+                return Ok(());
+            }
+            let problems = std::mem::take(&mut buffer.problems);
+            std::mem::replace(&mut *buffer, Buffer { problems, ..Buffer::default() })
+        };
+        let result = self.write(&mut taken);
+        if result.is_err() {
+            self.failed.store(true, Ordering::Release);
+        }
+        result
+    }
+
+    fn write(&self, taken: &mut Buffer) -> Result<(), InventoryError> {
+        let mut state = self.shared.state();
+        let mut tx = Transaction::new(&self.shared.dir, &state.manifest);
+        taken.objects.sort_by_key(|object| object.meta.id);
+        let context = RowContext {
+            scan_id: self.scan_id,
+            catalog: Arc::clone(&self.catalog),
+            keyed: self.key.is_some(),
+        };
+        for (table, batch) in [
+            (Table::Objects, objects_batch as fn(&[DoneObject], &RowContext) -> _),
+            (Table::Columns, columns_batch),
+            (Table::Findings, findings_batch),
+        ] {
+            tx.add(table, self.scan_id, FileState::Running, vec![self.source], |path| {
+                let mut writer = RunWriter::create(path, table)?;
+                batches(&taken.objects).try_for_each(|objects| writer.write(&batch(objects, &context)))?;
+                writer.finish()
+            })?;
+        }
+        if let Some(key_id) = self.key
+            && !taken.subjects.is_empty()
+        {
+            let context = SubjectContext { catalog: &self.catalog, scan_id: self.scan_id, key_id };
+            tx.add(Table::Subjects, self.scan_id, FileState::Running, vec![self.source], |path| {
+                taken.subjects.write(path, &context)
+            })?;
+        }
+        for run in taken.runs.drain(..) {
+            tx.adopt(Table::Subjects, self.scan_id, vec![self.source], run)?;
+        }
+        if let Some(entry) = tx.manifest.running.iter_mut().find(|entry| entry.scan_id == self.scan_id) {
+            entry.totals.add(&taken.totals);
+            entry.committed_at = Timestamp::now().0;
+            let entry = entry.clone();
+            write_running(&mut tx, &entry)?;
+        }
+        Table::ALL.into_iter().try_for_each(|table| tx.tier(table))?;
+        state.manifest = tx.commit()?;
+        Ok(())
+    }
+
+    /// Takes a finished object with its tokens, and commits when the buffer is full.
+    fn take(
+        &self,
+        object: DoneObject,
+        subjects: &mut SubjectRows,
+        run: Option<Run>,
+    ) -> Result<(), InventoryError> {
+        let due = {
+            let mut buffer = self.buffer();
+            buffer.totals.count(&object);
+            if object.meta.kind == ObjectKind::Directory
+                && matches!(object.outcome.status, Status::Unreadable | Status::Limited)
+            {
+                buffer.problems.insert(object.meta.id);
+            }
+            buffer.bytes += object.weight() + subjects.weight();
+            buffer.objects.push(object);
+            buffer.subjects.absorb(subjects);
+            buffer.runs.extend(run);
+            // One half fills while the other is written.
+            buffer.bytes > self.memory / 4 || buffer.runs.len() >= WAITING_RUNS
+        };
+        if due { self.commit() } else { Ok(()) }
+    }
+
+    fn run_path(&self) -> PathBuf {
+        let number = self.next_run.fetch_add(1, Ordering::Relaxed);
+        self.shared.dir.join(TMP).join(format!("{}-{number}.parquet", self.scan_id))
+    }
+}
+
+/// Objects by the batch: as many as have about [`BATCH_ROWS`] rows in the table where they have most.
+fn batches(mut objects: &[DoneObject]) -> impl Iterator<Item = &[DoneObject]> {
+    std::iter::from_fn(move || {
+        let mut rows = 0;
+        let fits = objects.iter().take_while(|object| {
+            let before = rows;
+            rows += object.rows();
+            before == 0 || rows <= BATCH_ROWS
+        });
+        let (batch, rest) = objects.split_at(fits.count());
+        objects = rest;
+        (!batch.is_empty()).then_some(batch)
+    })
+}
+
+impl ScanTotals {
+    fn count(&mut self, object: &DoneObject) {
+        *self.objects.entry(object.outcome.status).or_default() += 1;
+        self.bytes_read += object.outcome.bytes_read;
+        self.findings += object.findings.len() as u64;
+        self.occurrences += object.occurrences();
+    }
+}
+
+impl InventorySink {
+    fn forget(&mut self) {
+        self.tallies.clear();
+        self.subjects.clear();
+        for run in self.spilled.drain(..) {
+            // The next writer removes it should this fail.
+            let _ = fs::remove_file(&run.path);
+        }
+    }
+
+    /// Writes the object's tokens aside.
+    fn spill(&mut self, key_id: KeyId) -> Result<(), InventoryError> {
+        let Some(object) = &self.object else { return Ok(()) };
+        self.subjects.describe(object.id, object.version, &self.tallies.paths);
+        let context = SubjectContext { catalog: &self.scan.catalog, scan_id: self.scan.scan_id, key_id };
+        self.spilled.push(self.subjects.write(self.scan.run_path(), &context)?);
+        self.subjects.clear();
+        self.spilled.sort_by_key(|run| run.rows);
+        match self.spilled.len() >= SPILL_FILES {
+            true => self.merge_spilled(alike(self.spilled.iter().map(|run| run.rows))),
+            false => Ok(()),
+        }
+    }
+
+    /// Merges the first files of the object's tokens to one.
+    fn merge_spilled(&mut self, count: usize) -> Result<(), InventoryError> {
+        if count < 2 {
+            return Ok(());
+        }
+        let files = self.spilled.iter().take(count).map(|run| (run.path.clone(), 0));
+        let merge = Merge::open(Table::Subjects, files, None)?;
+        let merged = merge_into(self.scan.run_path(), Table::Subjects, merge, |_, _| Ok(true))?;
+        for run in self.spilled.splice(..count, [merged]) {
+            // The next writer removes it should this fail.
+            let _ = fs::remove_file(&run.path);
+        }
+        Ok(())
+    }
+
+    fn finish_object(&mut self, object: ObjectMeta, outcome: &ObjectOutcome) -> Result<(), InventoryError> {
+        if let Some(key_id) = self.scan.key
+            && !self.spilled.is_empty()
+        {
+            self.object = Some(object.clone());
+            if !self.subjects.is_empty() {
+                self.spill(key_id)?;
+            }
+            self.merge_spilled(self.spilled.len())?;
+            self.object = None;
+        }
+        if !self.subjects.is_empty() {
+            self.subjects.describe(object.id, object.version, &self.tallies.paths);
+        }
+        let findings = findings(&mut self.tallies, self.scan.key.is_some());
+        let done =
+            DoneObject { meta: object, outcome: outcome.clone(), findings, scanned_at: Timestamp::now() };
+        let run = self.spilled.pop();
+        self.scan.take(done, &mut self.subjects, run)
+    }
+}
+
+/// Calls must come in the order that [`Sink`] names; others have no effect.
+impl Sink for InventorySink {
+    fn begin(&mut self, object: &ObjectMeta) -> Result<(), SinkError> {
+        debug_assert_eq!(object.source, self.scan.source, "a scan has one source");
+        self.forget();
+        self.object = Some(object.clone());
+        Ok(())
+    }
+
+    fn occurrence(&mut self, occurrence: &Occurrence<'_>) -> Result<(), SinkError> {
+        if self.object.is_none() {
+            return Ok(());
+        }
+        if occurrence.reported {
+            self.tallies.add(occurrence);
+        }
+        if let Some(key_id) = self.scan.key
+            && !occurrence.tokens.is_empty()
+        {
+            let path = self.tallies.path(occurrence);
+            self.subjects.add(occurrence, path);
+            if self.subjects.len() >= SPILL_ROWS {
+                self.spill(key_id)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn restart(&mut self) -> Result<(), SinkError> {
+        self.forget();
+        Ok(())
+    }
+
+    fn end(&mut self, outcome: &ObjectOutcome) -> Result<(), SinkError> {
+        let Some(object) = self.object.take() else { return Ok(()) };
+        let result = self.finish_object(object, outcome);
+        if result.is_err() {
+            self.scan.failed.store(true, Ordering::Release);
+        }
+        self.forget();
+        Ok(result?)
+    }
+}
+
+impl Drop for InventorySink {
+    fn drop(&mut self) {
+        self.forget();
+    }
+}
+
+const _: () = {
+    const fn shared<T: Send + Sync>() {}
+    shared::<ScanWriter>();
+    shared::<Inventory>();
+};

@@ -1,0 +1,242 @@
+//! From occurrences to findings: one tally per column × detector of the object that is being read.
+//!
+//! This is the hot path of a scan's output. Once a tally exists, an occurrence costs a comparison or a look-up in a
+//! small map and a few additions: no allocation, no lock.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use domesday_model::{ColumnIx, Confidence, DetectorId, Fact, Mask, Occurrence, PlaceUnit, Span};
+
+use crate::sketch::Distinct;
+
+/// Pairs of column and detector that an object may have before further ones share the column `*`. The rule only looks
+/// at the object, so that the rows do not depend on threads or memory.
+pub(crate) const MAX_TALLIES: usize = 16_384;
+/// Columns of an object that are told apart in the subject index.
+const MAX_PATHS: usize = 65_536;
+/// The column of what exceeds the two limits.
+const REST: &str = "*";
+/// A column's number within its object: its place in [`Tallies::paths`].
+pub(crate) type PathIx = u32;
+/// No column.
+pub(crate) const NO_PATH: PathIx = u32::MAX;
+
+/// What is known of one column × detector.
+pub(crate) struct Tally {
+    pub(crate) path: PathIx,
+    pub(crate) detector: DetectorId,
+    pub(crate) occurrences: u64,
+    pub(crate) distinct: Distinct,
+    pub(crate) confidence: Confidence,
+    pub(crate) histogram: [u32; 10],
+    pub(crate) first: FirstPlace,
+    pub(crate) mask: Mask,
+    pub(crate) evidence: Vec<Fact>,
+    pub(crate) alternatives: Vec<DetectorId>,
+    /// A token says that its values count people.
+    pub(crate) counts_subjects: bool,
+}
+
+/// Where the first occurrence stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) struct FirstPlace {
+    pub(crate) record: Option<u64>,
+    pub(crate) span: Span,
+    pub(crate) unit: PlaceUnit,
+}
+
+/// The tallies of one object.
+#[derive(Default)]
+pub(crate) struct Tallies {
+    pub(crate) tallies: Vec<Tally>,
+    pub(crate) paths: Vec<Box<str>>,
+    path_index: HashMap<Box<str>, PathIx>,
+    /// By path and detector.
+    by_path: HashMap<(PathIx, DetectorId), u32, BuildHasherDefault<Mix>>,
+    /// By column index and detector: spares the hot path the text of the path.
+    by_column: HashMap<(Option<ColumnIx>, DetectorId), u32, BuildHasherDefault<Mix>>,
+    last: Option<(Option<ColumnIx>, DetectorId, u32)>,
+    last_path: Option<(ColumnIx, PathIx)>,
+    rest: Option<PathIx>,
+}
+
+impl Tallies {
+    /// Forgets everything, and keeps the memory for the next object unless it was a large one.
+    pub(crate) fn clear(&mut self) {
+        if self.tallies.capacity() > 1024 || self.paths.capacity() > 1024 {
+            *self = Self::default();
+            return;
+        }
+        self.tallies.clear();
+        self.paths.clear();
+        self.path_index.clear();
+        self.by_path.clear();
+        self.by_column.clear();
+        self.last = None;
+        self.last_path = None;
+        self.rest = None;
+    }
+
+    /// Counts an occurrence that the scan reports.
+    pub(crate) fn add(&mut self, occurrence: &Occurrence<'_>) {
+        let (column, detector) = (occurrence.column, occurrence.detector);
+        let index = match self.last {
+            Some((c, d, index)) if c == column && d == detector => index,
+            _ => {
+                let index = match self.by_column.get(&(column, detector)) {
+                    Some(&index) => index,
+                    None => self.place(occurrence),
+                };
+                self.last = Some((column, detector, index));
+                index
+            }
+        };
+        self.tallies[index as usize].add(occurrence);
+    }
+
+    /// The tally for an occurrence whose column × detector was not seen before. Columns of the same path share one.
+    #[cold]
+    fn place(&mut self, occurrence: &Occurrence<'_>) -> u32 {
+        let detector = occurrence.detector;
+        let mut path = self.path(occurrence);
+        let mut index = self.by_path.get(&(path, detector)).copied();
+        if index.is_none() && self.tallies.len() >= MAX_TALLIES {
+            path = self.rest();
+            index = self.by_path.get(&(path, detector)).copied();
+        }
+        let index = index.unwrap_or_else(|| {
+            let index = self.tallies.len() as u32;
+            self.tallies.push(Tally::new(path, detector, occurrence));
+            self.by_path.insert((path, detector), index);
+            index
+        });
+        if self.by_column.len() < 2 * MAX_TALLIES {
+            self.by_column.insert((occurrence.column, detector), index);
+        }
+        index
+    }
+
+    /// The number of an occurrence's column.
+    pub(crate) fn path(&mut self, occurrence: &Occurrence<'_>) -> PathIx {
+        let Some(text) = occurrence.column_path else { return NO_PATH };
+        match (self.last_path, occurrence.column) {
+            (Some((last, path)), Some(column)) if last == column => return path,
+            _ => {}
+        }
+        let path = match self.path_index.get(text) {
+            Some(&path) => path,
+            None if self.paths.len() < MAX_PATHS => self.new_path(text),
+            None => self.rest(),
+        };
+        self.last_path = occurrence.column.map(|column| (column, path));
+        path
+    }
+
+    fn rest(&mut self) -> PathIx {
+        if let Some(path) = self.rest {
+            return path;
+        }
+        let path = match self.path_index.get(REST) {
+            Some(&path) => path,
+            None => self.new_path(REST),
+        };
+        self.rest = Some(path);
+        path
+    }
+
+    fn new_path(&mut self, text: &str) -> PathIx {
+        let path = self.paths.len() as PathIx;
+        self.paths.push(text.into());
+        self.path_index.insert(text.into(), path);
+        path
+    }
+
+    /// The text of a column's number.
+    pub(crate) fn path_text(&self, path: PathIx) -> Option<&str> {
+        self.paths.get(path as usize).map(|text| &**text)
+    }
+}
+
+impl Tally {
+    fn new(path: PathIx, detector: DetectorId, occurrence: &Occurrence<'_>) -> Self {
+        Self {
+            path,
+            detector,
+            occurrences: 0,
+            distinct: Distinct::new(),
+            confidence: Confidence::ZERO,
+            histogram: [0; 10],
+            first: FirstPlace::of(occurrence),
+            mask: occurrence.mask,
+            evidence: Vec::new(),
+            alternatives: Vec::new(),
+            counts_subjects: false,
+        }
+    }
+
+    fn add(&mut self, occurrence: &Occurrence<'_>) {
+        self.occurrences += 1;
+        self.distinct.add(occurrence.distinct);
+        self.confidence = self.confidence.max(occurrence.confidence);
+        let tenth = &mut self.histogram[occurrence.confidence.tenth()];
+        *tenth = tenth.saturating_add(1);
+        let place = FirstPlace::of(occurrence);
+        if place < self.first {
+            self.first = place;
+            self.mask = occurrence.mask;
+        }
+        for &fact in occurrence.evidence {
+            insert_sorted(&mut self.evidence, fact);
+        }
+        for &detector in occurrence.alternatives {
+            insert_sorted(&mut self.alternatives, detector);
+        }
+        self.counts_subjects = self.counts_subjects
+            || occurrence.tokens.iter().any(|t| t.detector == self.detector && t.kind.counts_subjects());
+    }
+}
+
+impl FirstPlace {
+    fn of(occurrence: &Occurrence<'_>) -> Self {
+        Self { record: occurrence.record, span: occurrence.span, unit: occurrence.unit }
+    }
+}
+
+fn insert_sorted<T: Ord + Copy>(set: &mut Vec<T>, value: T) {
+    if let Err(place) = set.binary_search(&value) {
+        set.insert(place, value);
+    }
+}
+
+/// Hashes the small integers of column and detector numbers. They come from the scan itself, so nobody can choose
+/// them to collide to much effect; the default hasher would cost more than the rest of the call.
+#[derive(Default)]
+struct Mix(u64);
+
+impl Hasher for Mix {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&byte| self.write_u64(u64::from(byte)));
+    }
+
+    fn write_u16(&mut self, value: u16) {
+        self.write_u64(u64::from(value));
+    }
+
+    fn write_u32(&mut self, value: u32) {
+        self.write_u64(u64::from(value));
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        self.0 = (self.0.rotate_left(23) ^ value).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.0 ^= self.0 >> 32;
+    }
+
+    fn write_isize(&mut self, value: isize) {
+        self.write_u64(value as u64);
+    }
+}
