@@ -1,0 +1,249 @@
+//! Reads one object: sniffs, chooses the splitter, drives it to the end.
+
+use std::borrow::Cow;
+use std::io::Read;
+use std::ops::ControlFlow;
+
+use domesday_model::{ColumnReport, Coverage, Reason, Status};
+
+use crate::binary::{Skim, SkimBuffers};
+use crate::cells::Cells;
+use crate::charset::TextEncoding;
+use crate::csv::Csv;
+use crate::dialect::Dialect;
+use crate::ndjson::NdJson;
+use crate::names;
+use crate::place::Notes;
+use crate::sniff::{self, Kind, PREFIX_BYTES};
+use crate::source::Source;
+use crate::text::Lines;
+use crate::windows::{Raw, Splitter, Windows, buffer_bytes};
+use crate::{Content, Limits, ReadError, Target};
+
+/// Reused buffers of one worker: about [`Limits::window_bytes`] of text, and up to three times that for cells where
+/// they are very short. Grows with the first objects and then stays.
+#[derive(Default)]
+pub struct Scratch {
+    buffer: Vec<u8>,
+    raw: Raw,
+    cells: Cells,
+    skim: SkimBuffers,
+}
+
+impl Scratch {
+    /// Without any buffer yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+/// How a text is split.
+enum Plan {
+    Lines,
+    Csv(Dialect),
+    NdJson,
+}
+
+/// What splitting a text came to.
+struct Split {
+    flow: ControlFlow<()>,
+    record_count: u64,
+    columns: Vec<ColumnReport>,
+    notes: Notes,
+}
+
+/// Reads one object to its end and hands its text to `target`. `name` is the object's file name, for its extension.
+///
+/// What is wrong with an object is told in [`Content`]; there is no input that this refuses.
+///
+/// # Errors
+/// [`ReadError`] when `input` fails, after all that it gave before was handed over.
+pub fn read_object(
+    input: &mut dyn Read,
+    name: &str,
+    limits: &Limits,
+    scratch: &mut Scratch,
+    target: &mut dyn Target,
+) -> Result<Content, ReadError> {
+    let limits = limits.bounded();
+    let size = buffer_bytes(&limits, PREFIX_BYTES);
+    if scratch.buffer.len() < size {
+        scratch.buffer.resize(size, 0);
+    }
+    let mut source = Source::new(input);
+    let filled = source.fill(&mut scratch.buffer[..PREFIX_BYTES]);
+    let kind = sniff::kind(&scratch.buffer[..filled], source.ended);
+    let (content, error) = match kind {
+        Kind::Empty => (content("empty", Status::Scanned, Coverage::Full, &source), source.error),
+        Kind::Unsupported { format, reason } => {
+            let unread = content(format, Status::Unsupported, Coverage::None, &source);
+            (Content { reason: Some(reason), ..unread }, source.error)
+        }
+        Kind::Binary { format } => skim(source, format, filled, &limits, scratch, target),
+        Kind::Text { encoding, skip } => {
+            read_text(source, name, (encoding, filled, skip), &limits, scratch, target)
+        }
+    };
+    match error {
+        None => Ok(content),
+        Some(error) => Err(ReadError { error, content: Box::new(unreadable(content)) }),
+    }
+}
+
+fn skim(
+    source: Source<'_>,
+    format: &'static str,
+    filled: usize,
+    limits: &Limits,
+    scratch: &mut Scratch,
+    target: &mut dyn Target,
+) -> (Content, Option<std::io::Error>) {
+    let buffer = (&mut scratch.buffer, filled, 0);
+    let mut windows =
+        Windows::new(source, TextEncoding::Utf8, buffer, &mut scratch.raw, *limits).unchecked();
+    let mut skim = Skim::new(&mut scratch.skim);
+    let flow = windows.drive(&mut skim, target);
+    let skimmed = content(format, Status::Scanned, Coverage::Skimmed, &windows.source);
+    let skimmed = Content { reason: Some(Reason::Binary), text_bytes: skim.text_bytes, ..skimmed };
+    (stopped(skimmed, flow), windows.source.error)
+}
+
+fn read_text(
+    source: Source<'_>,
+    name: &str,
+    (encoding, filled, skip): (TextEncoding, usize, usize),
+    limits: &Limits,
+    scratch: &mut Scratch,
+    target: &mut dyn Target,
+) -> (Content, Option<std::io::Error>) {
+    let (format, plan) = {
+        let beginning = decode_beginning(&scratch.buffer[skip..filled], encoding);
+        plan(&names::extension(name), &beginning, source.ended)
+    };
+    let buffer = (&mut scratch.buffer, filled, skip);
+    let mut windows = Windows::new(source, encoding, buffer, &mut scratch.raw, *limits);
+    let split = match plan {
+        Plan::Lines => {
+            let mut lines = Lines::default();
+            let flow = windows.drive(&mut lines, target);
+            Split { flow, record_count: lines.count(), columns: Vec::new(), notes: Notes::default() }
+        }
+        Plan::Csv(dialect) => {
+            let csv = Csv::new(dialect, limits, &mut scratch.cells);
+            drive_cells(&mut windows, csv, target, |csv| (csv.notes, csv.report()))
+        }
+        Plan::NdJson => {
+            let ndjson = NdJson::new(limits, &mut scratch.cells);
+            drive_cells(&mut windows, ndjson, target, |ndjson| (ndjson.notes, ndjson.report()))
+        }
+    };
+    let mut notes = windows.notes;
+    notes.merge(split.notes);
+    let scanned = Content {
+        reason: notes.reason(),
+        reason_place: notes.place(),
+        encoding: Some(windows.encoding.name()),
+        text_bytes: windows.handed - skip as u64,
+        record_count: Some(split.record_count),
+        columns: split.columns,
+        ..content(format, Status::Scanned, Coverage::Full, &windows.source)
+    };
+    (stopped(scanned, split.flow), windows.source.error)
+}
+
+fn drive_cells<S: Splitter>(
+    windows: &mut Windows<'_, '_>,
+    mut splitter: S,
+    target: &mut dyn Target,
+    report: impl FnOnce(S) -> (Notes, (u64, Vec<ColumnReport>)),
+) -> Split {
+    let flow = windows.drive(&mut splitter, target);
+    let (notes, (record_count, columns)) = report(splitter);
+    Split { flow, record_count, columns, notes }
+}
+
+/// The text of the beginning of an object, for choosing how to split it.
+fn decode_beginning(raw: &[u8], encoding: TextEncoding) -> Cow<'_, [u8]> {
+    let Some(mut decoder) = encoding.decoder() else { return Cow::Borrowed(raw) };
+    let mut text = vec![0; 3 * raw.len() + 64];
+    let (mut read, mut written) = (0, 0);
+    let whole = raw.len() - raw.len() % decoder.width;
+    while read < whole {
+        let step = decoder.decode(&raw[read..whole], &mut text[written..], false);
+        read += step.read;
+        written += step.written;
+    }
+    text.truncate(written);
+    Cow::Owned(text)
+}
+
+fn plan(extension: &str, text: &[u8], whole: bool) -> (&'static str, Plan) {
+    match extension {
+        "csv" | "tsv" | "tab" | "psv" => {
+            let dialect = Dialect::of_csv(extension, text, whole);
+            (csv_name(dialect), Plan::Csv(dialect))
+        }
+        "ndjson" | "jsonl" => ("ndjson", Plan::NdJson),
+        _ if looks_like_ndjson(extension, text, whole) => ("ndjson", Plan::NdJson),
+        _ if names::is_no_table(extension) => (names::of_text(extension, text), Plan::Lines),
+        _ => match Dialect::of_text(text, whole) {
+            Some(dialect) => (csv_name(dialect), Plan::Csv(dialect)),
+            None => (names::of_text(extension, text), Plan::Lines),
+        },
+    }
+}
+
+const fn csv_name(dialect: Dialect) -> &'static str {
+    if dialect.delimiter == b'\t' { "tsv" } else { "csv" }
+}
+
+/// Whether each of the first complete lines is a JSON object.
+fn looks_like_ndjson(extension: &str, text: &[u8], whole: bool) -> bool {
+    const LINES: usize = 10;
+    if !matches!(extension, "json" | "log" | "") && names::is_no_table(extension) {
+        return false;
+    }
+    let text = if whole { text } else { &text[..memchr::memrchr(b'\n', text).map_or(0, |end| end + 1)] };
+    let mut lines = text.split(|&b| b == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty()).take(LINES);
+    let is_object = |line: &[u8]| match line {
+        [b'{', inner @ .., b'}'] => matches!(inner.trim_ascii_start().first(), None | Some(b'"')),
+        _ => false,
+    };
+    lines.next().is_some_and(is_object) && lines.all(is_object)
+}
+
+fn content(format: &'static str, status: Status, coverage: Coverage, source: &Source<'_>) -> Content {
+    Content {
+        status,
+        coverage,
+        reason: None,
+        reason_place: None,
+        format,
+        encoding: None,
+        bytes_read: source.bytes_read,
+        text_bytes: 0,
+        record_count: None,
+        columns: Vec::new(),
+    }
+}
+
+/// The target wanted no more.
+fn stopped(content: Content, flow: ControlFlow<()>) -> Content {
+    match flow {
+        ControlFlow::Continue(()) => content,
+        ControlFlow::Break(()) => Content {
+            status: Status::Limited,
+            coverage: Coverage::Partial,
+            reason: Some(Reason::TimeLimit),
+            reason_place: None,
+            ..content
+        },
+    }
+}
+
+/// The input failed.
+fn unreadable(content: Content) -> Content {
+    let coverage = if content.text_bytes > 0 { Coverage::Partial } else { Coverage::None };
+    let place = Some(content.bytes_read);
+    Content { status: Status::Unreadable, coverage, reason: Some(Reason::IoError), reason_place: place, ..content }
+}

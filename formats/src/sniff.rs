@@ -1,0 +1,308 @@
+//! What an object is, from its first bytes: content decides, an extension only chooses among the formats of text.
+//!
+//! Signatures come from `file-format`, without its parsers of ZIP and OLE: those want the whole file, and give up on
+//! a beginning of one. Both are told apart here by the names that stand near their front.
+
+use encoding_rs::Encoding;
+use file_format::{FileFormat, Kind as FileKind};
+use memchr::memmem;
+
+use domesday_model::Reason;
+
+use crate::charset::{TextEncoding, is_cut};
+
+/// Bytes at the front of an object that decide what it is.
+pub(crate) const PREFIX_BYTES: usize = 64 << 10;
+
+/// What an object is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Kind {
+    Empty,
+    /// Known, and not read yet.
+    Unsupported { format: &'static str, reason: Reason },
+    /// No text; skimmed.
+    Binary { format: &'static str },
+    /// A text behind a byte order mark of `skip` bytes.
+    Text { encoding: TextEncoding, skip: usize },
+}
+
+/// The kind of an object that begins with `prefix`; it is all of the object when `whole`.
+pub(crate) fn kind(prefix: &[u8], whole: bool) -> Kind {
+    if prefix.is_empty() {
+        return Kind::Empty;
+    }
+    if let Some(marked) = by_mark(prefix) {
+        return marked;
+    }
+    let census = Census::of(prefix);
+    if census.is_plain() && !prefix.starts_with(b"%PDF-") {
+        return Kind::Text { encoding: text_encoding(prefix, whole, &census), skip: 0 };
+    }
+    let format = FileFormat::from_bytes(prefix);
+    if let Some(unsupported) = unsupported(format, prefix) {
+        return unsupported;
+    }
+    if let Some(encoding) = utf16_without_mark(prefix) {
+        return Kind::Text { encoding, skip: 0 };
+    }
+    if census.is_text() {
+        return Kind::Text { encoding: text_encoding(prefix, whole, &census), skip: 0 };
+    }
+    Kind::Binary { format: binary_name(format) }
+}
+
+fn by_mark(prefix: &[u8]) -> Option<Kind> {
+    let (encoding, skip) = match prefix {
+        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => {
+            return Some(Kind::Unsupported { format: "utf-32", reason: Reason::FormatUnsupported });
+        }
+        [0xEF, 0xBB, 0xBF, ..] => (TextEncoding::Utf8, 3),
+        [0xFF, 0xFE, ..] if is_text_utf16(&prefix[2..], u16::from_le_bytes) => (TextEncoding::Utf16Le, 2),
+        [0xFE, 0xFF, ..] if is_text_utf16(&prefix[2..], u16::from_be_bytes) => (TextEncoding::Utf16Be, 2),
+        _ => return None,
+    };
+    Some(Kind::Text { encoding, skip })
+}
+
+/// Whether UTF-16 code units are text: hardly any of them is a control character. Two bytes are a weak signature.
+fn is_text_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> bool {
+    let (units, _) = bytes.as_chunks::<2>();
+    let controls = units.iter().filter(|&&u| matches!(unit(u), 0..=8 | 14..=26 | 28..=31 | 127 | 0xFFFF)).count();
+    controls * 64 <= units.len()
+}
+
+/// UTF-16 of mostly Latin text: nearly every second byte is NUL and no other.
+fn utf16_without_mark(prefix: &[u8]) -> Option<TextEncoding> {
+    let (units, _) = prefix.as_chunks::<2>();
+    let even = units.iter().filter(|u| u[0] == 0).count();
+    let odd = units.iter().filter(|u| u[1] == 0).count();
+    let (most, few) = (units.len() * 7 / 10, units.len() / 50);
+    if units.len() < 4 {
+        return None;
+    }
+    if odd > most && even <= few && is_text_utf16(prefix, u16::from_le_bytes) {
+        return Some(TextEncoding::Utf16Le);
+    }
+    (even > most && odd <= few && is_text_utf16(prefix, u16::from_be_bytes)).then_some(TextEncoding::Utf16Be)
+}
+
+/// The bytes that tell text and binary apart.
+struct Census {
+    /// NULs and control characters that no text file needs.
+    controls: usize,
+    bytes: usize,
+}
+
+impl Census {
+    fn of(prefix: &[u8]) -> Self {
+        // Counted by blocks, so that the sum of a block fits in a byte and the loop can be vectorised.
+        let is_control = |b: &u8| u8::from((*b < 0x20 && !matches!(b, 9..=13 | 27)) || *b == 0x7F);
+        let block = |block: &[u8]| block.iter().fold(0u8, |sum, b| sum + is_control(b));
+        Self { controls: prefix.chunks(128).map(|b| usize::from(block(b))).sum(), bytes: prefix.len() }
+    }
+
+    const fn is_plain(&self) -> bool {
+        self.controls == 0
+    }
+
+    /// A few of them do not make a text binary: form feeds of a printer, a damaged block of a log.
+    const fn is_text(&self) -> bool {
+        self.controls * 512 <= self.bytes
+    }
+}
+
+/// UTF-8, unless most of what is not ASCII cannot be.
+fn text_encoding(prefix: &[u8], whole: bool, census: &Census) -> TextEncoding {
+    if prefix.is_ascii() {
+        return TextEncoding::Ascii;
+    }
+    let (mut valid, mut invalid) = (0, 0);
+    let mut rest = prefix;
+    while !rest.is_empty() {
+        let end = Encoding::utf8_valid_up_to(rest);
+        valid += rest[..end].iter().filter(|&&b| b >= 0xC0).count();
+        rest = &rest[end..];
+        if rest.is_empty() || (!whole && is_cut(rest)) {
+            break;
+        }
+        invalid += 1;
+        rest = &rest[1..];
+    }
+    if invalid > valid && census.is_text() { TextEncoding::Windows1252 } else { TextEncoding::Utf8 }
+}
+
+/// Formats that hold text in a form that skimming does not see.
+fn unsupported(format: FileFormat, prefix: &[u8]) -> Option<Kind> {
+    let (format, reason) = match format {
+        FileFormat::Zip => zip_format(prefix),
+        FileFormat::CompoundFileBinary => (ole_format(prefix), Reason::FormatUnsupported),
+        FileFormat::ApacheAvro
+        | FileFormat::ApacheParquet
+        | FileFormat::ApacheArrowColumnar
+        | FileFormat::PersonalStorageTable
+        | FileFormat::MicrosoftCompiledHtmlHelp => (extension(format), Reason::FormatUnsupported),
+        FileFormat::AgeEncryption => ("age", Reason::ContainerUnsupported),
+        FileFormat::RichTextFormat | FileFormat::Latex | FileFormat::Postscript => return None,
+        _ => match format.kind() {
+            FileKind::Archive | FileKind::Compressed | FileKind::Package | FileKind::Disk => {
+                (extension(format), Reason::ContainerUnsupported)
+            }
+            FileKind::Database
+            | FileKind::Document
+            | FileKind::Ebook
+            | FileKind::Presentation
+            | FileKind::Spreadsheet
+                if !format.media_type().ends_with("xml") =>
+            {
+                (extension(format), Reason::FormatUnsupported)
+            }
+            _ => return None,
+        },
+    };
+    Some(Kind::Unsupported { format, reason })
+}
+
+/// Office files are ZIPs; the names of their first members tell.
+fn zip_format(prefix: &[u8]) -> (&'static str, Reason) {
+    const MARKS: &[(&[u8], &str)] = &[
+        (b"mimetypeapplication/vnd.oasis.opendocument.text", "odt"),
+        (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "ods"),
+        (b"mimetypeapplication/vnd.oasis.opendocument.presentation", "odp"),
+        (b"mimetypeapplication/epub+zip", "epub"),
+        (b"word/", "docx"),
+        (b"xl/", "xlsx"),
+        (b"ppt/", "pptx"),
+        (b"visio/", "vsdx"),
+    ];
+    const MEMBER: &[u8] = b"PK\x03\x04";
+    const NAME_AT: usize = 30;
+    for at in memmem::find_iter(prefix, MEMBER) {
+        let name = prefix.get(at + NAME_AT..).unwrap_or_default();
+        if name.starts_with(b"META-INF/MANIFEST.MF") {
+            return ("jar", Reason::ContainerUnsupported);
+        }
+        if let Some(&(_, format)) = MARKS.iter().find(|(mark, _)| name.starts_with(mark)) {
+            return (format, Reason::FormatUnsupported);
+        }
+    }
+    ("zip", Reason::ContainerUnsupported)
+}
+
+/// The name of the main stream of an OLE file tells, where the directory lies in the beginning.
+fn ole_format(prefix: &[u8]) -> &'static str {
+    const STREAMS: &[(&str, &str)] = &[
+        ("__properties_version1.0", "msg"),
+        ("WordDocument", "doc"),
+        ("Workbook", "xls"),
+        ("PowerPoint Document", "ppt"),
+        ("VisioDocument", "vsd"),
+    ];
+    let holds = |name: &str| {
+        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        memmem::find(prefix, &wide).is_some()
+    };
+    STREAMS.iter().find(|(stream, _)| holds(stream)).map_or("ole", |(_, format)| format)
+}
+
+/// The usual extension of a format, in lower case.
+fn extension(format: FileFormat) -> &'static str {
+    match format {
+        FileFormat::Appimage => "appimage",
+        FileFormat::UnixCompress => "z",
+        // The crate lends the name from the value it is asked of, so one is asked that lives for ever.
+        _ => FileFormat::from_kind(format.kind())
+            .iter()
+            .find(|&&known| known == format)
+            .map_or("binary", |known| known.extension()),
+    }
+}
+
+fn binary_name(format: FileFormat) -> &'static str {
+    match format {
+        FileFormat::ArbitraryBinaryData | FileFormat::PlainText | FileFormat::Empty => "binary",
+        known => extension(known),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(encoding: TextEncoding) -> Kind {
+        Kind::Text { encoding, skip: 0 }
+    }
+
+    fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        text.encode_utf16().flat_map(bytes).collect()
+    }
+
+    #[test]
+    fn texts_are_told_by_their_encoding() {
+        assert_eq!(kind(b"plain", true), text(TextEncoding::Ascii));
+        assert_eq!(kind("größer".as_bytes(), true), text(TextEncoding::Utf8));
+        assert_eq!(kind(b"gr\xF6\xDFer", true), text(TextEncoding::Windows1252));
+        assert_eq!(kind(b"gr\xC3\xB6\xC3\x9Fer \xFF", true), text(TextEncoding::Utf8));
+        assert_eq!(kind(&"größer".as_bytes()[..3], false), text(TextEncoding::Utf8));
+        assert_eq!(kind(b"\xEF\xBB\xBFa", true), Kind::Text { encoding: TextEncoding::Utf8, skip: 3 });
+        assert_eq!(kind(b"\xFF\xFEa\0", true), Kind::Text { encoding: TextEncoding::Utf16Le, skip: 2 });
+        assert_eq!(kind(b"\xFE\xFF\0a", true), Kind::Text { encoding: TextEncoding::Utf16Be, skip: 2 });
+        assert_eq!(kind(&utf16("Jane Doe, Köln", u16::to_le_bytes), true), text(TextEncoding::Utf16Le));
+        assert_eq!(kind(&utf16("Jane Doe, Köln", u16::to_be_bytes), true), text(TextEncoding::Utf16Be));
+    }
+
+    #[test]
+    fn a_stray_control_character_makes_no_text_binary() {
+        let mut log = b"line\n".repeat(400);
+        log[700] = 0;
+        assert_eq!(kind(&log, true), text(TextEncoding::Ascii));
+        assert_eq!(kind(b"ab\0cd\0\x01\x02", true), Kind::Binary { format: "binary" });
+    }
+
+    #[test]
+    fn containers_are_told_by_their_content() {
+        let unsupported = |bytes: &[u8]| match kind(bytes, true) {
+            Kind::Unsupported { format, reason } => Some((format, reason)),
+            _ => None,
+        };
+        let zip = |name: &str| {
+            let mut zip = b"PK\x03\x04\x14\0\0\0\0\0".to_vec();
+            zip.resize(30, 0);
+            zip.extend_from_slice(name.as_bytes());
+            zip
+        };
+        let format = Reason::FormatUnsupported;
+        let container = Reason::ContainerUnsupported;
+        assert_eq!(unsupported(&zip("notes.txt")), Some(("zip", container)));
+        assert_eq!(unsupported(&zip("word/document.xml")), Some(("docx", format)));
+        assert_eq!(unsupported(&zip("META-INF/MANIFEST.MF")), Some(("jar", container)));
+        let odt = zip("mimetypeapplication/vnd.oasis.opendocument.text");
+        assert_eq!(unsupported(&odt), Some(("odt", format)));
+        assert_eq!(unsupported(b"%PDF-1.7\n1 0 obj"), Some(("pdf", format)));
+        assert_eq!(unsupported(b"\x1F\x8B\x08\0\0\0\0\0\0\x03"), Some(("gz", container)));
+        assert_eq!(unsupported(b"BZh91AY&SY\x01\x02"), Some(("bz2", container)));
+        assert_eq!(unsupported(b"\x28\xB5\x2F\xFD\x04\0\x01"), Some(("zst", container)));
+        assert_eq!(unsupported(b"SQLite format 3\0\x10\0"), Some(("sqlite", format)));
+        assert_eq!(unsupported(b"PAR1\x15\x04\x15"), Some(("parquet", format)));
+        assert_eq!(unsupported(b"Obj\x01\x04\x16"), Some(("avro", format)));
+        let mut ole = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+        ole.resize(512, 0);
+        assert_eq!(unsupported(&ole), Some(("ole", format)));
+        ole.extend(utf16("Workbook", u16::to_le_bytes));
+        assert_eq!(unsupported(&ole), Some(("xls", format)));
+    }
+
+    #[test]
+    fn a_zip_of_stored_text_is_a_zip() {
+        let mut zip = b"PK\x03\x04\x14\0\0\0\0\0".to_vec();
+        zip.resize(30, 0);
+        zip.extend(b"a.txt".iter().chain(b"plain text\n".repeat(5000).iter()));
+        assert_eq!(kind(&zip, true), Kind::Unsupported { format: "zip", reason: Reason::ContainerUnsupported });
+    }
+
+    #[test]
+    fn other_binaries_are_skimmed_under_their_name() {
+        assert_eq!(kind(b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR", true), Kind::Binary { format: "png" });
+        assert_eq!(kind(b"\x7FELF\x02\x01\x01\0\0\0", true), Kind::Binary { format: "elf" });
+        assert_eq!(kind(b"\xFF\xFE\x01\0\x02\0\x05", true), Kind::Binary { format: "binary" });
+    }
+}

@@ -1,0 +1,128 @@
+use super::*;
+
+/// Counts what it is given, so that large input needs no memory here.
+#[derive(Default)]
+struct Counter {
+    own: u64,
+    cells: u64,
+    largest: usize,
+}
+
+impl Target for Counter {
+    fn column(&mut self, _: ColumnIx, _: &str) {}
+
+    fn window(&mut self, window: &Window<'_>) -> ControlFlow<()> {
+        self.own += window.own.len() as u64;
+        self.largest = self.largest.max(window.text.len());
+        if let Layout::Cells(cells) = window.layout {
+            self.cells = self.cells.max(cells.len() as u64);
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// A beginning, then one pattern again and again.
+struct Endless {
+    beginning: &'static [u8],
+    pattern: &'static [u8],
+    left: u64,
+}
+
+impl Read for Endless {
+    fn read(&mut self, space: &mut [u8]) -> io::Result<usize> {
+        if !self.beginning.is_empty() {
+            return self.beginning.read(space);
+        }
+        let mut filled = 0;
+        while filled < space.len() && self.left > 0 {
+            let n = self.pattern.len().min(space.len() - filled).min(self.left as usize);
+            space[filled..filled + n].copy_from_slice(&self.pattern[..n]);
+            filled += n;
+            self.left -= n as u64;
+        }
+        Ok(filled)
+    }
+}
+
+#[test]
+fn what_never_ends_stays_in_its_window() {
+    const BYTES: u64 = 16 << 20;
+    for (name, beginning, pattern) in [
+        ("line.txt", &b""[..], &b"x"[..]),
+        ("cell.csv", b"a,b\n1,", b"word "),
+        ("quoted.csv", b"a,b\n1,\"", b"word "),
+        ("quotes.csv", b"a,b\n1,\"", b"\"\""),
+        ("commas.csv", b"a,b\n", b","),
+        ("string.jsonl", b"{\"a\":\"", b"word "),
+        ("escapes.jsonl", b"{\"a\":\"", b"\\n"),
+        ("key.jsonl", b"{\"", b"word "),
+        ("number.jsonl", b"{\"a\":", b"1"),
+        ("array.jsonl", b"{\"a\":[", b"1,"),
+        ("garbage.jsonl", b"{\"a\":[", b"}"),
+        ("deep.jsonl", b"{\"a\":", b"["),
+        ("wide", b"\0\x01\x02\x03", b"a\0"),
+    ] {
+        let mut input = Endless { beginning, pattern, left: BYTES };
+        let limits = Limits { window_bytes: 64 << 10, ..Limits::default() };
+        let (mut scratch, mut counter) = (Scratch::new(), Counter::default());
+        let content =
+            read_object(&mut input, name, &limits, &mut scratch, &mut counter).expect("it has no errors");
+        assert_eq!(content.bytes_read, BYTES + beginning.len() as u64, "{name}");
+        assert!(counter.own >= BYTES, "{name}");
+        let most = limits.window_bytes + limits.left + limits.right + 3;
+        assert!(counter.largest <= 2 * most, "{name}: {}", counter.largest);
+        assert!(counter.cells <= most as u64, "{name}");
+    }
+}
+
+#[test]
+fn an_error_halfway_comes_behind_all_that_was_read() {
+    struct Failing<'a>(&'a [u8]);
+    impl Read for Failing<'_> {
+        fn read(&mut self, space: &mut [u8]) -> io::Result<usize> {
+            match self.0.read(space)? {
+                0 => Err(io::Error::other("the cable was pulled")),
+                n => Ok(n),
+            }
+        }
+    }
+    for (name, bytes) in [("a.csv", &b"id,mail\n1,jane@corp.de\n2,jo"[..]), ("a.jsonl", b"{\"mail\":\"jane@corp.de\"}\n{")] {
+        let mut collector = Collector::default();
+        let result = read_object(&mut Failing(bytes), name, &limits(4), &mut Scratch::new(), &mut collector);
+        let ReadError { error, content } = result.expect_err("the input fails");
+        assert_eq!(error.kind(), io::ErrorKind::Other);
+        assert_eq!((content.status, content.coverage), (Status::Unreadable, Coverage::Partial));
+        assert_eq!((content.reason, content.reason_place), (Some(Reason::IoError), Some(bytes.len() as u64)));
+        assert_eq!(collector.value("jane@corp.de").record, 0);
+    }
+    let result = read_object(&mut Failing(b""), "a", &limits(4), &mut Scratch::new(), &mut Collector::default());
+    assert_eq!(result.expect_err("the input fails").content.coverage, Coverage::None);
+}
+
+#[test]
+fn a_binary_named_csv_is_skimmed() {
+    let bytes: Vec<u8> = (0..5000u32).flat_map(|i| i.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
+    let (content, _) = read_every_way("a.csv", &bytes);
+    assert_eq!((content.format, content.coverage), ("binary", Coverage::Skimmed));
+}
+
+#[test]
+fn nuls_are_text_where_they_are_few() {
+    let mut text = b"id,name\n1,Jane\n".repeat(200);
+    text[1000] = 0;
+    let (content, _) = read_every_way("a.csv", &text);
+    assert_eq!((content.format, content.coverage), ("csv", Coverage::Full));
+}
+
+#[test]
+fn buffers_carry_nothing_over() {
+    let mut scratch = Scratch::new();
+    let first = "{\"a\":\"x\\n\"}\n".repeat(3000);
+    for (name, bytes) in [("a.jsonl", first.as_bytes()), ("b.csv", b"a,b\nx,\"y\"\"\"\n"), ("c.txt", b"short\n")] {
+        let (mut fresh, mut reused) = (Collector::default(), Collector::default());
+        let limits = Limits::default();
+        let a = read_object(&mut &bytes[..], name, &limits, &mut Scratch::new(), &mut fresh).expect("no error");
+        let b = read_object(&mut &bytes[..], name, &limits, &mut scratch, &mut reused).expect("no error");
+        assert_eq!((a, &fresh.values, &fresh.text), (b, &reused.values, &reused.text));
+    }
+}

@@ -1,0 +1,79 @@
+use super::*;
+
+/// Pieces that decide something in a format, in any order.
+fn soup(pieces: &'static [&'static str]) -> impl Strategy<Value = Vec<u8>> {
+    prop::collection::vec(prop::sample::select(pieces), 0..120).prop_map(|pieces| pieces.concat().into_bytes())
+}
+
+const CSV: &[&str] = &[
+    "a", "jane@corp.de", "12", "é", "𝄞", ",", ",", ";", "\"", "\"\"", "\n", "\n", "\r\n", "\r", " ", "\"x\",", "NULL",
+    "2024-01-01", "                                        ",
+];
+const JSON: &[&str] = &[
+    "{", "}", "[", "]", "\"a\":", "\"b c\":", "\"", "\\\"", "\\u00e9", "\\ud834\\udd1e", "\\", ":", ",", "1", "-2.5", "true",
+    "null", "x", "é", " ", "\n", "\n", "\r\n", "{\"a\":\"v\",\"n\":{\"k\":[1,\"s\"]}}\n", "\"j@x.de\":",
+];
+const BYTES: &[&str] = &["\0", "\0\0\0", "a\0", "abc", "jane@corp.de", "\u{1}", "é", "\u{7f}", "w\0i\0d\0e\0r\0s\0", "\n"];
+
+/// The text of each cell is what the source holds at its place, but for quotation marks, which may be doubled there.
+fn assert_places(bytes: &[u8], collector: &Collector) {
+    let unquoted = |text: &[u8]| text.iter().copied().filter(|&b| b != b'"').collect::<Vec<_>>();
+    for (at, value) in &collector.values {
+        let source = &bytes[*at as usize..value.end as usize];
+        assert_eq!(unquoted(source), unquoted(&value.text));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn csv_does_not_depend_on_windows(bytes in soup(CSV)) {
+        let (_, got) = read_every_way("a.csv", &bytes);
+        assert_places(&bytes, &got);
+    }
+
+    #[test]
+    fn ndjson_does_not_depend_on_windows(bytes in soup(JSON)) {
+        read_every_way("a.jsonl", &bytes);
+    }
+
+    #[test]
+    fn skimming_does_not_depend_on_windows(bytes in soup(BYTES)) {
+        read_every_way("a.bin", &bytes);
+    }
+
+    #[test]
+    fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..400), name in "[a-z]\\.(csv|jsonl|txt|bin)") {
+        read_every_way(&name, &bytes);
+    }
+
+    #[test]
+    fn utf16_does_not_depend_on_windows(units in prop::collection::vec(prop_oneof![Just(0x2c), Just(0x22), Just(0x0a), 0x20u16..0x7f, any::<u16>()], 0..300)) {
+        let bytes: Vec<u8> = [0xFEFF].iter().chain(&units).flat_map(|unit: &u16| unit.to_le_bytes()).collect();
+        read_every_way("a.csv", &bytes);
+    }
+
+    #[test]
+    fn records_of_json_come_back(values in prop::collection::vec("\\PC{0,20}", 1..20)) {
+        let quote = |value: &String| {
+            let mut out = String::from("\"");
+            for c in value.chars() {
+                match c {
+                    '"' | '\\' => out.extend(['\\', c]),
+                    c if u32::from(c) % 3 == 0 => {
+                        c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out += &format!("\\u{unit:04x}"));
+                    }
+                    c => out.push(c),
+                }
+            }
+            out + "\""
+        };
+        let lines: String = values.iter().map(|value| format!("{{\"v\":{}}}\n", quote(value))).collect();
+        let (content, got) = read_every_way("a.jsonl", lines.as_bytes());
+        prop_assert_eq!(content.record_count, Some(values.len() as u64));
+        let expected: Vec<&[u8]> = values.iter().filter(|v| !v.is_empty()).map(|v| v.as_bytes()).collect();
+        let seen: Vec<&[u8]> = got.values.values().map(|value| &value.text[..]).collect();
+        prop_assert_eq!(seen, expected);
+    }
+}
