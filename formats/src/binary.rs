@@ -248,5 +248,8 @@ fn character(text: &[u8]) -> usize {
         _ => return 0,
     };
     let is_printable = |s: &str| s.chars().all(|c| !c.is_control());
-    text.get(..width).and_then(|c| std::str::from_utf8(c).ok()).filter(|s| is_printable(s)).map_or(0, str::len)
+    text.get(..width)
+        .and_then(|c| std::str::from_utf8(c).ok())
+        .filter(|s| is_printable(s))
+        .map_or(0, str::len)
 }

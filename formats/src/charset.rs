@@ -89,7 +89,11 @@ pub(crate) fn decide(bytes: &[u8]) -> TextEncoding {
     let shown = &bytes[..bytes.len().min(4)];
     let valid = Encoding::utf8_valid_up_to(shown);
     let printable = |b: &u8| !matches!(b, 0x80..=0x9F) || is_windows_1252_letter(*b);
-    if valid == 0 && shown.first().is_some_and(printable) { TextEncoding::Windows1252 } else { TextEncoding::Utf8 }
+    if valid == 0 && shown.first().is_some_and(printable) {
+        TextEncoding::Windows1252
+    } else {
+        TextEncoding::Utf8
+    }
 }
 
 /// Whether 0x80 to 0x9F is what Windows-1252 uses in text: quotes, dashes, the euro sign, a few letters.
@@ -125,7 +129,8 @@ impl Utf8Check {
 
 /// Whether `rest` is the beginning of a character, and nothing else.
 pub(crate) fn is_cut(rest: &[u8]) -> bool {
-    rest.len() < 4 && std::str::from_utf8(rest).is_err_and(|e| e.valid_up_to() == 0 && e.error_len().is_none())
+    rest.len() < 4
+        && std::str::from_utf8(rest).is_err_and(|e| e.valid_up_to() == 0 && e.error_len().is_none())
 }
 
 #[cfg(test)]
@@ -147,8 +152,10 @@ mod tests {
 
     #[test]
     fn each_lone_surrogate_is_one_replacement() {
-        let units: Vec<u8> =
-            [0x61, 0xD834, 0x62, 0xDD1E, 0xD834, 0xDD1E, 0xD800].iter().flat_map(|u: &u16| u.to_le_bytes()).collect();
+        let units: Vec<u8> = [0x61, 0xD834, 0x62, 0xDD1E, 0xD834, 0xDD1E, 0xD800]
+            .iter()
+            .flat_map(|u: &u16| u.to_le_bytes())
+            .collect();
         let (text, invalid) = decode_all(TextEncoding::Utf16Le, &units);
         assert_eq!(text, "a\u{FFFD}b\u{FFFD}𝄞\u{FFFD}");
         assert_eq!(invalid, [2, 6, 12]);

@@ -373,9 +373,10 @@ fn specials(block: &[u8; 64], delimiter: u8) -> u64 {
         *hit = u8::from(byte == delimiter) | u8::from(byte == b'\n') | u8::from(byte == b'"');
     }
     let (words, _) = hits.as_chunks::<8>();
-    words.iter().enumerate().fold(0, |mask, (i, &word)| {
-        mask | (u64::from_le_bytes(word).wrapping_mul(GATHER) >> 56) << (8 * i)
-    })
+    words
+        .iter()
+        .enumerate()
+        .fold(0, |mask, (i, &word)| mask | (u64::from_le_bytes(word).wrapping_mul(GATHER) >> 56) << (8 * i))
 }
 
 #[cfg(test)]

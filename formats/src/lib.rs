@@ -21,13 +21,10 @@ mod paths;
 mod place;
 mod sniff;
 mod source;
-mod text;
 #[cfg(test)]
 mod tests;
+mod text;
 mod windows;
-
-
-
 
 use std::io;
 use std::ops::ControlFlow;

@@ -4,7 +4,9 @@
 /// none.
 pub(crate) fn extension(name: &str) -> String {
     match name.rsplit_once('.') {
-        Some((stem, extension)) if !stem.is_empty() && extension.len() <= 16 => extension.to_ascii_lowercase(),
+        Some((stem, extension)) if !stem.is_empty() && extension.len() <= 16 => {
+            extension.to_ascii_lowercase()
+        }
         _ => String::new(),
     }
 }
@@ -38,20 +40,20 @@ pub(crate) fn is_no_table(extension: &str) -> bool {
 
 fn is_source(extension: &str) -> bool {
     const SOURCE: &[&str] = &[
-        "asm", "awk", "bash", "bat", "c", "cc", "clj", "cmake", "cmd", "coffee", "cpp", "cs", "css", "cxx", "dart",
-        "diff", "el", "erl", "ex", "exs", "f90", "fs", "go", "gradle", "groovy", "h", "hh", "hpp", "hs", "hxx",
-        "java", "jl", "js", "jsx", "kt", "kts", "less", "lisp", "lua", "m", "mjs", "ml", "mli", "mm", "nim", "pas",
-        "patch", "php", "pl", "pm", "proto", "ps1", "py", "pyi", "r", "rb", "rs", "s", "scala", "scss", "sh", "swift",
-        "tcl", "tf", "ts", "tsx", "v", "vb", "vbs", "vhd", "vue", "zig", "zsh",
+        "asm", "awk", "bash", "bat", "c", "cc", "clj", "cmake", "cmd", "coffee", "cpp", "cs", "css", "cxx",
+        "dart", "diff", "el", "erl", "ex", "exs", "f90", "fs", "go", "gradle", "groovy", "h", "hh", "hpp",
+        "hs", "hxx", "java", "jl", "js", "jsx", "kt", "kts", "less", "lisp", "lua", "m", "mjs", "ml", "mli",
+        "mm", "nim", "pas", "patch", "php", "pl", "pm", "proto", "ps1", "py", "pyi", "r", "rb", "rs", "s",
+        "scala", "scss", "sh", "swift", "tcl", "tf", "ts", "tsx", "v", "vb", "vbs", "vhd", "vue", "zig",
+        "zsh",
     ];
     SOURCE.binary_search(&extension).is_ok()
 }
 
 fn of_beginning(text: &[u8]) -> &'static str {
     let text = text.trim_ascii_start();
-    let begins = |start: &str| {
-        text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()))
-    };
+    let begins =
+        |start: &str| text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()));
     if begins("<?xml") {
         "xml"
     } else if begins("<!doctype html") || begins("<html") {

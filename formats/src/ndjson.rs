@@ -40,7 +40,10 @@ enum State {
     /// Behind a mistake.
     Rest,
     /// In a value that nests too deep: brackets that are open, and whether a string is.
-    Deep { open: u64, string: bool },
+    Deep {
+        open: u64,
+        string: bool,
+    },
 }
 
 /// An array or object that is open.
@@ -322,7 +325,14 @@ impl<'s> NdJson<'s> {
         end
     }
 
-    fn deep(&mut self, text: &[u8], mut i: usize, mut open: u64, mut string: bool, offsets: &OffsetMap<'_>) -> usize {
+    fn deep(
+        &mut self,
+        text: &[u8],
+        mut i: usize,
+        mut open: u64,
+        mut string: bool,
+        offsets: &OffsetMap<'_>,
+    ) -> usize {
         if std::mem::take(&mut self.skip) && text[i] != b'\n' {
             i += 1;
         }
@@ -427,14 +437,15 @@ impl<'s> NdJson<'s> {
         Pin::at(self.cells.at(i)).source(self.cells.base, offsets)
     }
 
-    /// The cell that is not closed at the end of `text`.
+    /// The cell that is not closed at the end of `text`. A number or literal is too short to be owned before it is
+    /// known whether it is one.
     fn open_cell(&mut self, text: &[u8], offsets: &OffsetMap<'_>) -> Option<Cell> {
         let start = self.cells.index(self.token);
         if start >= text.len() {
             return None;
         }
         let column = match self.state {
-            State::InString | State::InBare | State::Deep { .. } => self.column(offsets),
+            State::InString | State::Deep { .. } => self.column(offsets),
             State::Rest => self.columns.overflow(),
             State::InKey if self.is_long_key(text.len()) => {
                 let parent = self.stack.last().map_or(ELSEWHERE, |frame| frame.node);

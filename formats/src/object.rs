@@ -11,8 +11,8 @@ use crate::cells::Cells;
 use crate::charset::TextEncoding;
 use crate::csv::Csv;
 use crate::dialect::Dialect;
-use crate::ndjson::NdJson;
 use crate::names;
+use crate::ndjson::NdJson;
 use crate::place::Notes;
 use crate::sniff::{self, Kind, PREFIX_BYTES};
 use crate::source::Source;
@@ -99,8 +99,7 @@ fn skim(
     target: &mut dyn Target,
 ) -> (Content, Option<std::io::Error>) {
     let buffer = (&mut scratch.buffer, filled, 0);
-    let mut windows =
-        Windows::new(source, TextEncoding::Utf8, buffer, &mut scratch.raw, *limits).unchecked();
+    let mut windows = Windows::new(source, TextEncoding::Utf8, buffer, &mut scratch.raw, *limits).unchecked();
     let mut skim = Skim::new(&mut scratch.skim);
     let flow = windows.drive(&mut skim, target);
     let skimmed = content(format, Status::Scanned, Coverage::Skimmed, &windows.source);
@@ -204,7 +203,8 @@ fn looks_like_ndjson(extension: &str, text: &[u8], whole: bool) -> bool {
         return false;
     }
     let text = if whole { text } else { &text[..memchr::memrchr(b'\n', text).map_or(0, |end| end + 1)] };
-    let mut lines = text.split(|&b| b == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty()).take(LINES);
+    let mut lines =
+        text.split(|&b| b == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty()).take(LINES);
     let is_object = |line: &[u8]| match line {
         [b'{', inner @ .., b'}'] => matches!(inner.trim_ascii_start().first(), None | Some(b'"')),
         _ => false,
@@ -245,5 +245,11 @@ fn stopped(content: Content, flow: ControlFlow<()>) -> Content {
 fn unreadable(content: Content) -> Content {
     let coverage = if content.text_bytes > 0 { Coverage::Partial } else { Coverage::None };
     let place = Some(content.bytes_read);
-    Content { status: Status::Unreadable, coverage, reason: Some(Reason::IoError), reason_place: place, ..content }
+    Content {
+        status: Status::Unreadable,
+        coverage,
+        reason: Some(Reason::IoError),
+        reason_place: place,
+        ..content
+    }
 }

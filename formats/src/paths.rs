@@ -139,7 +139,8 @@ impl Paths {
             return element;
         }
         let path = format!("{}[]", self.node(parent).path);
-        let element = if parent == ELSEWHERE { None } else { self.add(path, b"", parent) }.unwrap_or(ELSEWHERE);
+        let element =
+            if parent == ELSEWHERE { None } else { self.add(path, b"", parent) }.unwrap_or(ELSEWHERE);
         self.node_mut(parent).element = Some(element);
         element
     }

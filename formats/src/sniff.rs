@@ -19,11 +19,19 @@ pub(crate) const PREFIX_BYTES: usize = 64 << 10;
 pub(crate) enum Kind {
     Empty,
     /// Known, and not read yet.
-    Unsupported { format: &'static str, reason: Reason },
+    Unsupported {
+        format: &'static str,
+        reason: Reason,
+    },
     /// No text; skimmed.
-    Binary { format: &'static str },
+    Binary {
+        format: &'static str,
+    },
     /// A text behind a byte order mark of `skip` bytes.
-    Text { encoding: TextEncoding, skip: usize },
+    Text {
+        encoding: TextEncoding,
+        skip: usize,
+    },
 }
 
 /// The kind of an object that begins with `prefix`; it is all of the object when `whole`.
@@ -67,7 +75,8 @@ fn by_mark(prefix: &[u8]) -> Option<Kind> {
 /// Whether UTF-16 code units are text: hardly any of them is a control character. Two bytes are a weak signature.
 fn is_text_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> bool {
     let (units, _) = bytes.as_chunks::<2>();
-    let controls = units.iter().filter(|&&u| matches!(unit(u), 0..=8 | 14..=26 | 28..=31 | 127 | 0xFFFF)).count();
+    let controls =
+        units.iter().filter(|&&u| matches!(unit(u), 0..=8 | 14..=26 | 28..=31 | 127 | 0xFFFF)).count();
     controls * 64 <= units.len()
 }
 
@@ -296,7 +305,10 @@ mod tests {
         let mut zip = b"PK\x03\x04\x14\0\0\0\0\0".to_vec();
         zip.resize(30, 0);
         zip.extend(b"a.txt".iter().chain(b"plain text\n".repeat(5000).iter()));
-        assert_eq!(kind(&zip, true), Kind::Unsupported { format: "zip", reason: Reason::ContainerUnsupported });
+        assert_eq!(
+            kind(&zip, true),
+            Kind::Unsupported { format: "zip", reason: Reason::ContainerUnsupported }
+        );
     }
 
     #[test]

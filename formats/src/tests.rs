@@ -38,7 +38,14 @@ struct Value {
 
 impl std::fmt::Debug for Value {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}#{} to {}: {:?}", self.column, self.record, self.end, String::from_utf8_lossy(&self.text))
+        write!(
+            f,
+            "{}#{} to {}: {:?}",
+            self.column,
+            self.record,
+            self.end,
+            String::from_utf8_lossy(&self.text)
+        )
     }
 }
 
@@ -98,9 +105,11 @@ impl Target for Collector {
             Layout::Lines { line } if is_part => {
                 assert_eq!(line, 0);
                 let text = String::from_utf8_lossy(&window.text[window.own.clone()]).into_owned();
-                match self.wide.last_entry().filter(|last| {
-                    last.key() + 2 * last.get().encode_utf16().count() as u64 == start
-                }) {
+                match self
+                    .wide
+                    .last_entry()
+                    .filter(|last| last.key() + 2 * last.get().encode_utf16().count() as u64 == start)
+                {
                     Some(mut last) => last.get_mut().push_str(&text),
                     None => assert!(self.wide.insert(start, text).is_none()),
                 }
@@ -157,7 +166,8 @@ fn read_every_way(name: &str, bytes: &[u8]) -> (Content, Collector) {
         assert_eq!(again, content, "windows of {size}");
         assert_eq!(collector.text, whole.text, "windows of {size}");
         let differs = |(at, value): &(&u64, &Value)| collector.values.get(at) != Some(value);
-        let first = whole.values.iter().find(differs).map(|(at, value)| (at, value, collector.values.get(at)));
+        let first =
+            whole.values.iter().find(differs).map(|(at, value)| (at, value, collector.values.get(at)));
         assert!(first.is_none(), "windows of {size}: {first:?}");
         assert_eq!(collector.values.len(), whole.values.len(), "windows of {size}");
         assert_eq!(collector.wide, whole.wide, "windows of {size}");

@@ -118,7 +118,11 @@ impl<'a, 'i> Windows<'a, 'i> {
     }
 
     /// Reads to the end. `Break` when the target wanted no more.
-    pub(crate) fn drive<S: Splitter>(&mut self, splitter: &mut S, target: &mut dyn Target) -> ControlFlow<()> {
+    pub(crate) fn drive<S: Splitter>(
+        &mut self,
+        splitter: &mut S,
+        target: &mut dyn Target,
+    ) -> ControlFlow<()> {
         let mut finished = false;
         loop {
             self.fill();

@@ -60,7 +60,7 @@ fn what_never_ends_stays_in_its_window() {
         ("array.jsonl", b"{\"a\":[", b"1,"),
         ("garbage.jsonl", b"{\"a\":[", b"}"),
         ("deep.jsonl", b"{\"a\":", b"["),
-        ("wide", b"\0\x01\x02\x03", b"a\0"),
+        ("wide", &[0; 4096], b"a\0"),
     ] {
         let mut input = Endless { beginning, pattern, left: BYTES };
         let limits = Limits { window_bytes: 64 << 10, ..Limits::default() };
@@ -86,7 +86,9 @@ fn an_error_halfway_comes_behind_all_that_was_read() {
             }
         }
     }
-    for (name, bytes) in [("a.csv", &b"id,mail\n1,jane@corp.de\n2,jo"[..]), ("a.jsonl", b"{\"mail\":\"jane@corp.de\"}\n{")] {
+    for (name, bytes) in
+        [("a.csv", &b"id,mail\n1,jane@corp.de\n2,jo"[..]), ("a.jsonl", b"{\"mail\":\"jane@corp.de\"}\n{")]
+    {
         let mut collector = Collector::default();
         let result = read_object(&mut Failing(bytes), name, &limits(4), &mut Scratch::new(), &mut collector);
         let ReadError { error, content } = result.expect_err("the input fails");
@@ -95,7 +97,8 @@ fn an_error_halfway_comes_behind_all_that_was_read() {
         assert_eq!((content.reason, content.reason_place), (Some(Reason::IoError), Some(bytes.len() as u64)));
         assert_eq!(collector.value("jane@corp.de").record, 0);
     }
-    let result = read_object(&mut Failing(b""), "a", &limits(4), &mut Scratch::new(), &mut Collector::default());
+    let result =
+        read_object(&mut Failing(b""), "a", &limits(4), &mut Scratch::new(), &mut Collector::default());
     assert_eq!(result.expect_err("the input fails").content.coverage, Coverage::None);
 }
 
@@ -118,10 +121,13 @@ fn nuls_are_text_where_they_are_few() {
 fn buffers_carry_nothing_over() {
     let mut scratch = Scratch::new();
     let first = "{\"a\":\"x\\n\"}\n".repeat(3000);
-    for (name, bytes) in [("a.jsonl", first.as_bytes()), ("b.csv", b"a,b\nx,\"y\"\"\"\n"), ("c.txt", b"short\n")] {
+    for (name, bytes) in
+        [("a.jsonl", first.as_bytes()), ("b.csv", b"a,b\nx,\"y\"\"\"\n"), ("c.txt", b"short\n")]
+    {
         let (mut fresh, mut reused) = (Collector::default(), Collector::default());
         let limits = Limits::default();
-        let a = read_object(&mut &bytes[..], name, &limits, &mut Scratch::new(), &mut fresh).expect("no error");
+        let a =
+            read_object(&mut &bytes[..], name, &limits, &mut Scratch::new(), &mut fresh).expect("no error");
         let b = read_object(&mut &bytes[..], name, &limits, &mut scratch, &mut reused).expect("no error");
         assert_eq!((a, &fresh.values, &fresh.text), (b, &reused.values, &reused.text));
     }

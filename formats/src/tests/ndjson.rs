@@ -54,7 +54,8 @@ fn what_is_no_json_is_read_as_text() {
 #[test]
 fn keys_that_are_data_are_values() {
     let long = "k".repeat(700);
-    let text = format!("{{\"users\":{{\"jane@corp.de\":{{\"age\":7}},\"4711\":5}}}}\n{{\"u\":{{\"{long}\":1}}}}\n");
+    let text =
+        format!("{{\"users\":{{\"jane@corp.de\":{{\"age\":7}},\"4711\":5}}}}\n{{\"u\":{{\"{long}\":1}}}}\n");
     let (content, got) = read_every_way("m.jsonl", text.as_bytes());
     assert_eq!(content.reason, None);
     assert_eq!(got.value("jane@corp.de").column, "users.*~");

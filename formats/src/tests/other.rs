@@ -13,7 +13,10 @@ fn lines_are_counted() {
 #[test]
 fn an_empty_object_is_whole() {
     let (content, got) = read_every_way("a.csv", b"");
-    assert_eq!((content.status, content.coverage, content.format), (Status::Scanned, Coverage::Full, "empty"));
+    assert_eq!(
+        (content.status, content.coverage, content.format),
+        (Status::Scanned, Coverage::Full, "empty")
+    );
     assert_eq!((content.reason, content.encoding, got.end), (None, None, None));
     let (content, got) = read_every_way("a.txt", b"\xEF\xBB\xBF");
     assert_eq!((content.format, content.bytes_read, content.text_bytes, got.end), ("text", 3, 0, None));
@@ -94,7 +97,10 @@ fn binaries_are_skimmed() {
     bytes.extend(vec![0; 300]);
     bytes.extend(b"at the end");
     let (content, got) = read_every_way("program", &bytes);
-    assert_eq!((content.format, content.coverage, content.reason), ("elf", Coverage::Skimmed, Some(Reason::Binary)));
+    assert_eq!(
+        (content.format, content.coverage, content.reason),
+        ("elf", Coverage::Skimmed, Some(Reason::Binary))
+    );
     assert_eq!((content.encoding, content.record_count), (None, None));
     let shown: Vec<&[u8]> = got.text.split(|&b| b == 0).filter(|run| !run.is_empty()).collect();
     assert_eq!(shown, [&b"jane@corp.de"[..], "Müller 12".as_bytes(), b"at the end"]);
@@ -115,9 +121,14 @@ fn a_break_ends_the_reading() {
             ControlFlow::Break(())
         }
     }
-    for (name, bytes) in [("a.txt", &b"some text that goes on\n"[..]), ("b.csv", b"a,b\n\"x\"\"\",2\n"), ("c", b"\0\x01abcdefgh\0")] {
+    for (name, bytes) in [
+        ("a.txt", &b"some text that goes on\n"[..]),
+        ("b.csv", b"a,b\n\"x\"\"\",2\n"),
+        ("c", b"\0\x01abcdefgh\0"),
+    ] {
         let mut once = Once(0);
-        let content = read_object(&mut &bytes[..], name, &limits(1), &mut Scratch::new(), &mut once).expect("no error");
+        let content =
+            read_object(&mut &bytes[..], name, &limits(1), &mut Scratch::new(), &mut once).expect("no error");
         assert_eq!((once.0, content.status, content.coverage), (1, Status::Limited, Coverage::Partial));
     }
 }
