@@ -15,7 +15,7 @@ mod table;
 
 use serde::Deserialize;
 
-pub use date::{Century, DateForm};
+use date::{Century, DateForm};
 
 /// A candidate, in the two spellings that rules look at.
 #[derive(Clone, Copy)]
