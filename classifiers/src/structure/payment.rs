@@ -8,7 +8,7 @@ type Brand = (u64, u64, usize, usize);
 
 /// Issuer identification ranges (ISO/IEC 7812-1), as the schemes publish them; both ends have the same length. Left out
 /// is UATP (15 digits that begin with 1), which look like clock values in microseconds.
-const BRANDS: [Brand; 38] = [
+const BRANDS: [Brand; 42] = [
     // Visa
     (4, 4, 13, 13),
     (4, 4, 16, 16),
@@ -20,10 +20,14 @@ const BRANDS: [Brand; 38] = [
     (34, 34, 15, 15),
     (37, 37, 15, 15),
     // Diners Club International
-    (300, 305, 14, 19),
-    (3095, 3095, 14, 19),
-    (36, 36, 14, 19),
-    (38, 39, 14, 19),
+    (300, 305, 14, 14),
+    (300, 305, 16, 19),
+    (3095, 3095, 14, 14),
+    (3095, 3095, 16, 19),
+    (36, 36, 14, 14),
+    (36, 36, 16, 19),
+    (38, 39, 14, 14),
+    (38, 39, 16, 19),
     // Discover
     (6011, 6011, 16, 19),
     (644, 649, 16, 19),
