@@ -1,0 +1,235 @@
+//! From scan to scan: what is current, what is gone, what stays.
+
+use std::path::Path;
+
+use domesday_inventory::{ScanStatus, finding};
+use domesday_model::{FindingId, Sink, Status, Timestamp};
+
+use crate::support::{
+    EMAIL, IPV4, finish, object, one, open, push, query, scan, start, unreadable_directory, value,
+};
+
+fn paths(dir: &Path) -> Vec<String> {
+    query(dir, "SELECT path, status FROM objects ORDER BY path")
+}
+
+#[test]
+fn a_second_scan_supersedes_the_first() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    scan(dir, "share", 1, &["a", "b"]);
+    let first_seen = one(dir, "SELECT first_seen_at FROM objects WHERE path = 'a'");
+    let totals = scan(dir, "share", 2, &["a", "c"]);
+    assert_eq!(totals.of(Status::Gone), 1);
+    assert_eq!(paths(dir), ["a|scanned", "b|gone", "c|scanned"]);
+    assert_eq!(one(dir, "SELECT first_seen_at FROM objects WHERE path = 'a'"), first_seen);
+    assert_eq!(one(dir, "SELECT first_seen_at < scanned_at FROM objects WHERE path = 'a'"), "true");
+    assert_eq!(query(dir, "SELECT path FROM findings ORDER BY path"), ["a", "c"]);
+    assert_eq!(one(dir, "SELECT count(*) FROM subjects"), "2");
+    assert_eq!(one(dir, "SELECT count(*) FROM columns"), "2");
+    assert_eq!(
+        one(
+            dir,
+            "SELECT epoch_us(gone_at), occurrences, sensitivity, coverage FROM objects WHERE status = 'gone'"
+        ),
+        "2500000|0|-|none"
+    );
+    assert_eq!(one(dir, "SELECT count(*) FROM scans"), "2");
+    assert_eq!(one(dir, "SELECT count(*), count(DISTINCT scan_id) FROM trend"), "2|2");
+    // The history has both versions of every row, and each once.
+    assert_eq!(
+        query(dir, "SELECT path, count(*) FROM findings_history GROUP BY path ORDER BY path"),
+        ["a|2", "b|1", "c|1"]
+    );
+    assert_eq!(one(dir, "SELECT count(*) FROM objects_history WHERE path = 'b'"), "2");
+}
+
+#[test]
+fn gone_stays_once_until_the_object_returns() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    scan(dir, "share", 1, &["a", "b"]);
+    let first_seen = one(dir, "SELECT first_seen_at FROM objects WHERE path = 'b'");
+    scan(dir, "share", 2, &["a"]);
+    assert_eq!(scan(dir, "share", 3, &["a"]).of(Status::Gone), 0);
+    assert_eq!(paths(dir), ["a|scanned", "b|gone"]);
+    assert_eq!(one(dir, "SELECT epoch_us(gone_at) FROM objects WHERE path = 'b'"), "2500000");
+    scan(dir, "share", 4, &["a", "b"]);
+    assert_eq!(paths(dir), ["a|scanned", "b|scanned"]);
+    assert_eq!(one(dir, "SELECT first_seen_at FROM objects WHERE path = 'b'"), first_seen);
+    assert_eq!(one(dir, "SELECT count(gone_at) FROM objects"), "0");
+}
+
+#[test]
+fn what_lies_below_an_unreadable_directory_stays() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    scan(dir, "share", 1, &["a", "d/x", "d/e/y", "dd/z"]);
+    let inventory = open(dir, true);
+    let writer = inventory.begin_scan(start("share", 2, true)).unwrap();
+    push(&writer, &object("share", "a"), &[], true);
+    let (meta, outcome) = unreadable_directory("share", "d");
+    let mut sink = writer.sink();
+    sink.begin(&meta).unwrap();
+    sink.end(&outcome).unwrap();
+    drop(sink);
+    writer.commit().unwrap();
+    assert_eq!(finish(writer, 2).of(Status::Gone), 1);
+    drop(inventory);
+    assert_eq!(paths(dir), ["a|scanned", "d|unreadable", "d/e/y|scanned", "d/x|scanned", "dd/z|gone"]);
+    assert_eq!(query(dir, "SELECT path FROM findings ORDER BY path"), ["d/e/y", "d/x"]);
+    assert_eq!(one(dir, "SELECT count(*) FROM subjects"), "2");
+    assert_eq!(one(dir, "SELECT objects, occurrences FROM trend ORDER BY scan_id DESC LIMIT 1"), "2|2");
+    // The directory can be listed again: its row told of a problem that is over, and is no object that is gone.
+    scan(dir, "share", 3, &["a", "d/x"]);
+    assert_eq!(paths(dir), ["a|scanned", "d/e/y|gone", "d/x|scanned", "dd/z|gone"]);
+}
+
+#[test]
+fn an_unreadable_root_changes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    scan(dir, "share", 1, &["a", "d/x"]);
+    let inventory = open(dir, true);
+    let writer = inventory.begin_scan(start("share", 2, true)).unwrap();
+    let (meta, outcome) = unreadable_directory("share", "");
+    let mut sink = writer.sink();
+    sink.begin(&meta).unwrap();
+    sink.end(&outcome).unwrap();
+    drop(sink);
+    finish(writer, 2);
+    assert_eq!(paths(dir), ["|unreadable", "a|scanned", "d/x|scanned"]);
+    assert_eq!(one(dir, "SELECT count(*) FROM findings"), "2");
+    assert_eq!(one(dir, "SELECT count(*) FROM subjects"), "2");
+}
+
+#[test]
+fn a_running_scan_shows_what_it_has_done() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    scan(dir, "share", 1, &["a", "b"]);
+    let first_seen = one(dir, "SELECT first_seen_at FROM objects WHERE path = 'a'");
+    let inventory = open(dir, true);
+    let writer = inventory.begin_scan(start("share", 2, true)).unwrap();
+    push(&writer, &object("share", "a"), &[value(IPV4, 1, 3)], true);
+    push(&writer, &object("share", "c"), &[value(IPV4, 2, 3)], true);
+    writer.commit().unwrap();
+    let expected = ["a|ipv4_address", "b|email_address", "c|ipv4_address"];
+    let current = "SELECT path, detector FROM findings ORDER BY path";
+    assert_eq!(query(dir, current), expected);
+    assert_eq!(paths(dir), ["a|scanned", "b|scanned", "c|scanned"]);
+    assert_eq!(one(dir, "SELECT first_seen_at FROM objects WHERE path = 'a'"), first_seen);
+    assert_eq!(one(dir, "SELECT count(*) FROM subjects"), "3");
+    assert_eq!(
+        one(dir, "SELECT status, finished_at, objects FROM scans ORDER BY started_at DESC LIMIT 1"),
+        "interrupted|-|2"
+    );
+    let old = FindingId::of(object("share", "a").id, None, "email_address");
+    assert_eq!(finding(dir, old).unwrap(), None);
+    let kept = FindingId::of(object("share", "b").id, None, "email_address");
+    assert!(finding(dir, kept).unwrap().is_some());
+    let kinds = domesday_inventory::summary(dir).unwrap().kinds;
+    assert_eq!(
+        kinds.iter().map(|kind| (kind.detector.as_str(), kind.objects)).collect::<Vec<_>>(),
+        [("email_address", 1), ("ipv4_address", 2)]
+    );
+
+    // Interrupted: the same, in plain files.
+    writer.finish(ScanStatus::Interrupted, Timestamp(2_500_000)).unwrap();
+    drop(inventory);
+    assert_eq!(query(dir, current), expected);
+    assert_eq!(paths(dir), ["a|scanned", "b|scanned", "c|scanned"]);
+    assert_eq!(one(dir, "SELECT count(*) FROM subjects"), "3");
+    scan(dir, "share", 3, &["a"]);
+    assert_eq!(paths(dir), ["a|scanned", "b|gone", "c|gone"]);
+}
+
+#[test]
+fn sources_do_not_touch_each_other() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    // More sources than `subjects` may have files, so that they share some.
+    let names: Vec<String> = (0..12).map(|n| format!("share{n}")).collect();
+    for name in &names {
+        scan(dir, name, 1, &["a", "b"]);
+    }
+    assert_eq!(one(dir, "SELECT count(*), count(DISTINCT source_id) FROM findings"), "24|12");
+    scan(dir, "share3", 2, &["b"]);
+    assert_eq!(one(dir, "SELECT count(*), count(DISTINCT source_id) FROM findings"), "23|12");
+    assert_eq!(one(dir, "SELECT count(*), count(DISTINCT object_id) FROM subjects"), "23|23");
+    assert_eq!(one(dir, "SELECT count(*) FROM objects WHERE status = 'gone'"), "1");
+    assert_eq!(one(dir, "SELECT count(*) FROM columns"), "23");
+    assert_eq!(one(dir, "SELECT count(*) FROM sources"), "12");
+}
+
+#[test]
+fn two_sources_can_be_scanned_at_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let inventory = open(dir.path(), true);
+    let one_writer = inventory.begin_scan(start("one", 1, true)).unwrap();
+    let two_writer = inventory.begin_scan(start("two", 1, true)).unwrap();
+    assert!(inventory.begin_scan(start("one", 2, true)).is_err());
+    push(&one_writer, &object("one", "a"), &[value(EMAIL, 1, 0)], true);
+    push(&two_writer, &object("two", "a"), &[value(EMAIL, 1, 0)], true);
+    one_writer.commit().unwrap();
+    two_writer.commit().unwrap();
+    assert_eq!(one(dir.path(), "SELECT count(*) FROM findings"), "2");
+    finish(one_writer, 1);
+    drop(two_writer);
+    // The one that was dropped is put in order when its source is scanned again.
+    let again = inventory.begin_scan(start("two", 2, true)).unwrap();
+    finish(again, 2);
+    assert_eq!(
+        query(dir.path(), "SELECT status FROM scans ORDER BY started_at, status"),
+        ["complete", "interrupted", "complete"]
+    );
+    assert_eq!(query(dir.path(), "SELECT status FROM objects ORDER BY status"), ["gone", "scanned"]);
+}
+
+#[test]
+fn a_key_may_come_later_and_be_left_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    for (number, keyed, subjects) in [(1, false, "0"), (2, true, "1"), (3, false, "0"), (4, true, "1")] {
+        let inventory = open(dir, keyed);
+        let writer = inventory.begin_scan(start("share", number, keyed)).unwrap();
+        push(&writer, &object("share", "a"), &[value(EMAIL, 1, 0)], keyed);
+        finish(writer, number);
+        assert_eq!(one(dir, "SELECT count(*) FROM subjects"), subjects);
+    }
+}
+
+#[test]
+fn superseded_files_go_after_a_day() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    scan(dir, "share", 1, &["a"]);
+    scan(dir, "share", 2, &["a"]);
+    let count = |state: &str| {
+        let manifest = std::fs::read_to_string(dir.join("manifest.json")).unwrap();
+        manifest.matches(&format!("\"state\":\"{state}\"")).count()
+    };
+    let kept = crate::support::files(dir).len();
+    assert!(count("superseded") > 0);
+    // Two days pass.
+    let manifest = std::fs::read_to_string(dir.join("manifest.json")).unwrap();
+    let at = manifest.find("\"superseded_at\":").unwrap() + 16;
+    let now: i64 = manifest[at..].split(['}', ',']).next().unwrap().parse().unwrap();
+    let past = (now - 2 * 86_400_000_000).to_string();
+    let mut older = String::new();
+    for (i, part) in manifest.split("\"superseded_at\":").enumerate() {
+        if i > 0 {
+            older.push_str("\"superseded_at\":");
+            older.push_str(&past);
+            older.push_str(&part[part.find('}').unwrap()..]);
+        } else {
+            older.push_str(part);
+        }
+    }
+    std::fs::write(dir.join("manifest.json"), older).unwrap();
+    drop(open(dir, true).begin_scan(start("share", 3, true)).unwrap());
+    assert!(crate::support::files(dir).len() < kept);
+    assert_eq!(one(dir, "SELECT count(*) FROM findings"), "1");
+    assert_eq!(one(dir, "SELECT count(*) FROM scans"), "3");
+    assert_eq!(one(dir, "SELECT count(*) FROM trend"), "2");
+}

@@ -1,0 +1,9 @@
+//! The inventory as others see it: through DuckDB, across processes, and after everything that can go wrong.
+
+mod bounds;
+mod crash;
+mod lifecycle;
+mod reference;
+mod refuse;
+mod rows;
+mod support;
