@@ -82,9 +82,10 @@ def calling_codes():
         lengths = sorted({length for entry in entries for length in entry.general_desc.possible_length})
         # The metadata allow seven digits for one island that shares the code; the numbering plan is ten (NANPA).
         lengths = [10] if code == 1 else lengths
-        # Where a country has numbers of eight digits or more, its shortest ones are services, not people.
+        # Where a country has numbers of eight digits or more, its shortest ones are services, not people. Beyond twelve
+        # come direct extensions, which cannot be told from a number that merely follows.
         if lengths[-1] >= 8:
-            lengths = [length for length in lengths if length >= 6]
+            lengths = [length for length in lengths if 6 <= length <= 12]
         fields = ((length, possible_starts(patterns, length)) for length in lengths)
         rows.append(f"{code} " + " ".join(f"{n}:{','.join(starts)}" for n, starts in fields if starts))
     write("calling_codes.txt", rows)

@@ -120,8 +120,6 @@ pub enum ExampleRule {
     ExampleDomain,
     /// An address that RFC 5737, RFC 3849, RFC 9637 or RFC 7042 reserve for documentation.
     DocumentationAddress,
-    /// A number that a regulator keeps for films and books.
-    FictionalPhone,
 }
 
 const FIRST_YEAR: u16 = 1900;
@@ -173,7 +171,6 @@ impl ExampleRule {
         match self {
             Self::ExampleDomain => email::is_example_domain(value.raw),
             Self::DocumentationAddress => network::is_documentation(value.raw, value.compact),
-            Self::FictionalPhone => phone::is_fictional(value.raw),
         }
     }
 }
@@ -261,8 +258,7 @@ mod tests {
         }
     }
 
-    const EXAMPLE_RULES: [ExampleRule; 3] =
-        [ExampleRule::ExampleDomain, ExampleRule::DocumentationAddress, ExampleRule::FictionalPhone];
+    const EXAMPLE_RULES: [ExampleRule; 2] = [ExampleRule::ExampleDomain, ExampleRule::DocumentationAddress];
 
     proptest! {
         #[test]

@@ -19,46 +19,6 @@ pub(super) fn is_international(raw: &[u8]) -> bool {
     })
 }
 
-/// Number ranges that regulators keep for fiction, as digits with country code, and how many digits follow: NANPA
-/// (555-0100 to 555-0199, see below), Ofcom, Bundesnetzagentur, Arcep, ACMA.
-const FICTION: [(&str, usize); 24] = [
-    ("441632960", 3),
-    ("442079460", 3),
-    ("441134960", 3),
-    ("441144960", 3),
-    ("441154960", 3),
-    ("441164960", 3),
-    ("441174960", 3),
-    ("441184960", 3),
-    ("441214960", 3),
-    ("441314960", 3),
-    ("441414960", 3),
-    ("441514960", 3),
-    ("441614960", 3),
-    ("447700900", 3),
-    ("448081570", 3),
-    ("493023125", 3),
-    ("496990009", 3),
-    ("494066969", 3),
-    ("492214710", 3),
-    ("498999998", 3),
-    ("3319900", 4),
-    ("3363998", 4),
-    ("61255501", 4),
-    ("61491570", 3),
-];
-
-/// Whether a regulator keeps the number for films and books.
-pub(super) fn is_fictional(raw: &[u8]) -> bool {
-    let Some((digits, len)) = international_digits(raw) else { return false };
-    let digits = &digits[..len];
-    let north_american = len == 11 && digits[0] == b'1' && digits[4..].starts_with(b"55501");
-    north_american
-        || FICTION
-            .iter()
-            .any(|(start, more)| len == start.len() + more && digits.starts_with(start.as_bytes()))
-}
-
 /// The digits from the country code on, without `+`, `00` and a `(0)` that is only dialled within the country.
 fn international_digits(raw: &[u8]) -> Option<([u8; MOST_DIGITS], usize)> {
     let raw = raw.strip_prefix(b"+").or_else(|| raw.strip_prefix(b"00")).unwrap_or(raw);
@@ -129,22 +89,6 @@ mod tests {
             "",
         ] {
             assert!(!is_international(number.as_bytes()), "{number}");
-        }
-    }
-
-    #[test]
-    fn numbers_of_films_are_told() {
-        for number in [
-            "+1 212 555 0142",
-            "+44 20 7946 0958",
-            "+44 (0)7700 900123",
-            "+49 30 23125 042",
-            "+33 6 39 98 12 34",
-        ] {
-            assert!(is_fictional(number.as_bytes()), "{number}");
-        }
-        for number in ["+1 212 555 1142", "+44 20 7947 0958", "+49 30 23126 042", "+1 212 5501"] {
-            assert!(!is_fictional(number.as_bytes()), "{number}");
         }
     }
 }
