@@ -1,2 +1,87 @@
-//! The `domesday` command.
-fn main() {}
+//! The `domesday` command: flags, exit codes, progress, rendering. The work is done by the crates below it.
+
+mod choice;
+mod condition;
+mod config;
+mod exit;
+mod findings;
+mod jsonl;
+mod key;
+mod keyfile;
+mod memory;
+mod output;
+mod progress;
+mod report;
+mod scan;
+mod sink;
+mod sources;
+mod table;
+mod tally;
+mod units;
+mod visible;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{Parser, Subcommand};
+
+use exit::Exit;
+use output::{Color, Output, Paint, note, report};
+
+/// Finds personal data in file shares and keeps a Parquet inventory of it, with no raw value inside.
+#[derive(Parser)]
+#[command(name = "domesday", version, about, after_help = "Start with: domesday scan PATH --inventory DIR")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// Colours in what people read
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    color: Color,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Look for personal data, and bring the inventory up to date
+    Scan(scan::ScanArgs),
+    /// Make, or tell of, the key that subject tokens are made with
+    Key(key::KeyArgs),
+}
+
+fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(|panic| {
+        // Its message may quote what was being read.
+        let place = panic.location().map_or_else(String::new, |place| format!(" at {place}"));
+        note(&format!(
+            "domesday: internal error{place}; an object that was being read is recorded as corrupt; please report this"
+        ));
+    }));
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return answer(&error).into(),
+    };
+    catch_unwind(AssertUnwindSafe(|| run(&cli))).unwrap_or(Exit::Error).into()
+}
+
+/// What clap itself answers: help and version on stdout, mistakes on stderr.
+fn answer(error: &clap::Error) -> Exit {
+    // Nobody is left to be told when this fails.
+    let _ = error.print();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Done,
+        _ => Exit::Error,
+    }
+}
+
+fn run(cli: &Cli) -> Exit {
+    let output = Output::default();
+    let paint = (Paint::stdout(cli.color), Paint::stderr(cli.color));
+    let ended = match &cli.command {
+        Command::Scan(args) => scan::run(args, &output, paint),
+        Command::Key(args) => key::run(args, &output),
+    };
+    ended.unwrap_or_else(|error| {
+        report(&error);
+        Exit::Error
+    })
+}

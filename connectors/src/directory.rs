@@ -249,6 +249,12 @@ impl Located {
         })
     }
 
+    /// Bytes of the regular file at `path`.
+    pub(crate) fn size(&self, path: &[u8]) -> Option<u64> {
+        let attributes = self.anchor.examine(path).ok()?;
+        (attributes.file_type() == FileType::RegularFile).then_some(attributes.size)
+    }
+
     fn open_file(&self, path: &[u8]) -> Result<Opening> {
         let fd = self.anchor.open_file(path)?;
         let attributes = Attributes::of(&rustix::fs::fstat(&fd)?);

@@ -82,6 +82,14 @@ impl Entry {
         self.size_hint
     }
 
+    /// Bytes of content of a regular file, as the file system tells without opening it; `None` for anything else.
+    pub fn size(&self) -> Option<u64> {
+        match &self.handle {
+            Handle::Located(located) => self.size_hint.or_else(|| located.size(&self.path)),
+            Handle::Unread(_) => None,
+        }
+    }
+
     /// Opens, examines and describes the object. What is not a regular file is only described.
     pub fn open(&self) -> Opening {
         match &self.handle {

@@ -1,0 +1,35 @@
+//! Which detectors take part: shared by the commands that look for something or list detectors.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use domesday_classifiers::{Registry, RegistryError};
+
+/// The choice of detectors.
+#[derive(Args, Clone, Default)]
+pub(crate) struct DetectorChoice {
+    /// Only these detectors or groups of them, for instance email_address,us.ssn or us
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    detectors: Vec<String>,
+    /// Add the detectors of a folder: its *.toml, and word lists in lists/*.txt
+    #[arg(long, value_name = "DIR")]
+    detectors_from: Vec<PathBuf>,
+    /// Of the national detectors, only those of these countries, for instance US,DE
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    country: Vec<String>,
+}
+
+impl DetectorChoice {
+    /// The chosen detectors.
+    pub(crate) fn load(&self) -> Result<Registry, RegistryError> {
+        let mut registry = Registry::builtin()?;
+        self.detectors_from.iter().try_for_each(|folder| registry.add_folder(folder))?;
+        if !self.detectors.is_empty() {
+            registry.keep(&self.detectors)?;
+        }
+        if !self.country.is_empty() {
+            registry.keep_countries(&self.country)?;
+        }
+        Ok(registry)
+    }
+}

@@ -1,0 +1,43 @@
+//! `--format table`: the worst findings of a scan.
+
+use std::path::Path;
+
+use crate::output::{Output, Paint};
+use crate::table::{render, right, table};
+use crate::tally::Seen;
+use crate::units;
+use crate::visible::visible;
+
+/// Prints the findings that were kept. What only the inventory knows of them is looked up there.
+pub(crate) fn show(seen: &Seen, inventory: &Path, output: &Output, paint: Paint) -> anyhow::Result<()> {
+    if seen.rows.is_empty() {
+        output.write(b"No personal data found.\n")?;
+        return Ok(());
+    }
+    let header = ["sensitivity", "what", "path", "column", "occurrences", "distinct", "confidence", "sample"];
+    let mut shown = table(&header);
+    right(&mut shown, &[4, 5, 6]);
+    for row in &seen.rows {
+        let known = domesday_inventory::finding(inventory, row.id)?;
+        let known = known.as_ref();
+        shown.add_row([
+            paint.level(row.sensitivity.0.name()),
+            known.map_or_else(|| row.detector.clone(), |known| visible(known.label.as_bytes())),
+            row.path.clone(),
+            row.column.clone().unwrap_or_default(),
+            units::count(row.occurrences.0),
+            known.map_or_else(String::new, |known| units::count(known.distinct_estimate)),
+            format!("{:.2}", row.confidence.as_f64()),
+            known.map_or_else(String::new, |known| visible(known.masked_sample.as_bytes())),
+        ]);
+    }
+    let mut text = render(&shown);
+    let more = seen.findings - seen.rows.len() as u64;
+    if more > 0 {
+        let more = units::counted(more, "more finding", "more findings");
+        text.push_str(&paint.dim(&format!(" … and {more}: all of them are in the inventory")));
+        text.push('\n');
+    }
+    output.write(text.as_bytes())?;
+    Ok(())
+}

@@ -1,0 +1,324 @@
+//! `domesday scan`: one scan for each source, one after another, into the same inventory.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::mpsc::channel;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, anyhow, bail};
+use clap::{Args, ValueEnum};
+use domesday_classifiers::Classifier;
+use domesday_connectors::{Files, Source};
+use domesday_inventory::{Inventory, ScanStart, ScanStatus, ScanTotals, SourceInfo};
+use domesday_model::{Catalog, Confidence, Key, ScanId, Timestamp};
+use domesday_scanner::{Progress, ScanOptions};
+
+use crate::choice::DetectorChoice;
+use crate::condition::{Condition, ConditionError};
+use crate::config::InventoryArg;
+use crate::exit::Exit;
+use crate::findings;
+use crate::jsonl::Lines;
+use crate::keyfile::{KeyFile, VARIABLE};
+use crate::memory::Memory;
+use crate::output::{Output, Paint, note, report};
+use crate::progress::{Display, Total, accompany};
+use crate::report::{Scanned, summary};
+use crate::sink::Told;
+use crate::sources::Located;
+use crate::tally::{Seen, Tally};
+use crate::units;
+use crate::visible::visible;
+
+const EXAMPLES: &str = "\
+Examples:
+  domesday scan /srv/share --inventory /srv/inventory
+  domesday scan /srv/share /home --inventory inv --format none --quiet
+  domesday scan export/ --inventory inv --format jsonl | head
+  domesday scan . --inventory inv --fail-on 'sensitivity>=high and exposure==everyone'
+
+Exit codes: 0 done; 1 the --fail-on condition holds; 2 something could not be read; 3 did not finish, or was
+asked wrongly; 130 interrupted after a clean partial commit.";
+
+/// Arguments of `domesday scan`.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct ScanArgs {
+    /// What to scan: a path, or a file:// URL
+    #[arg(required = true, value_name = "SOURCE")]
+    sources: Vec<OsString>,
+    #[command(flatten)]
+    inventory: InventoryArg,
+    /// Name under which the source is known [default: its absolute path]
+    #[arg(long = "source", value_name = "NAME")]
+    name: Option<String>,
+    /// What goes to stdout: the findings as a table, every occurrence as a line of JSON, or nothing
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    #[command(flatten)]
+    choice: DetectorChoice,
+    /// Report values of at least this confidence, from 0 to 1
+    #[arg(long, value_name = "X", default_value = "0.5", value_parser = threshold)]
+    min_confidence: Confidence,
+    /// Threads that read and classify [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Memory to work with, for instance 1GB [default: 256MB and 32MB for each thread]
+    #[arg(long, value_name = "SIZE", value_parser = units::parse_size)]
+    max_memory: Option<u64>,
+    /// Give an object up that takes longer, with what was found so far
+    #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = units::parse_duration)]
+    max_object_time: Duration,
+    /// Exit with 1 when a finding satisfies this, for instance 'sensitivity>=high'
+    #[arg(long, value_name = "CONDITION", value_parser = condition, long_help = CONDITION_HELP)]
+    fail_on: Option<Condition>,
+    /// Read everything anew; every scan does for now
+    #[arg(long)]
+    full: bool,
+    /// With --format jsonl: add the raw value to each line
+    #[arg(long)]
+    reveal: bool,
+    /// No progress and no summary
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+const CONDITION_HELP: &str = "\
+Exit with 1 when a finding of this scan satisfies the condition: comparisons joined by `and`.
+Fields: sensitivity (low, moderate, high), exposure (private, group, everyone, unknown), confidence (0 to 1),
+occurrences, category (also those below it), detector, country, gdpr_article9 (true, false).
+Operators: >= > <= < == != ; names without an order take == and != only.";
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+enum Format {
+    #[default]
+    Table,
+    Jsonl,
+    None,
+}
+
+fn threshold(text: &str) -> Result<Confidence, String> {
+    let number = text.parse().ok().and_then(Confidence::from_threshold);
+    number.ok_or_else(|| "expected a number from 0 to 1".to_owned())
+}
+
+fn condition(text: &str) -> Result<Condition, ConditionError> {
+    Condition::parse(text)
+}
+
+/// Everything that the scans of one run share.
+struct Survey<'a> {
+    args: &'a ScanArgs,
+    output: &'a Output,
+    dir: PathBuf,
+    inventory: Inventory,
+    classifier: Classifier,
+    catalog: Arc<Catalog>,
+    options: ScanOptions,
+    memory: Memory,
+    interrupted: Arc<AtomicBool>,
+}
+
+pub(crate) fn run(args: &ScanArgs, output: &Output, paint: (Paint, Paint)) -> anyhow::Result<Exit> {
+    check(args)?;
+    let dir = args.inventory.require()?;
+    let key = key(&dir)?;
+    let classifier = Classifier::new(&args.choice.load()?)?;
+    let catalog = Arc::new(under_threshold(classifier.catalog(), args.min_confidence));
+    let memory = Memory::new(args.threads, args.max_memory)?;
+    let (located, mut exit) = locate(&args.sources);
+    if located.is_empty() {
+        return Ok(exit);
+    }
+    let inventory = Inventory::open(&dir, key.as_ref().map(Key::id))?;
+    let dir = dir.canonicalize().with_context(|| format!("{dir:?} cannot be opened"))?;
+    let options = ScanOptions {
+        limits: memory.limits(),
+        max_object_time: args.max_object_time,
+        min_confidence: args.min_confidence,
+        key,
+    };
+    let interrupted = stop_on_signals()?;
+    let survey = Survey { args, output, dir, inventory, classifier, catalog, options, memory, interrupted };
+    let mut seen = Seen::default();
+    for source in &located {
+        if survey.interrupted.load(Relaxed) {
+            break;
+        }
+        match survey.scan(source, &located, &mut seen, paint.1) {
+            Ok(ended) => exit = exit.or(ended),
+            Err(error) => {
+                report(&error);
+                exit = exit.or(Exit::Error);
+            }
+        }
+    }
+    if args.format == Format::Table {
+        findings::show(&seen, &survey.dir, output, paint.0)?;
+    }
+    if !args.quiet {
+        note(&crate::report::next_steps(&survey.dir));
+    }
+    if seen.satisfying > 0 {
+        exit = exit.or(Exit::Failed);
+    }
+    if survey.interrupted.load(Relaxed) {
+        exit = exit.or(Exit::Interrupted);
+    }
+    Ok(exit)
+}
+
+/// What the types of the arguments cannot say.
+fn check(args: &ScanArgs) -> anyhow::Result<()> {
+    if args.name.is_some() && args.sources.len() > 1 {
+        bail!("--source names one source, and there are {}: scan them one at a time", args.sources.len());
+    }
+    if args.reveal && args.format != Format::Jsonl {
+        bail!("--reveal needs --format jsonl: a table and an inventory never hold raw values");
+    }
+    Ok(())
+}
+
+/// The key for tokens. A scan without one works.
+fn key(inventory: &Path) -> anyhow::Result<Option<Key>> {
+    let file = KeyFile::locate();
+    let Some(key) = file.as_ref().map_or(Ok(None), KeyFile::read)? else {
+        note(&format!(
+            "domesday: there is no key, so this scan writes no subject tokens and lookups of persons will not work; \
+             `domesday key init` makes one, {VARIABLE} names one"
+        ));
+        return Ok(None);
+    };
+    let lies_in_it =
+        |path: &Path| Some(path.canonicalize().ok()?.starts_with(inventory.canonicalize().ok()?));
+    if file.is_ok_and(|file| lies_in_it(&file.path) == Some(true)) {
+        bail!("the key lies in the inventory: whoever gets a copy of it could try values; keep it elsewhere");
+    }
+    Ok(Some(key))
+}
+
+/// The threshold decides what is found as much as the detectors do.
+fn under_threshold(catalog: &Catalog, threshold: Confidence) -> Catalog {
+    let rules = format!("{} {}", catalog.ruleset, threshold.thousandths());
+    Catalog { ruleset: blake3::hash(rules.as_bytes()).to_hex()[..32].to_owned(), ..catalog.clone() }
+}
+
+/// The sources that are there. Of the others people are told.
+fn locate(arguments: &[OsString]) -> (Vec<Located>, Exit) {
+    let (mut located, mut exit) = (Vec::<Located>::new(), Exit::Done);
+    for argument in arguments {
+        match Located::new(argument) {
+            Ok(source) if located.iter().any(|known| known.real() == source.real()) => {
+                note(&format!("domesday: {} is named twice and scanned once", source.shown()));
+            }
+            Ok(source) => located.push(source),
+            Err(error) => {
+                report(&error);
+                exit = Exit::Error;
+            }
+        }
+    }
+    (located, exit)
+}
+
+/// The first signal asks for a clean end, the second one ends at once.
+fn stop_on_signals() -> anyhow::Result<Arc<AtomicBool>> {
+    let interrupted = Arc::new(AtomicBool::new(false));
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        let code = i32::from(Exit::Interrupted.code());
+        signal_hook::flag::register_conditional_shutdown(signal, code, Arc::clone(&interrupted))
+            .and_then(|_| signal_hook::flag::register(signal, Arc::clone(&interrupted)))
+            .context("signals cannot be caught")?;
+    }
+    Ok(interrupted)
+}
+
+impl Survey<'_> {
+    fn scan(&self, source: &Located, all: &[Located], seen: &mut Seen, paint: Paint) -> anyhow::Result<Exit> {
+        let files = source.open(self.args.name.as_deref(), all, &self.dir)?;
+        let prefix = match all.len() {
+            1 => String::new(),
+            _ => format!("{}/", visible(files.root().as_bytes()).trim_end_matches('/')),
+        };
+        let began = Instant::now();
+        let (totals, here) = self.scan_files(&files, &prefix)?;
+        if !self.args.quiet {
+            let scanned =
+                Scanned { source: &source.shown(), totals: &totals, seen: &here, time: began.elapsed() };
+            note(&summary(&scanned, paint));
+        }
+        let exit = if here.problem_count > 0 { Exit::NotAllRead } else { Exit::Done };
+        seen.join(here);
+        Ok(exit)
+    }
+
+    fn scan_files(&self, files: &Files, prefix: &str) -> anyhow::Result<(ScanTotals, Seen)> {
+        let writer = self.inventory.begin_scan(self.start(files)?)?;
+        let progress = Progress::default();
+        let total = Total::default();
+        let display = if self.args.quiet { None } else { Display::new(&visible(files.name().as_bytes())) };
+        let sinks = (0..self.memory.threads).map(|_| Told {
+            inventory: writer.sink(),
+            lines: (self.args.format == Format::Jsonl)
+                .then(|| Lines::new(self.output, &self.catalog, files.name(), self.args.reveal)),
+            tally: Tally::new(&self.catalog, self.args.fail_on.as_ref(), prefix),
+        });
+        let sinks = sinks.collect();
+        let (scanned, accompanied) = thread::scope(|scope| {
+            let (running, ended) = channel();
+            let (progress, total, display, writer) = (&progress, &total, display.as_ref(), &writer);
+            let beside =
+                scope.spawn(move || accompany(progress, writer, &self.interrupted, display, total, &ended));
+            if display.is_some() {
+                scope.spawn(move || total.count(files));
+            }
+            let scanned = domesday_scanner::scan(files, &self.classifier, &self.options, progress, sinks);
+            drop(running);
+            total.stop();
+            (scanned, beside.join())
+        });
+        let accompanied = accompanied.map_err(|_| anyhow!("an internal error ended the scan"))?;
+        let interrupted = self.interrupted.load(Relaxed);
+        match (scanned, accompanied) {
+            (Ok(sinks), Ok(())) => {
+                let mut seen = Seen::default();
+                sinks.into_iter().for_each(|sink| seen.join(sink.tally.seen));
+                let status = if interrupted { ScanStatus::Interrupted } else { ScanStatus::Complete };
+                Ok((writer.finish(status, Timestamp::now())?, seen))
+            }
+            (scanned, accompanied) => {
+                let error = match scanned {
+                    Err(error) => anyhow!(error),
+                    Ok(_) => {
+                        accompanied.err().map_or_else(|| anyhow!("the scan ended early"), |e| anyhow!(e))
+                    }
+                };
+                // What was committed counts; if even this fails, the next scan puts the inventory in order.
+                let _ = writer.finish(ScanStatus::Interrupted, Timestamp::now());
+                Err(error.context("the scan did not finish"))
+            }
+        }
+    }
+
+    fn start(&self, files: &Files) -> anyhow::Result<ScanStart> {
+        let started_at = Timestamp::now();
+        let salt = getrandom::u64().map_err(|_| anyhow!("the system gives no random numbers"))?;
+        Ok(ScanStart {
+            scan_id: ScanId::at(files.id(), started_at.0, salt),
+            source: SourceInfo {
+                id: files.id(),
+                name: files.name().to_owned(),
+                kind: files.kind().to_owned(),
+                root: files.root().to_owned(),
+            },
+            started_at,
+            domesday_version: env!("CARGO_PKG_VERSION").to_owned(),
+            catalog: Arc::clone(&self.catalog),
+            key: self.options.key.as_ref().map(Key::id),
+            memory: self.memory.inventory(),
+        })
+    }
+}

@@ -1,0 +1,217 @@
+//! What a scan found, as far as the command line itself wants to know it: whether `--fail-on` holds, which findings go
+//! to the table, which objects have problems. All else is in the inventory.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap};
+
+use domesday_model::{
+    Catalog, ColumnIx, Confidence, DetectorId, FindingId, ObjectMeta, ObjectOutcome, Occurrence, Sensitivity,
+    Status,
+};
+
+use crate::condition::{Condition, Facts};
+use crate::visible::visible;
+
+/// Findings that the table shows.
+pub(crate) const MOST_ROWS: usize = 50;
+/// Problems that are named; the inventory has all.
+const MOST_PROBLEMS: usize = 10;
+
+/// A finding in the order of the table: the most sensitive first, then the most frequent.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) struct Row {
+    pub(crate) sensitivity: Reverse<Sensitivity>,
+    pub(crate) occurrences: Reverse<u64>,
+    pub(crate) path: String,
+    pub(crate) column: Option<String>,
+    pub(crate) detector: String,
+    pub(crate) id: FindingId,
+    pub(crate) confidence: Confidence,
+}
+
+/// An object that should have been read and was not, or not wholly.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) struct Problem {
+    pub(crate) path: String,
+    pub(crate) why: String,
+}
+
+/// What one worker, or all of them, saw.
+#[derive(Default, Debug)]
+pub(crate) struct Seen {
+    pub(crate) findings: u64,
+    /// Findings that satisfy the condition.
+    pub(crate) satisfying: u64,
+    pub(crate) rows: BTreeSet<Row>,
+    pub(crate) problem_count: u64,
+    pub(crate) problems: BTreeSet<Problem>,
+}
+
+impl Seen {
+    /// Joins what another worker saw. The result does not depend on the order.
+    pub(crate) fn join(&mut self, other: Self) {
+        self.findings += other.findings;
+        self.satisfying += other.satisfying;
+        self.problem_count += other.problem_count;
+        self.rows.extend(other.rows);
+        self.problems.extend(other.problems);
+        self.bound();
+    }
+
+    fn bound(&mut self) {
+        while self.rows.len() > MOST_ROWS {
+            self.rows.pop_last();
+        }
+        while self.problems.len() > MOST_PROBLEMS {
+            self.problems.pop_last();
+        }
+    }
+
+    /// Whether a finding of that rank would still be among the rows.
+    fn wants(&self, sensitivity: Sensitivity, occurrences: u64) -> bool {
+        let last = self.rows.last().filter(|_| self.rows.len() >= MOST_ROWS);
+        last.is_none_or(|last| {
+            (Reverse(sensitivity), Reverse(occurrences)) <= (last.sensitivity, last.occurrences)
+        })
+    }
+}
+
+/// Occurrences of one detector in one column of the present object.
+struct Pair {
+    column: Option<ColumnIx>,
+    column_path: Option<String>,
+    detector: DetectorId,
+    occurrences: u64,
+    confidence: Confidence,
+}
+
+/// Counts the findings of one worker's objects.
+pub(crate) struct Tally<'a> {
+    catalog: &'a Catalog,
+    condition: Option<&'a Condition>,
+    /// What is put before paths, so that those of several sources are told apart.
+    prefix: &'a str,
+    object: Option<ObjectMeta>,
+    pairs: Vec<Pair>,
+    index: HashMap<(Option<ColumnIx>, DetectorId), usize>,
+    last: usize,
+    pub(crate) seen: Seen,
+}
+
+impl<'a> Tally<'a> {
+    pub(crate) fn new(catalog: &'a Catalog, condition: Option<&'a Condition>, prefix: &'a str) -> Self {
+        let (object, pairs, index, last, seen) = Default::default();
+        Self { catalog, condition, prefix, object, pairs, index, last, seen }
+    }
+
+    pub(crate) fn begin(&mut self, object: &ObjectMeta) {
+        self.clear();
+        self.object = Some(object.clone());
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.pairs.clear();
+        self.index.clear();
+        self.last = 0;
+    }
+
+    pub(crate) fn add(&mut self, occurrence: &Occurrence<'_>) {
+        let key = (occurrence.column, occurrence.detector);
+        let is_last = self.pairs.get(self.last).is_some_and(|pair| (pair.column, pair.detector) == key);
+        if !is_last {
+            let pairs = &mut self.pairs;
+            self.last = *self.index.entry(key).or_insert_with(|| {
+                pairs.push(Pair {
+                    column: occurrence.column,
+                    column_path: occurrence.column_path.map(str::to_owned),
+                    detector: occurrence.detector,
+                    occurrences: 0,
+                    confidence: Confidence::ZERO,
+                });
+                pairs.len() - 1
+            });
+        }
+        let pair = &mut self.pairs[self.last];
+        pair.occurrences += 1;
+        pair.confidence = pair.confidence.max(occurrence.confidence);
+    }
+
+    pub(crate) fn end(&mut self, outcome: &ObjectOutcome) {
+        let Some(object) = self.object.take() else { return };
+        let path = |object: &ObjectMeta| {
+            let raw = object.path_bytes.as_deref().unwrap_or(object.path.as_bytes());
+            format!("{}{}", self.prefix, visible(if raw.is_empty() { b"." } else { raw }))
+        };
+        if outcome.status.is_problem() {
+            self.seen.problem_count += 1;
+            self.seen.problems.insert(Problem { path: path(&object), why: why(outcome) });
+        }
+        for pair in self.pairs.drain(..) {
+            let info = self.catalog.detector(pair.detector);
+            let Pair { occurrences, confidence, .. } = pair;
+            let facts = Facts { info, confidence, occurrences, exposure: object.exposure };
+            self.seen.findings += 1;
+            self.seen.satisfying +=
+                u64::from(self.condition.is_some_and(|condition| condition.holds(&facts)));
+            if self.seen.wants(info.sensitivity, occurrences) {
+                self.seen.rows.insert(Row {
+                    sensitivity: Reverse(info.sensitivity),
+                    occurrences: Reverse(occurrences),
+                    path: path(&object),
+                    id: FindingId::of(object.id, pair.column_path.as_deref(), &info.id),
+                    column: pair.column_path.map(|column| visible(column.as_bytes())),
+                    detector: info.id.clone(),
+                    confidence,
+                });
+                self.seen.bound();
+            }
+        }
+        self.seen.bound();
+    }
+}
+
+fn why(outcome: &ObjectOutcome) -> String {
+    let reason = outcome.reason.map_or_else(String::new, |reason| format!(": {}", words(reason.name())));
+    match (outcome.status, outcome.reason_place) {
+        (Status::Unreadable, None) => format!("{}{reason}", outcome.status.name()),
+        (status, Some(place)) => format!("{}{reason} at byte {place}", status.name()),
+        (status, None) => format!("{}{reason}", status.name()),
+    }
+}
+
+/// A name of the inventory as words.
+pub(crate) fn words(name: &str) -> String {
+    name.replace('_', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(sensitivity: Sensitivity, occurrences: u64, path: &str) -> Row {
+        Row {
+            sensitivity: Reverse(sensitivity),
+            occurrences: Reverse(occurrences),
+            path: path.to_owned(),
+            column: None,
+            detector: "d".to_owned(),
+            id: FindingId::from_bytes([0; 16]),
+            confidence: Confidence::MAX,
+        }
+    }
+
+    #[test]
+    fn the_worst_rows_stay_whoever_saw_them() {
+        let mut all = Seen::default();
+        for worker in 0..3 {
+            let mut seen = Seen::default();
+            for i in 0..MOST_ROWS as u64 {
+                seen.rows.insert(row(Sensitivity::Low, i * 3 + worker, "a"));
+            }
+            all.join(seen);
+        }
+        assert_eq!(all.rows.len(), MOST_ROWS);
+        assert_eq!(all.rows.first().map(|row| row.occurrences.0), Some(MOST_ROWS as u64 * 3 - 1));
+        assert!(!all.wants(Sensitivity::Low, 1) && all.wants(Sensitivity::High, 1));
+    }
+}

@@ -1,0 +1,116 @@
+//! Sizes, times and counts, as people write and read them.
+
+use std::time::Duration;
+
+/// Reads `256MB`, `1.5 GB`, `64MiB`, `4096`.
+pub(crate) fn parse_size(text: &str) -> Result<u64, String> {
+    let (number, unit) = number_and_unit(text)?;
+    let factor = match unit.to_ascii_lowercase().as_str() {
+        "" | "b" => 1.0,
+        "k" | "kb" => 1e3,
+        "m" | "mb" => 1e6,
+        "g" | "gb" => 1e9,
+        "t" | "tb" => 1e12,
+        "kib" => 1024.0,
+        "mib" => 1048576.0,
+        "gib" => 1073741824.0,
+        _ => return Err(format!("there is no unit \"{unit}\"; write for instance 512MB or 2GB")),
+    };
+    Ok((number * factor) as u64)
+}
+
+/// Reads `90s`, `5m`, `1.5h`, `250ms`.
+pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
+    let (number, unit) = number_and_unit(text)?;
+    let factor = match unit {
+        "ms" => 1e-3,
+        "s" => 1.0,
+        "m" | "min" => 60.0,
+        "h" => 3600.0,
+        _ => return Err("write a number and ms, s, m or h, for instance 30s or 5m".to_owned()),
+    };
+    Duration::try_from_secs_f64(number * factor).map_err(|_| "that is too long".to_owned())
+}
+
+fn number_and_unit(text: &str) -> Result<(f64, &str), String> {
+    let text = text.trim();
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    let number = number.parse().map_err(|_| "expected a number and a unit".to_owned())?;
+    Ok((number, unit.trim()))
+}
+
+/// `1,234,567`.
+pub(crate) fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut shown = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            shown.push(',');
+        }
+        shown.push(digit);
+    }
+    shown
+}
+
+/// `1 file`, `2 files`, with the plural given where it is not the word and an s.
+pub(crate) fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", count(number), if number == 1 { one } else { many })
+}
+
+/// `1.5 GB`, in units of 1000.
+pub(crate) fn bytes(number: u64) -> String {
+    let mut value = number as f64;
+    for unit in ["B", "kB", "MB", "GB", "TB"] {
+        if value < 999.5 || unit == "TB" {
+            let digits = if unit == "B" || value >= 99.5 { 0 } else { 1 };
+            return format!("{value:.digits$} {unit}");
+        }
+        value /= 1000.0;
+    }
+    unreachable!("the last unit takes all")
+}
+
+/// `0.3s`, `42s`, `3m 20s`, `2h 05m`.
+pub(crate) fn duration(time: Duration) -> String {
+    let seconds = time.as_secs();
+    match seconds {
+        0..10 => format!("{:.1}s", time.as_secs_f64()),
+        10..60 => format!("{seconds}s"),
+        60..3600 => format!("{}m {:02}s", seconds / 60, seconds % 60),
+        _ => format!("{}h {:02}m", seconds / 3600, seconds % 3600 / 60),
+    }
+}
+
+/// Bytes per second.
+pub(crate) fn rate(bytes_done: u64, time: Duration) -> String {
+    let per_second = bytes_done as f64 / time.as_secs_f64().max(1e-3);
+    format!("{}/s", bytes(per_second as u64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_and_times_are_read() {
+        assert_eq!(parse_size("256MB"), Ok(256_000_000));
+        assert_eq!(parse_size("1.5 GiB"), Ok(1_610_612_736));
+        assert_eq!(parse_size("4096"), Ok(4096));
+        assert!(parse_size("12 parsecs").is_err() && parse_size("MB").is_err() && parse_size("-1").is_err());
+        assert_eq!(parse_duration("250ms"), Ok(Duration::from_millis(250)));
+        assert_eq!(parse_duration("1.5h"), Ok(Duration::from_secs(5400)));
+        assert!(parse_duration("10").is_err() && parse_duration("9999999999999999999999h").is_err());
+    }
+
+    #[test]
+    fn numbers_are_shown_for_people() {
+        assert_eq!(count(0), "0");
+        assert_eq!(count(1_234_567), "1,234,567");
+        assert_eq!(bytes(999), "999 B");
+        assert_eq!(bytes(1_500), "1.5 kB");
+        assert_eq!(bytes(999_999_999), "1.0 GB");
+        assert_eq!(duration(Duration::from_millis(340)), "0.3s");
+        assert_eq!(duration(Duration::from_secs(7500)), "2h 05m");
+    }
+}
