@@ -61,7 +61,9 @@ impl Automaton {
 
     fn determinise(&mut self, nfa: &Nfa, roots: &[u32], class_count: usize) -> Result<(), String> {
         let sample: Vec<u8> = (0..class_count)
-            .map(|class| (0..=255).find(|&b| usize::from(self.classes[usize::from(b)]) == class).expect("not empty"))
+            .map(|class| {
+                (0..=255).find(|&b| usize::from(self.classes[usize::from(b)]) == class).expect("not empty")
+            })
             .collect();
         let mut ids: HashMap<Vec<u32>, u16> = HashMap::new();
         let mut sets: Vec<Vec<u32>> = vec![Vec::new(), nfa.closure(roots.iter().copied())];
@@ -83,7 +85,9 @@ impl Automaton {
                 self.next[row + class] = id;
             }
             if sets.len() > MOST_STATES {
-                return Err(format!("the shapes together need more than {MOST_STATES} states; make them narrower"));
+                return Err(format!(
+                    "the shapes together need more than {MOST_STATES} states; make them narrower"
+                ));
             }
             let accept = self.accept_index(nfa.accepted(&set));
             self.accepting.push(accept);

@@ -152,6 +152,7 @@ impl Classifier {
         let from = (own.start + carry.0).min(text.len());
         carry.0 = carry.0.saturating_sub(own.len());
         self.survivors(window, from, scratch);
+        scratch.around.clear();
 
         let mut next = 0;
         while let Some(&first) = scratch.survivors.get(next).filter(|s| (s.start as usize) < own.end) {
@@ -240,7 +241,8 @@ impl Classifier {
             let beaten = cluster.iter().filter(|r| r.beaten_by == Some((start, end)));
             for Resolved { scored, .. } in beaten {
                 let other = scored.survivor;
-                let known = other.detector == detector || alternatives.iter().any(|a| a.detector == other.detector);
+                let known =
+                    other.detector == detector || alternatives.iter().any(|a| a.detector == other.detector);
                 if !known && alternatives.len() < MOST_ALTERNATIVES {
                     alternatives.push(Alternative {
                         detector: other.detector,

@@ -248,7 +248,8 @@ struct ShapeForm {
 impl Detector {
     /// Reads a detector file. The error says what to change.
     pub fn from_toml(text: &str) -> Result<Self, DetectorError> {
-        let file: File = toml::from_str(text).map_err(|e| DetectorError(e.to_string().trim_end().to_owned()))?;
+        let file: File =
+            toml::from_str(text).map_err(|e| DetectorError(e.to_string().trim_end().to_owned()))?;
         file.build().map_err(DetectorError)
     }
 }
@@ -326,7 +327,8 @@ fn find(anchor: Option<Anchor>, shapes: Vec<ShapeForm>, words: Option<WordsBase>
         (None, false, None) => shapes
             .into_iter()
             .map(|form| {
-                let shape = Shape::parse(&form.pattern).map_err(|e| format!("shape \"{}\": {e}", form.pattern))?;
+                let shape =
+                    Shape::parse(&form.pattern).map_err(|e| format!("shape \"{}\": {e}", form.pattern))?;
                 Ok(ShapeBase { shape, base: form.base })
             })
             .collect::<Result<_, String>>()

@@ -24,7 +24,8 @@ pub use automaton::LONGEST_MATCH;
 pub use checksum::{Alphabet, Checksum};
 pub use classifier::{Alternative, Carry, Classifier, Found, MOST_ALTERNATIVES, Scratch};
 pub use detector::{
-    Detector, DetectorError, Examples, Find, Negative, Positive, Scoring, ShapeBase, TestValues, WordCase, WordsBase,
+    Detector, DetectorError, Examples, Find, Negative, Positive, Scoring, ShapeBase, TestValues, WordCase,
+    WordsBase,
 };
 pub use mask::MaskTemplate;
 pub use normalise::normalise;

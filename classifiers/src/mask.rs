@@ -33,7 +33,9 @@ impl MaskTemplate {
             }
             let end = rest.find('}').ok_or_else(|| format!("mask \"{text}\": a {{ is not closed"))?;
             parts.push(placeholder(&rest[1..end]).ok_or_else(|| {
-                format!("mask \"{text}\": expected {{first N}}, {{last N}} with N up to {MOST_SHOWN}, or {{tld}}")
+                format!(
+                    "mask \"{text}\": expected {{first N}}, {{last N}} with N up to {MOST_SHOWN}, or {{tld}}"
+                )
             })?);
             rest = &rest[end + 1..];
         }
@@ -56,7 +58,9 @@ impl MaskTemplate {
                 Part::Literal(c) => mask.push(c),
                 Part::First(n) => (0..n).for_each(|i| mask.push(if reveal { compact[i] } else { BULLET })),
                 Part::Last(n) => {
-                    (0..n).for_each(|i| mask.push(if reveal { compact[compact.len() - n + i] } else { BULLET }));
+                    (0..n).for_each(|i| {
+                        mask.push(if reveal { compact[compact.len() - n + i] } else { BULLET })
+                    });
                 }
                 Part::TopLevelDomain => String::from_utf8_lossy(top_level_domain(value))
                     .chars()

@@ -122,7 +122,10 @@ mod tests {
         assert_eq!(forms(TokenKind::Name, "Müller, Zoë"), forms(TokenKind::Name, "zoe MULLER"));
         assert_eq!(forms(TokenKind::Ip, "2001:DB8:0:0::1"), ["2001:db8::1"]);
         assert_eq!(forms(TokenKind::Ip, "::ffff:10.0.0.1"), ["10.0.0.1"]);
-        assert_eq!(forms(TokenKind::Device, "AA-bb-cc-00-11-22"), forms(TokenKind::Device, "aa:bb:cc:00:11:22"));
+        assert_eq!(
+            forms(TokenKind::Device, "AA-bb-cc-00-11-22"),
+            forms(TokenKind::Device, "aa:bb:cc:00:11:22")
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::automaton::Automaton;
 use crate::candidates::CandidatePass;
 use crate::detector::{Detector, Find, WordCase};
 use crate::registry::{Registry, RegistryError};
-use crate::words::{WordHash, WordMap, hash_of};
+use crate::words::{MAX_PHRASE, WordHash, WordTable, hash_of};
 
 /// What a word says of a detector.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -48,12 +48,10 @@ pub(crate) struct Plan {
     /// By the index under which the automaton names a shape.
     pub(crate) shapes: Vec<Shaped>,
     pub(crate) at_sign: Vec<DetectorId>,
-    pub(crate) lists: WordMap<Vec<Listed>>,
+    pub(crate) lists: WordTable<Listed>,
     /// No list wants words in lower case outside of tables.
     pub(crate) all_capitalised: bool,
-    pub(crate) cues: WordMap<Vec<Cue>>,
-    /// Words that begin a phrase of several; saves look-ups of longer phrases.
-    pub(crate) phrase_starts: WordMap<()>,
+    cues: WordTable<Cue>,
 }
 
 impl Plan {
@@ -62,7 +60,8 @@ impl Plan {
         let mut shapes = Vec::new();
         let mut sources = Vec::new();
         let mut at_sign = Vec::new();
-        let mut lists: WordMap<Vec<Listed>> = WordMap::default();
+        let mut listed = Vec::new();
+        let mut cues = Vec::new();
         for (i, detector) in registry.iter().enumerate() {
             let id = DetectorId(i as u16);
             match &detector.find {
@@ -74,72 +73,50 @@ impl Plan {
                     }
                 }
                 Find::Words(words) => {
-                    let listed = Listed { detector: id, base: words.base, case: words.case };
-                    for word in registry.list(&words.list) {
-                        let entry = lists.entry(hash_of(word)).or_default();
-                        if !entry.contains(&listed) {
-                            entry.push(listed);
-                        }
-                    }
+                    let entry = Listed { detector: id, base: words.base, case: words.case };
+                    listed.extend(registry.list(&words.list).iter().map(|word| (hash_of(word), entry)));
                 }
             }
+            add_cues(id, detector, catalog, &mut cues);
         }
+        let lists = WordTable::new(listed);
         let automaton = Automaton::compile(&sources).map_err(RegistryError::TooComplex)?;
         let specials =
             (0..=255u8).filter(|b| !b.is_ascii_alphanumeric() && automaton.can_start_with(*b)).collect();
-        let mut plan = Self {
+        let all_capitalised = lists.values().all(|listed| listed.case == WordCase::Capitalised);
+        Ok(Self {
             pass: CandidatePass::new(specials, !lists.is_empty()),
             automaton,
             shapes,
             at_sign,
-            all_capitalised: lists.values().flatten().all(|listed| listed.case == WordCase::Capitalised),
             lists,
-            cues: WordMap::default(),
-            phrase_starts: WordMap::default(),
-        };
-        for (i, detector) in registry.iter().enumerate() {
-            plan.add_cues(DetectorId(i as u16), detector, catalog);
-        }
-        Ok(plan)
+            all_capitalised,
+            cues: WordTable::new(cues),
+        })
     }
 
-    fn add_cues(&mut self, id: DetectorId, detector: &Detector, catalog: &mut Catalog) {
-        let cues = [
-            (&detector.context, Speaks::For, false),
-            (&detector.header, Speaks::For, true),
-            (&detector.against, Speaks::Against, false),
-        ];
-        for (phrases, speaks, header_only) in cues {
-            for phrase in phrases {
-                let word = word_id(catalog, phrase);
-                let entry = self.cues.entry(hash_of(phrase)).or_default();
-                entry.push(Cue { detector: id, speaks, word, header_only });
-                let mut words = phrase.split_whitespace();
-                if let (Some(first), Some(_)) = (words.next(), words.next()) {
-                    self.phrase_starts.insert(hash_of(first), ());
-                }
-            }
-        }
-    }
-
-    /// The cues of every word and phrase in `hashes`, the words of a text in order; `each` also gets the index of
-    /// the phrase's first and last word.
+    /// The cues that end with the last of `words`, the hashes of consecutive words; `each` also gets how many words
+    /// the phrase has.
     #[inline]
-    pub(crate) fn each_cue(&self, hashes: &[WordHash], mut each: impl FnMut(usize, usize, &Cue)) {
-        for (first, &hash) in hashes.iter().enumerate() {
-            if let Some(cues) = self.cues.get(&hash) {
-                cues.iter().for_each(|cue| each(first, first, cue));
-            }
-            if !self.phrase_starts.contains_key(&hash) {
-                continue;
-            }
-            let mut phrase = hash;
-            for (last, &next) in hashes.iter().enumerate().skip(first + 1).take(crate::words::MAX_PHRASE - 1) {
-                phrase = phrase.then(next);
-                if let Some(cues) = self.cues.get(&phrase) {
-                    cues.iter().for_each(|cue| each(first, last, cue));
-                }
-            }
+    pub(crate) fn cues_at_end(&self, words: &[WordHash], mut each: impl FnMut(usize, &Cue)) {
+        for count in 1..=words.len().min(MAX_PHRASE) {
+            let phrase = &words[words.len() - count..];
+            let hash = phrase[1..].iter().fold(phrase[0], |hash, &next| hash.then(next));
+            self.cues.get(hash).iter().for_each(|cue| each(count, cue));
+        }
+    }
+}
+
+fn add_cues(id: DetectorId, detector: &Detector, catalog: &mut Catalog, cues: &mut Vec<(WordHash, Cue)>) {
+    let sections = [
+        (&detector.context, Speaks::For, false),
+        (&detector.header, Speaks::For, true),
+        (&detector.against, Speaks::Against, false),
+    ];
+    for (phrases, speaks, header_only) in sections {
+        for phrase in phrases {
+            let word = word_id(catalog, phrase);
+            cues.push((hash_of(phrase), Cue { detector: id, speaks, word, header_only }));
         }
     }
 }

@@ -107,7 +107,8 @@ impl Registry {
 
     /// Keeps the detectors that one of `names` chooses: an id (`us.ssn`) or the first part of ids (`us`).
     pub fn keep(&mut self, names: &[String]) -> Result<(), RegistryError> {
-        let chooses = |name: &str, id: &str| id == name || id.strip_prefix(name).is_some_and(|r| r.starts_with('.'));
+        let chooses =
+            |name: &str, id: &str| id == name || id.strip_prefix(name).is_some_and(|r| r.starts_with('.'));
         if let Some(name) = names.iter().find(|name| !self.detectors.keys().any(|id| chooses(name, id))) {
             return Err(RegistryError::Unknown(name.clone()));
         }
@@ -166,5 +167,8 @@ fn read_all(folder: &Path, extension: &str) -> Result<Vec<(PathBuf, String)>, Re
         }
     }
     paths.sort();
-    paths.into_iter().map(|path| Ok((path.clone(), fs::read_to_string(&path).map_err(fail(&path))?))).collect()
+    paths
+        .into_iter()
+        .map(|path| Ok((path.clone(), fs::read_to_string(&path).map_err(fail(&path))?)))
+        .collect()
 }

@@ -1,11 +1,11 @@
 //! How sure a detector is of a value: bounded steps of evidence that add up, never a jump to the maximum.
 
-use domesday_model::{Confidence, DetectorId, Fact, FactKind, WordId};
+use domesday_model::{Confidence, Fact, FactKind, WordId};
 
 use crate::detector::Detector;
-use crate::plan::{Plan, Speaks};
+use crate::plan::{Cue, Plan, Speaks};
 use crate::verify::{Bounds, Survivor};
-use crate::words::{WordHash, Words};
+use crate::words::{LONGEST_RUN, MAX_PHRASE, WordHash, each_word, is_word_byte, next_run, words_of_run};
 
 /// Words this near count in full, those within [`FAR`] by half. Bytes between the word and the value.
 pub const NEAR: usize = 32;
@@ -20,88 +20,114 @@ const MOST_FOR_EXAMPLE: i32 = 150;
 /// What a column's header says of each detector. Worked out once a column.
 #[derive(Clone, Debug, Default)]
 pub struct ColumnContext {
-    cues: Vec<Hint>,
+    cues: Vec<Cue>,
 }
 
 impl ColumnContext {
     /// Reads a column's path.
     pub(crate) fn new(plan: &Plan, path: &str) -> Self {
-        let hashes: Vec<WordHash> = Words::new(path.as_bytes()).map(|word| word.hash).collect();
+        let mut words = Vec::new();
         let mut cues = Vec::new();
-        plan.each_cue(&hashes, |_, _, cue| {
-            cues.push(Hint { detector: cue.detector, speaks: cue.speaks, word: cue.word, distance: 0 });
+        each_word(path.as_bytes(), |word| {
+            words.push(word.hash);
+            plan.cues_at_end(&words, |_, cue| cues.push(*cue));
         });
         Self { cues }
     }
 }
 
-/// A cue that was found near a value.
+/// A cue that stands in the text. `start..end` are the runs of its words, whole.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Hint {
-    detector: DetectorId,
-    speaks: Speaks,
-    word: WordId,
-    distance: usize,
+    cue: Cue,
+    start: usize,
+    end: usize,
 }
 
-/// Words around one value. Reused for all detectors that accept it.
+/// Words around values. Values come in ascending order, so text that lies near several of them is read once.
 #[derive(Debug, Default)]
 pub(crate) struct Surroundings {
+    bounds: Option<Bounds>,
+    /// The part of the text that was read.
+    from: usize,
+    to: usize,
+    /// In ascending order of `end`; those before `first` are out of reach of what comes.
     hints: Vec<Hint>,
-    hashes: Vec<WordHash>,
-    places: Vec<(usize, usize)>,
+    first: usize,
+    /// The last words read, and where their runs start.
+    words: Vec<WordHash>,
+    starts: Vec<usize>,
 }
 
 impl Surroundings {
-    /// Collects the cues around `start..end`.
+    /// Forgets the text: another window follows.
+    pub(crate) fn clear(&mut self) {
+        self.bounds = None;
+    }
+
+    /// Reads what surrounds `start..end`, as far as it has not been read.
     pub(crate) fn look(&mut self, plan: &Plan, text: &[u8], bounds: Bounds, start: usize, end: usize) {
-        self.hints.clear();
-        let from = whole_word_from(text, start.saturating_sub(FAR).max(bounds.lo), bounds.lo, start);
-        self.collect(plan, &text[from..start], |_, word_end| start - (from + word_end));
-        let to = whole_word_to(text, (end + FAR_BEHIND).min(bounds.hi), bounds.hi, end);
-        self.collect(plan, &text[end..to], |word_start, _| word_start);
-    }
-
-    fn collect(&mut self, plan: &Plan, text: &[u8], distance: impl Fn(usize, usize) -> usize) {
-        self.hashes.clear();
-        self.places.clear();
-        for word in Words::new(text) {
-            self.hashes.push(word.hash);
-            self.places.push((word.start, word.end));
+        let from = start.saturating_sub(FAR).max(bounds.lo);
+        let to = (end + FAR_BEHIND).min(bounds.hi);
+        if self.bounds != Some(bounds) || from < self.from || from > self.to {
+            self.bounds = Some(bounds);
+            self.hints.clear();
+            self.first = 0;
+            self.words.clear();
+            self.starts.clear();
+            // A word that the border cuts does not count: its other half may change its meaning.
+            let cut = from > bounds.lo && is_word_byte(text[from - 1]);
+            let skipped =
+                if cut { text[from..to].iter().take_while(|b| is_word_byte(**b)).count() } else { 0 };
+            (self.from, self.to) = (from, from + skipped);
         }
-        let Self { hints, hashes, places } = self;
-        plan.each_cue(hashes, |first, last, cue| {
-            if !cue.header_only {
-                let distance = distance(places[first].0, places[last].1);
-                hints.push(Hint { detector: cue.detector, speaks: cue.speaks, word: cue.word, distance });
-            }
-        });
+        // A run that is longer than this reaches behind `to` or holds no words.
+        let visible = bounds.hi.min(to + LONGEST_RUN + 1);
+        self.read(plan, &text[..visible], to);
+        while self.hints.get(self.first).is_some_and(|hint| hint.end < from) {
+            self.first += 1;
+        }
     }
 
-    fn nearest(&self, detector: DetectorId, speaks: Speaks) -> Option<Hint> {
-        let of = |hint: &&Hint| hint.detector == detector && hint.speaks == speaks;
-        self.hints.iter().filter(of).min_by_key(|hint| (hint.distance, hint.word)).copied()
+    fn read(&mut self, plan: &Plan, text: &[u8], to: usize) {
+        while self.to < to {
+            let Some(run) = next_run(text, self.to).filter(|run| run.1 <= to) else {
+                // What follows is cut by the border, or there is nothing more.
+                return;
+            };
+            self.to = run.1;
+            let Self { hints, words, starts, .. } = self;
+            words_of_run(text, run, |word| {
+                if words.len() == MAX_PHRASE {
+                    words.remove(0);
+                    starts.remove(0);
+                }
+                words.push(word.hash);
+                starts.push(run.0);
+                plan.cues_at_end(words, |count, cue| {
+                    if !cue.header_only {
+                        hints.push(Hint { cue: *cue, start: starts[starts.len() - count], end: run.1 });
+                    }
+                });
+            });
+        }
     }
-}
 
-/// A word that the window's start cuts does not count: its other half may have changed its meaning.
-fn whole_word_from(text: &[u8], from: usize, lo: usize, start: usize) -> usize {
-    if from == lo {
-        return from;
+    /// The nearest cue for a value at `start..end`, and its distance in bytes.
+    fn nearest(&self, survivor: &Survivor, speaks: Speaks) -> Option<(Cue, usize)> {
+        let (start, end) = (survivor.start as usize, survivor.end as usize);
+        let near = self.hints[self.first..].iter().take_while(|hint| hint.end <= end + FAR_BEHIND);
+        near.filter(|hint| hint.cue.detector == survivor.detector && hint.cue.speaks == speaks)
+            .filter_map(|hint| {
+                let distance = match hint {
+                    before if before.end <= start && before.start + FAR >= start => start - before.end,
+                    behind if behind.start >= end => behind.start - end,
+                    _ => return None,
+                };
+                Some((hint.cue, distance))
+            })
+            .min_by_key(|(cue, distance)| (*distance, cue.word))
     }
-    let is_word = |b: &u8| b.is_ascii_alphanumeric() || *b >= 0x80;
-    if !is_word(&text[from - 1]) {
-        return from;
-    }
-    from + text[from..start].iter().take_while(|b| is_word(b)).count()
-}
-
-fn whole_word_to(text: &[u8], to: usize, hi: usize, end: usize) -> usize {
-    let is_word = |b: &u8| b.is_ascii_alphanumeric() || *b >= 0x80;
-    if to == hi || !is_word(&text[to]) {
-        return to;
-    }
-    to - text[end..to].iter().rev().take_while(|b| is_word(b)).count()
 }
 
 /// A survivor with everything that speaks for and against it.
@@ -123,28 +149,30 @@ pub(crate) fn score(
 ) -> Option<Scored> {
     let scoring = &detector.scoring;
     let id = survivor.detector;
-    let by_distance = |points: i32, hint: Hint| if hint.distance <= NEAR { points } else { points / 2 };
-    let in_header = |speaks| column?.cues.iter().find(|hint| hint.detector == id && hint.speaks == speaks).copied();
+    let by_distance = |points: i32, distance: usize| if distance <= NEAR { points } else { points / 2 };
+    let in_header =
+        |speaks| column?.cues.iter().find(|cue| cue.detector == id && cue.speaks == speaks).copied();
 
-    let context = around.nearest(id, Speaks::For);
+    let context = around.nearest(&survivor, Speaks::For);
     let header = in_header(Speaks::For);
     if detector.needs_context && context.is_none() && header.is_none() {
         return None;
     }
-    let against = in_header(Speaks::Against).or(around.nearest(id, Speaks::Against));
+    let against =
+        in_header(Speaks::Against).map(|cue| (cue, 0)).or_else(|| around.nearest(&survivor, Speaks::Against));
     let mut points = survivor.points;
-    points += context.map_or(0, |hint| by_distance(scoring.context, hint));
+    points += context.map_or(0, |(_, distance)| by_distance(scoring.context, distance));
     points += header.map_or(0, |_| scoring.header);
-    points -= against.map_or(0, |hint| by_distance(scoring.against, hint));
+    points -= against.map_or(0, |(_, distance)| by_distance(scoring.against, distance));
     if survivor.proofs.example {
         points = points.min(MOST_FOR_EXAMPLE);
     }
     Some(Scored {
         survivor,
         confidence: Confidence::from_thousandths(points),
-        context: context.map(|hint| hint.word),
-        header: header.map(|hint| hint.word),
-        against: against.map(|hint| hint.word),
+        context: context.map(|(cue, _)| cue.word),
+        header: header.map(|cue| cue.word),
+        against: against.map(|(cue, _)| cue.word),
     })
 }
 

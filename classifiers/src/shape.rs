@@ -74,10 +74,14 @@ impl Shape {
             return Err("a ) has no (".to_owned());
         }
         if root.positions() > MOST_POSITIONS {
-            return Err(format!("it expands to more than {MOST_POSITIONS} positions; use an open end such as {{8,}}"));
+            return Err(format!(
+                "it expands to more than {MOST_POSITIONS} positions; use an open end such as {{8,}}"
+            ));
         }
         if root.shortest() < FEWEST_BYTES {
-            return Err(format!("it accepts fewer than {FEWEST_BYTES} characters, which would match everywhere"));
+            return Err(format!(
+                "it accepts fewer than {FEWEST_BYTES} characters, which would match everywhere"
+            ));
         }
         Ok(Self { pattern: pattern.to_owned(), root })
     }
@@ -168,7 +172,8 @@ impl Parser<'_> {
             Some(b'{') => {
                 let end = self.rest.iter().position(|&b| b == b'}').ok_or("a { is not closed")?;
                 let counts = std::str::from_utf8(&self.rest[1..end]).unwrap_or_default();
-                let counts = parse_counts(counts).ok_or("expected {n}, {m,n} or {m,} with numbers up to 512")?;
+                let counts =
+                    parse_counts(counts).ok_or("expected {n}, {m,n} or {m,} with numbers up to 512")?;
                 self.rest = &self.rest[end..];
                 counts
             }

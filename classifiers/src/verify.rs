@@ -7,7 +7,7 @@ use crate::detector::{Detector, WordCase};
 use crate::normalise::compact_into;
 use crate::plan::{Listed, Plan};
 use crate::structure::Value;
-use crate::words::{Words, char_at, char_before};
+use crate::words::{char_at, char_before, word_at};
 
 /// A value that its detector accepts. Offsets are in the window's text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -40,6 +40,8 @@ pub(crate) struct Bounds {
 
 /// Ends that are tried for a value, longest first. More only come up in texts made to be slow.
 const MOST_ENDS: usize = 8;
+/// Longer words are in no list. Bytes.
+const LONGEST_LISTED: usize = 64;
 /// RFC 5321 allows 64 bytes before the `@` and 255 behind it.
 const LONGEST_LOCAL_PART: usize = 64;
 const LONGEST_DOMAIN: usize = 255;
@@ -109,10 +111,13 @@ impl Verifier<'_> {
             for shape in first..last {
                 let shaped = self.plan.shapes[usize::from(scratch.shapes[shape])];
                 let detector = &self.detectors[shaped.detector.index()];
-                let known = out[fresh..].iter().position(|s| s.detector == shaped.detector).map(|i| fresh + i);
+                let known =
+                    out[fresh..].iter().position(|s| s.detector == shaped.detector).map(|i| fresh + i);
                 let longer = known.is_some_and(|i| out[i].end as usize != end);
-                let joined =
-                    [left, right].into_iter().flatten().any(|joiner| !detector.may_touch.contains(char::from(joiner)));
+                let joined = [left, right]
+                    .into_iter()
+                    .flatten()
+                    .any(|joiner| !detector.may_touch.contains(char::from(joiner)));
                 if longer || joined {
                     continue;
                 }
@@ -142,12 +147,12 @@ impl Verifier<'_> {
         if !first.is_alphabetic() || !cased && self.plan.all_capitalised || begins_in_word(text, lo, start) {
             return;
         }
-        let Some(word) = Words::new(&text[start..hi]).next() else { return };
-        let end = start + word.end;
-        if word.start != 0 || in_word(text, hi, end) {
+        let word = word_at(text, start, hi.min(start + LONGEST_LISTED));
+        let end = word.end;
+        let listed = self.plan.lists.get(word.hash);
+        if listed.is_empty() || in_word(text, hi, end) {
             return;
         }
-        let Some(listed) = self.plan.lists.get(&word.hash) else { return };
         for Listed { detector: id, base, case } in listed {
             if *case == WordCase::Capitalised && !cased {
                 continue;
@@ -202,7 +207,8 @@ fn accept(detector: &Detector, base: i32, value: &Value<'_>) -> Option<(i32, Pro
         proofs.checksum = true;
     }
     let tests = &detector.test_values;
-    let is = |known: &String| known.bytes().filter(u8::is_ascii_alphanumeric).eq(value.compact.iter().copied());
+    let is =
+        |known: &String| known.bytes().filter(u8::is_ascii_alphanumeric).eq(value.compact.iter().copied());
     if tests.ignore.iter().any(is) {
         return None;
     }
@@ -215,7 +221,8 @@ fn accept(detector: &Detector, base: i32, value: &Value<'_>) -> Option<(i32, Pro
 fn in_word(text: &[u8], hi: usize, end: usize) -> bool {
     end < hi && {
         let byte = text[end];
-        byte.is_ascii_alphanumeric() || byte >= 0x80 && char_at(text, end).0.is_some_and(char::is_alphanumeric)
+        byte.is_ascii_alphanumeric()
+            || byte >= 0x80 && char_at(text, end).0.is_some_and(char::is_alphanumeric)
     }
 }
 
@@ -262,7 +269,8 @@ fn joins(joiner: u8, neighbour: &[u8], own: usize) -> bool {
 
 /// The longest run around the `@` that can be an address; what it is worth, the detector's rules decide.
 fn address_around(text: &[u8], (lo, hi): (usize, usize), at: usize) -> Option<(usize, usize)> {
-    let local = |b: &u8| b.is_ascii_alphanumeric() || *b >= 0x80 || matches!(b, b'.' | b'_' | b'-' | b'+' | b'\'');
+    let local =
+        |b: &u8| b.is_ascii_alphanumeric() || *b >= 0x80 || matches!(b, b'.' | b'_' | b'-' | b'+' | b'\'');
     let domain = |b: &u8| b.is_ascii_alphanumeric() || *b >= 0x80 || matches!(b, b'.' | b'-');
     let from = lo.max(at.saturating_sub(LONGEST_LOCAL_PART + 1));
     let length = text[from..at].iter().rev().take_while(|b| local(b)).count();

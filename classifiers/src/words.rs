@@ -10,44 +10,122 @@ use std::hash::{BuildHasherDefault, Hasher};
 /// A context phrase has this many words at most.
 pub(crate) const MAX_PHRASE: usize = 3;
 
-/// Longer words are cut into pieces of this many bytes; no list has such words.
-const LONGEST_WORD: usize = 64;
+/// Longer runs of letters and digits hold no words: encoded data, and texts made to be slow. Bytes.
+pub(crate) const LONGEST_RUN: usize = 64;
 
 /// The hash of a folded word or phrase.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct WordHash(u64);
 
 impl WordHash {
-    const EMPTY: Self = Self(0xcbf2_9ce4_8422_2325);
-
-    fn add(self, c: char) -> Self {
-        Self((self.0 ^ u64::from(u32::from(c))).wrapping_mul(0x0000_0100_0000_01b3).rotate_left(23))
-    }
-
     /// The hash of the phrase that this and then `next` make.
     pub(crate) fn then(self, next: Self) -> Self {
-        Self((self.0.rotate_left(17) ^ next.0).wrapping_mul(0x9e37_79b9_7f4a_7c15))
+        Self(mix(self.0.rotate_left(17), next.0))
     }
 }
 
-/// A table by [`WordHash`]. The hash is already one; it only has to be mixed down.
-pub(crate) type WordMap<V> = HashMap<WordHash, V, BuildHasherDefault<Mixer>>;
+fn mix(state: u64, bytes: u64) -> u64 {
+    let product = (state ^ bytes).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    product ^ product >> 32
+}
 
-/// Finishes a [`WordHash`].
+/// Eight folded bytes are mixed at a time.
+#[derive(Clone, Copy)]
+struct WordHasher {
+    state: u64,
+    bytes: u64,
+    len: u64,
+}
+
+impl WordHasher {
+    const fn new() -> Self {
+        Self { state: 0xcbf2_9ce4_8422_2325, bytes: 0, len: 0 }
+    }
+
+    #[inline]
+    fn add(&mut self, byte: u8) {
+        self.bytes = self.bytes << 8 | u64::from(byte);
+        self.len += 1;
+        if self.len.is_multiple_of(8) {
+            self.state = mix(self.state, self.bytes);
+            self.bytes = 0;
+        }
+    }
+
+    fn add_char(&mut self, c: char) {
+        let mut bytes = [0; 4];
+        c.encode_utf8(&mut bytes).bytes().for_each(|byte| self.add(byte));
+    }
+
+    #[inline]
+    fn finish(self) -> WordHash {
+        WordHash(mix(mix(self.state, self.bytes), self.len))
+    }
+}
+
+/// A table by [`WordHash`] behind a bitmap that turns away nearly all words that are in no list.
+#[derive(Debug)]
+pub(crate) struct WordTable<V> {
+    entries: HashMap<WordHash, Vec<V>, BuildHasherDefault<Identity>>,
+    /// A power of two of words of bits, about 16 bits an entry.
+    bitmap: Vec<u64>,
+}
+
+impl<V: PartialEq> WordTable<V> {
+    pub(crate) fn new(entries: impl IntoIterator<Item = (WordHash, V)>) -> Self {
+        let mut table = Self { entries: HashMap::default(), bitmap: Vec::new() };
+        for (hash, value) in entries {
+            let values = table.entries.entry(hash).or_default();
+            if !values.contains(&value) {
+                values.push(value);
+            }
+        }
+        table.bitmap = vec![0; (table.entries.len() / 4).next_power_of_two().max(64)];
+        for hash in table.entries.keys() {
+            let (word, bit) = table.place(*hash);
+            table.bitmap[word] |= 1 << bit;
+        }
+        table
+    }
+
+    #[inline]
+    fn place(&self, hash: WordHash) -> (usize, u32) {
+        ((hash.0 >> 6) as usize & (self.bitmap.len() - 1), hash.0 as u32 & 63)
+    }
+
+    #[inline]
+    pub(crate) fn get(&self, hash: WordHash) -> &[V] {
+        let (word, bit) = self.place(hash);
+        if self.bitmap[word] >> bit & 1 == 0 {
+            return &[];
+        }
+        self.entries.get(&hash).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    pub(crate) fn values(&self) -> impl Iterator<Item = &V> {
+        self.entries.values().flatten()
+    }
+}
+
+/// Passes a [`WordHash`] on: it is a hash.
 #[derive(Default)]
-pub(crate) struct Mixer(u64);
+pub(crate) struct Identity(u64);
 
-impl Hasher for Mixer {
+impl Hasher for Identity {
     fn finish(&self) -> u64 {
         self.0
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|&b| self.write_u64(u64::from(b)));
+        bytes.iter().for_each(|&b| self.0 = mix(self.0, u64::from(b)));
     }
 
     fn write_u64(&mut self, hash: u64) {
-        self.0 = (hash ^ hash >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = hash;
     }
 }
 
@@ -59,68 +137,115 @@ pub(crate) struct Word {
     pub(crate) hash: WordHash,
 }
 
-/// The words of `text`: runs of letters and digits, cut where a lower-case letter is followed by an upper-case one
-/// (`firstName` is two words). Bytes that are not UTF-8 separate.
-pub(crate) struct Words<'a> {
-    text: &'a [u8],
-    at: usize,
+/// Folded form of an ASCII letter or digit; 0 for what separates words, [`HIGH`] for bytes beyond ASCII.
+const FOLDED: [u8; 256] = {
+    let mut folded = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        folded[byte] = match byte as u8 {
+            b @ (b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z') => b.to_ascii_lowercase(),
+            0x80.. => HIGH,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    folded
+};
+const HIGH: u8 = 0x80;
+
+/// Whether a byte can belong to a word.
+#[inline]
+pub(crate) fn is_word_byte(byte: u8) -> bool {
+    FOLDED[usize::from(byte)] != 0
 }
 
-impl<'a> Words<'a> {
-    pub(crate) fn new(text: &'a [u8]) -> Self {
-        Self { text, at: 0 }
+/// The next run of bytes that can belong to words, at or behind `at`. May be longer than a word can be.
+#[inline]
+pub(crate) fn next_run(text: &[u8], at: usize) -> Option<(usize, usize)> {
+    let start = at + text.get(at..)?.iter().position(|&b| is_word_byte(b))?;
+    let end = text[start..].iter().position(|&b| !is_word_byte(b)).map_or(text.len(), |len| start + len);
+    Some((start, end))
+}
+
+/// The words of a run: cut where a lower-case letter is followed by an upper-case one (`firstName` is two words) and
+/// at punctuation beyond ASCII. Bytes that are not UTF-8 separate.
+#[inline]
+pub(crate) fn words_of_run(text: &[u8], (start, end): (usize, usize), mut each: impl FnMut(Word)) {
+    if end - start > LONGEST_RUN {
+        return;
+    }
+    let mut at = start;
+    while at < end {
+        let word = word_at(text, at, end);
+        if word.end > word.start {
+            each(word);
+            at = word.end;
+        } else {
+            at += char_at(&text[..end], at).1;
+        }
     }
 }
 
-impl Iterator for Words<'_> {
-    type Item = Word;
-
-    fn next(&mut self) -> Option<Word> {
-        let mut start = self.at;
-        let mut hash = WordHash::EMPTY;
-        let mut previous_lower = false;
-        let mut i = start;
-        let mut any = false;
-        while i < self.text.len() {
-            let (c, len) = char_at(self.text, i);
-            let Some(c) = c.filter(|c| c.is_alphanumeric()) else {
-                if any {
+/// The word that begins at `at`; empty when none does.
+#[inline]
+pub(crate) fn word_at(text: &[u8], at: usize, end: usize) -> Word {
+    let mut hasher = WordHasher::new();
+    let mut previous_lower = false;
+    let mut i = at;
+    while i < end {
+        let byte = text[i];
+        match FOLDED[usize::from(byte)] {
+            0 => break,
+            HIGH => {
+                let (c, len) = char_at(&text[..end], i);
+                let Some(c) = c.filter(|c| c.is_alphanumeric() && !(previous_lower && c.is_uppercase()))
+                else {
+                    break;
+                };
+                fold(c, &mut hasher);
+                previous_lower = c.is_lowercase();
+                i += len;
+            }
+            folded => {
+                let upper = folded != byte;
+                if upper && previous_lower {
                     break;
                 }
-                i += len;
-                continue;
-            };
-            if any && (previous_lower && c.is_uppercase() || i - start >= LONGEST_WORD) {
-                break;
+                previous_lower = byte.is_ascii_lowercase();
+                hasher.add(folded);
+                i += 1;
             }
-            if !any {
-                (start, any) = (i, true);
-            }
-            previous_lower = c.is_lowercase();
-            hash = fold(c, hash);
-            i += len;
         }
-        self.at = i;
-        any.then_some(Word { start, end: i, hash })
+    }
+    Word { start: at, end: i, hash: hasher.finish() }
+}
+
+/// Calls `each` with the words of a text in order.
+pub(crate) fn each_word(text: &[u8], mut each: impl FnMut(Word)) {
+    let mut at = 0;
+    while let Some(run) = next_run(text, at) {
+        words_of_run(text, run, &mut each);
+        at = run.1;
     }
 }
 
 /// The hash of a word or phrase as it stands in a list.
 pub(crate) fn hash_of(phrase: &str) -> WordHash {
-    let mut words = Words::new(phrase.as_bytes()).map(|word| word.hash);
-    let first = words.next().unwrap_or(WordHash::EMPTY);
-    words.fold(first, WordHash::then)
+    let mut hash = None;
+    each_word(phrase.as_bytes(), |word| {
+        hash = Some(hash.map_or(word.hash, |before: WordHash| before.then(word.hash)));
+    });
+    hash.unwrap_or_else(|| WordHasher::new().finish())
 }
 
-/// Adds the folded form of a character to a hash.
-fn fold(c: char, hash: WordHash) -> WordHash {
-    if c.is_ascii() {
-        return hash.add(c.to_ascii_lowercase());
+/// Adds the folded form of a character beyond ASCII to a hash.
+fn fold(c: char, hasher: &mut WordHasher) {
+    for c in c.to_lowercase() {
+        match latin_base(c) {
+            Some(base) => base.bytes().for_each(|byte| hasher.add(byte)),
+            None => hasher.add_char(c),
+        }
     }
-    c.to_lowercase().fold(hash, |hash, c| match latin_base(c) {
-        Some(base) => base.chars().fold(hash, WordHash::add),
-        None => hash.add(c),
-    })
 }
 
 /// Appends the folded form of a text's words, without what separates them, to `out`.
@@ -178,7 +303,8 @@ pub(crate) fn char_at(text: &[u8], i: usize) -> (Option<char>, usize) {
         0xF0..=0xF4 => 4,
         _ => return (None, 1),
     };
-    let c = text.get(i..i + len).and_then(|bytes| std::str::from_utf8(bytes).ok()).and_then(|s| s.chars().next());
+    let c =
+        text.get(i..i + len).and_then(|bytes| std::str::from_utf8(bytes).ok()).and_then(|s| s.chars().next());
     (c, if c.is_some() { len } else { 1 })
 }
 
@@ -197,7 +323,9 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> Vec<&str> {
-        Words::new(text.as_bytes()).map(|word| &text[word.start..word.end]).collect()
+        let mut words = Vec::new();
+        each_word(text.as_bytes(), |word| words.push(&text[word.start..word.end]));
+        words
     }
 
     #[test]
@@ -210,7 +338,8 @@ mod tests {
 
     #[test]
     fn bytes_that_are_not_text_separate() {
-        let found: Vec<_> = Words::new(b"ab\xffcd").map(|w| (w.start, w.end)).collect();
+        let mut found = Vec::new();
+        each_word(b"ab\xffcd", |word| found.push((word.start, word.end)));
         assert_eq!(found, [(0, 2), (3, 5)]);
     }
 
@@ -233,8 +362,16 @@ mod tests {
     }
 
     #[test]
-    fn a_long_run_is_bounded() {
-        assert!(words(&"x".repeat(1000)).iter().all(|word| word.len() <= LONGEST_WORD));
+    fn a_long_run_holds_no_words() {
+        assert_eq!(words(&format!("a {} b", "x".repeat(LONGEST_RUN + 1))), ["a", "b"]);
+    }
+
+    #[test]
+    fn a_table_finds_what_is_in_it() {
+        let names: Vec<String> = (0..2000).map(|i| format!("name{i}")).collect();
+        let table = WordTable::new(names.iter().enumerate().map(|(i, name)| (hash_of(name), i)));
+        assert!(names.iter().enumerate().all(|(i, name)| table.get(hash_of(name)) == [i]));
+        assert!((2000..9000).all(|i| table.get(hash_of(&format!("name{i}"))).is_empty()));
     }
 
     #[test]
