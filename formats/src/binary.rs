@@ -9,6 +9,7 @@ use std::ops::{ControlFlow, Range};
 use domesday_model::{Layout, OffsetMap, Window};
 
 use crate::Target;
+use crate::mask::mask;
 use crate::windows::Splitter;
 
 /// Characters that a run has at least.
@@ -62,31 +63,38 @@ impl<'s> Skim<'s> {
     fn scan(&mut self, text: &[u8], to: usize) {
         let mut i = (self.scanned - self.base) as usize;
         while i < to {
-            if let Some(block) = text[i..to].first_chunk::<16>()
-                && self.narrow.characters == 0
-                && !block.iter().any(|&b| is_narrow(b) || b >= 0x80)
-            {
-                i += 16;
-                continue;
-            }
-            let width = character(&text[i..]);
-            if width > 0 {
-                let run = &mut self.narrow;
-                if run.characters == 0 {
-                    run.start = self.base + i as u64;
+            let at = self.base + i as u64;
+            let between = self.narrow.characters == 0 && (self.wide.characters == 0 || self.wide.end < at);
+            if between && let Some(block) = text[i..to].first_chunk::<64>() {
+                let skipped = barren(block);
+                i += skipped;
+                if skipped > 0 {
+                    continue;
                 }
-                run.characters += 1;
-                run.end = self.base + (i + width) as u64;
-            } else {
-                self.close_narrow();
             }
-            let width = width.max(1);
-            for at in i..i + width {
-                self.wide_unit(text, at);
-            }
-            i += width;
+            i += self.step(text, i);
         }
         self.scanned = self.base + i as u64;
+    }
+
+    /// Takes in what stands at `text[i]`; returns its length in bytes.
+    #[inline]
+    fn step(&mut self, text: &[u8], i: usize) -> usize {
+        let width = character(&text[i..]);
+        if width > 0 {
+            let run = &mut self.narrow;
+            if run.characters == 0 {
+                run.start = self.base + i as u64;
+            }
+            run.characters += 1;
+            run.end = self.base + (i + width) as u64;
+        } else {
+            self.close_narrow();
+        }
+        for at in i..i + width.max(1) {
+            self.wide_unit(text, at);
+        }
+        width.max(1)
     }
 
     /// Whether a UTF-16LE unit stands at `text[i]`.
@@ -226,6 +234,33 @@ impl Splitter for Skim<'_> {
         });
         self.base += delta as u64;
     }
+}
+
+/// Bytes at the front of `block` in which no run starts that could be long enough; 0 when one might.
+#[inline]
+fn barren(block: &[u8; 64]) -> usize {
+    /// Behind these a character, or a run of UTF-16LE, may go on behind the block.
+    const KNOWN: u32 = 60;
+    const KNOWN_WIDE: u32 = 48;
+    let tail = mask(block, |b| u8::from(b & 0xC0 == 0x80));
+    let two = mask(block, |b| u8::from(b & 0xE0 == 0xC0)) & (tail >> 1);
+    let three = mask(block, |b| u8::from(b & 0xF0 == 0xE0)) & (tail >> 1) & (tail >> 2);
+    let four = mask(block, |b| u8::from(b & 0xF8 == 0xF0)) & (tail >> 1) & (tail >> 2) & (tail >> 3);
+    let heads = two | three | four;
+    let ascii = mask(block, |b| u8::from(b.wrapping_sub(b' ') < 95) | u8::from(b == b'\t'));
+    let text = ascii | heads | heads << 1 | (three | four) << 2 | four << 3;
+    let wide = mask(block, |b| u8::from(is_wide(b))) & (mask(block, |b| u8::from(b == 0)) >> 1);
+    let pairs = text & (text >> 1);
+    let units = wide & (wide >> 2);
+    let long = pairs & (pairs >> 2) & (pairs >> 4);
+    let long_wide = units & (units >> 4) & (units >> 8);
+    if long | long_wide != 0 {
+        return 0;
+    }
+    // A run at the end of what is known starts where the next block does.
+    let open = (text << (64 - KNOWN)).leading_ones();
+    let last = KNOWN - open.min(KNOWN);
+    if wide >> KNOWN_WIDE != 0 { last.min(KNOWN_WIDE) as usize } else { last as usize }
 }
 
 const fn is_narrow(byte: u8) -> bool {

@@ -16,6 +16,7 @@ use crate::cells::{Cells, cell};
 use crate::columns::Columns;
 use crate::dialect::Dialect;
 use crate::escape::Escapes;
+use crate::mask::specials;
 use crate::place::{Notes, Pin};
 use crate::windows::Splitter;
 use crate::{Limits, Target};
@@ -361,39 +362,4 @@ impl Splitter for Csv<'_> {
 
 fn are_blanks(text: &[u8]) -> bool {
     text.len() <= BLANKS && text.iter().all(|b| matches!(b, b' ' | b'\t' | b'\r'))
-}
-
-/// The bytes of `block` that are delimiters, line feeds or quotation marks, the first in the lowest bit.
-#[inline(always)]
-fn specials(block: &[u8; 64], delimiter: u8) -> u64 {
-    /// Gathers the lowest bit of each byte in the highest byte.
-    const GATHER: u64 = 0x0102_0408_1020_4080;
-    let mut hits = [0u8; 64];
-    for (hit, &byte) in hits.iter_mut().zip(block) {
-        *hit = u8::from(byte == delimiter) | u8::from(byte == b'\n') | u8::from(byte == b'"');
-    }
-    let (words, _) = hits.as_chunks::<8>();
-    words
-        .iter()
-        .enumerate()
-        .fold(0, |mask, (i, &word)| mask | (u64::from_le_bytes(word).wrapping_mul(GATHER) >> 56) << (8 * i))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_mask_has_a_bit_for_each_special_byte() {
-        for i in 0..64 {
-            for byte in *b";\n\"" {
-                let mut block = [b'x'; 64];
-                block[i] = byte;
-                assert_eq!(specials(&block, b';'), 1 << i);
-                block[63 - i] = byte;
-                assert_eq!(specials(&block, b';'), 1 << i | 1 << (63 - i));
-            }
-        }
-        assert_eq!(specials(&[b','; 64], b','), u64::MAX);
-    }
 }

@@ -16,7 +16,7 @@ pub(crate) struct Dialect {
 }
 
 /// Records that are looked at.
-const SAMPLE_RECORDS: usize = 100;
+const SAMPLE_RECORDS: usize = 50;
 
 /// Cells of a record that are looked at.
 const SAMPLE_CELLS: usize = 10_000;
@@ -40,13 +40,18 @@ impl Dialect {
 
     /// The dialect of a text that looks like a table without saying so.
     pub(crate) fn of_text(text: &[u8], whole: bool) -> Option<Self> {
+        let first = text.split(|&b| b == b'\n').next().unwrap_or_default();
         let looks_tabular = |&delimiter: &u8| {
-            let records = sample(text, whole, delimiter);
             let least = if delimiter == b',' { 3 } else { 2 };
-            let Some(header) = records.first().filter(|header| header.len() >= least) else { return false };
+            let names = || first.split(|&b| b == delimiter).map(unquoted);
+            // Nearly every text ends here, after its first line.
+            if !names().all(is_name) || names().count() < least {
+                return false;
+            }
+            let records = sample(text, whole, delimiter);
+            let Some(header) = records.first() else { return false };
             records.len() >= 4
                 && records.iter().all(|record| record.len() == header.len())
-                && header.iter().all(|name| is_name(name))
                 && has_header(&records, whole)
                 && !is_distinct_text(&records)
         };
@@ -141,9 +146,13 @@ fn take_record<'a>(records: &mut Vec<Vec<&'a [u8]>>, record: &mut Vec<&'a [u8]>)
 
 fn push<'a>(record: &mut Vec<&'a [u8]>, cell: &'a [u8]) {
     if record.len() < SAMPLE_CELLS {
-        let cell = cell.strip_suffix(b"\r").unwrap_or(cell);
-        record.push(cell.strip_prefix(b"\"").and_then(|c| c.strip_suffix(b"\"")).unwrap_or(cell));
+        record.push(unquoted(cell));
     }
+}
+
+fn unquoted(cell: &[u8]) -> &[u8] {
+    let cell = cell.strip_suffix(b"\r").unwrap_or(cell);
+    cell.strip_prefix(b"\"").and_then(|c| c.strip_suffix(b"\"")).unwrap_or(cell)
 }
 
 #[cfg(test)]

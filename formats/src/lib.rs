@@ -14,6 +14,7 @@ mod columns;
 mod csv;
 mod dialect;
 mod escape;
+mod mask;
 mod names;
 mod ndjson;
 mod object;

@@ -10,6 +10,7 @@ use domesday_model::{Cell, ColumnIx, ColumnReport, Layout, OffsetMap, Reason, Wi
 use crate::cells::{Cells, cell};
 use crate::columns::{Columns, TEXT, TYPED_BYTES, is_date, number_type, types_of};
 use crate::escape::Escapes;
+use crate::mask::Finder;
 use crate::paths::{ELSEWHERE, NodeId, Paths, ROOT, WHOLE};
 use crate::place::{Notes, Pin};
 use crate::windows::Splitter;
@@ -74,6 +75,7 @@ pub(crate) struct NdJson<'s> {
     escaped: bool,
     /// The byte behind a backslash comes next.
     skip: bool,
+    finder: Finder,
     record: u64,
     /// Something of the record was read.
     begun: bool,
@@ -97,6 +99,7 @@ impl<'s> NdJson<'s> {
             token: 0,
             escaped: false,
             skip: false,
+            finder: Finder::new(b'\\'),
             record: 0,
             begun: false,
             record_start: Pin::at(0),
@@ -218,7 +221,7 @@ impl<'s> NdJson<'s> {
             i += 1;
         }
         loop {
-            i = find_string_special(text, i)?;
+            i = self.finder.next(text, i)?;
             if text[i] != b'\\' {
                 return Some(i);
             }
@@ -279,6 +282,10 @@ impl<'s> NdJson<'s> {
             frame.last = (!data && node != ELSEWHERE).then_some(node);
         }
         self.node = node;
+        if text.get(end + 1) == Some(&b':') {
+            self.state = State::Value;
+            return end + 2;
+        }
         self.state = State::Colon;
         end + 1
     }
@@ -460,6 +467,7 @@ impl<'s> NdJson<'s> {
 
 impl Splitter for NdJson<'_> {
     fn advance(&mut self, text: &[u8], from: usize, offsets: &OffsetMap<'_>) {
+        self.finder = Finder::new(b'\\');
         let mut i = from;
         while i < text.len() {
             i = self.step(text, i, offsets);
@@ -506,19 +514,6 @@ impl Splitter for NdJson<'_> {
         self.record_start.slide(self.cells.base, delta, offsets);
         self.cells.slide(delta);
     }
-}
-
-/// The next quotation mark, backslash or line feed from `i` on.
-#[inline]
-fn find_string_special(text: &[u8], i: usize) -> Option<usize> {
-    /// Most strings are short: so many bytes are looked at one by one before the vector search starts.
-    const NEAR: usize = 16;
-    let is_special = |b: &u8| matches!(b, b'"' | b'\\' | b'\n');
-    let near = &text[i..text.len().min(i + NEAR)];
-    if let Some(n) = near.iter().position(is_special) {
-        return Some(i + n);
-    }
-    memchr::memchr3(b'"', b'\\', b'\n', &text[i + near.len()..]).map(|n| i + near.len() + n)
 }
 
 /// The types of a number or literal; none for null and what stands for it, `None` for what is no JSON.

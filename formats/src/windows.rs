@@ -137,8 +137,10 @@ impl<'a, 'i> Windows<'a, 'i> {
                 splitter.finish(text, &offsets);
                 finished = true;
             }
+            let delta = self.delta(own_end);
+            let base = offsets.locate(offsets.origin(), delta);
+            let handed = offsets.locate(base, own_end).source;
             if self.own < own_end {
-                let handed = offsets.locate(offsets.origin(), own_end).source;
                 let flow = splitter.emit(text, self.own..own_end, offsets, target);
                 self.handed = handed;
                 flow?;
@@ -147,7 +149,8 @@ impl<'a, 'i> Windows<'a, 'i> {
             if last && own_end == self.filled {
                 return ControlFlow::Continue(());
             }
-            self.slide(own_end, text_end, splitter);
+            splitter.slide(delta, &self.offsets(text_end));
+            self.slide(delta, own_end, base.source);
         }
     }
 
@@ -174,7 +177,7 @@ impl<'a, 'i> Windows<'a, 'i> {
                 break;
             }
             let fresh = &self.buffer[self.check.checked..self.filled];
-            self.check.checked += encoding_rs::Encoding::ascii_valid_up_to(fresh);
+            self.check.checked += charset::ascii_up_to(fresh);
             let foreign = &self.buffer[self.check.checked..self.filled];
             if foreign.is_empty() {
                 return;
@@ -248,14 +251,16 @@ impl<'a, 'i> Windows<'a, 'i> {
         }
     }
 
-    fn slide<S: Splitter>(&mut self, own_end: usize, text_end: usize, splitter: &mut S) {
+    /// What leaves the buffer when its own part has been handed over up to `own_end`.
+    fn delta(&self, own_end: usize) -> usize {
         let mut delta = own_end.saturating_sub(self.limits.left);
         for _ in 0..3 {
             delta += usize::from(delta < own_end && is_continuation(&self.buffer[delta]));
         }
-        let offsets = self.offsets(text_end);
-        let base = offsets.locate(offsets.origin(), delta).source;
-        splitter.slide(delta, &offsets);
+        delta
+    }
+
+    fn slide(&mut self, delta: usize, own_end: usize, base: u64) {
         self.base = base;
         self.buffer.copy_within(delta..self.filled, 0);
         self.filled -= delta;
