@@ -85,6 +85,7 @@ fn opens_on_another_thread(source: &dyn Source, entries: &[Entry], expected: &[E
                 describes(source, path, &opened.meta);
                 assert_eq!(Some(read_all(&mut opened).as_slice()), content, "content of {path:?}");
                 assert!(opened.changed().is_ok_and(|reason| reason.is_none()), "{path:?} did not change");
+                assert_eq!(entry.size(), opened.meta.size, "the size of {path:?} before it is opened");
                 assert!(entry.size_hint().is_none_or(|size| Some(size) == opened.meta.size));
             }
             Opening::Unread { meta, status, .. } => {
