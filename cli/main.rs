@@ -3,18 +3,24 @@
 mod choice;
 mod condition;
 mod config;
+mod detectors;
 mod exit;
 mod findings;
+mod inventory;
 mod jsonl;
 mod key;
 mod keyfile;
 mod memory;
 mod output;
+mod probe;
 mod progress;
 mod report;
 mod scan;
+mod show;
 mod sink;
 mod sources;
+mod summary;
+mod surroundings;
 mod table;
 mod tally;
 mod units;
@@ -36,7 +42,7 @@ struct Cli {
     #[command(subcommand)]
     command: Command,
     /// Colours in what people read
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", display_order = 100)]
     color: Color,
 }
 
@@ -44,6 +50,12 @@ struct Cli {
 enum Command {
     /// Look for personal data, and bring the inventory up to date
     Scan(scan::ScanArgs),
+    /// Show what stands at a place, masked unless --reveal
+    Show(show::ShowArgs),
+    /// List, explain, try out and check detectors
+    Detectors(detectors::DetectorsArgs),
+    /// Look into an inventory
+    Inventory(inventory::InventoryArgs),
     /// Make, or tell of, the key that subject tokens are made with
     Key(key::KeyArgs),
 }
@@ -78,6 +90,9 @@ fn run(cli: &Cli) -> Exit {
     let paint = (Paint::stdout(cli.color), Paint::stderr(cli.color));
     let ended = match &cli.command {
         Command::Scan(args) => scan::run(args, &output, paint),
+        Command::Show(args) => show::run(args, &output, paint.0),
+        Command::Detectors(args) => detectors::run(args, &output, paint.0),
+        Command::Inventory(args) => inventory::run(args, &output, paint.0),
         Command::Key(args) => key::run(args, &output),
     };
     ended.unwrap_or_else(|error| {

@@ -40,8 +40,12 @@ Examples:
   domesday scan export/ --inventory inv --format jsonl | head
   domesday scan . --inventory inv --fail-on 'sensitivity>=high and exposure==everyone'
 
-Exit codes: 0 done; 1 the --fail-on condition holds; 2 something could not be read; 3 did not finish, or was
-asked wrongly; 130 interrupted after a clean partial commit.";
+Exit codes:
+  0    done
+  1    the --fail-on condition holds
+  2    finished, but something could not be read
+  3    did not finish, or was asked wrongly
+  130  interrupted, after a clean partial commit";
 
 /// Arguments of `domesday scan`.
 #[derive(Args)]
@@ -233,6 +237,9 @@ fn stop_on_signals() -> anyhow::Result<Arc<AtomicBool>> {
             .and_then(|_| signal_hook::flag::register(signal, Arc::clone(&interrupted)))
             .context("signals cannot be caught")?;
     }
+    // A file that grows beyond a limit is an error of the write, which has a message, and not the end of the process.
+    signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default())
+        .context("signals cannot be caught")?;
     Ok(interrupted)
 }
 

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use domesday_model::Timestamp;
+
 /// Reads `256MB`, `1.5 GB`, `64MiB`, `4096`.
 pub(crate) fn parse_size(text: &str) -> Result<u64, String> {
     let (number, unit) = number_and_unit(text)?;
@@ -88,6 +90,22 @@ pub(crate) fn rate(bytes_done: u64, time: Duration) -> String {
     format!("{}/s", bytes(per_second as u64))
 }
 
+/// `2025-05-12 09:30:00Z`.
+pub(crate) fn time(at: Timestamp) -> String {
+    let seconds = at.0.div_euclid(1_000_000);
+    let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    // Counted from 1 March of year 0, the leap day ends a year: Howard Hinnant's civil_from_days.
+    let shifted = days + 719_468;
+    let (era, day) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let (day, month) = (day - (153 * month + 2) / 5 + 1, if month < 10 { month + 3 } else { month - 9 });
+    let year = era * 400 + year + i64::from(month <= 2);
+    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}Z")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,6 +119,13 @@ mod tests {
         assert_eq!(parse_duration("250ms"), Ok(Duration::from_millis(250)));
         assert_eq!(parse_duration("1.5h"), Ok(Duration::from_secs(5400)));
         assert!(parse_duration("10").is_err() && parse_duration("9999999999999999999999h").is_err());
+    }
+
+    #[test]
+    fn times_are_shown_in_utc() {
+        assert_eq!(time(Timestamp(0)), "1970-01-01 00:00:00Z");
+        assert_eq!(time(Timestamp(1_709_210_096_000_000)), "2024-02-29 12:34:56Z");
+        assert_eq!(time(Timestamp(-1)), "1969-12-31 23:59:59Z");
     }
 
     #[test]

@@ -1,0 +1,349 @@
+//! `domesday detectors`: what is looked for, why something is found, and whether own detectors keep the rules.
+
+use std::fmt::Write;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use clap::{Args, Subcommand, ValueEnum};
+use domesday_classifiers::{Classifier, Detector, Find, Registry};
+use domesday_model::Confidence;
+use domesday_scanner::ScanOptions;
+use serde_json::json;
+
+use crate::choice::DetectorChoice;
+use crate::exit::Exit;
+use crate::output::{Output, Paint};
+use crate::probe::{Hit, LONGEST, probe};
+use crate::table::{render, table};
+use crate::visible::{visible, visible_lines};
+
+/// Characters of a line that are shown on either side of a value.
+const AROUND: usize = 60;
+
+/// From where on `scan` reports by default.
+fn threshold() -> Confidence {
+    ScanOptions::default().min_confidence
+}
+
+/// Arguments of `domesday detectors`.
+#[derive(Args)]
+pub(crate) struct DetectorsArgs {
+    #[command(subcommand)]
+    command: DetectorsCommand,
+}
+
+#[derive(Subcommand)]
+enum DetectorsCommand {
+    /// List the detectors
+    #[command(
+        after_help = "Examples:\n  domesday detectors list\n  domesday detectors list --country ES --format jsonl"
+    )]
+    List {
+        /// A table for people, or a line of JSON for each
+        #[arg(long, value_enum, default_value_t)]
+        format: ListFormat,
+        #[command(flatten)]
+        choice: DetectorChoice,
+    },
+    /// Show what a detector looks for and how it decides
+    #[command(after_help = "Example:\n  domesday detectors show us.ssn")]
+    Show {
+        /// Its id, as `detectors list` shows it
+        id: String,
+        #[command(flatten)]
+        choice: DetectorChoice,
+    },
+    /// Show what is found in a text, and why
+    #[command(after_help = "Examples:\n  domesday detectors test 'call +44 20 7946 0958'\n  \
+        domesday detectors test 536228145 --header ssn\n  echo 'a text' | domesday detectors test -")]
+    Test {
+        /// The text; - reads it from standard input
+        text: String,
+        /// Treat the text as a cell of the column with this header
+        #[arg(long, value_name = "NAME")]
+        header: Option<String>,
+        #[command(flatten)]
+        choice: DetectorChoice,
+    },
+    /// Check the detector files of a folder and run their examples; exit with 1 when one fails
+    #[command(after_help = "Example:\n  domesday detectors check our-detectors/")]
+    Check {
+        /// Holds *.toml, and word lists in lists/*.txt
+        dir: PathBuf,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+enum ListFormat {
+    #[default]
+    Table,
+    Jsonl,
+}
+
+pub(crate) fn run(args: &DetectorsArgs, output: &Output, paint: Paint) -> anyhow::Result<Exit> {
+    match &args.command {
+        DetectorsCommand::List { format, choice } => {
+            let registry = choice.load()?;
+            let text = match format {
+                ListFormat::Table => list(&registry, paint),
+                ListFormat::Jsonl => registry.iter().map(json_line).collect(),
+            };
+            output.write(text.as_bytes())?;
+        }
+        DetectorsCommand::Show { id, choice } => {
+            let registry = choice.load()?;
+            let detector = registry.get(id);
+            let detector = detector
+                .with_context(|| format!("there is no detector {id}: `domesday detectors list` shows all"))?;
+            output.write(visible_lines(&show(detector)).as_bytes())?;
+        }
+        DetectorsCommand::Test { text, header, choice } => {
+            let classifier = Classifier::new(&choice.load()?)?;
+            output.write(test(&classifier, &given(text)?, header.as_deref(), paint).as_bytes())?;
+        }
+        DetectorsCommand::Check { dir } => return check(dir, output),
+    }
+    Ok(Exit::Done)
+}
+
+fn list(registry: &Registry, paint: Paint) -> String {
+    let mut shown = table(&["id", "label", "country", "sensitivity", "category"]);
+    for Detector { info, .. } in registry.iter() {
+        shown.add_row([
+            &visible(info.id.as_bytes()),
+            &visible(info.label.as_bytes()),
+            info.country.as_deref().unwrap_or(""),
+            &paint.level(info.sensitivity.name()),
+            &visible(info.category.as_bytes()),
+        ]);
+    }
+    render(&shown)
+}
+
+fn json_line(detector: &Detector) -> String {
+    let info = &detector.info;
+    let line = json!({
+        "id": info.id, "label": info.label, "category": info.category, "dpv": info.dpv, "country": info.country,
+        "sensitivity": info.sensitivity.name(), "gdpr_article9": info.gdpr_article9,
+        "gdpr_article10": info.gdpr_article10, "ccpa_category": info.ccpa_category,
+        "ccpa_sensitive": info.ccpa_sensitive, "token": detector.token.name(), "status": detector.status,
+        "since": detector.since, "source": detector.source,
+    });
+    format!("{line}\n")
+}
+
+/// Writing to a string cannot fail.
+fn show(detector: &Detector) -> String {
+    let info = &detector.info;
+    let mut text = format!("{}  {}\n\n{}\n\n", info.id, info.label, detector.doc.trim());
+    let mut line = |name: &str, value: &str| {
+        if !value.is_empty() {
+            let _ = writeln!(text, "{name:<12} {value}");
+        }
+    };
+    line("source", &detector.source);
+    line("category", &info.category);
+    line("dpv", &info.dpv);
+    line("country", info.country.as_deref().unwrap_or(""));
+    line("sensitivity", info.sensitivity.name());
+    line("GDPR", &articles(info.gdpr_article9, info.gdpr_article10));
+    let sensitive = if info.ccpa_sensitive { ", sensitive" } else { "" };
+    line("CCPA", &format!("category {}{sensitive}", info.ccpa_category));
+    line("token", detector.token.name());
+    line("status", &format!("{} since {}", detector.status, detector.since));
+    match &detector.find {
+        Find::Shapes(shapes) => {
+            for base in shapes {
+                line("shape", &format!("{}  ({} points)", base.shape.pattern(), base.base));
+            }
+        }
+        Find::AtSign => line("found at", "each @"),
+        Find::Words(words) => line("words", &format!("the list {} ({} points)", words.list, words.base)),
+    }
+    for rule in &detector.rules {
+        line("rule", &format!("{rule:?}"));
+    }
+    if let Some(checksum) = &detector.checksum {
+        line("checksum", &format!("{checksum:?}"));
+    }
+    let points = &detector.scoring;
+    let scoring = [
+        ("base", points.base),
+        ("checksum", points.checksum),
+        ("structure", points.structure),
+        ("context", points.context),
+        ("header", points.header),
+        ("against", -points.against),
+    ];
+    let scoring = scoring.iter().filter(|(_, points)| *points != 0);
+    let scoring: Vec<_> = scoring.map(|(name, points)| format!("{name} {points:+}")).collect();
+    line("points", &format!("{} of 1000; reported from 500 on", scoring.join(", ")));
+    if detector.needs_context {
+        line("", "");
+        line("context", "needed: without a word near it or in the header nothing is reported");
+    }
+    line("near it", &detector.context.join(", "));
+    line("in headers", &detector.header.join(", "));
+    line("against", &detector.against.join(", "));
+    for example in &detector.examples.positive {
+        line("found in", &in_column(&example.text, example.header.as_deref()));
+    }
+    for example in &detector.examples.negative {
+        line("not in", &in_column(&example.text, example.header.as_deref()));
+    }
+    text
+}
+
+fn articles(nine: bool, ten: bool) -> String {
+    let named = [(nine, "special category (Article 9)"), (ten, "criminal offences (Article 10)")];
+    named.iter().filter(|(is, _)| *is).map(|(_, name)| *name).collect::<Vec<_>>().join(", ")
+}
+
+fn in_column(text: &str, header: Option<&str>) -> String {
+    match header {
+        Some(header) => format!("{text:?} in a column {header:?}"),
+        None => format!("{text:?}"),
+    }
+}
+
+/// The text of an argument, or of standard input.
+fn given(text: &str) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    if text == "-" {
+        std::io::stdin().take(LONGEST as u64 + 1).read_to_end(&mut bytes).context("standard input fails")?;
+    } else {
+        bytes.extend_from_slice(text.as_bytes());
+    }
+    if bytes.len() > LONGEST {
+        bail!("the text is longer than {} bytes: `domesday scan` reads files of any size", LONGEST);
+    }
+    Ok(bytes)
+}
+
+fn test(classifier: &Classifier, text: &[u8], header: Option<&str>, paint: Paint) -> String {
+    let hits = probe(classifier, header, text);
+    if hits.is_empty() {
+        return "nothing found\n".to_owned();
+    }
+    hits.iter().map(|hit| explain(classifier, text, hit, paint)).collect()
+}
+
+/// The value marked in its line, then what is known of it.
+fn explain(classifier: &Classifier, text: &[u8], hit: &Hit, paint: Paint) -> String {
+    let info = classifier.catalog().detector(hit.detector);
+    let (before, value, after) = line_of(text, hit);
+    let (indent, width) = (before.chars().count(), value.chars().count());
+    let mut shown = format!("{before}{}{after}\n{:indent$}{}\n", paint.bold(&value), "", "^".repeat(width));
+    let verdict = match hit.confidence >= threshold() {
+        true => "reported".to_owned(),
+        false => paint.dim(&format!("below {}: not reported, but tokenised", threshold())),
+    };
+    let _ = writeln!(shown, "  {}  {}", paint.bold(&info.id), info.label);
+    let _ = writeln!(shown, "  confidence  {}  {verdict}", hit.confidence);
+    let _ = writeln!(shown, "  evidence    {}", hit.evidence.join(", "));
+    let others = hit.alternatives.iter();
+    let others: Vec<_> = others
+        .map(|(id, confidence)| format!("{} ({confidence})", classifier.catalog().detector(*id).id))
+        .collect();
+    if !others.is_empty() {
+        let _ = writeln!(shown, "  or          {}", others.join(", "));
+    }
+    shown + "\n"
+}
+
+/// What stands before a value in its line, the value, and what stands behind it.
+fn line_of(text: &[u8], hit: &Hit) -> (String, String, String) {
+    let (before, after) = (&text[..hit.place.start], &text[hit.place.end..]);
+    let before = visible(before.rsplit(|&byte| byte == b'\n').next().unwrap_or_default());
+    let after = visible(after.split(|&byte| byte == b'\n').next().unwrap_or_default());
+    let cut = before.char_indices().rev().nth(AROUND - 1).map_or(0, |(at, _)| at);
+    (before[cut..].to_owned(), visible(&text[hit.place.clone()]), after.chars().take(AROUND).collect())
+}
+
+/// Reads every file on its own first, so that one mistake does not hide the others.
+fn check(dir: &Path, output: &Output) -> anyhow::Result<Exit> {
+    let (mut ids, mut failures) = (Vec::new(), Vec::new());
+    for path in detector_files(dir)? {
+        let file = visible_lines(&path.display().to_string());
+        let text = std::fs::read_to_string(&path).with_context(|| format!("{file} cannot be read"))?;
+        match Detector::from_toml(&text) {
+            Ok(detector) => ids.push((detector.info.id, file)),
+            Err(error) => failures.push(format!("{file}: {error}")),
+        }
+    }
+    if failures.is_empty() {
+        failures = run_examples(dir, &ids);
+    }
+    let mut text = String::new();
+    for failure in &failures {
+        let _ = writeln!(text, "{}", visible_lines(failure));
+    }
+    let _ = match failures.len() {
+        0 => writeln!(
+            text,
+            "{}: all examples hold",
+            crate::units::counted(ids.len() as u64, "detector", "detectors")
+        ),
+        count => writeln!(text, "{}", crate::units::counted(count as u64, "failure", "failures")),
+    };
+    output.write(text.as_bytes())?;
+    Ok(if failures.is_empty() { Exit::Done } else { Exit::Failed })
+}
+
+fn detector_files(dir: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(dir).with_context(|| format!("{} cannot be read", dir.display()))?;
+    let mut paths = Vec::new();
+    for entry in entries {
+        let path = entry.with_context(|| format!("{} cannot be read", dir.display()))?.path();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            paths.push(path);
+        }
+    }
+    if paths.is_empty() {
+        bail!("{} holds no *.toml", dir.display());
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+/// The folder's detectors among the built-in ones, as a scan has them.
+fn run_examples(dir: &Path, ids: &[(String, String)]) -> Vec<String> {
+    let built = Registry::builtin().and_then(|mut registry| {
+        registry.add_folder(dir)?;
+        Ok((Classifier::new(&registry)?, registry))
+    });
+    let (classifier, registry) = match built {
+        Ok(built) => built,
+        Err(error) => return vec![error.to_string()],
+    };
+    let mut failures = Vec::new();
+    for (id, file) in ids {
+        let Some(detector) = registry.get(id) else { continue };
+        let finds = |text: &str, header: Option<&str>, value: Option<&str>| {
+            probe(&classifier, header, text.as_bytes()).iter().any(|hit| {
+                let found = &text.as_bytes()[hit.place.clone()];
+                classifier.catalog().detector(hit.detector).id == *id
+                    && hit.confidence >= threshold()
+                    && value.is_none_or(|value| value.as_bytes() == found)
+            })
+        };
+        for example in &detector.examples.positive {
+            let (text, header) = (&example.text, example.header.as_deref());
+            if !finds(text, header, Some(&example.finds)) {
+                failures.push(format!(
+                    "{file}: {:?} is not found in {}",
+                    example.finds,
+                    in_column(text, header)
+                ));
+            }
+        }
+        for example in &detector.examples.negative {
+            let (text, header) = (&example.text, example.header.as_deref());
+            if finds(text, header, None) {
+                failures.push(format!("{file}: something is found in {}", in_column(text, header)));
+            }
+        }
+    }
+    failures
+}

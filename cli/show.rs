@@ -1,0 +1,203 @@
+//! `domesday show`: from a finding or a place back to what stands there.
+//!
+//! The object is classified anew, so that every value around the place is masked too, whatever its confidence. What no
+//! detector knows is shown as it is.
+
+use std::ffi::OsString;
+use std::fmt::Write;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow, bail};
+use clap::Args;
+use domesday_classifiers::Classifier;
+use domesday_connectors::{Files, Source};
+use domesday_inventory::FindingRow;
+use domesday_model::{FindingId, PlaceUnit, Span};
+use domesday_scanner::{Fetched, MOST_FETCHED, fetch};
+
+use crate::choice::DetectorChoice;
+use crate::config::InventoryArg;
+use crate::exit::Exit;
+use crate::output::{Output, Paint};
+use crate::surroundings::{Near, Surroundings, decode};
+use crate::visible::visible;
+
+const EXAMPLES: &str = "\
+Examples:
+  domesday show 9f0c2d1e-8a77-8b1c-9e55-0123456789ab --inventory inv
+  domesday show 'share/hr/people.csv@120..141' --reveal
+  domesday show 'hr/people.csv@120..141' --inventory inv --reveal --bytes | xxd";
+
+/// Arguments of `domesday show`.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct ShowArgs {
+    /// Id of a finding, or PATH@START..END with a path on disk or below a source of the inventory
+    #[arg(value_name = "FINDING_ID|PLACE")]
+    place: OsString,
+    #[command(flatten)]
+    inventory: InventoryArg,
+    #[command(flatten)]
+    choice: DetectorChoice,
+    /// Show the value itself
+    #[arg(long)]
+    reveal: bool,
+    /// With --reveal: nothing but the value's exact bytes
+    #[arg(long, requires = "reveal")]
+    bytes: bool,
+    /// Bytes to show on either side
+    #[arg(long, value_name = "N", default_value = "60", value_parser = clap::value_parser!(u64).range(0..=4096))]
+    context: u64,
+}
+
+/// An object and the range that is asked for.
+struct Place {
+    source: Files,
+    path: Vec<u8>,
+    span: Span,
+    finding: Option<FindingRow>,
+}
+
+pub(crate) fn run(args: &ShowArgs, output: &Output, paint: Paint) -> anyhow::Result<Exit> {
+    let place = match args.place.to_str().and_then(FindingId::parse) {
+        Some(id) => of_finding(&args.inventory.require()?, id)?,
+        None => of_place(args)?,
+    };
+    let shown = visible(&place.path);
+    // One byte more on either side, so that UTF-16 can be cut between characters.
+    let fetched = fetch(&place.source, &place.path, place.span, args.context + 1);
+    let fetched = fetched.with_context(|| format!("{shown} cannot be shown"))?;
+    let version = place.finding.as_ref().map_or(0, |finding| finding.object_version);
+    if version != 0 && fetched.meta.version != version {
+        bail!("{shown} has changed since it was scanned: scan it again");
+    }
+    if args.bytes {
+        output.write(&fetched.value)?;
+        return Ok(Exit::Done);
+    }
+    let classifier = Classifier::new(&args.choice.load()?)?;
+    let near = Near::of(&classifier, &place.source, &place.path, place.span, args.context)
+        .with_context(|| format!("{shown} cannot be read"))?;
+    let text = describe(&place, &near) + "\n" + &draw(&place, &near, &fetched, args, paint);
+    output.write(text.as_bytes())?;
+    Ok(Exit::Done)
+}
+
+fn of_finding(inventory: &Path, id: FindingId) -> anyhow::Result<Place> {
+    let finding = domesday_inventory::finding(inventory, id)?;
+    let finding = finding.ok_or_else(|| {
+        anyhow!("no finding of the current state has the id {id}: it may have ended with a later scan")
+    })?;
+    if finding.member.is_some() || finding.first_unit != PlaceUnit::Bytes {
+        bail!("the finding lies inside of a container, which cannot be opened again yet");
+    }
+    let source = Files::new(Path::new(&finding.source_root), Some(&finding.source_name), &[])
+        .context("the source is not there")?;
+    Ok(Place { source, path: finding.path.clone(), span: finding.first_span, finding: Some(finding) })
+}
+
+fn of_place(args: &ShowArgs) -> anyhow::Result<Place> {
+    let (path, span) = parse_place(args.place.as_bytes()).ok_or_else(|| {
+        anyhow!(
+            "expected the id of a finding, or PATH@START..END with the start before the end, at most \
+                 {MOST_FETCHED} bytes apart"
+        )
+    })?;
+    let on_disk = PathBuf::from(OsString::from_vec(path.to_vec()));
+    if on_disk.exists() {
+        let real = on_disk.canonicalize().with_context(|| format!("{on_disk:?} cannot be opened"))?;
+        let name = real.file_name().map(|name| name.as_bytes().to_vec()).unwrap_or_default();
+        if real.is_dir() {
+            bail!("{on_disk:?} is a directory: a place lies in a file");
+        }
+        return Ok(Place { source: Files::new(&real, None, &[])?, path: name, span, finding: None });
+    }
+    let absent =
+        || anyhow!("{on_disk:?} does not exist, and is no path of an object in a source of the inventory");
+    let Some(inventory) = args.inventory.find()? else { return Err(absent()) };
+    for source in domesday_inventory::summary(&inventory)?.sources {
+        let Ok(source) = Files::new(Path::new(&source.root), Some(&source.name), &[]) else { continue };
+        if source.open(path).is_ok() {
+            return Ok(Place { source, path: path.to_vec(), span, finding: None });
+        }
+    }
+    Err(absent())
+}
+
+/// `PATH@START..END`; the path may itself hold an `@`.
+fn parse_place(text: &[u8]) -> Option<(&[u8], Span)> {
+    let at = text.iter().rposition(|&byte| byte == b'@')?;
+    let (start, end) = std::str::from_utf8(&text[at + 1..]).ok()?.split_once("..")?;
+    let span = Span { start: start.parse().ok()?, end: end.parse().ok()? };
+    let fits = at > 0 && span.start < span.end && span.end - span.start <= MOST_FETCHED;
+    fits.then_some((&text[..at], span))
+}
+
+/// What is known of the place, a line each. Writing to a string cannot fail.
+fn describe(place: &Place, near: &Near) -> String {
+    let mut text = String::new();
+    let mut line = |name: &str, value: &str| {
+        if !value.is_empty() {
+            let _ = writeln!(text, "{name:<12}  {}", visible(value.as_bytes()));
+        }
+    };
+    line("source", place.source.name());
+    line("path", &visible(&place.path));
+    let span = format!("{}..{}", place.span.start, place.span.end);
+    let Some(hit) = near.at(place.span) else {
+        line("bytes", &span);
+        if let Some(finding) = &place.finding {
+            line("detector", &format!("{}  {}", finding.detector, finding.label));
+            line("note", "the detectors of this command do not find it again");
+        } else {
+            line("detector", "none accepts what stands there");
+        }
+        return text;
+    };
+    line("column", hit.column_path.as_deref().unwrap_or(""));
+    line("record", &hit.record.map_or_else(String::new, |record| record.to_string()));
+    line("bytes", &span);
+    line("detector", &format!("{}  {}", hit.detector, hit.label));
+    line("confidence", &hit.confidence.to_string());
+    line("evidence", &hit.evidence.join(", "));
+    line("alternatives", &hit.alternatives.join(", "));
+    if let Some(finding) = &place.finding
+        && finding.occurrences > 1
+    {
+        line("occurrences", &format!("{}, this is the first", finding.occurrences));
+    }
+    text
+}
+
+/// The line around the place, every value in it masked, and a mark below.
+fn draw(place: &Place, near: &Near, fetched: &Fetched, args: &ShowArgs, paint: Paint) -> String {
+    let encoding = near.encoding(&fetched.value);
+    let around = Surroundings::new(near, fetched, place.span, args.context, encoding);
+    let value = match (args.reveal, near.at(place.span), &place.finding) {
+        (true, ..) => visible(decode(&fetched.value, encoding).as_bytes()),
+        (false, Some(hit), _) => hit.mask.clone(),
+        (false, None, Some(finding)) => visible(finding.masked_sample.as_bytes()),
+        (false, None, None) => "•••".to_owned(),
+    };
+    let (before, after) = (around.before(), around.after());
+    let indent = before.chars().count();
+    let mark = "^".repeat(value.chars().count());
+    format!("  {before}{}{after}\n  {:indent$}{mark}\n", paint.bold(&value), "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_read_from_their_end() {
+        let place = |text: &str| {
+            parse_place(text.as_bytes()).map(|(path, span)| (path.to_vec(), span.start, span.end))
+        };
+        assert_eq!(place("a@b.txt@3..9"), Some((b"a@b.txt".to_vec(), 3, 9)));
+        for bad in ["a.txt", "a.txt@3", "a.txt@9..3", "@3..9", "a.txt@3..3", "a.txt@0..9999999", "a@-1..3"] {
+            assert_eq!(place(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! An inventory at a glance. Coverage comes first: what was not read may hold anything.
+
+use std::fmt::Write;
+
+use comfy_table::Table;
+use domesday_inventory::{CoverageLine, Distinct, PlaceLine, Summary};
+use domesday_model::{Coverage, Reason, Status};
+use serde_json::{Value, json};
+
+use crate::output::Paint;
+use crate::table::{render, right, table};
+use crate::tally::words;
+use crate::units;
+use crate::visible::visible;
+
+/// Cells of a bar.
+const BAR: usize = 16;
+
+/// The summary for people. Writing to a string cannot fail.
+pub(crate) fn text(summary: &Summary, paint: Paint) -> String {
+    let mut text = String::new();
+    heading(&mut text, paint, "Sources");
+    for source in &summary.sources {
+        let ended = source.finished_at.map_or_else(|| "not finished".to_owned(), units::time);
+        let _ = writeln!(
+            text,
+            "  {}\n    {} scan, {ended}, {}, {}",
+            visible(source.name.as_bytes()),
+            source.status,
+            units::counted(source.objects, "object", "objects"),
+            units::bytes(source.bytes_read),
+        );
+    }
+    coverage(&mut text, summary, paint);
+    if summary.kinds.is_empty() {
+        text.push_str("\nNo personal data in what was read.\n");
+        return text;
+    }
+    kinds(&mut text, summary, paint);
+    exposure(&mut text, summary, paint);
+    heading(&mut text, paint, "Folders with the most sensitive data");
+    text.push_str(&indented(&places(&summary.folders, summary.sources.len(), paint, true)));
+    heading(&mut text, paint, "Files with the most sensitive data");
+    text.push_str(&indented(&places(&summary.files, summary.sources.len(), paint, false)));
+    text
+}
+
+fn heading(text: &mut String, paint: Paint, title: &str) {
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(&paint.bold(title));
+    text.push('\n');
+}
+
+fn indented(table: &Table) -> String {
+    render(table).lines().map(|line| format!(" {line}\n")).collect()
+}
+
+fn coverage(text: &mut String, summary: &Summary, paint: Paint) {
+    let lines: Vec<_> = summary.coverage.iter().filter(|line| line.status != Status::Gone).collect();
+    let objects: u64 = lines.iter().map(|line| line.objects).sum();
+    let whole: u64 =
+        lines.iter().filter(|line| line.coverage == Coverage::Full).map(|line| line.objects).sum();
+    heading(text, paint, "What was read");
+    let _ = writeln!(
+        text,
+        "  {} of {} read in full ({}). What was not read may hold anything.",
+        units::count(whole),
+        units::counted(objects, "object", "objects"),
+        percent(whole, objects),
+    );
+    let mut shown = table(&["", "status", "coverage", "why", "objects", "size"]);
+    right(&mut shown, &[4, 5]);
+    for line in &summary.coverage {
+        let status = line.status.name();
+        shown.add_row([
+            bar(line.objects, objects.max(line.objects)),
+            if line.status.is_problem() { paint.yellow(status) } else { status.to_owned() },
+            line.coverage.name().to_owned(),
+            line.reason.map_or_else(String::new, |reason| words(reason.name())),
+            units::count(line.objects),
+            units::bytes(line.bytes),
+        ]);
+    }
+    text.push_str(&indented(&shown));
+    if summary.problem_count == 0 {
+        return;
+    }
+    let count = units::counted(summary.problem_count, "object has a problem", "objects have a problem");
+    let _ = writeln!(text, "  {}:", paint.yellow(&count));
+    for problem in &summary.problems {
+        let reason = problem.reason.map_or("", Reason::name);
+        let path = place(&problem.source, &problem.path, problem.member.as_deref(), summary.sources.len());
+        let _ = writeln!(text, "    {path}  ({}: {})", problem.status.name(), words(reason));
+    }
+    let more = summary.problem_count - summary.problems.len() as u64;
+    if more > 0 {
+        let _ = writeln!(text, "    … and {} more", units::count(more));
+    }
+}
+
+fn kinds(text: &mut String, summary: &Summary, paint: Paint) {
+    heading(text, paint, "Kinds of personal data");
+    let most = summary.kinds.iter().map(|line| line.occurrences).max().unwrap_or(0);
+    let mut shown = table(&["sensitivity", "what", "objects", "values", "distinct", ""]);
+    right(&mut shown, &[2, 3, 4]);
+    for line in &summary.kinds {
+        shown.add_row([
+            paint.level(line.sensitivity.name()),
+            visible(line.label.as_bytes()),
+            units::count(line.objects),
+            units::count(line.occurrences),
+            match line.distinct {
+                Distinct::About(count) => units::count(count),
+                Distinct::AtLeast(count) => format!("≥ {}", units::count(count)),
+            },
+            bar(line.occurrences, most),
+        ]);
+    }
+    text.push_str(&indented(&shown));
+}
+
+fn exposure(text: &mut String, summary: &Summary, paint: Paint) {
+    heading(text, paint, "Who can read it");
+    let most = summary.exposure.iter().map(|line| line.objects).max().unwrap_or(0);
+    let mut shown = table(&["sensitivity", "readable by", "objects", "values", ""]);
+    right(&mut shown, &[2, 3]);
+    for line in &summary.exposure {
+        shown.add_row([
+            paint.level(line.sensitivity.name()),
+            line.exposure.name().to_owned(),
+            units::count(line.objects),
+            units::count(line.occurrences),
+            bar(line.objects, most),
+        ]);
+    }
+    text.push_str(&indented(&shown));
+}
+
+fn places(lines: &[PlaceLine], sources: usize, paint: Paint, folders: bool) -> Table {
+    let mut shown = match folders {
+        true => table(&["sensitivity", "folder", "objects", "values"]),
+        false => table(&["sensitivity", "file", "values"]),
+    };
+    let numbers: &[usize] = if folders { &[2, 3] } else { &[2] };
+    right(&mut shown, numbers);
+    for line in lines.iter().take(10) {
+        let path = place(&line.source, &line.path, line.member.as_deref(), sources);
+        let mut row = vec![paint.level(line.sensitivity.name()), path];
+        row.extend(folders.then(|| units::count(line.objects)));
+        row.push(units::count(line.occurrences));
+        shown.add_row(row);
+    }
+    shown
+}
+
+/// A path, with its source where there are several.
+fn place(source: &str, path: &str, member: Option<&str>, sources: usize) -> String {
+    let path = if path.is_empty() { "." } else { path };
+    let mut shown = visible(path.as_bytes());
+    if let Some(member) = member {
+        let _ = write!(shown, " » {}", visible(member.as_bytes()));
+    }
+    if sources > 1 { format!("{}: {shown}", visible(source.as_bytes())) } else { shown }
+}
+
+fn bar(part: u64, most: u64) -> String {
+    let eighths = (part as f64 / most.max(1) as f64 * (BAR * 8) as f64).round() as usize;
+    // What is there is visible, however small its part.
+    let eighths = eighths.max(usize::from(part > 0));
+    let rest = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8];
+    format!("{}{rest}", "█".repeat(eighths / 8))
+}
+
+/// Rounded down, so that only all is 100 %.
+fn percent(part: u64, of: u64) -> String {
+    match of {
+        0 => "0%".to_owned(),
+        of => format!("{}%", part.saturating_mul(100) / of),
+    }
+}
+
+/// The summary for programs, with the names of the inventory.
+pub(crate) fn json(summary: &Summary) -> Value {
+    let coverage = |line: &CoverageLine| {
+        json!({
+            "status": line.status.name(), "coverage": line.coverage.name(), "reason": line.reason.map(Reason::name),
+            "objects": line.objects, "bytes": line.bytes,
+        })
+    };
+    let place = |line: &PlaceLine| {
+        json!({
+            "source": line.source, "path": line.path, "member": line.member, "sensitivity": line.sensitivity.name(),
+            "objects": line.objects, "occurrences": line.occurrences,
+        })
+    };
+    let list = |lines: &[PlaceLine]| lines.iter().map(place).collect::<Vec<_>>();
+    json!({
+        "sources": summary.sources.iter().map(|source| json!({
+            "name": source.name, "root": source.root, "last_scan_id": source.scan_id.to_string(),
+            "started_at": units::time(source.started_at), "finished_at": source.finished_at.map(units::time),
+            "status": source.status, "objects": source.objects, "bytes_read": source.bytes_read,
+        })).collect::<Vec<_>>(),
+        "coverage": summary.coverage.iter().map(coverage).collect::<Vec<_>>(),
+        "problem_count": summary.problem_count,
+        "problems": summary.problems.iter().map(|problem| json!({
+            "source": problem.source, "path": problem.path, "member": problem.member,
+            "status": problem.status.name(), "reason": problem.reason.map(Reason::name),
+        })).collect::<Vec<_>>(),
+        "kinds": summary.kinds.iter().map(|kind| json!({
+            "detector": kind.detector, "label": kind.label, "category": kind.category,
+            "sensitivity": kind.sensitivity.name(), "objects": kind.objects, "occurrences": kind.occurrences,
+            "distinct_estimate": match kind.distinct { Distinct::About(n) | Distinct::AtLeast(n) => n },
+            "distinct_is_exact_merge": matches!(kind.distinct, Distinct::About(_)),
+        })).collect::<Vec<_>>(),
+        "exposure": summary.exposure.iter().map(|line| json!({
+            "sensitivity": line.sensitivity.name(), "exposure": line.exposure.name(), "objects": line.objects,
+            "occurrences": line.occurrences,
+        })).collect::<Vec<_>>(),
+        "folders": list(&summary.folders),
+        "files": list(&summary.files),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bars_and_shares_do_not_flatter() {
+        assert_eq!(bar(0, 10), "");
+        assert_eq!(bar(1, 1_000_000), "▏");
+        assert_eq!(bar(10, 10).chars().count(), BAR);
+        assert_eq!(percent(999, 1000), "99%");
+        assert_eq!(percent(0, 0), "0%");
+    }
+}
