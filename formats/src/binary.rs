@@ -236,12 +236,15 @@ impl Splitter for Skim<'_> {
     }
 }
 
-/// Bytes at the front of `block` in which no run starts that could be long enough; 0 when one might.
+/// Bytes at the front of `block` in which no run starts that could be long enough.
 #[inline]
 fn barren(block: &[u8; 64]) -> usize {
     /// Behind these a character, or a run of UTF-16LE, may go on behind the block.
     const KNOWN: u32 = 60;
     const KNOWN_WIDE: u32 = 48;
+    if *block == [0; 64] {
+        return 64;
+    }
     let tail = mask(block, |b| u8::from(b & 0xC0 == 0x80));
     let two = mask(block, |b| u8::from(b & 0xE0 == 0xC0)) & (tail >> 1);
     let three = mask(block, |b| u8::from(b & 0xF0 == 0xE0)) & (tail >> 1) & (tail >> 2);
@@ -254,13 +257,10 @@ fn barren(block: &[u8; 64]) -> usize {
     let units = wide & (wide >> 2);
     let long = pairs & (pairs >> 2) & (pairs >> 4);
     let long_wide = units & (units >> 4) & (units >> 8);
-    if long | long_wide != 0 {
-        return 0;
-    }
     // A run at the end of what is known starts where the next block does.
     let open = (text << (64 - KNOWN)).leading_ones();
-    let last = KNOWN - open.min(KNOWN);
-    if wide >> KNOWN_WIDE != 0 { last.min(KNOWN_WIDE) as usize } else { last as usize }
+    let known = (KNOWN - open.min(KNOWN)).min(if wide >> KNOWN_WIDE == 0 { KNOWN } else { KNOWN_WIDE });
+    known.min(long.trailing_zeros()).min(long_wide.trailing_zeros()) as usize
 }
 
 const fn is_narrow(byte: u8) -> bool {

@@ -70,6 +70,16 @@ impl Columns {
         }
     }
 
+    /// Counts a string, which is not empty: a date or text, whatever else it looks like.
+    #[inline]
+    pub(crate) fn count_string(&mut self, ix: ColumnIx, value: &[u8]) {
+        let column = &mut self.list[ix.0 as usize];
+        column.non_null += 1;
+        if column.types & TEXT == 0 {
+            column.types |= if value.len() <= TYPED_BYTES && is_date(value) { DATE } else { TEXT };
+        }
+    }
+
     /// Tells the target of the columns that it does not know yet.
     pub(crate) fn announce(&mut self, target: &mut dyn Target) {
         for (i, column) in self.list.iter().enumerate().skip(self.announced) {
@@ -109,7 +119,7 @@ pub(crate) fn types_of(value: &[u8]) -> u8 {
     }
     let value = value.trim_ascii();
     match value.first() {
-        Some(b'0'..=b'9') if is_date(value) => DATE,
+        Some(b'0'..=b'9') if value.len() >= 10 && is_date(value) => DATE,
         Some(b'0'..=b'9' | b'+' | b'-' | b'.') => number_type(value).unwrap_or(TEXT),
         Some(b't' | b'T') if value.eq_ignore_ascii_case(b"true") => BOOLEAN,
         Some(b'f' | b'F') if value.eq_ignore_ascii_case(b"false") => BOOLEAN,
@@ -145,7 +155,7 @@ pub(crate) fn number_type(value: &[u8]) -> Option<u8> {
 
 /// Whether a text is a calendar date, year first or last, with `-`, `/` or `.` between its parts and perhaps a time
 /// of day behind it.
-pub(crate) fn is_date(value: &[u8]) -> bool {
+fn is_date(value: &[u8]) -> bool {
     const YEAR_FIRST: &[u8] = b"0000-00-00";
     const YEAR_LAST: &[u8] = b"00-00-0000";
     let fits = |shape: &[u8]| {

@@ -8,7 +8,7 @@ use std::ops::{ControlFlow, Range};
 use domesday_model::{Cell, ColumnIx, ColumnReport, Layout, OffsetMap, Reason, Window};
 
 use crate::cells::{Cells, cell};
-use crate::columns::{Columns, TEXT, TYPED_BYTES, is_date, number_type, types_of};
+use crate::columns::{Columns, TYPED_BYTES, number_type, types_of};
 use crate::escape::Escapes;
 use crate::mask::Finder;
 use crate::paths::{ELSEWHERE, NodeId, Paths, ROOT, WHOLE};
@@ -376,9 +376,8 @@ impl<'s> NdJson<'s> {
         let length = self.cells.at(end) - self.token;
         let start = self.cells.index(self.token);
         if length > 0 {
-            let value = &text[start..end];
-            let date = length <= TYPED_BYTES as u64 && is_date(value);
-            self.columns.count(column, if date { types_of(value) } else { TEXT });
+            // What has left the buffer in part is longer than anything that is typed.
+            self.columns.count_string(column, &text[start..end]);
             self.cells.push(start..end, column, self.record, self.escaped);
         }
         self.escaped = false;

@@ -20,8 +20,9 @@ use crate::text::Lines;
 use crate::windows::{Raw, Splitter, Windows, buffer_bytes};
 use crate::{Content, Limits, ReadError, Target};
 
-/// Reused buffers of one worker: about [`Limits::window_bytes`] of text, and up to three times that for cells where
-/// they are very short. Grows with the first objects and then stays.
+/// Reused buffers of one worker: a window's text and its contexts, 64 KiB of bytes to be decoded, and 24 bytes for each
+/// cell that touches a window (as much as the text where cells are long, twelve times as much where every second byte
+/// is a delimiter). Grows with the first objects and then stays.
 #[derive(Default)]
 pub struct Scratch {
     buffer: Vec<u8>,

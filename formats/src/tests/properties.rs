@@ -66,6 +66,28 @@ fn assert_places(bytes: &[u8], collector: &Collector) {
     }
 }
 
+/// What skimming shows of `bytes`, worked out character by character.
+fn runs(bytes: &[u8]) -> Vec<u8> {
+    let (mut shown, mut run, mut characters, mut i) = (vec![0; bytes.len()], 0, 0, 0);
+    while i <= bytes.len() {
+        let character = (1..=4).find_map(|n| std::str::from_utf8(bytes.get(i..i + n)?).ok());
+        match character.filter(|c| *c == "\t" || !c.chars().any(char::is_control)) {
+            Some(c) => {
+                characters += 1;
+                i += c.len();
+            }
+            None => {
+                if characters >= 6 {
+                    shown[run..i].copy_from_slice(&bytes[run..i]);
+                }
+                i += 1;
+                (run, characters) = (i, 0);
+            }
+        }
+    }
+    shown
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -83,6 +105,20 @@ proptest! {
     #[test]
     fn skimming_does_not_depend_on_windows(bytes in soup(BYTES)) {
         read_every_way("a.bin", &bytes);
+    }
+
+    #[test]
+    fn skimming_finds_the_runs(
+        parts in prop::collection::vec((prop::collection::vec(any::<u8>(), 0..90), "[a-zé€𝄞]{0,9}"), 1..12),
+    ) {
+        let mut bytes = vec![0; 32];
+        for (noise, text) in parts {
+            bytes.extend(noise);
+            bytes.extend(text.bytes());
+        }
+        let (content, got) = read_every_way("a.bin", &bytes);
+        prop_assume!(content.coverage == Coverage::Skimmed);
+        prop_assert_eq!(got.text, runs(&bytes));
     }
 
     #[test]
