@@ -235,7 +235,7 @@ fn check_key(dir: &Path, manifest: &Manifest, key: Option<KeyId>) -> Result<(), 
     }
 }
 
-/// Removes files that no manifest names: of a process that was killed before it could.
+/// Removes files that no manifest names, of a process that was killed before it could; only such as this crate writes.
 fn remove_leftovers(dir: &Path, manifest: &Manifest) -> Result<(), InventoryError> {
     let named: HashSet<PathBuf> = manifest.files.iter().map(|file| file.path(dir)).collect();
     let mut folders = vec![dir.join(TMP)];
@@ -243,7 +243,9 @@ fn remove_leftovers(dir: &Path, manifest: &Manifest) -> Result<(), InventoryErro
         folders.extend(list(&dir.join(table.name()))?);
     }
     for folder in folders {
-        for path in list(&folder)?.into_iter().filter(|path| !named.contains(path)) {
+        let is_ours =
+            |path: &PathBuf| path.extension().is_some_and(|kind| kind == "parquet" || kind == "kept");
+        for path in list(&folder)?.into_iter().filter(|path| is_ours(path) && !named.contains(path)) {
             fs::remove_file(&path).map_err(InventoryError::write(&path))?;
         }
         // Fails where files remain.
@@ -255,7 +257,9 @@ fn remove_leftovers(dir: &Path, manifest: &Manifest) -> Result<(), InventoryErro
 fn list(folder: &Path) -> Result<Vec<PathBuf>, InventoryError> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Ok(Vec::new());
+        }
         Err(error) => return Err(InventoryError::read(folder)(error)),
     };
     let paths = entries.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<_>>();

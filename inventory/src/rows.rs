@@ -138,7 +138,7 @@ pub(crate) fn objects_batch(objects: &[DoneObject], context: &RowContext) -> Rec
     let all = || objects.iter();
     let unknown = |name| unknown(Table::Objects, name, objects.len());
     let catalog = &context.catalog;
-    let extensions: Vec<_> = all().map(DoneObject::extension).collect();
+    let extensions: Vec<_> = all().map(|o| o.extension()).collect();
     let fingerprints: Vec<_> =
         all().map(|o| (o.meta.version != 0).then(|| format!("{:016x}", o.meta.version))).collect();
     let modified = || times(all().map(|o| o.meta.modified_at));
@@ -215,12 +215,12 @@ pub(crate) fn columns_batch(objects: &[DoneObject], context: &RowContext) -> Rec
 
 /// Rows of `findings`.
 pub(crate) fn findings_batch(objects: &[DoneObject], context: &RowContext) -> RecordBatch {
-    let rows: Vec<FindingRow<'_>> = objects
+    let rows: Vec<FindingParts<'_>> = objects
         .iter()
         .flat_map(|o| {
             o.findings.iter().map(move |f| {
                 let info = context.catalog.detector(f.detector);
-                FindingRow { id: FindingId::of(o.meta.id, f.column.as_deref(), &info.id), o, f, info }
+                FindingParts { id: FindingId::of(o.meta.id, f.column.as_deref(), &info.id), o, f, info }
             })
         })
         .collect();
@@ -269,14 +269,14 @@ pub(crate) fn findings_batch(objects: &[DoneObject], context: &RowContext) -> Re
     )
 }
 
-struct FindingRow<'a> {
+struct FindingParts<'a> {
     id: FindingId,
     o: &'a DoneObject,
     f: &'a Finding,
     info: &'a DetectorInfo,
 }
 
-fn places(rows: &[FindingRow<'_>]) -> ArrayRef {
+fn places(rows: &[FindingParts<'_>]) -> ArrayRef {
     let first = || rows.iter().map(|r| r.f.first);
     let record: Int64Array = first().map(|place| place.record.map(signed)).collect();
     let start: Int64Array = first().map(|place| Some(signed(place.span.start))).collect();

@@ -381,11 +381,19 @@ impl Table {
                     .set_column_bloom_filter_enabled(id.clone(), true)
                     .set_column_bloom_filter_fpp(id.clone(), 0.02)
                     .set_column_bloom_filter_max_ndv(id, ROW_GROUP_ROWS as u64)
+                    .set_column_dictionary_enabled(ColumnPath::from("path"), false)
+                    .set_column_dictionary_enabled(ColumnPath::from("object_version"), false)
                     .set_column_dictionary_enabled(ColumnPath::from("distinct_sketch"), false)
                     .set_column_statistics_enabled(
                         ColumnPath::from("distinct_sketch"),
                         EnabledStatistics::None,
                     );
+            }
+            Self::Objects => {
+                // Nearly every row has a value of its own, for which a dictionary is built in vain.
+                for unique in ["object_id", "path", "name", "fingerprint", "object_version"] {
+                    properties = properties.set_column_dictionary_enabled(ColumnPath::from(unique), false);
+                }
             }
             _ => {}
         }
