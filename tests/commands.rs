@@ -1,0 +1,329 @@
+//! What each command prints and how it exits.
+
+mod support;
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::os::unix::fs::PermissionsExt;
+use std::process::Stdio;
+
+use serde_json::Value;
+use support::{Sandbox, feed};
+
+const MAIL: &str = "write to anna.berg@hafenbuero-nord.de please";
+const CARD: &str = "card number 4539 1488 0343 6467 on file";
+
+#[test]
+fn the_table_shows_masks_and_the_summary_goes_to_stderr() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.txt", MAIL);
+    let ran = sandbox.scan(&[]).expect(0);
+    let table = ran.text();
+    assert!(table.contains("a.txt") && table.contains("E-mail address"), "{table}");
+    assert!(!table.contains("anna") && !table.contains('\x1b'), "{table}");
+    assert!(
+        ran.stderr.contains("1 object") && ran.stderr.contains("domesday inventory summary"),
+        "{}",
+        ran.stderr
+    );
+    assert!(ran.stderr.contains("domesday key init"), "no key is told: {}", ran.stderr);
+    let quiet = sandbox.scan(&["--quiet", "--format", "none"]).expect(0);
+    assert!(quiet.stdout.is_empty());
+    assert!(!quiet.stderr.contains("1 object"), "{}", quiet.stderr);
+}
+
+#[test]
+fn lines_of_json_have_all_keys_in_order() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.csv", "id,contact\n1,anna.berg@hafenbuero-nord.de\n");
+    let ran = sandbox.scan(&["--format", "jsonl"]).expect(0);
+    let keys = [
+        "source",
+        "object_id",
+        "path",
+        "member",
+        "column_path",
+        "record",
+        "byte_start",
+        "byte_end",
+        "place_unit",
+        "finding_id",
+        "detector",
+        "category",
+        "confidence",
+        "evidence",
+        "alternatives",
+        "masked",
+    ];
+    let text = ran.text();
+    let mut at = 0;
+    for key in keys {
+        let here = text.find(&format!("\"{key}\":")).unwrap_or_else(|| panic!("{key} in {text}"));
+        assert!(here >= at, "{key} is out of order in {text}");
+        at = here;
+    }
+    let lines = ran.lines();
+    assert_eq!(lines.len(), 1, "{text}");
+    assert_eq!(lines[0].as_object().map(|line| line.len()), Some(keys.len()));
+    assert_eq!(lines[0]["column_path"], "contact");
+    assert_eq!((&lines[0]["byte_start"], &lines[0]["record"]), (&Value::from(13), &Value::from(0)));
+    let revealed = sandbox.scan(&["--format", "jsonl", "--reveal"]).expect(0).lines();
+    assert_eq!(revealed[0]["value"], "anna.berg@hafenbuero-nord.de");
+    sandbox.scan(&["--reveal"]).expect(3);
+}
+
+#[test]
+fn lines_of_an_object_come_in_order_of_place() {
+    let sandbox = Sandbox::new();
+    // Escaped cells are classified after what stands around them.
+    let rows: String = (0..200)
+        .map(|i| format!("\"say \"\"hi\"\" to one.{i}@hafenbuero-nord.de\",two.{i}@hafenbuero-nord.de\n"))
+        .collect();
+    sandbox.write("a.csv", format!("note,contact\n{rows}"));
+    let lines = sandbox.scan(&["--format", "jsonl"]).expect(0).lines();
+    let starts: Vec<_> = lines.iter().map(|line| line["byte_start"].as_u64().expect("a number")).collect();
+    assert_eq!(starts.len(), 400);
+    assert!(starts.is_sorted());
+}
+
+#[test]
+fn a_closed_pipe_is_no_error_and_the_scan_goes_on() {
+    let sandbox = Sandbox::new();
+    for i in 0..400 {
+        sandbox.write(&format!("{i}.txt"), format!("{MAIL}\n").repeat(50));
+    }
+    let mut command = sandbox.command();
+    command.args(["scan", "share", "--inventory", "inv", "--format", "jsonl"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
+    let mut first = String::new();
+    BufReader::new(child.stdout.take().expect("piped")).read_line(&mut first).expect("a line");
+    assert!(first.starts_with('{'));
+    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+    assert_eq!(sandbox.number("SELECT count(*) FROM objects"), 400);
+    assert_eq!(sandbox.query("SELECT status FROM scans"), [["complete"]]);
+}
+
+#[test]
+fn fail_on_decides_the_exit_code() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.txt", CARD);
+    sandbox.write("b.txt", MAIL);
+    let fail_on = |condition: &str| sandbox.scan(&["--format", "none", "--fail-on", condition]);
+    fail_on("sensitivity>=high").expect(1);
+    fail_on("detector==payment_card and occurrences>=1").expect(1);
+    fail_on("sensitivity>=high and occurrences>1").expect(0);
+    let wrong = fail_on("sensitivity>=hgh").expect(3);
+    assert!(wrong.stderr.contains("  sensitivity>=hgh\n               ^"), "{}", wrong.stderr);
+}
+
+#[test]
+fn the_inventory_is_found_by_flag_environment_and_file() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.txt", MAIL);
+    let ran = sandbox.run(["scan", "share"]).expect(3);
+    assert!(ran.stderr.contains("--inventory DIR"), "{}", ran.stderr);
+    fs::write(sandbox.path("domesday.toml"), "inventory = \"of_file\"\n").expect("writable");
+    sandbox.run(["scan", "share"]).expect(0);
+    assert!(sandbox.path("of_file/manifest.json").exists());
+    let mut command = sandbox.command();
+    command.env("DOMESDAY_INVENTORY", "of_environment").args(["scan", "share"]);
+    support::finish(command).expect(0);
+    assert!(sandbox.path("of_environment/manifest.json").exists());
+    let mut command = sandbox.command();
+    command.env("DOMESDAY_INVENTORY", "of_environment").args(["scan", "share", "--inventory", "of_flag"]);
+    support::finish(command).expect(0);
+    assert!(sandbox.path("of_flag/manifest.json").exists());
+}
+
+#[test]
+fn overlapping_sources_share_their_objects_out() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.txt", MAIL);
+    sandbox.write("hr/b.txt", MAIL);
+    let ran = sandbox.run(["scan", "share", "share/hr", "--inventory", "share/inv", "--format", "none"]);
+    ran.expect(0);
+    let rows =
+        sandbox.query_in("share/inv", "SELECT path, reason FROM objects ORDER BY path, reason NULLS FIRST");
+    let text: Vec<String> = rows.iter().map(|row| format!("{}/{}", row[0], row[1])).collect();
+    assert_eq!(
+        text,
+        ["\"a.txt\"/null", "\"b.txt\"/null", "\"hr\"/\"other_source\"", "\"inv\"/\"inventory\""],
+        "each object once"
+    );
+    let twice = sandbox.run(["scan", "share", "share/../share", "--inventory", "inv"]).expect(0);
+    assert!(twice.stderr.contains("named twice"), "{}", twice.stderr);
+    sandbox.run(["scan", "share", "share/hr", "--source", "x", "--inventory", "inv"]).expect(3);
+}
+
+#[test]
+fn detectors_are_listed_explained_and_tried_out() {
+    let sandbox = Sandbox::new();
+    let list = sandbox.run(["detectors", "list", "--format", "jsonl"]).expect(0).lines();
+    assert!(list.len() >= 15, "{}", list.len());
+    for line in &list {
+        let id = line["id"].as_str().expect("an id");
+        let shown = sandbox.run(["detectors", "show", id]).expect(0).text();
+        assert!(shown.contains(line["source"].as_str().expect("a source")), "{shown}");
+    }
+    let us = sandbox.run(["detectors", "list", "--format", "jsonl", "--country", "us"]).expect(0).lines();
+    assert!(
+        us.iter().all(|line| line["country"].is_null() || line["country"] == "US") && us.len() < list.len()
+    );
+    let found = sandbox.run(["detectors", "test", MAIL]).expect(0).text();
+    assert!(found.contains("email_address") && found.contains("reported"), "{found}");
+    let low = sandbox.run(["detectors", "test", "536-22-8145"]).expect(0).text();
+    assert!(low.contains("us.ssn") && low.contains("not reported"), "{low}");
+    let cell = sandbox.run(["detectors", "test", "536228145", "--header", "ssn"]).expect(0).text();
+    assert!(cell.contains("header:ssn"), "{cell}");
+    let mut command = sandbox.command();
+    command.args(["detectors", "test", "-"]);
+    assert!(feed(command, MAIL.as_bytes()).expect(0).text().contains("email_address"));
+    sandbox.run(["detectors", "show", "no.such"]).expect(3);
+}
+
+const OWN_DETECTOR: &str = r#"
+id = "staff_number"
+label = "Staff number"
+doc = "A number of ours."
+source = "https://intranet.hafenbuero-nord.de/staff"
+category = "user.unique_id"
+dpv = "pd:Identifying"
+ccpa_category = "A"
+sensitivity = "moderate"
+status = "stable"
+since = "0.1.0"
+token = "national_id"
+mask = "S-••••{last 2}"
+[[shape]]
+pattern = "S-999999"
+base = 600
+[context]
+en = ["staff"]
+[examples]
+positive = [{ text = "S-123456", finds = "S-123456" }, { text = "staff S-222333", finds = "S-222333" }, { text = "(S-987654)", finds = "S-987654" }]
+negative = ["S-12345", "XS-123456", "s-123456"]
+"#;
+
+#[test]
+fn own_detectors_are_checked_and_used() {
+    let sandbox = Sandbox::new();
+    fs::create_dir(sandbox.path("own")).expect("new");
+    let file = sandbox.path("own/staff.toml");
+    fs::write(&file, OWN_DETECTOR).expect("writable");
+    sandbox.run(["detectors", "check", "own"]).expect(0);
+    sandbox.write("a.txt", "the badge S-482913 was lost");
+    let lines = sandbox.scan(&["--format", "jsonl", "--detectors-from", "own"]).expect(0).lines();
+    assert_eq!(lines[0]["detector"], "staff_number");
+    let id = lines[0]["finding_id"].as_str().expect("an id");
+    let shown = sandbox.run(["show", id, "--inventory", "inv", "--detectors-from", "own"]).expect(0).text();
+    assert!(shown.contains("S-••••13") && !shown.contains("482913"), "{shown}");
+    let without = sandbox.run(["show", id, "--inventory", "inv"]).expect(0).text();
+    assert!(without.contains("S-••••13") && !without.contains("482913"), "{without}");
+
+    fs::write(&file, OWN_DETECTOR.replace("\"s-123456\"]", "\"S-777777\"]")).expect("writable");
+    let failed = sandbox.run(["detectors", "check", "own"]).expect(1).text();
+    assert!(failed.contains("staff.toml") && failed.contains("S-777777"), "{failed}");
+    fs::write(&file, OWN_DETECTOR.replace("\"moderate\"", "\"medium\"")).expect("writable");
+    fs::write(sandbox.path("own/other.toml"), "id = 3").expect("writable");
+    let failed = sandbox.run(["detectors", "check", "own"]).expect(1).text();
+    assert!(failed.contains("medium") && failed.contains("other.toml"), "{failed}");
+}
+
+#[test]
+fn show_tells_what_is_wrong() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.txt", format!("{MAIL}, or to bert.moor@hafenbuero-nord.de"));
+    let lines = sandbox.scan(&["--format", "jsonl"]).expect(0).lines();
+    let id = lines[0]["finding_id"].as_str().expect("an id").to_owned();
+    let show = |place: &str| sandbox.run(["show", place, "--inventory", "inv"]);
+    let shown = show(&id).expect(0).text();
+    assert!(!shown.contains("anna") && !shown.contains("bert"), "the neighbour is masked as well: {shown}");
+    assert!(shown.contains("write to") && shown.contains("or to"), "{shown}");
+    assert!(sandbox.run(["show", "share/a.txt@9..37"]).expect(0).text().contains("email_address"));
+
+    assert!(show("00000000-0000-8000-8000-000000000000").expect(3).stderr.contains("no finding"));
+    assert!(show("a.txt@5").expect(3).stderr.contains("PATH@START..END"));
+    assert!(show("b.txt@0..5").expect(3).stderr.contains("does not exist"));
+    assert!(show("a.txt@9000..9005").expect(3).stderr.contains("ends at byte"));
+    sandbox.write("a.txt", format!("Hello! {MAIL}"));
+    assert!(show(&id).expect(3).stderr.contains("has changed"));
+    fs::remove_file(sandbox.path("share/a.txt")).expect("ours");
+    assert!(show(&id).expect(3).stderr.contains("no such object"));
+}
+
+#[test]
+fn summary_leads_with_coverage() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.txt", CARD);
+    sandbox.write("b.zip", b"PK\x03\x04 not a real one");
+    sandbox.scan(&[]).expect(0);
+    let text = sandbox.run(["inventory", "summary", "--inventory", "inv"]).expect(0).text();
+    let (coverage, kinds) = (text.find("What was read"), text.find("Kinds of personal data"));
+    assert!(coverage.is_some() && coverage < kinds, "{text}");
+    assert!(text.contains("1 of 2 objects read in full (50%)") && text.contains("unsupported"), "{text}");
+    let json = sandbox.run(["inventory", "summary", "--inventory", "inv", "--format", "json"]).expect(0);
+    let json: Value = serde_json::from_slice(&json.stdout).expect("it is JSON");
+    assert_eq!(json["kinds"][0]["detector"], "payment_card");
+    fs::remove_file(sandbox.path("inv/views.sql")).expect("ours");
+    sandbox.run(["inventory", "views", "--inventory", "inv"]).expect(0);
+    assert_eq!(sandbox.number("SELECT count(*) FROM findings"), 1);
+    let absent = sandbox.run(["inventory", "summary", "--inventory", "absent"]).expect(3);
+    assert!(absent.stderr.contains("holds no inventory"), "{}", absent.stderr);
+}
+
+#[test]
+fn keys_are_made_once_and_guarded() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.txt", MAIL);
+    sandbox.run(["key", "show"]).expect(3);
+    let made = sandbox.run(["key", "init"]).expect(0).text();
+    let file = sandbox.path("home/.config/domesday/key");
+    let digits = fs::read_to_string(&file).expect("it was written");
+    assert!(!made.contains(digits.trim()));
+    let id = made.split_whitespace().nth(1).expect("an id").to_owned();
+    let shown = sandbox.run(["key", "show"]).expect(0).text();
+    assert!(shown.contains(&id) && !shown.contains(digits.trim()));
+    sandbox.run(["key", "init"]).expect(3);
+    assert_eq!(fs::read_to_string(&file).expect("still there"), digits);
+
+    sandbox.scan(&[]).expect(0);
+    assert!(sandbox.number("SELECT count(*) FROM subjects") > 0);
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).expect("ours");
+    assert!(sandbox.scan(&[]).expect(3).stderr.contains("chmod 600"));
+    let mut command = sandbox.command();
+    command.env("DOMESDAY_KEY_FILE", sandbox.path("other")).args(["key", "init"]);
+    support::finish(command).expect(0);
+    let mut command = sandbox.command();
+    command.env("DOMESDAY_KEY_FILE", sandbox.path("other")).args(["scan", "share", "--inventory", "inv"]);
+    let wrong = support::finish(command).expect(3);
+    assert!(wrong.stderr.contains(&id), "the right key is named: {}", wrong.stderr);
+    assert!(sandbox.number("SELECT count(*) FROM findings") > 0, "the inventory is whole");
+}
+
+#[test]
+fn help_and_mistakes_have_their_exit_codes() {
+    let sandbox = Sandbox::new();
+    for command in [
+        &["scan"][..],
+        &["show"],
+        &["detectors"],
+        &["detectors", "list"],
+        &["detectors", "test"],
+        &["inventory"],
+        &["inventory", "summary"],
+        &["key"],
+        &["key", "init"],
+    ] {
+        let help = sandbox.run(command.iter().chain(&["--help"])).expect(0).text();
+        assert!(help.contains("Usage: domesday"), "{help}");
+    }
+    assert!(sandbox.run(["scan", "--help"]).expect(0).text().contains("Examples:"));
+    assert!(sandbox.run(["--version"]).expect(0).text().starts_with("domesday "));
+    sandbox.run(["scan"]).expect(3);
+    sandbox.run(["scan", "share", "--inventory", "inv", "--min-confidence", "2"]).expect(3);
+    sandbox.run(["scan", "share", "--inventory", "inv", "--max-memory", "1MB"]).expect(3);
+    sandbox.run(["scan", "share", "--inventory", "inv", "--detectors", "no.such"]).expect(3);
+    let remote = sandbox.run(["scan", "s3://bucket", "--inventory", "inv"]).expect(3);
+    assert!(remote.stderr.contains("not supported yet"), "{}", remote.stderr);
+    sandbox.run(["scan", "-", "--inventory", "inv"]).expect(3);
+}

@@ -1,0 +1,281 @@
+//! Bad input and bad circumstances: each gets a message or a row, the rest goes on, the exit status tells, and the
+//! earlier inventory stays whole.
+
+mod support;
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::Write;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use support::{Ran, Sandbox, finish};
+
+const MAIL: &str = "write to anna.berg@hafenbuero-nord.de please\n";
+
+fn texts(rows: Vec<Vec<Value>>) -> Vec<Vec<String>> {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    rows.iter().map(|row| row.iter().map(text).collect()).collect()
+}
+
+#[test]
+fn a_source_that_is_not_there_does_not_stop_the_others() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.txt", MAIL);
+    let ran = sandbox.run(["scan", "absent", "share", "--inventory", "inv"]).expect(3);
+    assert!(ran.stderr.contains("\"absent\" does not exist"), "{}", ran.stderr);
+    assert_eq!(sandbox.number("SELECT count(*) FROM findings"), 1);
+    let none = sandbox.run(["scan", "absent", "--inventory", "other"]).expect(3);
+    assert!(!sandbox.path("other").exists(), "{}", none.stderr);
+}
+
+/// As an ordinary user, whoever runs the tests: root may read everything.
+fn as_ordinary_user(sandbox: &Sandbox, args: &[&str]) -> Ran {
+    let program = sandbox.path("domesday");
+    fs::copy(env!("CARGO_BIN_EXE_domesday"), &program).expect("a place that anyone can reach");
+    let is_root =
+        fs::metadata(sandbox.path("share")).map(|m| std::os::unix::fs::MetadataExt::uid(&m)).ok() == Some(0);
+    if !is_root {
+        let mut command = Command::new(program);
+        command.args(args);
+        return finish(sandbox.prepare(command));
+    }
+    for folder in ["", "home", "tmp", "share"] {
+        let mode = if folder.is_empty() { 0o777 } else { 0o755 };
+        fs::set_permissions(sandbox.path(folder), fs::Permissions::from_mode(mode)).expect("ours");
+    }
+    let mut command = Command::new("setpriv");
+    command.args(["--reuid=65534", "--regid=65534", "--clear-groups", "--"]).arg(program).args(args);
+    finish(sandbox.prepare(command))
+}
+
+#[test]
+fn what_may_not_be_read_is_a_row_and_exit_code_2() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.txt", MAIL);
+    sandbox.write("closed/b.txt", MAIL);
+    sandbox.write("secret.txt", MAIL);
+    let lock = |name: &str, mode| {
+        fs::set_permissions(sandbox.path("share").join(name), fs::Permissions::from_mode(mode))
+            .expect("ours");
+    };
+    lock("closed", 0o000);
+    lock("secret.txt", 0o000);
+    let ran = as_ordinary_user(&sandbox, &["scan", "share", "--inventory", "inv"]);
+    lock("closed", 0o755);
+    let ran = ran.expect(2);
+    assert!(ran.stderr.contains("closed") && ran.stderr.contains("permission denied"), "{}", ran.stderr);
+    let rows = texts(sandbox.query("SELECT path, kind, status, reason, coverage FROM objects ORDER BY path"));
+    let unread = |path, kind| [path, kind, "unreadable", "permission_denied", "none"];
+    let expected = [
+        ["a.txt", "file", "scanned", "null", "full"],
+        unread("closed", "directory"),
+        unread("secret.txt", "file"),
+    ];
+    assert_eq!(rows, expected);
+}
+
+#[test]
+fn special_files_and_loops_are_recorded_and_not_entered() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.txt", MAIL);
+    let share = sandbox.path("share");
+    assert!(Command::new("mkfifo").arg(share.join("fifo")).status().expect("mkfifo starts").success());
+    let _socket = std::os::unix::net::UnixListener::bind(share.join("socket")).expect("a socket");
+    symlink("..", share.join("loop")).expect("a link");
+    symlink("/etc/passwd", share.join("out")).expect("a link");
+    sandbox.scan(&[]).expect(0);
+    let rows = texts(sandbox.query("SELECT path, status, reason FROM objects ORDER BY path"));
+    let expected = [
+        ["a.txt", "scanned", "null"],
+        ["fifo", "skipped", "fifo"],
+        ["loop", "skipped", "symlink"],
+        ["out", "skipped", "symlink"],
+        ["socket", "skipped", "socket"],
+    ];
+    assert_eq!(rows, expected);
+}
+
+#[test]
+fn names_cannot_steer_the_terminal_and_keep_their_bytes() {
+    let sandbox = Sandbox::new();
+    let names: [&[u8]; 3] = [b"two\nlines.txt", b"red\x1b[31m\xc2\x9b2J.txt", b"latin-\xe9.txt"];
+    for name in names {
+        fs::write(sandbox.path("share").join(OsStr::from_bytes(name)), MAIL)
+            .expect("the file system takes any name");
+    }
+    // A problem, so that the name appears on stderr as well.
+    fs::write(
+        sandbox.path("share").join(OsStr::from_bytes(b"bad\x1b]0;title\x07.csv")),
+        "a,b\n\"never closed,1\n",
+    )
+    .expect("writable");
+    let table = sandbox.scan(&[]);
+    let summary = sandbox.run(["inventory", "summary", "--inventory", "inv"]).expect(0);
+    for text in [table.text(), table.stderr.clone(), summary.text()] {
+        assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "{text:?}");
+    }
+    assert!(
+        table.text().contains("two\\nlines.txt") && table.text().contains("latin-\\xe9.txt"),
+        "{}",
+        table.text()
+    );
+    let lines = sandbox.scan(&["--format", "jsonl"]);
+    let text = lines.text();
+    assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "{text:?}");
+    assert_eq!(lines.lines().len(), 3);
+    let rows = sandbox.query("SELECT path, hex(path_bytes) FROM objects WHERE path_bytes IS NOT NULL");
+    assert_eq!(texts(rows), [["latin-\u{fffd}.txt", "6C6174696E2DE92E747874"]]);
+    let id = lines
+        .lines()
+        .into_iter()
+        .find(|line| line["path"].as_str().is_some_and(|path| path.contains('\u{fffd}')));
+    let id = id.expect("it is found")["finding_id"].as_str().expect("an id").to_owned();
+    sandbox.run(["show", &id, "--inventory", "inv"]).expect(0);
+}
+
+#[test]
+fn damaged_tables_are_read_as_far_as_they_go() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "ragged.csv",
+        "name,contact\nA,anna.berg@hafenbuero-nord.de\nB,x,bert.moor@hafenbuero-nord.de\n",
+    );
+    sandbox.write(
+        "cut.ndjson",
+        "{\"mail\":\"anna.berg@hafenbuero-nord.de\"}\n{\"mail\":\"bert.moor@hafenbuero-nord.de\"}\n{\"mail\":\"carl.ti",
+    );
+    sandbox.scan(&[]);
+    let rows = sandbox.query(
+        "SELECT o.path, reason, sum(f.occurrences)::BIGINT FROM objects o JOIN findings f USING (object_id) \
+         GROUP BY ALL ORDER BY ALL",
+    );
+    assert_eq!(texts(rows), [["cut.ndjson", "malformed_record", "2"], ["ragged.csv", "ragged_rows", "2"]]);
+}
+
+#[test]
+fn a_line_of_100_megabytes_stays_within_400() {
+    let sandbox = Sandbox::new();
+    let mut file = fs::File::create(sandbox.path("share/long.txt")).expect("writable");
+    let filler = "lorem ipsum dolor sit amet ".repeat(40_000);
+    for _ in 0..93 {
+        file.write_all(filler.as_bytes()).expect("space");
+    }
+    file.write_all(MAIL.as_bytes()).expect("space");
+    drop(file);
+    let script = "import resource, subprocess, sys\n\
+        code = subprocess.run(sys.argv[1:]).returncode\n\
+        print(code, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)";
+    let (share, inventory) = (sandbox.path("share"), sandbox.path("inv"));
+    let program = [OsStr::new(env!("CARGO_BIN_EXE_domesday")), OsStr::new("scan"), share.as_os_str()];
+    let options = [OsStr::new("--inventory"), inventory.as_os_str(), OsStr::new("--format=none")];
+    let answer = sandbox.python(script, &[&program[..], &options[..]].concat());
+    let (code, peak) = answer.trim().split_once(' ').expect("two numbers");
+    assert_eq!(code, "0");
+    let peak: u64 = peak.parse().expect("kilobytes");
+    assert!(peak < 400_000, "{peak} kB");
+    assert_eq!(texts(sandbox.query("SELECT status, coverage FROM objects")), [["scanned", "full"]]);
+    assert_eq!(sandbox.number("SELECT first_place.byte_start FROM findings"), 93 * filler.len() as i64 + 9);
+}
+
+#[test]
+fn a_folder_that_holds_something_else_is_left_alone() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.txt", MAIL);
+    fs::create_dir(sandbox.path("inv")).expect("new");
+    fs::write(sandbox.path("inv/thesis.doc"), "years of work").expect("writable");
+    let ran = sandbox.scan(&[]).expect(3);
+    assert!(ran.stderr.contains("is no inventory"), "{}", ran.stderr);
+    let names: Vec<_> =
+        fs::read_dir(sandbox.path("inv")).expect("there").map(|e| e.expect("there").file_name()).collect();
+    assert_eq!(names, ["thesis.doc"]);
+    fs::write(sandbox.path("a-file"), "x").expect("writable");
+    sandbox.run(["scan", "share", "--inventory", "a-file"]).expect(3);
+}
+
+/// A share that takes the test build some seconds.
+fn much(sandbox: &Sandbox) {
+    let text = MAIL.repeat(2000);
+    for i in 0..300 {
+        sandbox.write(&format!("much/{i:03}.txt"), &text);
+    }
+}
+
+#[test]
+fn a_full_disk_is_told_and_the_earlier_inventory_stays() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.txt", MAIL);
+    sandbox.scan(&[]).expect(0);
+    let rows: String = (0..60_000).map(|i| format!("{i},a{i}@hafenbuero-nord.de\n")).collect();
+    for i in 0..20 {
+        sandbox.write(&format!("table{i}.csv"), format!("n,m{i}\n{}", &rows[..1000]));
+    }
+    sandbox.make_key();
+    sandbox.write("big.csv", rows);
+    // Files of the inventory may not grow beyond 100 kB: the same to a writer as a disk that is full.
+    let mut command = Command::new("prlimit");
+    command.args([
+        "--fsize=100000",
+        "--",
+        env!("CARGO_BIN_EXE_domesday"),
+        "scan",
+        "share",
+        "--inventory",
+        "inv",
+    ]);
+    let ran = finish(sandbox.prepare(command)).expect(3);
+    assert!(ran.stderr.contains("cannot write") && ran.stderr.contains("inv/"), "{}", ran.stderr);
+    assert!(sandbox.number("SELECT count(*) FROM findings WHERE path = 'a.txt'") == 1);
+    sandbox.scan(&[]).expect(0);
+    assert_eq!(
+        sandbox.number("SELECT sum(occurrences)::BIGINT FROM findings WHERE path = 'big.csv'"),
+        60_000
+    );
+}
+
+#[test]
+fn a_killed_scan_leaves_the_earlier_state() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.txt", MAIL);
+    sandbox.scan(&[]).expect(0);
+    much(&sandbox);
+    let mut command = sandbox.command();
+    command.args(["scan", "share", "--inventory", "inv"]).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = command.spawn().expect("it starts");
+    sleep(Duration::from_millis(700));
+    assert!(child.try_wait().expect("a child").is_none(), "the scan has to be running still");
+    child.kill().expect("it is running");
+    child.wait().expect("it was killed");
+    assert_eq!(texts(sandbox.query("SELECT path, occurrences FROM findings")), [["a.txt", "1"]]);
+    sandbox.scan(&[]).expect(0);
+    assert_eq!(sandbox.number("SELECT count(*) FROM objects"), 301);
+    let ended = texts(sandbox.query("SELECT status FROM scans ORDER BY started_at"));
+    assert_eq!(ended, [["complete"], ["interrupted"], ["complete"]]);
+}
+
+#[test]
+fn an_interrupted_scan_ends_cleanly_with_130() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.txt", MAIL);
+    much(&sandbox);
+    let mut command = sandbox.command();
+    command.args(["scan", "share", "--inventory", "inv", "--format", "jsonl"]);
+    let out = fs::File::create(sandbox.path("out")).expect("writable");
+    let mut child = command.stdout(out).stderr(Stdio::null()).spawn().expect("it starts");
+    let began = Instant::now();
+    // Once the first object is through, the scan is surely under way.
+    while fs::metadata(sandbox.path("out")).expect("there").len() == 0 {
+        assert!(began.elapsed() < Duration::from_secs(60), "no object in a minute");
+        sleep(Duration::from_millis(20));
+    }
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().expect("kill starts").success());
+    assert_eq!(child.wait().expect("it ends").code(), Some(130));
+    assert_eq!(texts(sandbox.query("SELECT status FROM scans")), [["interrupted"]]);
+    let done = sandbox.number("SELECT count(*) FROM objects");
+    assert!((1..301).contains(&done), "{done} objects are kept");
+}

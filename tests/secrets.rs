@@ -1,0 +1,152 @@
+//! Planted values of every detector must be found, and then appear nowhere: not on stdout without `--reveal`, not on
+//! stderr, not in a temporary file, not in the decoded Parquet, the manifest or the views.
+
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use support::{Ran, Sandbox};
+
+/// For each detector, values that occur nowhere else, each after words that make it certain.
+const PLANTED: &[(&str, &str, &[&str])] = &[
+    ("email_address", "mail", &["zq.canary@quuxmail-kestrel.net", "Vex_Canary+tag@quuxpost-osprey.org"]),
+    ("phone_number", "phone", &["+49 30 23125 814", "+442079460123"]),
+    ("payment_card", "credit card number", &["4539 0172 8364 5907", "5425182736491053"]),
+    ("iban", "IBAN", &["DE26 3706 0193 0020 4187 36", "GB59KESW60371482736519"]),
+    ("ipv4_address", "client ip", &["87.193.211.46"]),
+    ("ipv6_address", "client ip", &["2a02:908:1a6:cd20:4c1f:9be2:77a0:51d3"]),
+    ("mac_address", "mac address", &["3c:22:fb:9d:41:7e"]),
+    ("us.ssn", "social security number", &["536-22-8147"]),
+    ("gb.nhs_number", "NHS number", &["485 912 7366"]),
+    ("es.dni", "DNI", &["48239157S"]),
+    ("pl.pesel", "PESEL", &["73111748266"]),
+    ("us.passport", "US passport number", &["C08365927"]),
+    ("date_of_birth", "date of birth", &["1947-11-23"]),
+    (
+        "json_web_token",
+        "token",
+        &[
+            "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJjYW5hcnkta2VzdHJlbCJ9.dGhpcy1pcy1ub3QtYS1yZWFsLXNpZ25hdHVyZQ",
+        ],
+    ),
+    ("given_name", "Dear", &["Hildegarde"]),
+];
+
+fn plant(sandbox: &Sandbox) {
+    let (mut text, mut ndjson, mut headers, mut cells) =
+        (String::new(), String::new(), Vec::new(), Vec::new());
+    for (_, words, values) in PLANTED {
+        for value in *values {
+            text.push_str(&format!("{words}: {value}\n{words} {value}, and more.\n"));
+            ndjson.push_str(&format!("{{\"{words}\":\"{value}\",\"{value}\":\"{words}\"}}\n"));
+            headers.push(*words);
+            cells.push(*value);
+        }
+    }
+    let row = cells.join(";");
+    sandbox.write("plain.txt", &text);
+    sandbox.write("keys.ndjson", &ndjson);
+    sandbox.write("cut.ndjson", &ndjson[..ndjson.len() - 20]);
+    sandbox.write("table.csv", format!("{}\n{row}\n", headers.join(";")));
+    sandbox.write("headless.csv", format!("{row}\n{row}\n"));
+    sandbox.write("ragged.csv", format!("{}\n{row};{row}\n\"{row}\n", headers.join(";")));
+    let utf16: Vec<u8> = [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    sandbox.write("utf16.txt", utf16);
+    sandbox
+        .write("binary.bin", [b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0", text.as_bytes(), &[0; 64]].concat());
+    sandbox.write("not-really.zip", [b"PK\x03\x04\x14\0\0\0", text.as_bytes()].concat());
+}
+
+/// How a value might be written: as planted, without separators, in either case.
+fn spellings() -> BTreeSet<String> {
+    let mut spellings = BTreeSet::new();
+    for value in PLANTED.iter().flat_map(|planted| planted.2) {
+        let compact: String = value.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
+        for text in [(*value).to_owned(), compact] {
+            spellings.extend([text.to_lowercase(), text.to_uppercase(), text]);
+        }
+    }
+    spellings
+}
+
+fn assert_clean(what: &str, text: &str) {
+    for value in spellings() {
+        assert!(!text.contains(&value), "{what} holds {value}");
+    }
+}
+
+fn assert_ran_clean(what: &str, ran: &Ran) {
+    assert_clean(&format!("stdout of {what}"), &String::from_utf8_lossy(&ran.stdout));
+    assert_clean(&format!("stderr of {what}"), &ran.stderr);
+}
+
+/// Every file below `folder` as it is on disk, UTF-16 included.
+fn assert_files_clean(folder: &Path) -> usize {
+    let mut count = 0;
+    for entry in fs::read_dir(folder).expect("there") {
+        let path = entry.expect("there").path();
+        if path.is_dir() {
+            count += assert_files_clean(&path);
+            continue;
+        }
+        let bytes = fs::read(&path).expect("readable");
+        assert_clean(&path.display().to_string(), &String::from_utf8_lossy(&bytes));
+        count += 1;
+    }
+    count
+}
+
+#[test]
+fn there_is_a_value_for_every_detector() {
+    let sandbox = Sandbox::new();
+    let list = sandbox.run(["detectors", "list", "--format", "jsonl"]).expect(0).lines();
+    let ids: BTreeSet<&str> = list.iter().map(|line| line["id"].as_str().expect("an id")).collect();
+    let planted: BTreeSet<&str> = PLANTED.iter().map(|planted| planted.0).collect();
+    assert_eq!(ids, planted);
+}
+
+#[test]
+fn planted_values_are_found_and_leave_no_trace() {
+    let sandbox = Sandbox::new();
+    sandbox.make_key();
+    plant(&sandbox);
+    let found = sandbox.scan(&["--format", "jsonl", "--reveal"]).lines();
+    let mut by_detector: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for line in &found {
+        let text = |name: &str| line[name].as_str().expect(name);
+        by_detector.entry(text("detector")).or_default().insert(text("value"));
+    }
+    for (detector, _, values) in PLANTED {
+        for value in *values {
+            assert!(
+                by_detector.get(detector).is_some_and(|found| found.contains(value)),
+                "{detector} misses {value}"
+            );
+        }
+    }
+
+    assert_ran_clean("scan with a table", &sandbox.scan(&[]));
+    let lines = sandbox.scan(&["--format", "jsonl"]);
+    assert_ran_clean("scan with lines", &lines);
+    assert_ran_clean("summary", &sandbox.run(["inventory", "summary", "--inventory", "inv"]));
+    let ids: BTreeSet<String> =
+        lines.lines().iter().map(|line| line["finding_id"].as_str().expect("an id").to_owned()).collect();
+    for id in ids {
+        let shown = sandbox.run(["show", &id, "--inventory", "inv", "--context", "4096"]).expect(0);
+        assert_ran_clean(&format!("show {id}"), &shown);
+    }
+    assert_eq!(fs::read_dir(sandbox.path("tmp")).expect("there").count(), 0, "no temporary file stays");
+    assert!(assert_files_clean(&sandbox.path("inv")) > 8);
+
+    // Decoded, with what is superseded but not deleted yet.
+    let script = "import duckdb, glob, sys\n\
+        for path in sorted(glob.glob(sys.argv[1] + '/**/*.parquet', recursive=True)):\n\
+        \x20   for row in duckdb.execute('SELECT COLUMNS(*)::VARCHAR FROM read_parquet(?)', [path]).fetchall():\n\
+        \x20       print(path, row)\n\
+        print('END')";
+    let decoded = sandbox.python(script, &[sandbox.path("inv").as_os_str()]);
+    assert!(decoded.ends_with("END\n") && decoded.contains("findings"));
+    assert_clean("the decoded Parquet", &decoded);
+}
