@@ -1,8 +1,8 @@
 //! `--format jsonl`: one occurrence per line, released per object in order of place.
 //!
 //! An object's lines wait until it ends, because escaped cells come after what stands behind them, and because a
-//! second reading voids the first. That buffer has a bound: an object with more than [`MOST_BUFFERED`] of lines is
-//! written through from there on, in the order of arrival, which is nearly that of place.
+//! second reading voids the first. That buffer has a bound: an object with more lines than fit is written piece by
+//! piece, each in order; as lines arrive nearly in order, so is the whole.
 
 use std::fmt::Write;
 use std::ops::Range;
@@ -11,8 +11,6 @@ use domesday_model::{Catalog, FindingId, ObjectId, ObjectMeta, Occurrence};
 
 use crate::output::Output;
 
-/// Bytes of lines that one object may hold back.
-const MOST_BUFFERED: usize = 64 << 20;
 /// A buffer that grew beyond this is not kept for the next object.
 const KEPT: usize = 1 << 20;
 
@@ -22,6 +20,8 @@ pub(crate) struct Lines<'a> {
     catalog: &'a Catalog,
     source: &'a str,
     reveal: bool,
+    /// Bytes of lines that may be held back.
+    most: usize,
     object: ObjectId,
     /// What all lines of the object begin with.
     head: String,
@@ -31,10 +31,16 @@ pub(crate) struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    pub(crate) fn new(output: &'a Output, catalog: &'a Catalog, source: &'a str, reveal: bool) -> Self {
+    pub(crate) fn new(
+        output: &'a Output,
+        catalog: &'a Catalog,
+        source: &'a str,
+        reveal: bool,
+        most: usize,
+    ) -> Self {
         let object = ObjectId::from_bytes([0; 16]);
         let (head, text) = Default::default();
-        Self { output, catalog, source, reveal, object, head, text, lines: Vec::new() }
+        Self { output, catalog, source, reveal, most, object, head, text, lines: Vec::new() }
     }
 
     pub(crate) fn begin(&mut self, object: &ObjectMeta) {
@@ -60,7 +66,7 @@ impl<'a> Lines<'a> {
         let start = self.text.len();
         self.push_line(occurrence);
         self.lines.push((occurrence.span.start, occurrence.span.end, start..self.text.len()));
-        if self.text.len() > MOST_BUFFERED { self.release() } else { Ok(()) }
+        if self.text.len() > self.most { self.release() } else { Ok(()) }
     }
 
     /// Writes what was held back, sorted by place.

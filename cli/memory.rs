@@ -12,6 +12,9 @@ const LEAST_PER_THREAD: u64 = 8 << 20;
 /// The window that is measured as best: larger ones leave the processor's cache.
 const BEST_WINDOW: u64 = 256 << 10;
 
+/// More lines of one object are not held back even where there is memory.
+const MOST_LINES: u64 = 64 << 20;
+
 /// Memory and the threads that share it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Memory {
@@ -44,10 +47,15 @@ impl Memory {
         (self.free() / 2) as usize
     }
 
-    /// The size of the windows: a window's tables take up to a hundred times its bytes.
+    /// Bytes of lines that a thread may hold back to sort them: with the sorted copy, a quarter of what is free.
+    pub(crate) fn lines(self) -> usize {
+        (self.free() / 8 / self.threads as u64).min(MOST_LINES) as usize
+    }
+
+    /// The size of the windows: with its tables, one takes up to 64 times its bytes.
     pub(crate) fn limits(self) -> Limits {
-        let per_thread = self.free() / 2 / self.threads as u64;
-        let window_bytes = (per_thread / 128).min(BEST_WINDOW) as usize;
+        let per_thread = self.free() / 4 / self.threads as u64;
+        let window_bytes = (per_thread / 64).min(BEST_WINDOW) as usize;
         Limits { window_bytes, ..Limits::default() }
     }
 }

@@ -269,8 +269,9 @@ impl Survey<'_> {
         let display = if self.args.quiet { None } else { Display::new(&visible(files.name().as_bytes())) };
         let sinks = (0..self.memory.threads).map(|_| Told {
             inventory: writer.sink(),
-            lines: (self.args.format == Format::Jsonl)
-                .then(|| Lines::new(self.output, &self.catalog, files.name(), self.args.reveal)),
+            lines: (self.args.format == Format::Jsonl).then(|| {
+                Lines::new(self.output, &self.catalog, files.name(), self.args.reveal, self.memory.lines())
+            }),
             tally: Tally::new(&self.catalog, self.args.fail_on.as_ref(), prefix),
         });
         let sinks = sinks.collect();

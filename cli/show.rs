@@ -1,7 +1,6 @@
 //! `domesday show`: from a finding or a place back to what stands there.
 //!
-//! The object is classified anew, so that every value around the place is masked too, whatever its confidence. What no
-//! detector knows is shown as it is.
+//! The object is classified anew, so that every value around the place is masked too, whatever its confidence.
 
 use std::ffi::OsString;
 use std::fmt::Write;
@@ -29,9 +28,18 @@ Examples:
   domesday show 'share/hr/people.csv@120..141' --reveal
   domesday show 'hr/people.csv@120..141' --inventory inv --reveal --bytes | xxd";
 
+const ABOUT: &str = "\
+Show what stands at a place: what is known of it, and the line around it.
+
+The value is masked unless --reveal. So is every other value in the line that a detector accepts, whatever its
+confidence, and every digit. Words that no detector recognises where they stand, a bare name for instance, are shown.";
+
+/// Bytes beyond what is shown, so that a value is seen whole before it is cut off. UTF-16 has two a character.
+const MARGIN: u64 = 512;
+
 /// Arguments of `domesday show`.
 #[derive(Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, long_about = ABOUT)]
 pub(crate) struct ShowArgs {
     /// Id of a finding, or PATH@START..END with a path on disk or below a source of the inventory
     #[arg(value_name = "FINDING_ID|PLACE")]
@@ -46,7 +54,7 @@ pub(crate) struct ShowArgs {
     /// With --reveal: nothing but the value's exact bytes
     #[arg(long, requires = "reveal")]
     bytes: bool,
-    /// Bytes to show on either side
+    /// Characters to show on either side
     #[arg(long, value_name = "N", default_value = "60", value_parser = clap::value_parser!(u64).range(0..=4096))]
     context: u64,
 }
@@ -65,8 +73,8 @@ pub(crate) fn run(args: &ShowArgs, output: &Output, paint: Paint) -> anyhow::Res
         None => of_place(args)?,
     };
     let shown = visible(&place.path);
-    // One byte more on either side, so that UTF-16 can be cut between characters.
-    let fetched = fetch(&place.source, &place.path, place.span, args.context + 1);
+    let around = 2 * args.context + MARGIN;
+    let fetched = fetch(&place.source, &place.path, place.span, around);
     let fetched = fetched.with_context(|| format!("{shown} cannot be shown"))?;
     let version = place.finding.as_ref().map_or(0, |finding| finding.object_version);
     if version != 0 && fetched.meta.version != version {
@@ -77,9 +85,9 @@ pub(crate) fn run(args: &ShowArgs, output: &Output, paint: Paint) -> anyhow::Res
         return Ok(Exit::Done);
     }
     let classifier = Classifier::new(&args.choice.load()?)?;
-    let near = Near::of(&classifier, &place.source, &place.path, place.span, args.context)
+    let near = Near::of(&classifier, &place.source, &place.path, place.span, around)
         .with_context(|| format!("{shown} cannot be read"))?;
-    let text = describe(&place, &near) + "\n" + &draw(&place, &near, &fetched, args, paint);
+    let text = describe(&place, &near) + "\n" + &draw(&place, &classifier, &near, &fetched, args, paint);
     output.write(text.as_bytes())?;
     Ok(Exit::Done)
 }
@@ -171,9 +179,17 @@ fn describe(place: &Place, near: &Near) -> String {
 }
 
 /// The line around the place, every value in it masked, and a mark below.
-fn draw(place: &Place, near: &Near, fetched: &Fetched, args: &ShowArgs, paint: Paint) -> String {
+fn draw(
+    place: &Place,
+    classifier: &Classifier,
+    near: &Near,
+    fetched: &Fetched,
+    args: &ShowArgs,
+    paint: Paint,
+) -> String {
     let encoding = near.encoding(&fetched.value);
-    let around = Surroundings::new(near, fetched, place.span, args.context, encoding);
+    let (span, context) = (place.span, args.context as usize);
+    let around = Surroundings { classifier, near, encoding, fetched, span, context };
     let value = match (args.reveal, near.at(place.span), &place.finding) {
         (true, ..) => visible(decode(&fetched.value, encoding).as_bytes()),
         (false, Some(hit), _) => hit.mask.clone(),

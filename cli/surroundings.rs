@@ -4,9 +4,12 @@ use encoding_rs::{Encoding, UTF_8, UTF_16LE};
 
 use domesday_classifiers::Classifier;
 use domesday_connectors::Source;
-use domesday_model::{Confidence, Key, ObjectMeta, ObjectOutcome, Occurrence, Sink, SinkError, Span};
+use domesday_model::{
+    Confidence, Key, ObjectMeta, ObjectOutcome, Occurrence, Sensitive, Sink, SinkError, Span,
+};
 use domesday_scanner::{Fetched, Progress, ScanOptions, Worker};
 
+use crate::probe::probe;
 use crate::visible::visible;
 
 /// Values that are kept of the surroundings; more do not fit in them.
@@ -46,13 +49,13 @@ impl Near {
         source: &dyn Source,
         path: &[u8],
         span: Span,
-        context: u64,
+        around: u64,
     ) -> anyhow::Result<Self> {
         let opened = source.open(path)?;
         // With a key, values below the threshold are told as well.
         let options = ScanOptions { key: Some(Key::for_counting()), ..ScanOptions::default() };
         let progress = Progress::default();
-        let stretch = Span { start: span.start.saturating_sub(context + 1), end: span.end + context + 1 };
+        let stretch = Span { start: span.start.saturating_sub(around), end: span.end + around };
         let near = Self { hits: Vec::new(), encoding: None };
         let mut collector = Collector { classifier, stretch, near };
         Worker::new(classifier, &options, &progress)
@@ -116,50 +119,42 @@ impl Sink for Collector<'_> {
 }
 
 /// What stands on either side of a value, in its line.
+///
+/// Keys, headers and values that need a column's evidence are no values to the classifier where they stand. So what is
+/// left beside its findings is looked at once more as plain text, and digits are never shown.
 pub(crate) struct Surroundings<'a> {
-    near: &'a Near,
-    encoding: &'static Encoding,
-    before: &'a [u8],
-    after: &'a [u8],
-    span: Span,
+    pub(crate) classifier: &'a Classifier,
+    pub(crate) near: &'a Near,
+    pub(crate) encoding: &'static Encoding,
+    pub(crate) fetched: &'a Fetched,
+    pub(crate) span: Span,
+    /// Characters on either side.
+    pub(crate) context: usize,
 }
 
-impl<'a> Surroundings<'a> {
-    /// Of what was fetched, `context` bytes on either side, and one more where that lets UTF-16 begin with a whole
-    /// character.
-    pub(crate) fn new(
-        near: &'a Near,
-        fetched: &'a Fetched,
-        span: Span,
-        context: u64,
-        encoding: &'static Encoding,
-    ) -> Self {
-        let (mut before, mut after) = (&fetched.before[..], &fetched.after[..]);
-        let length = (context as usize).min(before.len());
-        let length = if encoding.is_ascii_compatible() { length } else { length & !1 };
-        before = &before[before.len() - length..];
-        after = &after[..(context as usize).min(after.len())];
-        if encoding == UTF_8 {
-            let continued = |byte: &u8| byte & 0xC0 == 0x80;
-            before = &before[before.iter().take_while(|byte| continued(byte)).count()..];
-        }
-        Self { near, encoding, before, after, span }
-    }
-
-    /// Up to the value; the rest of an earlier line is left out.
+impl Surroundings<'_> {
+    /// Up to the value; earlier lines are left out.
     pub(crate) fn before(&self) -> String {
-        let start = self.span.start - self.before.len() as u64;
-        let text = self.masked(self.before, start);
-        text.rsplit('\n').next().unwrap_or_default().replace('\r', "")
+        let mut bytes = &self.fetched.before[..];
+        if !self.encoding.is_ascii_compatible() {
+            bytes = &bytes[bytes.len() % 2..];
+        }
+        let continued = |byte: &&u8| self.encoding == UTF_8 && **byte & 0xC0 == 0x80;
+        bytes = &bytes[bytes.iter().take_while(continued).count()..];
+        let text = self.masked(bytes, self.span.start - bytes.len() as u64);
+        let line = text.rsplit('\n').next().unwrap_or_default();
+        let cut = line.char_indices().rev().nth(self.context).map_or(0, |(at, c)| at + c.len_utf8());
+        visible(&line.as_bytes()[cut..])
     }
 
     /// From the value on; later lines are left out.
     pub(crate) fn after(&self) -> String {
-        let text = self.masked(self.after, self.span.end);
-        text.split('\n').next().unwrap_or_default().replace('\r', "")
+        let text = self.masked(&self.fetched.after, self.span.end);
+        let line: String =
+            text.split(['\n', '\r']).next().unwrap_or_default().chars().take(self.context).collect();
+        visible(line.as_bytes())
     }
 
-    /// The text with values masked and line feeds as the only control characters.
     fn masked(&self, bytes: &[u8], start: u64) -> String {
         let end = start + bytes.len() as u64;
         let mut text = String::new();
@@ -170,22 +165,29 @@ impl<'a> Surroundings<'a> {
                 continue;
             }
             if hit.span.start > at {
-                text.push_str(&self.plain(&bytes[(at - start) as usize..(hit.span.start - start) as usize]));
+                self.push_plain(&mut text, &bytes[(at - start) as usize..(hit.span.start - start) as usize]);
             }
             text.push_str(&hit.mask);
             at = hit.span.end;
         }
         if at < end {
-            text.push_str(&self.plain(&bytes[(at - start) as usize..]));
+            self.push_plain(&mut text, &bytes[(at - start) as usize..]);
         }
         text
     }
 
-    fn plain(&self, bytes: &[u8]) -> String {
-        let lines = decode(bytes, self.encoding);
-        let lines: Vec<_> =
-            lines.split('\n').map(|line| visible(line.trim_end_matches('\r').as_bytes())).collect();
-        lines.join("\n")
+    /// What lies between findings.
+    fn push_plain(&self, text: &mut String, bytes: &[u8]) {
+        let plain = decode(bytes, self.encoding);
+        let hide = |c: char| if c.is_numeric() { '•' } else { c };
+        let mut at = 0;
+        for hit in probe(self.classifier, None, plain.as_bytes()) {
+            let value = Sensitive::new(&plain.as_bytes()[hit.place.clone()]);
+            text.extend(plain[at..hit.place.start].chars().map(hide));
+            text.push_str(self.classifier.mask(hit.detector, value).as_str());
+            at = hit.place.end;
+        }
+        text.extend(plain[at..].chars().map(hide));
     }
 }
 

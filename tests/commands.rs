@@ -87,6 +87,17 @@ fn lines_of_an_object_come_in_order_of_place() {
 }
 
 #[test]
+fn more_lines_than_memory_are_all_written() {
+    let sandbox = Sandbox::new();
+    let text: String = (0..20_000).map(|i| format!("mail to p{i}@hafenbuero-nord.de\n")).collect();
+    sandbox.write("a.txt", text);
+    let lines =
+        sandbox.scan(&["--format", "jsonl", "--max-memory", "85MB", "--threads", "2"]).expect(0).lines();
+    let records: Vec<_> = lines.iter().map(|line| line["record"].as_u64().expect("a line")).collect();
+    assert_eq!(records, (0..20_000).collect::<Vec<_>>());
+}
+
+#[test]
 fn a_closed_pipe_is_no_error_and_the_scan_goes_on() {
     let sandbox = Sandbox::new();
     for i in 0..400 {
