@@ -2,7 +2,7 @@
 //!
 //! Started where a value can begin, it reads each byte once and names every shape that ends there, so its cost does
 //! not depend on the number of detectors. A general regex engine does the same after a search; here there is none:
-//! starts come from the candidate pass, and a table of byte pairs turns most of them away before the first step.
+//! starts come from the candidate pass, and a table of their first three bytes turns most of them away.
 //! Rejected: one lookup per detector (cost grows with their number), hashing whole runs by group lengths (does not
 //! express letters at fixed places, optional separators or open ends).
 
@@ -20,11 +20,13 @@ pub(crate) struct Automaton {
     /// log2 of the row length.
     shift: u32,
     next: Vec<u16>,
-    /// Per state, an index into `accepts`; 0 for none.
+    /// States from this one on are accepting.
+    first_accepting: u16,
+    /// Per accepting state, an index into `accepts`.
     accepting: Vec<u16>,
     accepts: Vec<Vec<u16>>,
-    /// One bit for each pair of first bytes that does not lead to the dead state.
-    pairs: Vec<u64>,
+    /// One bit for each sequence of classes of the first three bytes that does not lead to the dead state.
+    beginnings: Vec<u64>,
 }
 
 const DEAD: u16 = 0;
@@ -50,12 +52,14 @@ impl Automaton {
             shift: class_count.next_power_of_two().trailing_zeros(),
             classes,
             next: Vec::new(),
+            first_accepting: 0,
             accepting: Vec::new(),
             accepts: vec![Vec::new()],
-            pairs: vec![0; 65_536 / 64],
+            beginnings: Vec::new(),
         };
         automaton.determinise(&nfa, &roots, class_count)?;
-        automaton.find_pairs();
+        automaton.put_accepting_last();
+        automaton.find_beginnings(class_count);
         Ok(automaton)
     }
 
@@ -96,6 +100,23 @@ impl Automaton {
         Ok(())
     }
 
+    /// Renumbers the states, so that one comparison tells the accepting ones. Only states behind the start accept.
+    fn put_accepting_last(&mut self) {
+        let states = self.accepting.len();
+        let mut order: Vec<usize> = (0..states).collect();
+        order.sort_by_key(|&state| self.accepting[state] != 0);
+        let mut renumbered = vec![0u16; states];
+        order.iter().enumerate().for_each(|(new, &old)| renumbered[old] = new as u16);
+        let row = 1 << self.shift;
+        self.next = { order.iter() }
+            .flat_map(|&old| &self.next[old * row..(old + 1) * row])
+            .map(|&target| renumbered[usize::from(target)])
+            .collect();
+        self.first_accepting = self.accepting.iter().filter(|&&accept| accept == 0).count() as u16;
+        self.accepting =
+            { order[usize::from(self.first_accepting)..].iter() }.map(|&old| self.accepting[old]).collect();
+    }
+
     fn accept_index(&mut self, shapes: Vec<u16>) -> u16 {
         self.accepts.iter().position(|known| *known == shapes).unwrap_or_else(|| {
             self.accepts.push(shapes);
@@ -103,28 +124,49 @@ impl Automaton {
         }) as u16
     }
 
-    fn find_pairs(&mut self) {
-        for first in 0..=255u8 {
-            let after = self.step(START, first);
-            for second in 0..=255u8 {
-                if self.step(after, second) != DEAD {
-                    let pair = usize::from(first) << 8 | usize::from(second);
-                    self.pairs[pair / 64] |= 1 << (pair % 64);
+    fn find_beginnings(&mut self, class_count: usize) {
+        self.beginnings = vec![0; ((1usize << (3 * self.shift)) / 64).max(1)];
+        let classes = 0..class_count;
+        for first in classes.clone() {
+            for second in classes.clone() {
+                for third in classes.clone() {
+                    let path = [first, second, third];
+                    let end = path.iter().fold(START, |state, class| self.after(state, *class));
+                    if end != DEAD {
+                        let place = self.place(path);
+                        self.beginnings[place / 64] |= 1 << (place % 64);
+                    }
                 }
             }
         }
     }
 
-    fn step(&self, state: u16, byte: u8) -> u16 {
-        let class = self.classes[usize::from(byte)];
-        self.next[(usize::from(state) << self.shift) + usize::from(class)]
+    #[inline]
+    fn place(&self, [first, second, third]: [usize; 3]) -> usize {
+        (first << self.shift | second) << self.shift | third
     }
 
-    /// Whether a shape can begin with these two bytes.
     #[inline]
-    pub(crate) fn can_start(&self, first: u8, second: u8) -> bool {
-        let pair = usize::from(first) << 8 | usize::from(second);
-        self.pairs[pair / 64] >> (pair % 64) & 1 == 1
+    fn after(&self, state: u16, class: usize) -> u16 {
+        self.next[(usize::from(state) << self.shift) + class]
+    }
+
+    #[inline]
+    fn class(&self, byte: u8) -> usize {
+        usize::from(self.classes[usize::from(byte)])
+    }
+
+    #[inline]
+    fn step(&self, state: u16, byte: u8) -> u16 {
+        self.after(state, self.class(byte))
+    }
+
+    /// Whether a shape can begin as `text` does. No shape has fewer than three bytes.
+    #[inline]
+    pub(crate) fn can_start(&self, text: &[u8]) -> bool {
+        let Some(&[first, second, third]) = text.first_chunk() else { return false };
+        let place = self.place([first, second, third].map(|byte| self.class(byte)));
+        self.beginnings[place / 64] >> (place % 64) & 1 == 1
     }
 
     /// Whether a shape can begin with this byte.
@@ -142,8 +184,8 @@ impl Automaton {
             if state == DEAD {
                 return;
             }
-            let accept = self.accepting[usize::from(state)];
-            if accept != 0 {
+            if state >= self.first_accepting {
+                let accept = self.accepting[usize::from(state - self.first_accepting)];
                 at(i + 1, &self.accepts[usize::from(accept)]);
             }
         }
@@ -151,11 +193,11 @@ impl Automaton {
 
     /// Bytes that the tables take.
     pub(crate) fn memory_usage(&self) -> usize {
-        self.next.len() * 2 + self.accepting.len() * 2 + self.pairs.len() * 8 + 256
+        self.next.len() * 2 + self.accepting.len() * 2 + self.beginnings.len() * 8 + 256
     }
 
     pub(crate) fn states(&self) -> usize {
-        self.accepting.len()
+        self.next.len() >> self.shift
     }
 }
 
@@ -299,11 +341,11 @@ mod tests {
     }
 
     #[test]
-    fn pairs_turn_away_what_cannot_begin() {
+    fn beginnings_turn_away_what_cannot_begin() {
         let shape = Shape::parse("A9{4}").unwrap();
         let automaton = Automaton::compile(&[&shape]).unwrap();
-        assert!(automaton.can_start(b'K', b'4'));
-        assert!(!automaton.can_start(b'K', b'k') && !automaton.can_start(b'4', b'4'));
+        assert!(automaton.can_start(b"K47"));
+        assert!(!automaton.can_start(b"K4k") && !automaton.can_start(b"447") && !automaton.can_start(b"K4"));
         assert!(automaton.can_start_with(b'Z') && !automaton.can_start_with(b'z'));
     }
 

@@ -13,7 +13,7 @@ use crate::normalise::{compact, normalise};
 use crate::plan::Plan;
 use crate::registry::{Registry, RegistryError};
 use crate::resolve::{Resolved, resolve};
-use crate::score::{ColumnContext, Surroundings, score};
+use crate::score::{ColumnContext, FAR, Surroundings, score};
 use crate::verify::{Bounds, Survivor, Verifier, VerifyScratch};
 
 /// Values that overlap are resolved together; a group that would reach further than this from its start is cut, so
@@ -181,31 +181,42 @@ impl Classifier {
         survivors.clear();
         let plan = &self.plan;
         let words = !plan.lists.is_empty();
-        plan.pass.run(text, from.min(to), to, candidates, |i| {
-            let second = text.get(i + 1).copied().unwrap_or(0);
-            plan.automaton.can_start(text[i], second)
-                || words && (text[i] >= 0x80 || text[i].is_ascii_uppercase() || !plan.all_capitalised)
-                || words && matches!(window.layout, Layout::Cells(_)) && text[i].is_ascii_lowercase()
-        });
+        let look_from = from.saturating_sub(FAR + 1);
+        let in_cells = matches!(window.layout, Layout::Cells(_));
+        plan.pass.run(
+            text,
+            look_from,
+            (from.min(to), to),
+            candidates,
+            |i| plan.automaton.can_start(&text[i..]),
+            |first| {
+                words
+                    && (!first.is_ascii_lowercase() || in_cells || !plan.all_capitalised)
+                    && !first.is_ascii_digit()
+            },
+        );
         let verifier = Verifier { plan, detectors: &self.detectors };
         let mut cells = CellWalk::new(window);
         for &start in &candidates.starts {
             if let Some(bounds) = cells.bounds(start) {
-                verifier.at_start(text, bounds, start as usize, verify, survivors);
+                verifier.shapes_at(text, bounds, start as usize, verify, survivors);
             }
         }
         let mut cells = CellWalk::new(window);
-        let shaped = survivors.len();
+        for &start in &candidates.words {
+            if let Some(bounds) = cells.bounds(start) {
+                verifier.word_at(text, &candidates.runs, bounds, start as usize, verify, survivors);
+            }
+        }
+        let mut cells = CellWalk::new(window);
         for &at in &candidates.at_signs {
             if let Some(bounds) = cells.bounds(at) {
                 verifier.at_sign(text, bounds, at as usize, verify, survivors);
             }
         }
-        let addresses = survivors.len() > shaped;
         survivors.retain(|s| s.start as usize >= from);
-        if addresses {
-            survivors.sort_by_key(|s| (s.start, s.end, s.detector));
-        }
+        // Three ascending sequences, which a stable sort merges.
+        survivors.sort_by_key(|s| (s.start, s.end, s.detector));
     }
 
     /// Scores a group of overlapping survivors and pushes the best that do not overlap.
@@ -217,7 +228,7 @@ impl Classifier {
         scratch: &mut Scratch,
         found: &mut impl FnMut(&Found<'_>) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
-        let Scratch { survivors, cluster, around, facts, alternatives, .. } = scratch;
+        let Scratch { candidates, survivors, cluster, around, facts, alternatives, .. } = scratch;
         cluster.clear();
         let mut looked = None;
         for &survivor in &survivors[group] {
@@ -225,7 +236,7 @@ impl Classifier {
             let bounds = bounds_of(window, cell);
             let place = (survivor.start as usize, survivor.end as usize);
             if looked != Some(place) {
-                around.look(&self.plan, window.text, bounds, place.0, place.1);
+                around.look(&self.plan, window.text, &candidates.runs, bounds, place);
                 looked = Some(place);
             }
             let column = cell.and_then(|cell| columns.get(cell.column.0 as usize));

@@ -83,9 +83,14 @@ impl Plan {
         let automaton = Automaton::compile(&sources).map_err(RegistryError::TooComplex)?;
         let specials =
             (0..=255u8).filter(|b| !b.is_ascii_alphanumeric() && automaton.can_start_with(*b)).collect();
+        let joiners = { crate::verify::JOINERS.iter().copied() }
+            .filter(|joiner| {
+                registry.iter().all(|detector| !detector.may_touch.contains(char::from(*joiner)))
+            })
+            .collect();
         let all_capitalised = lists.values().all(|listed| listed.case == WordCase::Capitalised);
         Ok(Self {
-            pass: CandidatePass::new(specials, !lists.is_empty()),
+            pass: CandidatePass::new(specials, joiners, !lists.is_empty()),
             automaton,
             shapes,
             at_sign,
@@ -95,15 +100,28 @@ impl Plan {
         })
     }
 
-    /// The cues that end with the last of `words`, the hashes of consecutive words; `each` also gets how many words
-    /// the phrase has.
+    /// The cues of a word or phrase.
     #[inline]
-    pub(crate) fn cues_at_end(&self, words: &[WordHash], mut each: impl FnMut(usize, &Cue)) {
-        for count in 1..=words.len().min(MAX_PHRASE) {
-            let phrase = &words[words.len() - count..];
-            let hash = phrase[1..].iter().fold(phrase[0], |hash, &next| hash.then(next));
-            self.cues.get(hash).iter().for_each(|cue| each(count, cue));
-        }
+    pub(crate) fn cues(&self, hash: WordHash) -> &[Cue] {
+        self.cues.get(hash)
+    }
+}
+
+/// The words and phrases that end with the last word of a text, as it is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Phrases {
+    word: Option<WordHash>,
+    pair: Option<WordHash>,
+}
+
+impl Phrases {
+    /// Reads the next word: the word, the pair and the triple that it ends.
+    #[inline]
+    pub(crate) fn push(&mut self, word: WordHash) -> [Option<WordHash>; MAX_PHRASE] {
+        let pair = self.word.map(|before| before.then(word));
+        let triple = self.pair.map(|before| before.then(word));
+        *self = Self { word: Some(word), pair };
+        [Some(word), pair, triple]
     }
 }
 

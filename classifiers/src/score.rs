@@ -2,10 +2,11 @@
 
 use domesday_model::{Confidence, Fact, FactKind, WordId};
 
+use crate::candidates::Runs;
 use crate::detector::Detector;
-use crate::plan::{Cue, Plan, Speaks};
+use crate::plan::{Cue, Phrases, Plan, Speaks};
 use crate::verify::{Bounds, Survivor};
-use crate::words::{LONGEST_RUN, MAX_PHRASE, WordHash, each_word, is_word_byte, next_run, words_of_run};
+use crate::words::{MAX_PHRASE, each_word, is_word_byte, words_of_run};
 
 /// Words this near count in full, those within [`FAR`] by half. Bytes between the word and the value.
 pub const NEAR: usize = 32;
@@ -26,11 +27,12 @@ pub struct ColumnContext {
 impl ColumnContext {
     /// Reads a column's path.
     pub(crate) fn new(plan: &Plan, path: &str) -> Self {
-        let mut words = Vec::new();
+        let mut phrases = Phrases::default();
         let mut cues = Vec::new();
         each_word(path.as_bytes(), |word| {
-            words.push(word.hash);
-            plan.cues_at_end(&words, |_, cue| cues.push(*cue));
+            for phrase in phrases.push(word.hash).into_iter().flatten() {
+                cues.extend_from_slice(plan.cues(phrase));
+            }
         });
         Self { cues }
     }
@@ -54,9 +56,9 @@ pub(crate) struct Surroundings {
     /// In ascending order of `end`; those before `first` are out of reach of what comes.
     hints: Vec<Hint>,
     first: usize,
-    /// The last words read, and where their runs start.
-    words: Vec<WordHash>,
-    starts: Vec<usize>,
+    phrases: Phrases,
+    /// Where the runs of the last words start, the last first.
+    starts: [usize; MAX_PHRASE],
 }
 
 impl Surroundings {
@@ -66,49 +68,51 @@ impl Surroundings {
     }
 
     /// Reads what surrounds `start..end`, as far as it has not been read.
-    pub(crate) fn look(&mut self, plan: &Plan, text: &[u8], bounds: Bounds, start: usize, end: usize) {
+    pub(crate) fn look(
+        &mut self,
+        plan: &Plan,
+        text: &[u8],
+        runs: &Runs,
+        bounds: Bounds,
+        (start, end): (usize, usize),
+    ) {
         let from = start.saturating_sub(FAR).max(bounds.lo);
         let to = (end + FAR_BEHIND).min(bounds.hi);
         if self.bounds != Some(bounds) || from < self.from || from > self.to {
             self.bounds = Some(bounds);
             self.hints.clear();
             self.first = 0;
-            self.words.clear();
-            self.starts.clear();
+            self.phrases = Phrases::default();
             // A word that the border cuts does not count: its other half may change its meaning.
             let cut = from > bounds.lo && is_word_byte(text[from - 1]);
             let skipped =
                 if cut { text[from..to].iter().take_while(|b| is_word_byte(**b)).count() } else { 0 };
             (self.from, self.to) = (from, from + skipped);
         }
-        // A run that is longer than this reaches behind `to` or holds no words.
-        let visible = bounds.hi.min(to + LONGEST_RUN + 1);
-        self.read(plan, &text[..visible], to);
+        self.read(plan, &text[..bounds.hi], runs, to);
         while self.hints.get(self.first).is_some_and(|hint| hint.end < from) {
             self.first += 1;
         }
     }
 
-    fn read(&mut self, plan: &Plan, text: &[u8], to: usize) {
+    fn read(&mut self, plan: &Plan, text: &[u8], runs: &Runs, to: usize) {
         while self.to < to {
-            let Some(run) = next_run(text, self.to).filter(|run| run.1 <= to) else {
+            let run = runs.next(self.to).map(|(start, end)| (start, end.min(text.len())));
+            let Some(run) = run.filter(|run| run.0 < run.1 && run.1 <= to) else {
                 // What follows is cut by the border, or there is nothing more.
                 return;
             };
             self.to = run.1;
-            let Self { hints, words, starts, .. } = self;
+            let Self { hints, phrases, starts, .. } = self;
             words_of_run(text, run, |word| {
-                if words.len() == MAX_PHRASE {
-                    words.remove(0);
-                    starts.remove(0);
-                }
-                words.push(word.hash);
-                starts.push(run.0);
-                plan.cues_at_end(words, |count, cue| {
-                    if !cue.header_only {
-                        hints.push(Hint { cue: *cue, start: starts[starts.len() - count], end: run.1 });
+                *starts = [run.0, starts[0], starts[1]];
+                for (phrase, start) in phrases.push(word.hash).into_iter().zip(*starts) {
+                    for cue in phrase.map_or(&[][..], |phrase| plan.cues(phrase)) {
+                        if !cue.header_only {
+                            hints.push(Hint { cue: *cue, start, end: run.1 });
+                        }
                     }
-                });
+                }
             });
         }
     }

@@ -3,11 +3,12 @@
 use domesday_model::DetectorId;
 
 use crate::automaton::LONGEST_MATCH;
+use crate::candidates::Runs;
 use crate::detector::{Detector, WordCase};
 use crate::normalise::compact_into;
 use crate::plan::{Listed, Plan};
 use crate::structure::Value;
-use crate::words::{char_at, char_before, word_at};
+use crate::words::{LONGEST_RUN, char_at, char_before, plain_word, word_at};
 
 /// A value that its detector accepts. Offsets are in the window's text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -40,8 +41,6 @@ pub(crate) struct Bounds {
 
 /// Ends that are tried for a value, longest first. More only come up in texts made to be slow.
 const MOST_ENDS: usize = 8;
-/// Longer words are in no list. Bytes.
-const LONGEST_LISTED: usize = 64;
 /// RFC 5321 allows 64 bytes before the `@` and 255 behind it.
 const LONGEST_LOCAL_PART: usize = 64;
 const LONGEST_DOMAIN: usize = 255;
@@ -62,25 +61,8 @@ pub(crate) struct VerifyScratch {
 }
 
 impl Verifier<'_> {
-    /// Adds the survivors that start at `start`. `lo..hi` is the cell, or the whole text.
-    #[inline]
-    pub(crate) fn at_start(
-        &self,
-        text: &[u8],
-        bounds: Bounds,
-        start: usize,
-        scratch: &mut VerifyScratch,
-        out: &mut Vec<Survivor>,
-    ) {
-        if start + 1 < bounds.hi && self.plan.automaton.can_start(text[start], text[start + 1]) {
-            self.shapes_at(text, bounds, start, scratch, out);
-        }
-        if !self.plan.lists.is_empty() {
-            self.words_at(text, bounds, start, scratch, out);
-        }
-    }
-
-    fn shapes_at(
+    /// Adds the values with a shape that start at `start`.
+    pub(crate) fn shapes_at(
         &self,
         text: &[u8],
         bounds: Bounds,
@@ -133,26 +115,28 @@ impl Verifier<'_> {
         }
     }
 
-    fn words_at(
+    /// Adds the listed word that starts at `start`.
+    pub(crate) fn word_at(
         &self,
         text: &[u8],
+        runs: &Runs,
         bounds: Bounds,
         start: usize,
         scratch: &mut VerifyScratch,
         out: &mut Vec<Survivor>,
     ) {
         let Bounds { lo, hi, cell } = bounds;
-        let (Some(first), _) = char_at(text, start) else { return };
-        let cased = cell || !first.is_lowercase();
-        if !first.is_alphabetic() || !cased && self.plan.all_capitalised || begins_in_word(text, lo, start) {
+        let Some(run) = runs.next(start).map(|run| (start, run.1.min(hi))) else { return };
+        if run.1 - run.0 > LONGEST_RUN {
             return;
         }
-        let word = word_at(text, start, hi.min(start + LONGEST_LISTED));
+        let word = plain_word(text, run).unwrap_or_else(|| word_at(text, run.0, run.1));
         let end = word.end;
         let listed = self.plan.lists.get(word.hash);
-        if listed.is_empty() || in_word(text, hi, end) {
+        if listed.is_empty() || in_word(text, hi, end) || begins_in_word(text, lo, start) {
             return;
         }
+        let cased = cell || !char_at(text, start).0.is_some_and(char::is_lowercase);
         for Listed { detector: id, base, case } in listed {
             if *case == WordCase::Capitalised && !cased {
                 continue;
@@ -256,11 +240,14 @@ fn right_joiner(text: &[u8], hi: usize, end: usize) -> Option<u8> {
     joins(joiner, &behind[..length], own.count()).then_some(joiner)
 }
 
+/// Separators that make one thing of the groups on both sides, if the other has a digit.
+pub(crate) const JOINERS: &[u8] = b"-._+";
+
 /// Whether `joiner` makes one thing of a value's outer group, of length `own`, and its neighbour. A colon or slash
 /// does so between short groups only (times, addresses, dates): elsewhere it stands between a name and its value.
 fn joins(joiner: u8, neighbour: &[u8], own: usize) -> bool {
     match joiner {
-        b'-' | b'.' | b'_' | b'+' => neighbour.iter().any(u8::is_ascii_digit),
+        _ if JOINERS.contains(&joiner) => neighbour.iter().any(u8::is_ascii_digit),
         b':' => own <= 4 && matches!(neighbour.len(), 1..=4) && neighbour.iter().all(u8::is_ascii_hexdigit),
         b'/' => own <= 4 && matches!(neighbour.len(), 1..=4) && neighbour.iter().all(u8::is_ascii_digit),
         _ => false,
