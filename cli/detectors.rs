@@ -15,7 +15,7 @@ use crate::choice::DetectorChoice;
 use crate::exit::Exit;
 use crate::output::{Output, Paint};
 use crate::probe::{Hit, LONGEST, probe};
-use crate::table::{render, table};
+use crate::table::{level, render, table};
 use crate::visible::{visible, visible_lines};
 
 /// Characters of a line that are shown on either side of a value.
@@ -108,14 +108,14 @@ pub(crate) fn run(args: &DetectorsArgs, output: &Output, paint: Paint) -> anyhow
 }
 
 fn list(registry: &Registry, paint: Paint) -> String {
-    let mut shown = table(&["id", "label", "country", "sensitivity", "category"]);
+    let mut shown = table(&["id", "label", "country", "sensitivity", "category"], paint);
     for Detector { info, .. } in registry.iter() {
         shown.add_row([
-            &visible(info.id.as_bytes()),
-            &visible(info.label.as_bytes()),
-            info.country.as_deref().unwrap_or(""),
-            &paint.level(info.sensitivity.name()),
-            &visible(info.category.as_bytes()),
+            visible(info.id.as_bytes()).into(),
+            visible(info.label.as_bytes()).into(),
+            info.country.as_deref().unwrap_or("").into(),
+            level(info.sensitivity.name(), paint),
+            visible(info.category.as_bytes()).into(),
         ]);
     }
     render(&shown)

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::output::{Output, Paint};
-use crate::table::{render, right, table};
+use crate::table::{level, render, right, table};
 use crate::tally::Seen;
 use crate::units;
 use crate::visible::visible;
@@ -15,20 +15,20 @@ pub(crate) fn show(seen: &Seen, inventory: &Path, output: &Output, paint: Paint)
         return Ok(());
     }
     let header = ["sensitivity", "what", "path", "column", "occurrences", "distinct", "confidence", "sample"];
-    let mut shown = table(&header);
+    let mut shown = table(&header, paint);
     right(&mut shown, &[4, 5, 6]);
     for row in &seen.rows {
         let known = domesday_inventory::finding(inventory, row.id)?;
         let known = known.as_ref();
         shown.add_row([
-            paint.level(row.sensitivity.0.name()),
-            known.map_or_else(|| row.detector.clone(), |known| visible(known.label.as_bytes())),
-            row.path.clone(),
-            row.column.clone().unwrap_or_default(),
-            units::count(row.occurrences.0),
-            known.map_or_else(String::new, |known| units::count(known.distinct_estimate)),
-            format!("{:.2}", row.confidence.as_f64()),
-            known.map_or_else(String::new, |known| visible(known.masked_sample.as_bytes())),
+            level(row.sensitivity.0.name(), paint),
+            known.map_or_else(|| row.detector.clone(), |known| visible(known.label.as_bytes())).into(),
+            row.path.clone().into(),
+            row.column.clone().unwrap_or_default().into(),
+            units::count(row.occurrences.0).into(),
+            known.map_or_else(String::new, |known| units::count(known.distinct_estimate)).into(),
+            format!("{:.2}", row.confidence.as_f64()).into(),
+            known.map_or_else(String::new, |known| visible(known.masked_sample.as_bytes())).into(),
         ]);
     }
     let mut text = render(&shown);

@@ -69,6 +69,11 @@ impl Paint {
         Self { on: color == Color::Always || color == Color::Auto && terminal && !unwanted }
     }
 
+    /// Whether there are colours at all.
+    pub(crate) const fn is_on(self) -> bool {
+        self.on
+    }
+
     fn with(self, code: &str, text: &str) -> String {
         if self.on { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
     }
@@ -81,21 +86,8 @@ impl Paint {
         self.with("2", text)
     }
 
-    pub(crate) fn red(self, text: &str) -> String {
-        self.with("31", text)
-    }
-
     pub(crate) fn yellow(self, text: &str) -> String {
         self.with("33", text)
-    }
-
-    /// A sensitivity in its colour.
-    pub(crate) fn level(self, name: &str) -> String {
-        match name {
-            "high" => self.red(name),
-            "moderate" => self.yellow(name),
-            _ => name.to_owned(),
-        }
     }
 }
 
@@ -105,8 +97,8 @@ mod tests {
 
     #[test]
     fn colours_are_off_unless_asked_for() {
-        assert_eq!(Paint::new(Color::Auto, false).red("x"), "x");
-        assert_eq!(Paint::new(Color::Never, true).level("high"), "high");
-        assert_eq!(Paint::new(Color::Always, false).level("high"), "\x1b[31mhigh\x1b[0m");
+        assert_eq!(Paint::new(Color::Auto, false).bold("x"), "x");
+        assert_eq!(Paint::new(Color::Never, true).dim("x"), "x");
+        assert_eq!(Paint::new(Color::Always, false).yellow("x"), "\x1b[33mx\x1b[0m");
     }
 }

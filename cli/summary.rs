@@ -8,7 +8,7 @@ use domesday_model::{Coverage, Reason, Status};
 use serde_json::{Value, json};
 
 use crate::output::Paint;
-use crate::table::{render, right, table};
+use crate::table::{level, render, right, status, table};
 use crate::tally::words;
 use crate::units;
 use crate::visible::visible;
@@ -70,17 +70,16 @@ fn coverage(text: &mut String, summary: &Summary, paint: Paint) {
         units::counted(objects, "object", "objects"),
         percent(whole, objects),
     );
-    let mut shown = table(&["", "status", "coverage", "why", "objects", "size"]);
+    let mut shown = table(&["", "status", "coverage", "why", "objects", "size"], paint);
     right(&mut shown, &[4, 5]);
     for line in &summary.coverage {
-        let status = line.status.name();
         shown.add_row([
-            bar(line.objects, objects.max(line.objects)),
-            if line.status.is_problem() { paint.yellow(status) } else { status.to_owned() },
-            line.coverage.name().to_owned(),
-            line.reason.map_or_else(String::new, |reason| words(reason.name())),
-            units::count(line.objects),
-            units::bytes(line.bytes),
+            bar(line.objects, objects.max(line.objects)).into(),
+            status(line.status.name(), line.status.is_problem(), paint),
+            line.coverage.name().into(),
+            line.reason.map_or_else(String::new, |reason| words(reason.name())).into(),
+            units::count(line.objects).into(),
+            units::bytes(line.bytes).into(),
         ]);
     }
     text.push_str(&indented(&shown));
@@ -103,19 +102,19 @@ fn coverage(text: &mut String, summary: &Summary, paint: Paint) {
 fn kinds(text: &mut String, summary: &Summary, paint: Paint) {
     heading(text, paint, "Kinds of personal data");
     let most = summary.kinds.iter().map(|line| line.occurrences).max().unwrap_or(0);
-    let mut shown = table(&["sensitivity", "what", "objects", "values", "distinct", ""]);
+    let mut shown = table(&["sensitivity", "what", "objects", "values", "distinct", ""], paint);
     right(&mut shown, &[2, 3, 4]);
     for line in &summary.kinds {
         shown.add_row([
-            paint.level(line.sensitivity.name()),
-            visible(line.label.as_bytes()),
-            units::count(line.objects),
-            units::count(line.occurrences),
+            level(line.sensitivity.name(), paint),
+            visible(line.label.as_bytes()).into(),
+            units::count(line.objects).into(),
+            units::count(line.occurrences).into(),
             match line.distinct {
-                Distinct::About(count) => units::count(count),
-                Distinct::AtLeast(count) => format!("≥ {}", units::count(count)),
+                Distinct::About(count) => units::count(count).into(),
+                Distinct::AtLeast(count) => format!("≥ {}", units::count(count)).into(),
             },
-            bar(line.occurrences, most),
+            bar(line.occurrences, most).into(),
         ]);
     }
     text.push_str(&indented(&shown));
@@ -124,15 +123,15 @@ fn kinds(text: &mut String, summary: &Summary, paint: Paint) {
 fn exposure(text: &mut String, summary: &Summary, paint: Paint) {
     heading(text, paint, "Who can read it");
     let most = summary.exposure.iter().map(|line| line.objects).max().unwrap_or(0);
-    let mut shown = table(&["sensitivity", "readable by", "objects", "values", ""]);
+    let mut shown = table(&["sensitivity", "readable by", "objects", "values", ""], paint);
     right(&mut shown, &[2, 3]);
     for line in &summary.exposure {
         shown.add_row([
-            paint.level(line.sensitivity.name()),
-            line.exposure.name().to_owned(),
-            units::count(line.objects),
-            units::count(line.occurrences),
-            bar(line.objects, most),
+            level(line.sensitivity.name(), paint),
+            line.exposure.name().into(),
+            units::count(line.objects).into(),
+            units::count(line.occurrences).into(),
+            bar(line.objects, most).into(),
         ]);
     }
     text.push_str(&indented(&shown));
@@ -140,16 +139,16 @@ fn exposure(text: &mut String, summary: &Summary, paint: Paint) {
 
 fn places(lines: &[PlaceLine], sources: usize, paint: Paint, folders: bool) -> Table {
     let mut shown = match folders {
-        true => table(&["sensitivity", "folder", "objects", "values"]),
-        false => table(&["sensitivity", "file", "values"]),
+        true => table(&["sensitivity", "folder", "objects", "values"], paint),
+        false => table(&["sensitivity", "file", "values"], paint),
     };
     let numbers: &[usize] = if folders { &[2, 3] } else { &[2] };
     right(&mut shown, numbers);
     for line in lines.iter().take(10) {
         let path = place(&line.source, &line.path, line.member.as_deref(), sources);
-        let mut row = vec![paint.level(line.sensitivity.name()), path];
-        row.extend(folders.then(|| units::count(line.objects)));
-        row.push(units::count(line.occurrences));
+        let mut row = vec![level(line.sensitivity.name(), paint), path.into()];
+        row.extend(folders.then(|| units::count(line.objects).into()));
+        row.push(units::count(line.occurrences).into());
         shown.add_row(row);
     }
     shown

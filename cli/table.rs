@@ -1,16 +1,27 @@
 //! Tables for people.
 
-use std::io::IsTerminal;
+use comfy_table::{Cell, CellAlignment, Color, ContentArrangement, Table};
 
-use comfy_table::{CellAlignment, ContentArrangement, Table};
+use crate::output::Paint;
+
+/// A terminal that says it is narrower than this does not know its width.
+const NARROWEST: u16 = 40;
 
 /// A table without lines; as wide as the terminal, or as its content where there is none.
-pub(crate) fn table(header: &[&str]) -> Table {
+pub(crate) fn table(header: &[&str], paint: Paint) -> Table {
     let mut table = Table::new();
-    table.load_preset(comfy_table::presets::NOTHING).set_header(header.iter().copied());
-    if std::io::stdout().is_terminal() {
-        table.set_content_arrangement(ContentArrangement::Dynamic);
+    // Only asked for its width while it may look for a terminal; colours are decided elsewhere.
+    let width = table.width().filter(|&width| width >= NARROWEST);
+    if paint.is_on() {
+        table.enforce_styling();
+    } else {
+        table.force_no_tty();
     }
+    table.load_preset(comfy_table::presets::NOTHING).set_header(header.iter().copied());
+    match width {
+        Some(width) => table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width),
+        None => table.set_content_arrangement(ContentArrangement::Disabled),
+    };
     table
 }
 
@@ -21,6 +32,22 @@ pub(crate) fn right(table: &mut Table, columns: &[usize]) {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
+}
+
+/// A sensitivity in its colour.
+pub(crate) fn level(name: &str, paint: Paint) -> Cell {
+    let cell = Cell::new(name);
+    match name {
+        "high" if paint.is_on() => cell.fg(Color::DarkRed),
+        "moderate" if paint.is_on() => cell.fg(Color::DarkYellow),
+        _ => cell,
+    }
+}
+
+/// A status, set off where it is a problem.
+pub(crate) fn status(name: &str, problem: bool, paint: Paint) -> Cell {
+    let cell = Cell::new(name);
+    if problem && paint.is_on() { cell.fg(Color::DarkYellow) } else { cell }
 }
 
 /// The table as text; lines without blanks at their ends.
