@@ -8,7 +8,7 @@ use std::fs;
 use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{PermissionsExt, symlink};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -197,7 +197,7 @@ fn a_folder_that_holds_something_else_is_left_alone() {
     sandbox.run(["scan", "share", "--inventory", "a-file"]).expect(3);
 }
 
-/// A share that takes the test build some seconds.
+/// A share that takes a while.
 fn much(sandbox: &Sandbox) {
     let text = MAIL.repeat(2000);
     for i in 0..300 {
@@ -237,19 +237,32 @@ fn a_full_disk_is_told_and_the_earlier_inventory_stays() {
     );
 }
 
+/// Starts a scan of much, and waits until its first object is through: then it is surely under way.
+fn scan_under_way(sandbox: &Sandbox) -> Child {
+    much(sandbox);
+    let out = fs::File::create(sandbox.path("out")).expect("writable");
+    let mut command = sandbox.command();
+    command
+        .args(["scan", "share", "--inventory", "inv", "--format", "jsonl"])
+        .stdout(out)
+        .stderr(Stdio::null());
+    let child = command.spawn().expect("it starts");
+    let began = Instant::now();
+    while fs::metadata(sandbox.path("out")).expect("there").len() == 0 {
+        assert!(began.elapsed() < Duration::from_secs(60), "no object in a minute");
+        sleep(Duration::from_millis(5));
+    }
+    child
+}
+
 #[test]
 fn a_killed_scan_leaves_the_earlier_state() {
     let sandbox = Sandbox::new();
     sandbox.write("a.txt", MAIL);
     sandbox.scan(&[]).expect(0);
-    much(&sandbox);
-    let mut command = sandbox.command();
-    command.args(["scan", "share", "--inventory", "inv"]).stdout(Stdio::null()).stderr(Stdio::null());
-    let mut child = command.spawn().expect("it starts");
-    sleep(Duration::from_millis(700));
-    assert!(child.try_wait().expect("a child").is_none(), "the scan has to be running still");
+    let mut child = scan_under_way(&sandbox);
     child.kill().expect("it is running");
-    child.wait().expect("it was killed");
+    assert_eq!(child.wait().expect("it was killed").code(), None);
     assert_eq!(texts(sandbox.query("SELECT path, occurrences FROM findings")), [["a.txt", "1"]]);
     sandbox.scan(&[]).expect(0);
     assert_eq!(sandbox.number("SELECT count(*) FROM objects"), 301);
@@ -261,17 +274,7 @@ fn a_killed_scan_leaves_the_earlier_state() {
 fn an_interrupted_scan_ends_cleanly_with_130() {
     let sandbox = Sandbox::new();
     sandbox.write("a.txt", MAIL);
-    much(&sandbox);
-    let mut command = sandbox.command();
-    command.args(["scan", "share", "--inventory", "inv", "--format", "jsonl"]);
-    let out = fs::File::create(sandbox.path("out")).expect("writable");
-    let mut child = command.stdout(out).stderr(Stdio::null()).spawn().expect("it starts");
-    let began = Instant::now();
-    // Once the first object is through, the scan is surely under way.
-    while fs::metadata(sandbox.path("out")).expect("there").len() == 0 {
-        assert!(began.elapsed() < Duration::from_secs(60), "no object in a minute");
-        sleep(Duration::from_millis(20));
-    }
+    let mut child = scan_under_way(&sandbox);
     let pid = child.id().to_string();
     assert!(Command::new("kill").args(["-INT", &pid]).status().expect("kill starts").success());
     assert_eq!(child.wait().expect("it ends").code(), Some(130));
