@@ -119,7 +119,7 @@ impl<'a> Worker<'a> {
             (Err(_), _) => {
                 // Its buffers may be in any state.
                 self.formats = domesday_formats::Scratch::default();
-                self.scratch = Box::default();
+                *self.scratch = domesday_classifiers::Scratch::default();
                 parser_failed(bytes)
             }
         };
