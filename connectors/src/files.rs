@@ -1,7 +1,7 @@
 //! A directory tree of the local system, or a single file.
 //!
 //! Everything below the root counts: hidden files are included, no ignore file is honoured, mounted file systems
-//! are entered. Links are recorded and never followed; FIFOs, sockets and devices are recorded and never opened. A
+//! are entered, all but those that store nothing (`/proc`: [`Reason::PseudoFileSystem`]). Links are recorded and never followed; FIFOs, sockets and devices are recorded and never opened. A
 //! file with several names (hard links) is an object under each of them.
 //!
 //! The walk is an own one on a stack of its own, one thread, without a `stat` where the listing tells the type: it
@@ -27,6 +27,7 @@ use crate::attributes::{Accounts, Attributes, Reach};
 use crate::directory::{
     Anchor, Listing, Located, Shared, kind_of, list, open_to_pass, open_untouched, reason_of,
 };
+use crate::pseudo::is_pseudo;
 use crate::source::{Entry, OpenError, Opened, Opening, Source, SourceError, Unread};
 
 /// Directories that lie deeper than this below the root are recorded and not listed.
@@ -265,6 +266,12 @@ impl Walk<'_> {
             Ok(opened) => opened,
             Err(errno) => return self.unread(ObjectKind::Directory, reach, Err(errno)),
         };
+        // Mounts show by their device, so that the question is seldom asked. The root is what the user named.
+        let above = self.stack.last().map_or(attributes.device, |frame| frame.identity.0);
+        if attributes.device != above && is_pseudo(&fd) {
+            let skipped = (Status::Skipped, Reason::PseudoFileSystem);
+            return self.unread(ObjectKind::Directory, reach, Ok(skipped));
+        }
         let (listing, error) = list(&fd);
         if let Some(errno) = error {
             self.unread(ObjectKind::Directory, reach, Err(errno))?;

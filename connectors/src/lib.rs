@@ -11,6 +11,7 @@ mod attributes;
 pub mod conformance;
 mod directory;
 mod files;
+mod pseudo;
 mod source;
 
 pub use files::{Files, MAX_DEPTH};

@@ -33,6 +33,10 @@ fn files(dir: &TempDir) -> Files {
     Files::new(dir.path(), Some("share"), &[]).unwrap()
 }
 
+fn files_at(root: &str) -> Files {
+    Files::new(Path::new(root), None, &[]).unwrap()
+}
+
 fn entries(source: &Files) -> Vec<Entry> {
     let mut entries = Vec::new();
     source
@@ -158,11 +162,26 @@ fn a_tree_of_everything_conforms() {
 #[test]
 fn devices_are_not_opened() {
     // The system's own; making one needs root.
-    let source = Files::new(Path::new("/dev"), None, &[]).unwrap();
+    let source = files_at("/dev");
     let null = entries(&source).into_iter().find(|entry| entry.path_bytes() == b"null").unwrap();
     let (meta, status, reason) = unread(null.open());
     assert_eq!((meta.kind, status, reason), (ObjectKind::Special, Status::Skipped, Reason::Device));
     assert_eq!(meta.size, None);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn file_systems_that_store_nothing_are_entered_only_by_name() {
+    let skipped = |root: &str, name: &str| {
+        refusals(&files_at(root)).into_iter().any(|(path, kind, status, reason)| {
+            let pseudo = reason == Reason::PseudoFileSystem;
+            assert!(!pseudo || (kind, status) == (ObjectKind::Directory, Status::Skipped));
+            pseudo && path == name
+        })
+    };
+    assert!(skipped("/dev", "pts"), "terminals are devpts");
+    assert!(!skipped("/dev/pts", "") && !paths(&files_at("/dev/pts")).is_empty());
+    assert!(paths(&files_at("/proc/self/net")).iter().any(|path| path == "dev"));
 }
 
 #[test]

@@ -121,6 +121,8 @@ named! {
         Inventory = "inventory",
         /// A more specific source of the same scan owns it.
         OtherSource = "other_source",
+        /// A file system that shows the kernel's state, such as `/proc`: nothing in it is stored.
+        PseudoFileSystem = "pseudo_file_system",
         /// The format is not understood yet.
         FormatUnsupported = "format_unsupported",
         /// The content is a container or compressed stream that is not opened yet.
