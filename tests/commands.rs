@@ -73,6 +73,16 @@ fn lines_of_json_have_all_keys_in_order() {
 }
 
 #[test]
+fn values_of_a_binary_file_have_no_record() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.bin", [b"\x7f\x01\x02\n\n\0\0", MAIL.as_bytes(), b"\0\0\x01"].concat());
+    let lines = sandbox.scan(&["--format", "jsonl"]).expect(0).lines();
+    assert_eq!(lines.len(), 1);
+    assert!(lines[0]["record"].is_null(), "{}", lines[0]);
+    assert_eq!(sandbox.query("SELECT first_place.record FROM findings"), [[Value::Null]]);
+}
+
+#[test]
 fn lines_of_an_object_come_in_order_of_place() {
     let sandbox = Sandbox::new();
     // Escaped cells are classified after what stands around them.

@@ -2,7 +2,7 @@
 //!
 //! A run is at least [`RUN_CHARACTERS`] printable characters on end, as UTF-8 or as UTF-16LE (what Windows programs
 //! keep their strings in). Runs of UTF-8 go out where they stand, with NULs for everything between them; each run of
-//! UTF-16LE goes out as a window of its own. Lines mean nothing here: the line number is always 0.
+//! UTF-16LE goes out as a window of its own. Lines mean nothing here, so there are no records.
 
 use std::ops::{ControlFlow, Range};
 
@@ -206,7 +206,7 @@ impl Splitter for Skim<'_> {
             let range = start as usize..(end as usize).min(text.len());
             shown[range.clone()].copy_from_slice(&text[range]);
         }
-        let layout = Layout::Lines { line: 0 };
+        let layout = Layout::Runs;
         let mut flow = target.window(&Window { text: &shown, own: own.clone(), layout, offsets });
         self.buffers.text = shown;
         for i in 0..self.buffers.wide.len() {

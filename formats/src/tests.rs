@@ -102,8 +102,7 @@ impl Target for Collector {
             self.text.extend_from_slice(&window.text[window.own.clone()]);
         }
         match window.layout {
-            Layout::Lines { line } if is_part => {
-                assert_eq!(line, 0);
+            Layout::Runs if is_part => {
                 let text = String::from_utf8_lossy(&window.text[window.own.clone()]).into_owned();
                 match self
                     .wide
@@ -114,7 +113,9 @@ impl Target for Collector {
                     None => assert!(self.wide.insert(start, text).is_none()),
                 }
             }
+            Layout::Runs => assert!(self.lines.is_empty(), "text is read as lines or as runs"),
             Layout::Lines { line } => {
+                assert!(!is_part);
                 self.lines.insert(line, self.text.len());
             }
             Layout::Cells(cells) => {

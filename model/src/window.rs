@@ -16,7 +16,7 @@ pub struct Window<'a> {
     pub text: &'a [u8],
     /// The part whose candidates belong to this window.
     pub own: Range<usize>,
-    /// Lines or cells.
+    /// Lines, runs or cells.
     pub layout: Layout<'a>,
     /// From offsets in `text` to offsets in the source.
     pub offsets: OffsetMap<'a>,
@@ -30,6 +30,8 @@ pub enum Layout<'a> {
         /// 0-based number of the line in which `own` starts.
         line: u64,
     },
+    /// Runs of text out of a binary file. There are no records.
+    Runs,
     /// Cells in ascending order, not overlapping, covering all values that touch the window. Text between cells
     /// (delimiters, quotes, keys) is no value and holds no candidate.
     Cells(&'a [Cell]),

@@ -352,7 +352,7 @@ impl<'a> Lines<'a> {
     fn new(window: &Window<'a>) -> Self {
         let line = match window.layout {
             Layout::Lines { line } => Some(line),
-            Layout::Cells(_) => None,
+            Layout::Runs | Layout::Cells(_) => None,
         };
         Self { text: window.text, at: window.own.start, line }
     }

@@ -1,6 +1,15 @@
 use super::*;
 
 #[test]
+fn runs_of_a_binary_file_have_no_lines() {
+    let mut content = b"first line\n\0second line\n\0".to_vec();
+    content.extend("wide text\r\n".encode_utf16().flat_map(u16::to_le_bytes));
+    let (skimmed, got) = read_default("a.bin", &content);
+    assert_eq!((skimmed.coverage, skimmed.record_count), (Coverage::Skimmed, None));
+    assert!(got.lines.is_empty() && got.wide.len() == 1, "{:?}", got.lines);
+}
+
+#[test]
 fn lines_are_counted() {
     let (content, got) = read_every_way("a.txt", b"one\ntwo\r\n\nfour");
     assert_eq!((content.format, content.record_count, content.encoding), ("text", Some(4), Some("utf-8")));
