@@ -2,7 +2,8 @@
 //!
 //! Started where a value can begin, it reads each byte once and names every shape that ends there, so its cost does
 //! not depend on the number of detectors. A general regex engine does the same after a search; here there is none:
-//! starts come from the candidate pass, and a table of their first three bytes turns most of them away.
+//! starts come from the candidate pass, and a table of the kinds of their first six bytes
+//! turns most of them away.
 //! Rejected: one lookup per detector (cost grows with their number), hashing whole runs by group lengths (does not
 //! express letters at fixed places, optional separators or open ends).
 
@@ -25,8 +26,58 @@ pub(crate) struct Automaton {
     /// Per accepting state, an index into `accepts`.
     accepting: Vec<u16>,
     accepts: Vec<Vec<u16>>,
-    /// One bit for each sequence of classes of the first three bytes that does not lead to the dead state.
-    beginnings: Vec<u64>,
+    /// Which kinds of the bytes 0 to 3, and of the bytes 2 to 5, can belong to a shape.
+    beginning: KindSet,
+    middle: KindSet,
+    /// One bit for each pair of first bytes that a shape can have.
+    pairs: Box<[u64; 1 << 10]>,
+}
+
+/// A set of sequences of [`PEEK`] kinds of bytes.
+#[derive(Debug)]
+struct KindSet(Box<[u64; 1 << (4 * PEEK as u32 - 6)]>);
+
+const PEEK: usize = 4;
+
+/// A coarse classification of bytes: 4 bits, so that four kinds make an index into 8 KiB of bits.
+const KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        kinds[byte] = match byte as u8 {
+            b'0'..=b'9' => 1,
+            b'A'..=b'F' => 2,
+            b'G'..=b'Z' => 3,
+            b'a'..=b'f' => 4,
+            b'g'..=b'z' => 5,
+            b' ' => 6,
+            b'-' => 7,
+            b'.' => 8,
+            b':' => 9,
+            b'/' => 10,
+            b',' => 11,
+            b'(' | b')' => 12,
+            b'+' => 13,
+            b'_' => 14,
+            0x80.. => 15,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    kinds
+};
+const KIND_COUNT: u8 = 16;
+
+impl KindSet {
+    fn empty() -> Self {
+        Self(Box::new([0; _]))
+    }
+
+    #[inline]
+    fn contains(&self, bytes: &[u8; PEEK]) -> bool {
+        let place = bytes.iter().fold(0, |place, &byte| place << 4 | usize::from(KINDS[usize::from(byte)]));
+        self.0[place / 64] >> (place % 64) & 1 == 1
+    }
 }
 
 const DEAD: u16 = 0;
@@ -35,14 +86,13 @@ const START: u16 = 1;
 const MOST_STATES: usize = 40_000;
 
 impl Automaton {
-    /// Compiles the shapes. Accepting states name them by their index.
-    pub(crate) fn compile(shapes: &[&Shape]) -> Result<Self, String> {
+    /// Compiles the shapes. Accepting states name them by their number.
+    pub(crate) fn compile(shapes: &[(&Shape, u16)]) -> Result<Self, String> {
         let mut nfa = Nfa::default();
         let roots: Vec<u32> = shapes
             .iter()
-            .enumerate()
-            .map(|(i, shape)| {
-                let accept = nfa.add(State::Accept(i as u16));
+            .map(|&(shape, number)| {
+                let accept = nfa.add(State::Accept(number));
                 nfa.build(shape.root(), accept)
             })
             .collect();
@@ -55,11 +105,15 @@ impl Automaton {
             first_accepting: 0,
             accepting: Vec::new(),
             accepts: vec![Vec::new()],
-            beginnings: Vec::new(),
+            beginning: KindSet::empty(),
+            middle: KindSet::empty(),
+            pairs: Box::new([0; _]),
         };
         automaton.determinise(&nfa, &roots, class_count)?;
+        automaton.minimise();
         automaton.put_accepting_last();
-        automaton.find_beginnings(class_count);
+        automaton.find_pairs();
+        automaton.find_kinds();
         Ok(automaton)
     }
 
@@ -100,6 +154,42 @@ impl Automaton {
         Ok(())
     }
 
+    /// Merges states that nothing tells apart (Moore's algorithm): a smaller table stays in a nearer cache.
+    fn minimise(&mut self) {
+        let row = 1 << self.shift;
+        // The start keeps a block of its own, also where it is as dead as the rest.
+        let mut blocks: Vec<u16> = self.accepting.iter().map(|accept| accept + 1).collect();
+        blocks[usize::from(START)] = 0;
+        let mut count = 0;
+        loop {
+            let mut ids: HashMap<(u16, Vec<u16>), u16> = HashMap::new();
+            // States are numbered in the order in which they are reached, so dead and start keep their places.
+            blocks = (0..blocks.len())
+                .map(|state| {
+                    let targets = self.next[state * row..(state + 1) * row].iter();
+                    let signature =
+                        (blocks[state], targets.map(|&target| blocks[usize::from(target)]).collect());
+                    let fresh = ids.len() as u16;
+                    *ids.entry(signature).or_insert(fresh)
+                })
+                .collect();
+            if ids.len() == count {
+                break;
+            }
+            count = ids.len();
+        }
+        let mut next = vec![DEAD; count * row];
+        let mut accepting = vec![0; count];
+        for (state, &block) in blocks.iter().enumerate() {
+            let block = usize::from(block);
+            accepting[block] = self.accepting[state];
+            for class in 0..row {
+                next[block * row + class] = blocks[usize::from(self.next[state * row + class])];
+            }
+        }
+        (self.next, self.accepting) = (next, accepting);
+    }
+
     /// Renumbers the states, so that one comparison tells the accepting ones. Only states behind the start accept.
     fn put_accepting_last(&mut self) {
         let states = self.accepting.len();
@@ -124,26 +214,67 @@ impl Automaton {
         }) as u16
     }
 
-    fn find_beginnings(&mut self, class_count: usize) {
-        self.beginnings = vec![0; ((1usize << (3 * self.shift)) / 64).max(1)];
-        let classes = 0..class_count;
-        for first in classes.clone() {
-            for second in classes.clone() {
-                for third in classes.clone() {
-                    let path = [first, second, third];
-                    let end = path.iter().fold(START, |state, class| self.after(state, *class));
-                    if end != DEAD {
-                        let place = self.place(path);
-                        self.beginnings[place / 64] |= 1 << (place % 64);
-                    }
+    fn find_pairs(&mut self) {
+        for first in 0..=255u8 {
+            for second in 0..=255u8 {
+                if self.step(self.step(START, first), second) != DEAD {
+                    let pair = usize::from(u16::from_le_bytes([first, second]));
+                    self.pairs[pair / 64] |= 1 << (pair % 64);
                 }
             }
         }
     }
 
-    #[inline]
-    fn place(&self, [first, second, third]: [usize; 3]) -> usize {
-        (first << self.shift | second) << self.shift | third
+    fn find_kinds(&mut self) {
+        let targets = self.targets_by_kind();
+        let mut beginning = KindSet::empty();
+        self.collect_kinds(&targets, &[START], 0, 0, &mut beginning);
+        let step = |states: &[u16]| {
+            merged(states.iter().flat_map(|&state| targets[usize::from(state)].iter().flatten()))
+        };
+        let mut middle = KindSet::empty();
+        self.collect_kinds(&targets, &step(&step(&[START])), 0, 0, &mut middle);
+        (self.beginning, self.middle) = (beginning, middle);
+    }
+
+    /// For each state and kind the live states that a byte of that kind leads to.
+    fn targets_by_kind(&self) -> Vec<Vec<Vec<u16>>> {
+        let bytes_of = |kind: u8| (0..=255u8).filter(move |&byte| KINDS[usize::from(byte)] == kind);
+        (0..self.states() as u16)
+            .map(|state| {
+                let of = |kind| {
+                    merged(bytes_of(kind).map(|byte| self.step(state, byte)).collect::<Vec<_>>().iter())
+                };
+                (0..KIND_COUNT).map(of).collect()
+            })
+            .collect()
+    }
+
+    /// Adds every sequence of kinds that some path from `states` reads. Behind a shape's end anything may follow.
+    fn collect_kinds(
+        &self,
+        targets: &[Vec<Vec<u16>>],
+        states: &[u16],
+        len: usize,
+        path: usize,
+        set: &mut KindSet,
+    ) {
+        if len == PEEK {
+            set.0[path / 64] |= 1 << (path % 64);
+            return;
+        }
+        let ends = len > 0 && states.iter().any(|&state| state >= self.first_accepting);
+        for kind in 0..KIND_COUNT {
+            let path = path << 4 | usize::from(kind);
+            let next =
+                merged(states.iter().flat_map(|&state| &targets[usize::from(state)][usize::from(kind)]));
+            if ends {
+                let width = 4 * (PEEK - len - 1);
+                (path << width..(path + 1) << width).for_each(|path| set.0[path / 64] |= 1 << (path % 64));
+            } else if !next.is_empty() {
+                self.collect_kinds(targets, &next, len + 1, path, set);
+            }
+        }
     }
 
     #[inline]
@@ -161,12 +292,16 @@ impl Automaton {
         self.after(state, self.class(byte))
     }
 
-    /// Whether a shape can begin as `text` does. No shape has fewer than three bytes.
+    /// Whether a shape can begin as `text` does. No shape has fewer bytes than are looked at together.
     #[inline]
     pub(crate) fn can_start(&self, text: &[u8]) -> bool {
-        let Some(&[first, second, third]) = text.first_chunk() else { return false };
-        let place = self.place([first, second, third].map(|byte| self.class(byte)));
-        self.beginnings[place / 64] >> (place % 64) & 1 == 1
+        let Some(first @ &[a, b, _, _]) = text.first_chunk() else { return false };
+        let pair = usize::from(u16::from_le_bytes([a, b]));
+        if self.pairs[pair / 64] >> (pair % 64) & 1 == 0 {
+            return false;
+        }
+        self.beginning.contains(first)
+            && text.get(2..).and_then(<[u8]>::first_chunk).is_none_or(|m| self.middle.contains(m))
     }
 
     /// Whether a shape can begin with this byte.
@@ -193,12 +328,24 @@ impl Automaton {
 
     /// Bytes that the tables take.
     pub(crate) fn memory_usage(&self) -> usize {
-        self.next.len() * 2 + self.accepting.len() * 2 + self.beginnings.len() * 8 + 256
+        self.next.len() * 2
+            + self.accepting.len() * 2
+            + self.beginning.0.len() * 16
+            + self.pairs.len() * 8
+            + 256
     }
 
     pub(crate) fn states(&self) -> usize {
         self.next.len() >> self.shift
     }
+}
+
+/// The live states among some, each once.
+fn merged<'a>(states: impl Iterator<Item = &'a u16>) -> Vec<u16> {
+    let mut merged: Vec<u16> = states.copied().filter(|&state| state != DEAD).collect();
+    merged.sort_unstable();
+    merged.dedup();
+    merged
 }
 
 #[derive(Default)]
@@ -282,6 +429,7 @@ impl Nfa {
             })
             .collect();
         shapes.sort_unstable();
+        shapes.dedup();
         shapes
     }
 }
@@ -312,7 +460,8 @@ mod tests {
 
     fn ends(patterns: &[&str], text: &str) -> Vec<(usize, Vec<u16>)> {
         let shapes: Vec<Shape> = patterns.iter().map(|p| Shape::parse(p).unwrap()).collect();
-        let automaton = Automaton::compile(&shapes.iter().collect::<Vec<_>>()).unwrap();
+        let numbered: Vec<_> = shapes.iter().zip(0..).collect();
+        let automaton = Automaton::compile(&numbered).unwrap();
         let mut found = Vec::new();
         automaton.run(text.as_bytes(), |end, shapes| found.push((end, shapes.to_vec())));
         found
@@ -343,9 +492,12 @@ mod tests {
     #[test]
     fn beginnings_turn_away_what_cannot_begin() {
         let shape = Shape::parse("A9{4}").unwrap();
-        let automaton = Automaton::compile(&[&shape]).unwrap();
-        assert!(automaton.can_start(b"K47"));
-        assert!(!automaton.can_start(b"K4k") && !automaton.can_start(b"447") && !automaton.can_start(b"K4"));
+        let automaton = Automaton::compile(&[(&shape, 0)]).unwrap();
+        assert!(automaton.can_start(b"K4711") && automaton.can_start(b"K4711 x"));
+        assert!(
+            !automaton.can_start(b"K4k11") && !automaton.can_start(b"4711") && !automaton.can_start(b"K47")
+        );
+        assert!(!automaton.can_start(b"K471, "));
         assert!(automaton.can_start_with(b'Z') && !automaton.can_start_with(b'z'));
     }
 
@@ -359,6 +511,6 @@ mod tests {
     fn shapes_that_explode_are_refused() {
         // (a|b)*a(a|b){n} needs 2^n states.
         let shape = Shape::parse("[ab]{0,}\\a[ab]{20}").unwrap();
-        assert!(Automaton::compile(&[&shape]).unwrap_err().contains("states"));
+        assert!(Automaton::compile(&[(&shape, 0)]).unwrap_err().contains("states"));
     }
 }

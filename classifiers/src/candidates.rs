@@ -5,6 +5,9 @@
 //! become bitmasks; the rest is arithmetic on masks. On x86-64 the masks come from SSE2, which every such processor
 //! has, elsewhere from plain code that also serves as the oracle.
 
+/// Separators that make one thing of the groups on both sides, if the other has a digit.
+pub(crate) const JOINERS: &[u8] = b"-._+";
+
 /// Where values can begin, relative to the text, and where its words are.
 #[derive(Debug, Default)]
 pub(crate) struct Candidates {
@@ -74,8 +77,6 @@ struct Masks {
 pub(crate) struct CandidatePass {
     /// Characters that begin shapes and are no letters or digits, for instance `+`.
     specials: Vec<u8>,
-    /// Characters behind which nothing starts when a digit stands before them.
-    joiners: Vec<u8>,
     /// Whether words beyond ASCII are wanted.
     high_words: bool,
 }
@@ -83,8 +84,8 @@ pub(crate) struct CandidatePass {
 const BLOCK: usize = 64;
 
 impl CandidatePass {
-    pub(crate) fn new(specials: Vec<u8>, joiners: Vec<u8>, high_words: bool) -> Self {
-        Self { specials, joiners, high_words }
+    pub(crate) fn new(specials: Vec<u8>, high_words: bool) -> Self {
+        Self { specials, high_words }
     }
 
     /// Replaces `out` by the candidates that start in `from..to`, and the runs from `look_from` on to the end of the
@@ -163,12 +164,12 @@ impl CandidatePass {
     #[allow(unsafe_code)]
     fn masks(&self, block: &[u8; BLOCK]) -> Masks {
         // SAFETY: the function needs SSE2, which is part of x86-64; it touches no memory but through references.
-        unsafe { sse2::masks(block, &self.specials, &self.joiners) }
+        unsafe { sse2::masks(block, &self.specials) }
     }
 
     #[cfg(not(target_arch = "x86_64"))]
     fn masks(&self, block: &[u8; BLOCK]) -> Masks {
-        portable_masks(block, &self.specials, &self.joiners)
+        portable_masks(block, &self.specials)
     }
 }
 
@@ -183,12 +184,12 @@ fn between(from: usize, to: usize, block: usize) -> u64 {
 }
 
 #[cfg(any(test, not(target_arch = "x86_64")))]
-fn portable_masks(block: &[u8; BLOCK], specials: &[u8], joiners: &[u8]) -> Masks {
+fn portable_masks(block: &[u8; BLOCK], specials: &[u8]) -> Masks {
     let mut masks = Masks::default();
     for (i, &byte) in block.iter().enumerate() {
         masks.word |= u64::from(byte.is_ascii_alphanumeric()) << i;
         masks.digit |= u64::from(byte.is_ascii_digit()) << i;
-        masks.joiner |= u64::from(joiners.contains(&byte)) << i;
+        masks.joiner |= u64::from(JOINERS.contains(&byte)) << i;
         masks.lead |= u64::from(byte >= 0xC2) << i;
         masks.high |= u64::from(byte >= 0x80) << i;
         masks.special |= u64::from(specials.contains(&byte)) << i;
@@ -210,7 +211,7 @@ mod sse2 {
 
     #[inline]
     #[target_feature(enable = "sse2")]
-    pub(super) fn masks(block: &[u8; BLOCK], specials: &[u8], joiners: &[u8]) -> Masks {
+    pub(super) fn masks(block: &[u8; BLOCK], specials: &[u8]) -> Masks {
         let mut masks = Masks::default();
         for (part, bytes) in block.chunks_exact(16).enumerate() {
             let low = i64::from_le_bytes(bytes[..8].try_into().expect("16 bytes"));
@@ -221,11 +222,14 @@ mod sse2 {
             let letter = in_range(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), b'a', b'z');
             masks.word |= bits(_mm_or_si128(digit, letter)) << shift;
             masks.digit |= bits(digit) << shift;
-            for &joiner in joiners {
-                masks.joiner |= bits(equal(bytes, joiner)) << shift;
+            // `-` and `.`, then `+` and `_`.
+            let joiner = _mm_or_si128(in_range(bytes, b'-', b'.'), equal(bytes, b'+'));
+            masks.joiner |= bits(_mm_or_si128(joiner, equal(bytes, b'_'))) << shift;
+            let high = bits(bytes);
+            masks.high |= high << shift;
+            if high != 0 {
+                masks.lead |= bits(in_range(bytes, 0xC2, 0xFF)) << shift;
             }
-            masks.lead |= bits(in_range(bytes, 0xC2, 0xFF)) << shift;
-            masks.high |= bits(bytes) << shift;
             masks.at |= bits(equal(bytes, b'@')) << shift;
             for &special in specials {
                 masks.special |= bits(equal(bytes, special)) << shift;
@@ -261,7 +265,7 @@ mod tests {
 
     fn run(text: &[u8], from: usize, to: usize) -> Candidates {
         let mut out = Candidates::default();
-        let pass = CandidatePass::new(vec![b'+'], vec![b'-', b'.'], true);
+        let pass = CandidatePass::new(vec![b'+'], true);
         pass.run(text, from.saturating_sub(10), (from, to), &mut out, |_| true, |_| false);
         out
     }
@@ -289,8 +293,8 @@ mod tests {
         #[test]
         fn masks_agree_with_plain_code(bytes in proptest::collection::vec(any::<u8>(), BLOCK)) {
             let block: [u8; BLOCK] = bytes.try_into().unwrap();
-            let pass = CandidatePass::new(vec![b'+', b'('], vec![b'-', b'_'], true);
-            prop_assert_eq!(pass.masks(&block), portable_masks(&block, &pass.specials, &pass.joiners));
+            let pass = CandidatePass::new(vec![b'+', b'('], true);
+            prop_assert_eq!(pass.masks(&block), portable_masks(&block, &pass.specials));
         }
 
         #[test]

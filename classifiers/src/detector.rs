@@ -10,6 +10,7 @@ use crate::checksum::Checksum;
 use crate::mask::MaskTemplate;
 use crate::shape::Shape;
 use crate::structure::{ExampleRule, Rule};
+use crate::words::{MAX_PHRASE, each_word};
 
 /// A detector, checked and ready for the plan.
 #[derive(Clone, Debug)]
@@ -30,7 +31,7 @@ pub struct Detector {
     pub mask: MaskTemplate,
     /// Report only with a context word or a header.
     pub needs_context: bool,
-    /// Separators that may join a value to a neighbour, for instance `:` between an address and its port.
+    /// Separators that may tie a value to a number behind it, for instance `:` between an address and its port.
     pub may_touch: String,
     /// How candidates are found.
     pub find: Find,
@@ -340,11 +341,15 @@ fn find(anchor: Option<Anchor>, shapes: Vec<ShapeForm>, words: Option<WordsBase>
 /// The words of all languages together: a text may be in another language than its form.
 fn phrases(section: &str, by_language: BTreeMap<String, Vec<String>>) -> Result<Vec<String>, String> {
     let mut all: Vec<String> = by_language.into_values().flatten().collect();
-    if let Some(word) = all.iter().find(|word| {
-        let tokens = word.split_whitespace().count();
-        tokens == 0 || tokens > crate::words::MAX_PHRASE
+    if let Some(phrase) = all.iter().find(|phrase| {
+        let mut words = 0;
+        each_word(phrase.as_bytes(), |_| words += 1);
+        !(1..=MAX_PHRASE).contains(&words)
+            || phrase.split_whitespace().any(|w| w.starts_with(|c: char| c.is_ascii_digit()))
     }) {
-        return Err(format!("[{section}]: \"{word}\" has no word or more than {}", crate::words::MAX_PHRASE));
+        return Err(format!(
+            "[{section}]: \"{phrase}\" has no word, more than {MAX_PHRASE}, or one that begins with a digit"
+        ));
     }
     all.sort();
     all.dedup();

@@ -39,7 +39,13 @@ pub(crate) fn compact(value: &[u8]) -> Vec<u8> {
 #[inline]
 pub(crate) fn compact_into(value: &[u8], out: &mut Vec<u8>) {
     out.clear();
-    out.extend(value.iter().filter(|b| b.is_ascii_alphanumeric() || **b >= 0x80).map(u8::to_ascii_uppercase));
+    out.resize(value.len(), 0);
+    let mut len = 0;
+    for &byte in value {
+        out[len] = byte.to_ascii_uppercase();
+        len += usize::from(byte.is_ascii_alphanumeric() || byte >= 0x80);
+    }
+    out.truncate(len);
 }
 
 fn digits(value: &[u8]) -> Vec<u8> {

@@ -6,7 +6,7 @@ use crate::automaton::Automaton;
 use crate::candidates::CandidatePass;
 use crate::detector::{Detector, Find, WordCase};
 use crate::registry::{Registry, RegistryError};
-use crate::words::{MAX_PHRASE, WordHash, WordTable, hash_of};
+use crate::words::{Beginnings, MAX_PHRASE, WordHash, WordTable, each_word, hash_of};
 
 /// What a word says of a detector.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -45,13 +45,17 @@ pub(crate) struct Shaped {
 pub(crate) struct Plan {
     pub(crate) pass: CandidatePass,
     pub(crate) automaton: Automaton,
-    /// By the index under which the automaton names a shape.
+    /// By the number under which the automaton names a shape. Shapes of one detector and base have one number.
     pub(crate) shapes: Vec<Shaped>,
     pub(crate) at_sign: Vec<DetectorId>,
     pub(crate) lists: WordTable<Listed>,
     /// No list wants words in lower case outside of tables.
     pub(crate) all_capitalised: bool,
     cues: WordTable<Cue>,
+    /// The single words of all cues.
+    cue_words: WordTable<()>,
+    /// How the single words of all cues begin.
+    cue_beginnings: Beginnings,
 }
 
 impl Plan {
@@ -62,14 +66,20 @@ impl Plan {
         let mut at_sign = Vec::new();
         let mut listed = Vec::new();
         let mut cues = Vec::new();
+        let mut cue_words = Vec::new();
+        let mut cue_beginnings = Beginnings::default();
         for (i, detector) in registry.iter().enumerate() {
             let id = DetectorId(i as u16);
             match &detector.find {
                 Find::AtSign => at_sign.push(id),
                 Find::Shapes(own) => {
                     for shape in own {
-                        sources.push(&shape.shape);
-                        shapes.push(Shaped { detector: id, base: shape.base });
+                        let shaped = Shaped { detector: id, base: shape.base };
+                        let known = shapes.iter().position(|known| *known == shaped).unwrap_or_else(|| {
+                            shapes.push(shaped);
+                            shapes.len() - 1
+                        });
+                        sources.push((&shape.shape, known as u16));
                     }
                 }
                 Find::Words(words) => {
@@ -78,32 +88,49 @@ impl Plan {
                 }
             }
             add_cues(id, detector, catalog, &mut cues);
+            for phrase in [&detector.context, &detector.header, &detector.against].into_iter().flatten() {
+                each_word(phrase.as_bytes(), |word| {
+                    cue_words.push((word.hash, ()));
+                    cue_beginnings.add(&phrase[word.start..word.end]);
+                });
+            }
         }
         let lists = WordTable::new(listed);
         let automaton = Automaton::compile(&sources).map_err(RegistryError::TooComplex)?;
         let specials =
             (0..=255u8).filter(|b| !b.is_ascii_alphanumeric() && automaton.can_start_with(*b)).collect();
-        let joiners = { crate::verify::JOINERS.iter().copied() }
-            .filter(|joiner| {
-                registry.iter().all(|detector| !detector.may_touch.contains(char::from(*joiner)))
-            })
-            .collect();
         let all_capitalised = lists.values().all(|listed| listed.case == WordCase::Capitalised);
         Ok(Self {
-            pass: CandidatePass::new(specials, joiners, !lists.is_empty()),
+            pass: CandidatePass::new(specials, !lists.is_empty()),
             automaton,
             shapes,
             at_sign,
             lists,
             all_capitalised,
             cues: WordTable::new(cues),
+            cue_words: WordTable::new(cue_words),
+            cue_beginnings,
         })
     }
 
-    /// The cues of a word or phrase.
+    /// Whether some word of a run can be a word of a cue, judged by how the run begins.
     #[inline]
-    pub(crate) fn cues(&self, hash: WordHash) -> &[Cue] {
-        self.cues.get(hash)
+    pub(crate) fn may_hold_cues(&self, text: &[u8], (start, end): (usize, usize)) -> bool {
+        self.cue_beginnings.contain(text, start, end)
+    }
+
+    /// The cues of the word and the phrases that end with `word`: how many words each has, and the cue.
+    #[inline]
+    pub(crate) fn cues(&self, phrases: &mut Phrases, word: WordHash, mut each: impl FnMut(usize, &Cue)) {
+        if self.cue_words.get(word).is_empty() {
+            *phrases = Phrases::default();
+            return;
+        }
+        for (count, phrase) in (1..).zip(phrases.push(word)) {
+            if let Some(phrase) = phrase {
+                self.cues.get(phrase).iter().for_each(|cue| each(count, cue));
+            }
+        }
     }
 }
 
@@ -117,7 +144,7 @@ pub(crate) struct Phrases {
 impl Phrases {
     /// Reads the next word: the word, the pair and the triple that it ends.
     #[inline]
-    pub(crate) fn push(&mut self, word: WordHash) -> [Option<WordHash>; MAX_PHRASE] {
+    fn push(&mut self, word: WordHash) -> [Option<WordHash>; MAX_PHRASE] {
         let pair = self.word.map(|before| before.then(word));
         let triple = self.pair.map(|before| before.then(word));
         *self = Self { word: Some(word), pair };

@@ -3,7 +3,7 @@
 use domesday_model::DetectorId;
 
 use crate::automaton::LONGEST_MATCH;
-use crate::candidates::Runs;
+use crate::candidates::{JOINERS, Runs};
 use crate::detector::{Detector, WordCase};
 use crate::normalise::compact_into;
 use crate::plan::{Listed, Plan};
@@ -71,6 +71,9 @@ impl Verifier<'_> {
         out: &mut Vec<Survivor>,
     ) {
         let Bounds { lo, hi, .. } = bounds;
+        if left_joined(text, lo, start) {
+            return;
+        }
         let VerifyScratch { ends, shapes, .. } = scratch;
         ends.clear();
         shapes.clear();
@@ -84,7 +87,6 @@ impl Verifier<'_> {
         if ends.is_empty() || begins_in_word(text, lo, start) {
             return;
         }
-        let left = left_joiner(text, lo, start);
         let fresh = out.len();
         for at in (0..ends.len()).rev().take(MOST_ENDS) {
             let (end, first, last) = scratch.ends[at];
@@ -96,10 +98,7 @@ impl Verifier<'_> {
                 let known =
                     out[fresh..].iter().position(|s| s.detector == shaped.detector).map(|i| fresh + i);
                 let longer = known.is_some_and(|i| out[i].end as usize != end);
-                let joined = [left, right]
-                    .into_iter()
-                    .flatten()
-                    .any(|joiner| !detector.may_touch.contains(char::from(joiner)));
+                let joined = right.is_some_and(|joiner| !detector.may_touch.contains(char::from(joiner)));
                 if longer || joined {
                     continue;
                 }
@@ -219,18 +218,25 @@ fn begins_in_word(text: &[u8], lo: usize, start: usize) -> bool {
 /// How far a neighbouring group is looked at.
 const LONGEST_NEIGHBOUR: usize = 24;
 
-/// The separator that ties `start` to a group of digits before it, as in versions, UUIDs and longer numbers.
-fn left_joiner(text: &[u8], lo: usize, start: usize) -> Option<u8> {
-    let joiner = start.checked_sub(1).filter(|&i| i >= lo).map(|i| text[i])?;
+/// Whether a separator ties `start` to a group of digits before it, as in versions, UUIDs and longer numbers.
+#[inline]
+fn left_joined(text: &[u8], lo: usize, start: usize) -> bool {
+    let Some(joiner) = start.checked_sub(1).filter(|&i| i >= lo).map(|i| text[i]) else { return false };
+    if !JOINERS.contains(&joiner) && !matches!(joiner, b':' | b'/') {
+        return false;
+    }
     let before = &text[lo.max((start - 1).saturating_sub(LONGEST_NEIGHBOUR))..start - 1];
     let length = before.iter().rev().take_while(|b| b.is_ascii_alphanumeric()).count();
     let own = text[start..].iter().take(LONGEST_NEIGHBOUR).take_while(|b| b.is_ascii_alphanumeric());
-    joins(joiner, &before[before.len() - length..], own.count()).then_some(joiner)
+    joins(joiner, &before[before.len() - length..], own.count())
 }
 
 /// The separator that ties `end` to a group of digits behind it.
 fn right_joiner(text: &[u8], hi: usize, end: usize) -> Option<u8> {
     let joiner = *text[..hi].get(end)?;
+    if !JOINERS.contains(&joiner) && !matches!(joiner, b':' | b'/' | b'@') {
+        return None;
+    }
     let behind = &text[end + 1..hi.min(end + 1 + LONGEST_NEIGHBOUR)];
     let length = behind.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
     if joiner == b'@' {
@@ -239,9 +245,6 @@ fn right_joiner(text: &[u8], hi: usize, end: usize) -> Option<u8> {
     let own = text[..end].iter().rev().take(LONGEST_NEIGHBOUR).take_while(|b| b.is_ascii_alphanumeric());
     joins(joiner, &behind[..length], own.count()).then_some(joiner)
 }
-
-/// Separators that make one thing of the groups on both sides, if the other has a digit.
-pub(crate) const JOINERS: &[u8] = b"-._+";
 
 /// Whether `joiner` makes one thing of a value's outer group, of length `own`, and its neighbour. A colon or slash
 /// does so between short groups only (times, addresses, dates): elsewhere it stands between a name and its value.
@@ -329,7 +332,7 @@ mod tests {
             let start = text.find(value).unwrap();
             let end = start + value.len();
             let text = text.as_bytes();
-            left_joiner(text, 0, start).is_some() || right_joiner(text, text.len(), end).is_some()
+            left_joined(text, 0, start) || right_joiner(text, text.len(), end).is_some()
         };
         assert!(joined("a716-446655440000", "446655440000"));
         assert!(joined("1.2.3.4.5", "1.2.3.4"));

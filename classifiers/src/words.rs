@@ -129,6 +129,57 @@ impl Hasher for Identity {
     }
 }
 
+/// How words begin: a look at three bytes of a text that turns most of its words away.
+#[derive(Debug)]
+pub(crate) struct Beginnings {
+    /// By the first two bytes, a bit for each group of third bytes.
+    groups: Box<[u8; 1 << 10]>,
+}
+
+impl Default for Beginnings {
+    fn default() -> Self {
+        Self { groups: Box::new([0; _]) }
+    }
+}
+
+impl Beginnings {
+    /// Adds a word. One that has fewer than three bytes when folded allows anything behind them.
+    pub(crate) fn add(&mut self, word: &str) {
+        let mut folded = String::new();
+        fold_into(word, &mut folded);
+        let byte = |i: usize| folded.as_bytes().get(i).copied();
+        let Some(first) = byte(0) else { return };
+        let seconds = byte(1).map_or(0..=31, |second| second..=second);
+        for second in seconds {
+            self.groups[Self::place(first, second)] |= byte(2).map_or(u8::MAX, Self::group);
+        }
+    }
+
+    #[inline]
+    fn place(first: u8, second: u8) -> usize {
+        usize::from(first & 31) << 5 | usize::from(second & 31)
+    }
+
+    #[inline]
+    fn group(third: u8) -> u8 {
+        1 << (third >> 2 & 7)
+    }
+
+    /// Whether a run may hold an added word: it begins like one, or has letters that may cut it into several.
+    #[inline]
+    pub(crate) fn contain(&self, text: &[u8], start: usize, end: usize) -> bool {
+        if end - start > LONGEST_RUN {
+            return false;
+        }
+        let first = text[start];
+        let second = text.get(start + 1).copied().unwrap_or(0);
+        let third = text.get(start + 2).copied().unwrap_or(0);
+        first >= 0x80
+            || self.groups[Self::place(first, second)] & Self::group(third) != 0
+            || text[start + 1..end].iter().any(|b| *b >= 0x80 || b.is_ascii_uppercase())
+    }
+}
+
 /// A word in a text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Word {
@@ -203,10 +254,11 @@ pub(crate) fn plain_word(text: &[u8], (start, end): (usize, usize)) -> Option<Wo
 }
 
 /// The words of a run: cut where a lower-case letter is followed by an upper-case one (`firstName` is two words) and
-/// at punctuation beyond ASCII. Bytes that are not UTF-8 separate.
+/// at punctuation beyond ASCII. Bytes that are not UTF-8 separate. A run that begins with a digit is a number and holds
+/// no words.
 #[inline]
 pub(crate) fn words_of_run(text: &[u8], (start, end): (usize, usize), mut each: impl FnMut(Word)) {
-    if end - start > LONGEST_RUN {
+    if end - start > LONGEST_RUN || text[start].is_ascii_digit() {
         return;
     }
     if let Some(word) = plain_word(text, (start, end)) {
@@ -369,8 +421,8 @@ mod tests {
 
     #[test]
     fn cuts_text_and_headers_into_words() {
-        assert_eq!(words("Date de naissance: 1.2.1980"), ["Date", "de", "naissance", "1", "2", "1980"]);
-        assert_eq!(words("custEmail_2 dtNaiss"), ["cust", "Email", "2", "dt", "Naiss"]);
+        assert_eq!(words("Date de naissance: 1.2.1980"), ["Date", "de", "naissance"]);
+        assert_eq!(words("custEmail_2 dtNaiss"), ["cust", "Email", "dt", "Naiss"]);
         assert_eq!(words("Łukasz “Özil”"), ["Łukasz", "Özil"]);
         assert_eq!(words(" .,- "), [""; 0]);
     }
@@ -398,6 +450,19 @@ mod tests {
         assert_eq!(hash_of("social security"), hash_of("Social-Security"));
         assert_ne!(hash_of("social security"), hash_of("security social"));
         assert_ne!(hash_of("social security"), hash_of("socialsecurity"));
+    }
+
+    #[test]
+    fn beginnings_let_through_what_was_added() {
+        let mut beginnings = Beginnings::default();
+        ["número", "ip", "id", "card", "ß"].iter().for_each(|word| beginnings.add(word));
+        let contain = |run: &str| beginnings.contain(run.as_bytes(), 0, run.len());
+        for run in ["número", "NUMERO", "numero", "ip", "IP", "id", "card", "myCard", "ssx", "éa"] {
+            assert!(contain(run), "{run}");
+        }
+        for run in ["word", "the", "cut", "a"] {
+            assert!(!contain(run), "{run}");
+        }
     }
 
     proptest! {

@@ -1,7 +1,7 @@
 //! E-mail addresses: the dot-atom form of RFC 5321 and RFC 6531, which is all that mailboxes use in practice. Quoted
 //! local parts and address literals are left out.
 
-use super::table::{TOP_LEVEL_DOMAINS, row};
+use super::table::TOP_LEVEL_DOMAINS;
 
 const LONGEST_LOCAL_PART: usize = 64;
 const LONGEST_DOMAIN: usize = 253;
@@ -60,7 +60,7 @@ fn is_top_level(label: &[u8]) -> bool {
     lower.copy_from_slice(label);
     lower.make_ascii_lowercase();
     let lower = &*lower;
-    row(TOP_LEVEL_DOMAINS, lower).is_some() || RESERVED_TOP_LEVEL_DOMAINS.contains(&lower)
+    TOP_LEVEL_DOMAINS.row(lower).is_some() || RESERVED_TOP_LEVEL_DOMAINS.contains(&lower)
 }
 
 /// `logo@2x.zip` is a file for displays of double density.

@@ -1,7 +1,7 @@
 //! Payment cards and bank accounts.
 
 use super::number;
-use super::table::{IBAN, row};
+use super::table::IBAN;
 
 /// First and last leading digits of a brand, and its shortest and longest number.
 type Brand = (u64, u64, usize, usize);
@@ -86,7 +86,7 @@ pub(super) fn fits_iban_registry(compact: &[u8]) -> bool {
     };
     // ISO 13616-1: check digits are 98 minus a remainder of 97; 00, 01 and 99 never come out.
     number(check).is_some_and(|check| (2..=98).contains(&check))
-        && row(IBAN, country).is_some_and(|structure| fits(bban, structure.as_bytes()))
+        && IBAN.row(country).is_some_and(|structure| fits(bban, structure.as_bytes()))
 }
 
 /// Whether the characters have a structure such as `4n4n12c`: n digits, a letters, c either.

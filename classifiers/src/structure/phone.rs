@@ -1,7 +1,7 @@
 //! International telephone numbers. The full metadata of every country cost microseconds a number; the lengths and
 //! first two digits that each numbering plan has turn away most of what is no number in a fraction of that.
 
-use super::table::{CALLING_CODES, row};
+use super::table::CALLING_CODES;
 
 /// E.164: country code and national number together.
 const MOST_DIGITS: usize = 15;
@@ -14,7 +14,7 @@ pub(super) fn is_international(raw: &[u8]) -> bool {
     // Calling codes have one to three digits and none begins another.
     (1..=3).any(|width| {
         let (code, national) = digits.split_at(width);
-        let plan = row(CALLING_CODES, code);
+        let plan = CALLING_CODES.row(code);
         plan.is_some_and(|plan| plan_allows(plan, national)) && (code != b"1" || is_north_american(national))
     })
 }
