@@ -295,13 +295,15 @@ impl Automaton {
     /// Whether a shape can begin as `text` does. No shape has fewer bytes than are looked at together.
     #[inline]
     pub(crate) fn can_start(&self, text: &[u8]) -> bool {
-        let Some(first @ &[a, b, _, _]) = text.first_chunk() else { return false };
+        let Some(&[a, b, c, d]) = text.first_chunk() else { return false };
         let pair = usize::from(u16::from_le_bytes([a, b]));
-        if self.pairs[pair / 64] >> (pair % 64) & 1 == 0 {
+        if self.pairs[pair / 64] >> (pair % 64) & 1 == 0 || !self.beginning.contains(&[a, b, c, d]) {
             return false;
         }
-        self.beginning.contains(first)
-            && text.get(2..).and_then(<[u8]>::first_chunk).is_none_or(|m| self.middle.contains(m))
+        match text.first_chunk() {
+            Some(&[_, _, c, d, e, f]) => self.middle.contains(&[c, d, e, f]),
+            None => true,
+        }
     }
 
     /// Whether a shape can begin with this byte.
@@ -314,7 +316,7 @@ impl Automaton {
     #[inline]
     pub(crate) fn run(&self, text: &[u8], mut at: impl FnMut(usize, &[u16])) {
         let mut state = START;
-        for (i, &byte) in text.iter().take(LONGEST_MATCH).enumerate() {
+        for (i, &byte) in text[..text.len().min(LONGEST_MATCH)].iter().enumerate() {
             state = self.step(state, byte);
             if state == DEAD {
                 return;

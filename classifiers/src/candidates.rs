@@ -21,8 +21,7 @@ pub(crate) struct Candidates {
     pub(crate) runs: Runs,
 }
 
-/// One bit for each byte of a text: whether it can belong to a word. ASCII letters and digits, and all bytes beyond
-/// ASCII.
+/// One bit for each byte of a text: whether it can belong to a word. ASCII letters, and all bytes beyond ASCII.
 #[derive(Debug, Default)]
 pub(crate) struct Runs {
     bits: Vec<u64>,
@@ -121,7 +120,7 @@ impl CandidatePass {
                     masks
                 }
             };
-            runs.bits.push(masks.word | masks.high);
+            runs.bits.push(masks.word & !masks.digit | masks.high);
             let owned = between(from, to, block_start);
             if owned != 0 {
                 let mut found = self.starts(&masks, &before) & owned;
@@ -311,7 +310,7 @@ mod tests {
         fn runs_are_those_of_plain_code(text in proptest::collection::vec(any::<u8>(), 1..300), at in 0usize..300) {
             let at = at.min(text.len());
             let found = run(&text, 0, text.len());
-            let is_word = |b: &u8| b.is_ascii_alphanumeric() || *b >= 0x80;
+            let is_word = |b: &u8| b.is_ascii_alphabetic() || *b >= 0x80;
             let start = text[at..].iter().position(is_word).map(|i| at + i);
             let expected = start.map(|start| {
                 let end = text[start..].iter().position(|b| !is_word(b)).map_or(text.len(), |i| start + i);

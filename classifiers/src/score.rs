@@ -6,7 +6,7 @@ use crate::candidates::Runs;
 use crate::detector::Detector;
 use crate::plan::{Cue, Phrases, Plan, Speaks};
 use crate::verify::{Bounds, Survivor};
-use crate::words::{MAX_PHRASE, each_word, hash_of, is_word_byte, words_of_run};
+use crate::words::{MAX_PHRASE, each_word, is_word_byte, words_of_run};
 
 /// Words this near count in full, those within [`FAR`] by half. Bytes between the word and the value.
 pub const NEAR: usize = 32;
@@ -30,14 +30,7 @@ impl ColumnContext {
         let mut phrases = Phrases::default();
         let mut cues = Vec::new();
         each_word(path.as_bytes(), |word| {
-            let before = cues.len();
             plan.cues(&mut phrases, word.hash, |_, cue| cues.push(*cue));
-            // `phone2`, `email1`: the number tells columns apart.
-            let text = &path[word.start..word.end];
-            let name = text.trim_end_matches(|c: char| c.is_ascii_digit());
-            if cues.len() == before && name.len() < text.len() {
-                plan.cues(&mut phrases, hash_of(name), |_, cue| cues.push(*cue));
-            }
         });
         Self { cues }
     }
