@@ -17,9 +17,10 @@ pub(crate) fn show(seen: &Seen, inventory: &Path, output: &Output, paint: Paint)
     let header = ["sensitivity", "what", "path", "column", "occurrences", "distinct", "confidence", "sample"];
     let mut shown = table(&header, paint);
     right(&mut shown, &[4, 5, 6]);
+    let ids: Vec<_> = seen.rows.iter().map(|row| row.id).collect();
+    let known = domesday_inventory::findings(inventory, &ids)?;
     for row in &seen.rows {
-        let known = domesday_inventory::finding(inventory, row.id)?;
-        let known = known.as_ref();
+        let known = known.get(&row.id);
         shown.add_row([
             level(row.sensitivity.0.name(), paint),
             known.map_or_else(|| row.detector.clone(), |known| visible(known.label.as_bytes())).into(),

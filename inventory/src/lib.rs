@@ -27,7 +27,7 @@ mod walk;
 pub use error::InventoryError;
 pub use fold::ScanStatus;
 pub use inventory::{Inventory, ScanStart, SourceInfo, write_views};
-pub use lookup::{FindingRow, finding};
+pub use lookup::{FindingRow, finding, findings};
 pub use manifest::ScanTotals;
 pub use scan::{InventorySink, ScanWriter};
 pub use schema::reference;

@@ -3,6 +3,7 @@
 mod bounds;
 mod crash;
 mod lifecycle;
+mod lookup;
 mod reference;
 mod refuse;
 mod rows;
