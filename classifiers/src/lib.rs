@@ -21,7 +21,7 @@ mod verify;
 mod words;
 
 pub use automaton::LONGEST_MATCH;
-pub use checksum::{Alphabet, Checksum};
+pub use checksum::{Alphabet, Checksum, Iso7064System, Weighted};
 pub use classifier::{Alternative, Carry, Classifier, Found, MOST_ALTERNATIVES, Scratch};
 pub use detector::{
     Detector, DetectorError, Examples, Find, Negative, Positive, Scoring, ShapeBase, TestValues, WordCase,
@@ -32,4 +32,4 @@ pub use normalise::normalise;
 pub use registry::{Registry, RegistryError};
 pub use score::{ColumnContext, FAR, FAR_BEHIND, NEAR};
 pub use shape::{ByteSet, Shape};
-pub use structure::{ExampleRule, Rule, Value};
+pub use structure::{Century, DateForm, ExampleRule, Rule, Value};

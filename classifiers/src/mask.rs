@@ -48,20 +48,18 @@ impl MaskTemplate {
     /// Masks a value. `compact` is the value without separators; a value so short that the mask would show more
     /// than half of it shows bullets instead.
     pub fn apply(&self, value: &[u8], compact: &[u8]) -> Mask {
-        let compact: Vec<char> = String::from_utf8_lossy(compact).chars().collect();
+        let compact = String::from_utf8_lossy(compact);
         let shown: usize =
             self.0.iter().map(|part| if let Part::First(n) | Part::Last(n) = part { *n } else { 0 }).sum();
-        let reveal = shown * 2 <= compact.len();
+        // At least twice as many characters as are shown.
+        let reveal = compact.chars().nth((shown * 2).saturating_sub(1)).is_some() || shown == 0;
+        let shown = |c: Option<char>| c.filter(|_| reveal).unwrap_or(BULLET);
         let mut mask = Mask::new();
         for part in &self.0 {
             match *part {
                 Part::Literal(c) => mask.push(c),
-                Part::First(n) => (0..n).for_each(|i| mask.push(if reveal { compact[i] } else { BULLET })),
-                Part::Last(n) => {
-                    (0..n).for_each(|i| {
-                        mask.push(if reveal { compact[compact.len() - n + i] } else { BULLET })
-                    });
-                }
+                Part::First(n) => (0..n).for_each(|i| mask.push(shown(compact.chars().nth(i)))),
+                Part::Last(n) => (0..n).rev().for_each(|i| mask.push(shown(compact.chars().nth_back(i)))),
                 Part::TopLevelDomain => String::from_utf8_lossy(top_level_domain(value))
                     .chars()
                     .chain(std::iter::repeat(BULLET))

@@ -14,7 +14,7 @@ use crate::words::fold_into;
 pub fn normalise(kind: TokenKind, value: &[u8], mut each: impl FnMut(&[u8])) {
     match kind {
         TokenKind::Email => email(value, each),
-        TokenKind::Phone => each(&digits(&without_trunk_prefix(value))),
+        TokenKind::Phone => each(international(&digits(&without_trunk_prefix(value)))),
         TokenKind::Name => each(name(value).as_bytes()),
         TokenKind::Ip => match std::str::from_utf8(value).ok().and_then(|text| text.parse::<IpAddr>().ok()) {
             Some(address) => each(address.to_canonical().to_string().as_bytes()),
@@ -50,6 +50,11 @@ pub(crate) fn compact_into(value: &[u8], out: &mut Vec<u8>) {
 
 fn digits(value: &[u8]) -> Vec<u8> {
     value.iter().copied().filter(u8::is_ascii_digit).collect()
+}
+
+/// `00` in front of a country code is dialled for `+`; no country code begins with 0.
+fn international(digits: &[u8]) -> &[u8] {
+    digits.strip_prefix(b"00").unwrap_or(digits)
 }
 
 /// `+49 (0) 30 …` is dialled without the 0.
@@ -124,6 +129,7 @@ mod tests {
     fn spellings_of_one_value_meet() {
         assert_eq!(forms(TokenKind::Email, "Jane+Shop@Corp.DE"), ["jane+shop@corp.de", "jane@corp.de"]);
         assert_eq!(forms(TokenKind::Phone, "+49 (0)30 1234-567"), forms(TokenKind::Phone, "+49301234567"));
+        assert_eq!(forms(TokenKind::Phone, "0049 30 1234567"), ["49301234567"]);
         assert_eq!(forms(TokenKind::NationalId, "x-123 45z"), ["X12345Z"]);
         assert_eq!(forms(TokenKind::Name, "Müller, Zoë"), forms(TokenKind::Name, "zoe MULLER"));
         assert_eq!(forms(TokenKind::Ip, "2001:DB8:0:0::1"), ["2001:db8::1"]);
