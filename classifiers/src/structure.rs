@@ -15,7 +15,7 @@ mod table;
 
 use serde::Deserialize;
 
-use date::{Century, DateForm};
+pub use date::{Century, DateForm};
 
 /// A candidate, in the two spellings that rules look at.
 #[derive(Clone, Copy)]
