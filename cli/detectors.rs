@@ -12,6 +12,7 @@ use domesday_scanner::ScanOptions;
 use serde_json::json;
 
 use crate::choice::DetectorChoice;
+use crate::describe;
 use crate::exit::Exit;
 use crate::output::{Output, Paint};
 use crate::probe::{Hit, LONGEST, probe};
@@ -162,10 +163,10 @@ fn show(detector: &Detector) -> String {
         Find::Words(words) => line("words", &format!("the list {} ({} points)", words.list, words.base)),
     }
     for rule in &detector.rules {
-        line("rule", &format!("{rule:?}"));
+        line("rule", &describe::rule(rule));
     }
     if let Some(checksum) = &detector.checksum {
-        line("checksum", &format!("{checksum:?}"));
+        line("checksum", &describe::checksum(checksum));
     }
     let points = &detector.scoring;
     let scoring = [
@@ -307,8 +308,31 @@ fn detector_files(dir: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
+/// What is wrong with ids that built-in detectors have already: said once of a folder that has no others.
+fn taken(dir: &Path, builtin: &Registry, ids: &[(String, String)]) -> Vec<String> {
+    let taken: Vec<_> = ids.iter().filter(|(id, _)| builtin.get(id).is_some()).collect();
+    if taken.len() == ids.len() && ids.len() > 1 {
+        let dir = dir.display();
+        return vec![format!(
+            "{dir}: every detector here has the id of a built-in one, so this is a copy of them; a folder of your own \
+             holds further detectors under ids of their own"
+        )];
+    }
+    let told = taken.iter().map(|(id, file)| {
+        format!("{file}: \"{id}\" is the id of a built-in detector, which a file cannot replace; choose another id")
+    });
+    told.collect()
+}
+
 /// The folder's detectors among the built-in ones, as a scan has them.
 fn run_examples(dir: &Path, ids: &[(String, String)]) -> Vec<String> {
+    let taken = match Registry::builtin() {
+        Ok(builtin) => taken(dir, &builtin, ids),
+        Err(error) => vec![error.to_string()],
+    };
+    if !taken.is_empty() {
+        return taken;
+    }
     let built = Registry::builtin().and_then(|mut registry| {
         registry.add_folder(dir)?;
         Ok((Classifier::new(&registry)?, registry))

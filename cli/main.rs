@@ -3,6 +3,7 @@
 mod choice;
 mod condition;
 mod config;
+mod describe;
 mod detectors;
 mod exit;
 mod findings;

@@ -174,6 +174,8 @@ fn overlapping_sources_share_their_objects_out() {
     let twice = sandbox.run(["scan", "share", "share/../share", "--inventory", "inv"]).expect(0);
     assert!(twice.stderr.contains("named twice"), "{}", twice.stderr);
     sandbox.run(["scan", "share", "share/hr", "--source", "x", "--inventory", "inv"]).expect(3);
+    let nameless = sandbox.run(["scan", "share", "--source", "", "--inventory", "inv"]).expect(3);
+    assert!(nameless.stderr.contains("--source is empty"), "{}", nameless.stderr);
 }
 
 #[test]
@@ -185,6 +187,7 @@ fn detectors_are_listed_explained_and_tried_out() {
         let id = line["id"].as_str().expect("an id");
         let shown = sandbox.run(["detectors", "show", id]).expect(0).text();
         assert!(shown.contains(line["source"].as_str().expect("a source")), "{shown}");
+        assert!(!shown.contains(": [") && !shown.contains(" { "), "in words: {shown}");
     }
     let us = sandbox.run(["detectors", "list", "--format", "jsonl", "--country", "us"]).expect(0).lines();
     assert!(
@@ -224,6 +227,22 @@ en = ["staff"]
 positive = [{ text = "S-123456", finds = "S-123456" }, { text = "staff S-222333", finds = "S-222333" }, { text = "(S-987654)", finds = "S-987654" }]
 negative = ["S-12345", "XS-123456", "s-123456"]
 "#;
+
+#[test]
+fn ids_of_built_in_detectors_are_taken() {
+    let sandbox = Sandbox::new();
+    let builtin = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("classifiers/detectors");
+    let copy = sandbox
+        .run(["detectors".as_ref(), "check".as_ref(), builtin.join("us").as_os_str()])
+        .expect(1)
+        .text();
+    assert!(copy.contains("a copy of them") && copy.contains("1 failure"), "{copy}");
+    fs::create_dir(sandbox.path("own")).expect("new");
+    fs::write(sandbox.path("own/staff.toml"), OWN_DETECTOR).expect("writable");
+    fs::copy(builtin.join("pl/pesel.toml"), sandbox.path("own/pesel.toml")).expect("writable");
+    let one = sandbox.run(["detectors", "check", "own"]).expect(1).text();
+    assert!(one.contains("pesel.toml: \"pl.pesel\"") && one.contains("1 failure\n"), "{one}");
+}
 
 #[test]
 fn own_detectors_are_checked_and_used() {
@@ -270,6 +289,25 @@ fn show_tells_what_is_wrong() {
     assert!(show(&id).expect(3).stderr.contains("has changed"));
     fs::remove_file(sandbox.path("share/a.txt")).expect("ours");
     assert!(show(&id).expect(3).stderr.contains("no such object"));
+}
+
+#[test]
+fn a_cause_is_told_once() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.txt", MAIL);
+    let ran = sandbox.run(["scan", "share/a.txt/", "--inventory", "inv"]).expect(3);
+    assert_eq!(ran.stderr.matches("Not a directory").count(), 1, "{}", ran.stderr);
+    let ran = sandbox.run(["scan", "share", "--inventory", "share/a.txt"]).expect(3);
+    assert!(ran.stderr.contains("something else than an inventory"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_summary_of_nothing_says_so() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.zip", b"PK\x03\x04");
+    sandbox.scan(&[]).expect(0);
+    let summary = sandbox.run(["inventory", "summary", "--inventory", "inv"]).expect(0).text();
+    assert!(summary.contains("Nothing was read") && !summary.contains("No personal data"), "{summary}");
 }
 
 #[test]

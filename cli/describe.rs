@@ -1,0 +1,139 @@
+//! Rules and checksums of detectors in words. Positions count from 1, as people count characters.
+
+use std::fmt::Debug;
+
+use domesday_classifiers::{Checksum, Rule};
+
+/// A sentence that says what must hold of a value.
+pub(crate) fn rule(rule: &Rule) -> String {
+    match rule {
+        Rule::Range { at, len, min, max } => format!("{} from {min} to {max}", part(*at, *len)),
+        Rule::Forbid { at, len, values } => format!("{} not {}", part(*at, *len), either(values)),
+        Rule::OneOf { at, len, values } => format!("{} {}", part(*at, *len), either(values)),
+        Rule::Date { at, form, centuries, day_offsets } => {
+            let form = words(form);
+            let len = if form.contains("short year") { 6 } else { 8 };
+            let mut text = format!("{} a date that exists, {form}", part(*at, len));
+            let added = centuries.iter().map(|c| format!("{} for {}", c.add, c.century));
+            push_list(&mut text, "; to the month is added", added);
+            push_list(&mut text, "; to the day may be added", day_offsets.iter().map(u8::to_string));
+            text
+        }
+        Rule::NotUniform {} => "not one character repeated".to_owned(),
+        Rule::NotSequence {} => "not a run such as 123456789".to_owned(),
+        Rule::Length { min, max } if min == max => format!("{min} characters"),
+        Rule::Length { min, max } => format!("{min} to {max} characters"),
+        Rule::Ipv4 {} => "an IPv4 address that one host can have".to_owned(),
+        Rule::Ipv6 {} => "an IPv6 address that one host can have".to_owned(),
+        Rule::Mac {} => "an address of one device, neither multicast nor all zeros".to_owned(),
+        Rule::CardBrand {} => "length and first digits of a card brand".to_owned(),
+        Rule::IbanCountry {} => "country, length and structure as in the SWIFT IBAN registry".to_owned(),
+        Rule::PhoneInternational {} => {
+            "a country calling code, and a number that its numbering plan allows".to_owned()
+        }
+        Rule::Jwt {} => "a signed JSON Web Token (RFC 7519)".to_owned(),
+        Rule::Email {} => "an e-mail address under a top-level domain that exists".to_owned(),
+        Rule::CalendarDate { from, to } => format!("a written date that exists, from {from} to {to}"),
+    }
+}
+
+/// How the check digit is worked out.
+pub(crate) fn checksum(checksum: &Checksum) -> String {
+    match checksum {
+        Checksum::Luhn { prefix } if prefix.is_empty() => "Luhn".to_owned(),
+        Checksum::Luhn { prefix } => format!("Luhn, with {prefix} before the value"),
+        Checksum::Weighted(first) => {
+            let mut ways = Vec::new();
+            let mut next = Some(first);
+            while let Some(way) = next {
+                let each = if way.digit_sum { "digits of the products" } else { "products" };
+                let weights: Vec<_> = way.weights.iter().map(i32::to_string).collect();
+                let offset = if way.offset == 0 { String::new() } else { format!(" and {}", way.offset) };
+                let mut text =
+                    format!("sum of the {each} with {}{offset}, modulo {}", weights.join(" "), way.modulus);
+                if way.complement {
+                    text.push_str(&format!(", subtracted from {}", way.modulus));
+                }
+                if way.characters != "0123456789" {
+                    text.push_str(&format!(", as one of {}", way.characters));
+                }
+                ways.push(text);
+                next = way.or_else.as_deref();
+            }
+            ways.join("; or else: ")
+        }
+        Checksum::LetterTable { modulus, letters, .. } => {
+            format!("the number modulo {modulus}, as one of {letters}")
+        }
+        Checksum::Iso7064 { system, rotate: 0 } => format!("ISO 7064 {}", iso_system(system)),
+        Checksum::Iso7064 { system, rotate } => {
+            format!("ISO 7064 {}, the first {rotate} characters moved to the end", iso_system(system))
+        }
+        Checksum::Verhoeff {} => "Verhoeff".to_owned(),
+        Checksum::Damm {} => "Damm".to_owned(),
+        Checksum::All { of } => of.iter().map(self::checksum).collect::<Vec<_>>().join("; and: "),
+    }
+}
+
+/// `Mod97_10` as `MOD 97-10`.
+fn iso_system(system: &impl Debug) -> String {
+    format!("{system:?}").replace("Mod", "MOD ").replace('_', "-")
+}
+
+/// `DayFirstShortYear` as `day first short year`: a closed list whose names say what they mean.
+fn words(name: &impl Debug) -> String {
+    let mut text = String::new();
+    for c in format!("{name:?}").chars() {
+        if c.is_uppercase() && !text.is_empty() {
+            text.push(' ');
+        }
+        text.extend(c.to_lowercase());
+    }
+    text
+}
+
+fn part(at: usize, len: usize) -> String {
+    match len {
+        1 => format!("character {}:", at + 1),
+        _ => format!("characters {} to {}:", at + 1, at + len),
+    }
+}
+
+fn either(values: &[String]) -> String {
+    match values {
+        [rest @ .., last] if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        values => values.concat(),
+    }
+}
+
+fn push_list(text: &mut String, lead: &str, items: impl Iterator<Item = String>) {
+    let items: Vec<_> = items.collect();
+    if !items.is_empty() {
+        text.push_str(&format!("{lead} {}", items.join(", ")));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domesday_classifiers::Registry;
+
+    #[test]
+    fn every_rule_and_checksum_is_in_words() {
+        let registry = Registry::builtin().expect("the detectors load");
+        for detector in registry.iter() {
+            let rules = detector.rules.iter().map(super::rule);
+            for text in rules.chain(detector.checksum.iter().map(super::checksum)) {
+                assert!(!text.is_empty() && !text.contains(['{', '[', '_']), "{}: {text}", detector.info.id);
+            }
+        }
+        let pesel = registry.get("pl.pesel").expect("it is built in");
+        assert_eq!(
+            super::checksum(pesel.checksum.as_ref().expect("it has one")),
+            "sum of the products with 1 3 7 9 1 3 7 9 1 3, modulo 10, subtracted from 10"
+        );
+        assert!(
+            super::rule(&pesel.rules[0])
+                .starts_with("characters 1 to 6: a date that exists, short year first")
+        );
+    }
+}
