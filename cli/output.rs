@@ -36,7 +36,18 @@ pub(crate) fn note(text: &str) {
 
 /// Tells of an error. Its text may quote a path, so nothing in it reaches the terminal as a command.
 pub(crate) fn report(error: &anyhow::Error) {
-    note(&visible_lines(&format!("domesday: {error:#}")));
+    note(&visible_lines(&format!("domesday: {}", message(error))));
+}
+
+/// The error and its causes; a cause that a message quotes already is not said again.
+fn message(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if !text.contains(&cause) {
+            text = if text.is_empty() { cause } else { text + ": " + &cause };
+        }
+    }
+    text
 }
 
 /// When colours are used.

@@ -180,6 +180,9 @@ fn check(args: &ScanArgs) -> anyhow::Result<()> {
     if args.name.is_some() && args.sources.len() > 1 {
         bail!("--source names one source, and there are {}: scan them one at a time", args.sources.len());
     }
+    if args.name.as_ref().is_some_and(|name| name.trim().is_empty()) {
+        bail!("--source is empty: give the source a name, or leave it out to use its absolute path");
+    }
     if args.reveal && args.format != Format::Jsonl {
         bail!("--reveal needs --format jsonl: a table and an inventory never hold raw values");
     }

@@ -21,17 +21,23 @@ pub(crate) fn text(summary: &Summary, paint: Paint) -> String {
     let mut text = String::new();
     heading(&mut text, paint, "Sources");
     for source in &summary.sources {
-        let ended = source.finished_at.map_or_else(|| "not finished".to_owned(), units::time);
+        let scan = match source.finished_at {
+            Some(at) => format!("{} scan, {}", source.status, units::time(at)),
+            None => "scan under way, or ended without warning".to_owned(),
+        };
         let _ = writeln!(
             text,
-            "  {}\n    {} scan, {ended}, {}, {}",
+            "  {}\n    {scan}, {}, {}",
             visible(source.name.as_bytes()),
-            source.status,
             units::counted(source.objects, "object", "objects"),
             units::bytes(source.bytes_read),
         );
     }
     coverage(&mut text, summary, paint);
+    if summary.kinds.is_empty() && summary.coverage.iter().all(|line| line.coverage == Coverage::None) {
+        text.push_str("\nNothing was read, so nothing can be said of personal data.\n");
+        return text;
+    }
     if summary.kinds.is_empty() {
         text.push_str("\nNo personal data in what was read.\n");
         return text;

@@ -18,7 +18,7 @@ pub enum InventoryError {
     },
     /// The directory is not empty and holds no manifest.
     #[error(
-        "{dir} holds other files and is no inventory; choose an empty or a new directory for the inventory"
+        "{dir} is something else than an inventory; choose an empty or a new directory for the inventory"
     )]
     Foreign {
         /// The directory.
