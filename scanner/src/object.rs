@@ -9,8 +9,8 @@ use domesday_classifiers::{Carry, Classifier, ColumnContext, Found};
 use domesday_connectors::{Entry, Opened, Opening};
 use domesday_formats::{Limits, Target, read_object};
 use domesday_model::{
-    ColumnIx, Confidence, Coverage, DetectorId, Key, Layout, Located, Mask, ObjectOutcome, Occurrence, PlaceUnit,
-    Reason, Sensitive, Sink, SinkError, Span, Status, SubjectToken, Window,
+    ColumnIx, Confidence, Coverage, DetectorId, Key, Layout, Located, Mask, ObjectOutcome, Occurrence,
+    PlaceUnit, Reason, Sensitive, Sink, SinkError, Span, Status, SubjectToken, Window,
 };
 
 use crate::progress::Progress;
@@ -105,9 +105,8 @@ impl<'a> Worker<'a> {
         let mut input = Metered { input: (&mut opened).take(length), progress: self.progress, bytes: 0 };
         let limits = &self.options.limits;
         let formats = &mut self.formats;
-        let read = catch_unwind(AssertUnwindSafe(|| {
-            read_object(&mut input, name, limits, formats, &mut reader)
-        }));
+        let read =
+            catch_unwind(AssertUnwindSafe(|| read_object(&mut input, name, limits, formats, &mut reader)));
         let bytes = input.bytes;
         let Columns { paths, .. } = reader.columns;
         let mut outcome = match (read, reader.ended) {
@@ -239,7 +238,8 @@ impl Target for ObjectReader<'_> {
             self.ended = Some(Ended::Late);
             return ControlFlow::Break(());
         }
-        let Self { classifier, options, counting_key, scratch, sink, columns, tokens, alternatives, .. } = self;
+        let Self { classifier, options, counting_key, scratch, sink, columns, tokens, alternatives, .. } =
+            self;
         let mut telling = Telling {
             classifier,
             options,
@@ -253,7 +253,8 @@ impl Target for ObjectReader<'_> {
             reported: 0,
         };
         let carry = &mut self.carries[window.offsets.sequence()];
-        let flow = classifier.scan(window, &columns.contexts, carry, scratch, |found| telling.tell(window, found));
+        let flow =
+            classifier.scan(window, &columns.contexts, carry, scratch, |found| telling.tell(window, found));
         self.progress.add_occurrences(telling.reported);
         match flow {
             ControlFlow::Continue(()) => ControlFlow::Continue(()),
