@@ -26,6 +26,10 @@ pub(crate) struct Lines<'a> {
     /// What all lines of the object begin with.
     head: String,
     text: String,
+    /// Lines of the object that were written.
+    written: usize,
+    /// Lines of it that an earlier reading wrote: they are not written again.
+    known: usize,
     /// Start and end of the place, and the line's range in `text`.
     lines: Vec<(u64, u64, Range<usize>)>,
 }
@@ -39,12 +43,13 @@ impl<'a> Lines<'a> {
         most: usize,
     ) -> Self {
         let object = ObjectId::from_bytes([0; 16]);
-        let (head, text) = Default::default();
-        Self { output, catalog, source, reveal, most, object, head, text, lines: Vec::new() }
+        let (head, text, lines) = Default::default();
+        Self { output, catalog, source, reveal, most, object, head, text, written: 0, known: 0, lines }
     }
 
     pub(crate) fn begin(&mut self, object: &ObjectMeta) {
         self.clear();
+        (self.written, self.known) = (0, 0);
         self.object = object.id;
         self.head.clear();
         self.head.push_str("{\"source\":");
@@ -55,7 +60,13 @@ impl<'a> Lines<'a> {
         push_optional(&mut self.head, object.member.as_deref());
     }
 
-    pub(crate) fn clear(&mut self) {
+    /// Another reading begins, which tells of the same places in the same order.
+    pub(crate) fn restart(&mut self) {
+        self.clear();
+        self.known = std::mem::take(&mut self.written);
+    }
+
+    fn clear(&mut self) {
         self.lines.clear();
         self.text.clear();
         self.text.shrink_to(KEPT);
@@ -63,6 +74,11 @@ impl<'a> Lines<'a> {
     }
 
     pub(crate) fn add(&mut self, occurrence: &Occurrence<'_>) -> std::io::Result<()> {
+        if self.known > 0 {
+            self.known -= 1;
+            self.written += 1;
+            return Ok(());
+        }
         let start = self.text.len();
         self.push_line(occurrence);
         self.lines.push((occurrence.span.start, occurrence.span.end, start..self.text.len()));
@@ -81,6 +97,7 @@ impl<'a> Lines<'a> {
             self.text = sorted;
         }
         let written = self.output.write(self.text.as_bytes());
+        self.written += self.lines.len();
         self.clear();
         written
     }

@@ -36,7 +36,7 @@ impl Sink for Told<'_> {
     fn restart(&mut self) -> Result<(), SinkError> {
         self.tally.clear();
         if let Some(lines) = &mut self.lines {
-            lines.clear();
+            lines.restart();
         }
         self.inventory.restart()
     }

@@ -40,7 +40,7 @@ fn plant(sandbox: &Sandbox) {
     for (detector, words, values) in PLANTED {
         for value in *values {
             text.push_str(&format!("{words}: {value}\n{words} {value}, and more.\n"));
-            // A bare name proves nothing, in a key no more than in a text, so a key may be one.
+            // A bare name proves nothing, in a key no more than in a text; names among each other do.
             let key = if *detector == "given_name" { "name" } else { value };
             ndjson.push_str(&format!("{{\"{words}\":\"{value}\",\"{key}\":\"{words}\"}}\n"));
             headers.push(*words);
@@ -48,6 +48,11 @@ fn plant(sandbox: &Sandbox) {
         }
     }
     let row = cells.join(";");
+    let names = PLANTED.iter().find(|planted| planted.0 == "given_name").expect("it is planted").2;
+    let by_name: Vec<_> =
+        names.iter().chain(&["Anna", "Bert"]).map(|n| format!("\"{n}\":{{\"ssn\":1}}")).collect();
+    sandbox.write("map.ndjson", format!("{{\"by\":{{{}}}}}\n", by_name.join(",")));
+    sandbox.write("names.csv", format!("{};Anna;Bert;Clara\n1;2;3;4\n", names[0]));
     sandbox.write("plain.txt", &text);
     sandbox.write("keys.ndjson", &ndjson);
     sandbox.write("cut.ndjson", &ndjson[..ndjson.len() - 20]);

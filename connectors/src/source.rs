@@ -4,7 +4,7 @@
 //! entry carries what it needs for that, so the threads share no lock.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek};
 use std::ops::ControlFlow;
 use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
@@ -127,6 +127,14 @@ pub struct Opened {
 impl Opened {
     pub(crate) fn new(meta: ObjectMeta, file: File) -> Self {
         Self { meta, file }
+    }
+
+    /// Goes back to the first byte.
+    ///
+    /// # Errors
+    /// When the system cannot.
+    pub fn rewind(&mut self) -> io::Result<()> {
+        self.file.rewind()
     }
 
     /// Reads at `offset` without moving the position of [`Read`]; 0 at and behind the end.

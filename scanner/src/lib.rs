@@ -4,6 +4,7 @@
 //! between reading a byte and telling a sink. Also the way back: from a place in an object to the bytes there.
 #![deny(missing_docs)]
 
+mod columns;
 mod fetch;
 mod object;
 mod progress;

@@ -13,6 +13,7 @@ use domesday_model::{
     PlaceUnit, Reason, Sensitive, Sink, SinkError, Span, Status, SubjectToken, Window,
 };
 
+use crate::columns::{self, Columns, Probe};
 use crate::progress::Progress;
 
 /// How objects are read and what is told of them.
@@ -45,6 +46,8 @@ pub struct Worker<'a> {
     options: &'a ScanOptions,
     progress: &'a Progress,
     counting_key: Key,
+    /// See [`columns::listed`].
+    listed: Vec<ColumnContext>,
     formats: domesday_formats::Scratch,
     scratch: Box<domesday_classifiers::Scratch>,
 }
@@ -57,6 +60,7 @@ impl<'a> Worker<'a> {
             options,
             progress,
             counting_key: options.key.clone().unwrap_or_else(Key::for_counting),
+            listed: columns::listed(classifier),
             formats: domesday_formats::Scratch::default(),
             scratch: Box::default(),
         }
@@ -78,40 +82,70 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Reads an open object to its end and tells the sink.
+    /// Reads an open object to its end and tells the sink. Twice, where the names of its columns turn out to be data.
     ///
     /// # Errors
     /// As [`Self::entry`].
     pub fn object(&mut self, mut opened: Opened, sink: &mut dyn Sink) -> Result<(), SinkError> {
-        let meta = opened.meta.clone();
-        sink.begin(&meta)?;
-        let name = meta.path.rsplit('/').next().unwrap_or_default();
+        sink.begin(&opened.meta)?;
+        let Some((mut outcome, columns)) =
+            self.read(&mut opened, Columns::default(), Some(self.progress), sink)?
+        else {
+            return Ok(());
+        };
+        if let Some(columns) = columns.to_read_again() {
+            sink.restart()?;
+            outcome = match opened.rewind() {
+                Ok(()) => match self.read(&mut opened, columns, None, sink)? {
+                    Some((outcome, _)) => outcome,
+                    None => return Ok(()),
+                },
+                Err(_) => ObjectOutcome::unread(Status::Unreadable, Reason::IoError),
+            };
+        }
+        mark_changed(&opened, &mut outcome);
+        sink.end(&outcome)?;
+        self.progress.add_object();
+        Ok(())
+    }
+
+    /// One reading; `None` when the scan was stopped. `counted` hears of bytes and occurrences.
+    fn read(
+        &mut self,
+        opened: &mut Opened,
+        columns: Columns,
+        counted: Option<&Progress>,
+        sink: &mut dyn Sink,
+    ) -> Result<Option<(ObjectOutcome, Columns)>, SinkError> {
+        let name = opened.meta.path.rsplit('/').next().unwrap_or_default().to_owned();
+        // A file of a kernel's file system says that it is empty and is not; what grows is read as long as it was.
+        let length = opened.meta.size.filter(|&size| size > 0).unwrap_or(u64::MAX);
         let mut reader = ObjectReader {
             classifier: self.classifier,
             options: self.options,
             progress: self.progress,
+            counted,
             counting_key: &self.counting_key,
             scratch: &mut self.scratch,
+            listed: &self.listed,
             sink,
-            columns: Columns::default(),
+            columns,
             carries: [Carry::default(); 4],
             deadline: Instant::now() + self.options.max_object_time,
             ended: None,
             tokens: Vec::new(),
             alternatives: Vec::new(),
         };
-        // A file of a kernel's file system says that it is empty and is not; what grows is read as long as it was.
-        let length = meta.size.filter(|&size| size > 0).unwrap_or(u64::MAX);
-        let mut input = Metered { input: (&mut opened).take(length), progress: self.progress, bytes: 0 };
+        let mut input = Metered { input: opened.take(length), counted, bytes: 0 };
         let limits = &self.options.limits;
         let formats = &mut self.formats;
         let read =
-            catch_unwind(AssertUnwindSafe(|| read_object(&mut input, name, limits, formats, &mut reader)));
+            catch_unwind(AssertUnwindSafe(|| read_object(&mut input, &name, limits, formats, &mut reader)));
         let bytes = input.bytes;
-        let Columns { paths, .. } = reader.columns;
+        let columns = reader.columns;
         let mut outcome = match (read, reader.ended) {
             (_, Some(Ended::Sink(error))) => return Err(error),
-            (_, Some(Ended::Stopped)) => return Ok(()),
+            (_, Some(Ended::Stopped)) => return Ok(None),
             (Ok(Ok(content)), None) => content.into(),
             (Ok(Ok(content)), Some(Ended::Late)) => limited(content.into()),
             (Ok(Err(error)), _) => (*error.content).into(),
@@ -122,13 +156,10 @@ impl<'a> Worker<'a> {
                 parser_failed(bytes)
             }
         };
-        for (column, path) in outcome.columns.iter_mut().zip(paths) {
-            column.path = path;
+        for (column, path) in outcome.columns.iter_mut().zip(&columns.paths) {
+            column.path.clone_from(path);
         }
-        mark_changed(&opened, &mut outcome);
-        sink.end(&outcome)?;
-        self.progress.add_object();
-        Ok(())
+        Ok(Some((outcome, columns)))
     }
 }
 
@@ -169,7 +200,7 @@ fn mark_changed(opened: &Opened, outcome: &mut ObjectOutcome) {
 /// Counts what is read, for the progress.
 struct Metered<'a, R> {
     input: R,
-    progress: &'a Progress,
+    counted: Option<&'a Progress>,
     bytes: u64,
 }
 
@@ -177,7 +208,9 @@ impl<R: Read> Read for Metered<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.input.read(buffer)?;
         self.bytes += count as u64;
-        self.progress.add_bytes(count as u64);
+        if let Some(progress) = self.counted {
+            progress.add_bytes(count as u64);
+        }
         Ok(count)
     }
 }
@@ -189,22 +222,16 @@ enum Ended {
     Sink(SinkError),
 }
 
-/// The columns of an object, by index.
-#[derive(Default)]
-struct Columns {
-    contexts: Vec<ColumnContext>,
-    paths: Vec<String>,
-    /// How many columns have hidden paths.
-    hidden: usize,
-}
-
 /// Receives an object's windows and turns them into occurrences.
 struct ObjectReader<'a> {
     classifier: &'a Classifier,
     options: &'a ScanOptions,
     progress: &'a Progress,
+    /// Hears of occurrences, unless they were counted in an earlier reading.
+    counted: Option<&'a Progress>,
     counting_key: &'a Key,
     scratch: &'a mut domesday_classifiers::Scratch,
+    listed: &'a [ColumnContext],
     sink: &'a mut dyn Sink,
     columns: Columns,
     carries: [Carry; 4],
@@ -216,17 +243,12 @@ struct ObjectReader<'a> {
 
 impl Target for ObjectReader<'_> {
     fn column(&mut self, ix: ColumnIx, path: &str) {
-        let Columns { contexts, paths, hidden } = &mut self.columns;
-        debug_assert_eq!(ix.0 as usize, contexts.len());
-        // A header that is itself personal data (a table without one, a map by e-mail address) is not kept.
-        let hide = holds_personal_data(self.classifier, self.options.min_confidence, self.scratch, path);
-        contexts.push(if hide { ColumnContext::default() } else { self.classifier.column(path) });
-        paths.push(match (hide, *hidden) {
-            (false, _) => path.to_owned(),
-            (true, 0) => "*".to_owned(),
-            (true, others) => format!("*#{}", others + 1),
-        });
-        *hidden += usize::from(hide);
+        debug_assert_eq!(ix.0 as usize, self.columns.paths.len());
+        let Self { classifier, scratch, columns, .. } = self;
+        columns.add(
+            &mut Probe { classifier, threshold: self.options.min_confidence, scratch, listed: self.listed },
+            path,
+        );
     }
 
     fn window(&mut self, window: &Window<'_>) -> ControlFlow<()> {
@@ -255,7 +277,10 @@ impl Target for ObjectReader<'_> {
         let carry = &mut self.carries[window.offsets.sequence()];
         let flow =
             classifier.scan(window, &columns.contexts, carry, scratch, |found| telling.tell(window, found));
-        self.progress.add_occurrences(telling.reported);
+        let reported = telling.reported;
+        if let Some(progress) = self.counted {
+            progress.add_occurrences(reported);
+        }
         match flow {
             ControlFlow::Continue(()) => ControlFlow::Continue(()),
             ControlFlow::Break(error) => {
@@ -365,23 +390,4 @@ impl<'a> Lines<'a> {
         self.at = offset.max(self.at);
         Some(*line)
     }
-}
-
-/// Whether a header would be reported if it were a value.
-fn holds_personal_data(
-    classifier: &Classifier,
-    threshold: Confidence,
-    scratch: &mut domesday_classifiers::Scratch,
-    path: &str,
-) -> bool {
-    let window = Window {
-        text: path.as_bytes(),
-        own: 0..path.len(),
-        layout: Layout::Lines { line: 0 },
-        offsets: domesday_model::OffsetMap::identity(0),
-    };
-    let found = classifier.scan(&window, &[], &mut Carry::default(), scratch, |found| {
-        if found.confidence >= threshold { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    });
-    found.is_break()
 }
