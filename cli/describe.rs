@@ -1,8 +1,6 @@
 //! Rules and checksums of detectors in words. Positions count from 1, as people count characters.
 
-use std::fmt::Debug;
-
-use domesday_classifiers::{Checksum, Rule};
+use domesday_classifiers::{Checksum, DateForm, Iso7064System, Rule};
 
 /// A sentence that says what must hold of a value.
 pub(crate) fn rule(rule: &Rule) -> String {
@@ -11,9 +9,8 @@ pub(crate) fn rule(rule: &Rule) -> String {
         Rule::Forbid { at, len, values } => format!("{} not {}", part(*at, *len), either(values)),
         Rule::OneOf { at, len, values } => format!("{} {}", part(*at, *len), either(values)),
         Rule::Date { at, form, centuries, day_offsets } => {
-            let form = words(form);
-            let len = if form.contains("short year") { 6 } else { 8 };
-            let mut text = format!("{} a date that exists, {form}", part(*at, len));
+            let form = date_form(*form);
+            let mut text = format!("{} a date that exists, {form}", part(*at, form.len()));
             let added = centuries.iter().map(|c| format!("{} for {}", c.add, c.century));
             push_list(&mut text, "; to the month is added", added);
             push_list(&mut text, "; to the day may be added", day_offsets.iter().map(u8::to_string));
@@ -65,9 +62,9 @@ pub(crate) fn checksum(checksum: &Checksum) -> String {
         Checksum::LetterTable { modulus, letters, .. } => {
             format!("the number modulo {modulus}, as one of {letters}")
         }
-        Checksum::Iso7064 { system, rotate: 0 } => format!("ISO 7064 {}", iso_system(system)),
+        Checksum::Iso7064 { system, rotate: 0 } => format!("ISO 7064 {}", iso_system(*system)),
         Checksum::Iso7064 { system, rotate } => {
-            format!("ISO 7064 {}, the first {rotate} characters moved to the end", iso_system(system))
+            format!("ISO 7064 {}, the first {rotate} characters moved to the end", iso_system(*system))
         }
         Checksum::Verhoeff {} => "Verhoeff".to_owned(),
         Checksum::Damm {} => "Damm".to_owned(),
@@ -75,21 +72,26 @@ pub(crate) fn checksum(checksum: &Checksum) -> String {
     }
 }
 
-/// `Mod97_10` as `MOD 97-10`.
-fn iso_system(system: &impl Debug) -> String {
-    format!("{system:?}").replace("Mod", "MOD ").replace('_', "-")
+const fn iso_system(system: Iso7064System) -> &'static str {
+    match system {
+        Iso7064System::Mod11_2 => "MOD 11-2",
+        Iso7064System::Mod37_2 => "MOD 37-2",
+        Iso7064System::Mod97_10 => "MOD 97-10",
+        Iso7064System::Mod11_10 => "MOD 11,10",
+        Iso7064System::Mod37_36 => "MOD 37,36",
+    }
 }
 
-/// `DayFirstShortYear` as `day first short year`: a closed list whose names say what they mean.
-fn words(name: &impl Debug) -> String {
-    let mut text = String::new();
-    for c in format!("{name:?}").chars() {
-        if c.is_uppercase() && !text.is_empty() {
-            text.push(' ');
-        }
-        text.extend(c.to_lowercase());
+/// As detector files write it.
+const fn date_form(form: DateForm) -> &'static str {
+    match form {
+        DateForm::ShortYearFirst => "YYMMDD",
+        DateForm::YearFirst => "YYYYMMDD",
+        DateForm::DayFirstShortYear => "DDMMYY",
+        DateForm::DayFirst => "DDMMYYYY",
+        DateForm::MonthFirstShortYear => "MMDDYY",
+        DateForm::MonthFirst => "MMDDYYYY",
     }
-    text
 }
 
 fn part(at: usize, len: usize) -> String {
@@ -131,9 +133,6 @@ mod tests {
             super::checksum(pesel.checksum.as_ref().expect("it has one")),
             "sum of the products with 1 3 7 9 1 3 7 9 1 3, modulo 10, subtracted from 10"
         );
-        assert!(
-            super::rule(&pesel.rules[0])
-                .starts_with("characters 1 to 6: a date that exists, short year first")
-        );
+        assert!(super::rule(&pesel.rules[0]).starts_with("characters 1 to 6: a date that exists, YYMMDD"));
     }
 }
