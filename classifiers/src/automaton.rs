@@ -2,8 +2,7 @@
 //!
 //! Started where a value can begin, it reads each byte once and names every shape that ends there, so its cost does
 //! not depend on the number of detectors. A general regex engine does the same after a search; here there is none:
-//! starts come from the candidate pass, and a table of the kinds of their first six bytes
-//! turns most of them away.
+//! starts come from the candidate pass, and [`crate::gate`] turns most of them away.
 //! Rejected: one lookup per detector (cost grows with their number), hashing whole runs by group lengths (does not
 //! express letters at fixed places, optional separators or open ends).
 
@@ -26,58 +25,6 @@ pub(crate) struct Automaton {
     /// Per accepting state, an index into `accepts`.
     accepting: Vec<u16>,
     accepts: Vec<Vec<u16>>,
-    /// Which kinds of the bytes 0 to 3, and of the bytes 2 to 5, can belong to a shape.
-    beginning: KindSet,
-    middle: KindSet,
-    /// One bit for each pair of first bytes that a shape can have.
-    pairs: Box<[u64; 1 << 10]>,
-}
-
-/// A set of sequences of [`PEEK`] kinds of bytes.
-#[derive(Debug)]
-struct KindSet(Box<[u64; 1 << (4 * PEEK as u32 - 6)]>);
-
-const PEEK: usize = 4;
-
-/// A coarse classification of bytes: 4 bits, so that four kinds make an index into 8 KiB of bits.
-const KINDS: [u8; 256] = {
-    let mut kinds = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        kinds[byte] = match byte as u8 {
-            b'0'..=b'9' => 1,
-            b'A'..=b'F' => 2,
-            b'G'..=b'Z' => 3,
-            b'a'..=b'f' => 4,
-            b'g'..=b'z' => 5,
-            b' ' => 6,
-            b'-' => 7,
-            b'.' => 8,
-            b':' => 9,
-            b'/' => 10,
-            b',' => 11,
-            b'(' | b')' => 12,
-            b'+' => 13,
-            b'_' => 14,
-            0x80.. => 15,
-            _ => 0,
-        };
-        byte += 1;
-    }
-    kinds
-};
-const KIND_COUNT: u8 = 16;
-
-impl KindSet {
-    fn empty() -> Self {
-        Self(Box::new([0; _]))
-    }
-
-    #[inline]
-    fn contains(&self, bytes: &[u8; PEEK]) -> bool {
-        let place = bytes.iter().fold(0, |place, &byte| place << 4 | usize::from(KINDS[usize::from(byte)]));
-        self.0[place / 64] >> (place % 64) & 1 == 1
-    }
 }
 
 const DEAD: u16 = 0;
@@ -105,15 +52,10 @@ impl Automaton {
             first_accepting: 0,
             accepting: Vec::new(),
             accepts: vec![Vec::new()],
-            beginning: KindSet::empty(),
-            middle: KindSet::empty(),
-            pairs: Box::new([0; _]),
         };
         automaton.determinise(&nfa, &roots, class_count)?;
         automaton.minimise();
         automaton.put_accepting_last();
-        automaton.find_pairs();
-        automaton.find_kinds();
         Ok(automaton)
     }
 
@@ -214,69 +156,6 @@ impl Automaton {
         }) as u16
     }
 
-    fn find_pairs(&mut self) {
-        for first in 0..=255u8 {
-            for second in 0..=255u8 {
-                if self.step(self.step(START, first), second) != DEAD {
-                    let pair = usize::from(u16::from_le_bytes([first, second]));
-                    self.pairs[pair / 64] |= 1 << (pair % 64);
-                }
-            }
-        }
-    }
-
-    fn find_kinds(&mut self) {
-        let targets = self.targets_by_kind();
-        let mut beginning = KindSet::empty();
-        self.collect_kinds(&targets, &[START], 0, 0, &mut beginning);
-        let step = |states: &[u16]| {
-            merged(states.iter().flat_map(|&state| targets[usize::from(state)].iter().flatten()))
-        };
-        let mut middle = KindSet::empty();
-        self.collect_kinds(&targets, &step(&step(&[START])), 0, 0, &mut middle);
-        (self.beginning, self.middle) = (beginning, middle);
-    }
-
-    /// For each state and kind the live states that a byte of that kind leads to.
-    fn targets_by_kind(&self) -> Vec<Vec<Vec<u16>>> {
-        let bytes_of = |kind: u8| (0..=255u8).filter(move |&byte| KINDS[usize::from(byte)] == kind);
-        (0..self.states() as u16)
-            .map(|state| {
-                let of = |kind| {
-                    merged(bytes_of(kind).map(|byte| self.step(state, byte)).collect::<Vec<_>>().iter())
-                };
-                (0..KIND_COUNT).map(of).collect()
-            })
-            .collect()
-    }
-
-    /// Adds every sequence of kinds that some path from `states` reads. Behind a shape's end anything may follow.
-    fn collect_kinds(
-        &self,
-        targets: &[Vec<Vec<u16>>],
-        states: &[u16],
-        len: usize,
-        path: usize,
-        set: &mut KindSet,
-    ) {
-        if len == PEEK {
-            set.0[path / 64] |= 1 << (path % 64);
-            return;
-        }
-        let ends = len > 0 && states.iter().any(|&state| state >= self.first_accepting);
-        for kind in 0..KIND_COUNT {
-            let path = path << 4 | usize::from(kind);
-            let next =
-                merged(states.iter().flat_map(|&state| &targets[usize::from(state)][usize::from(kind)]));
-            if ends {
-                let width = 4 * (PEEK - len - 1);
-                (path << width..(path + 1) << width).for_each(|path| set.0[path / 64] |= 1 << (path % 64));
-            } else if !next.is_empty() {
-                self.collect_kinds(targets, &next, len + 1, path, set);
-            }
-        }
-    }
-
     #[inline]
     fn after(&self, state: u16, class: usize) -> u16 {
         self.next[(usize::from(state) << self.shift) + class]
@@ -292,23 +171,19 @@ impl Automaton {
         self.after(state, self.class(byte))
     }
 
-    /// Whether a shape can begin as `text` does. No shape has fewer bytes than are looked at together.
-    #[inline]
-    pub(crate) fn can_start(&self, text: &[u8]) -> bool {
-        let Some(&[a, b, c, d]) = text.first_chunk() else { return false };
-        let pair = usize::from(u16::from_le_bytes([a, b]));
-        if self.pairs[pair / 64] >> (pair % 64) & 1 == 0 || !self.beginning.contains(&[a, b, c, d]) {
-            return false;
-        }
-        match text.first_chunk() {
-            Some(&[_, _, c, d, e, f]) => self.middle.contains(&[c, d, e, f]),
-            None => true,
-        }
+    /// The state before any byte is read.
+    pub(crate) const fn start(&self) -> u16 {
+        START
     }
 
-    /// Whether a shape can begin with this byte.
-    pub(crate) fn can_start_with(&self, first: u8) -> bool {
-        self.step(START, first) != DEAD
+    /// The state behind `byte`, unless nothing can come of it.
+    pub(crate) fn live_after(&self, state: u16, byte: u8) -> Option<u16> {
+        Some(self.step(state, byte)).filter(|&next| next != DEAD)
+    }
+
+    /// Whether a shape is complete in that state.
+    pub(crate) const fn accepts(&self, state: u16) -> bool {
+        state >= self.first_accepting
     }
 
     /// Reads `text` from its start and calls `at` with the length and the shapes each time that some shape is
@@ -330,24 +205,12 @@ impl Automaton {
 
     /// Bytes that the tables take.
     pub(crate) fn memory_usage(&self) -> usize {
-        self.next.len() * 2
-            + self.accepting.len() * 2
-            + self.beginning.0.len() * 16
-            + self.pairs.len() * 8
-            + 256
+        self.next.len() * 2 + self.accepting.len() * 2 + 256
     }
 
     pub(crate) fn states(&self) -> usize {
         self.next.len() >> self.shift
     }
-}
-
-/// The live states among some, each once.
-fn merged<'a>(states: impl Iterator<Item = &'a u16>) -> Vec<u16> {
-    let mut merged: Vec<u16> = states.copied().filter(|&state| state != DEAD).collect();
-    merged.sort_unstable();
-    merged.dedup();
-    merged
 }
 
 #[derive(Default)]
@@ -483,24 +346,6 @@ mod tests {
         assert_eq!(ends(&[r"\e\y\JX{2,}.X{2,}"], "eyJhb.xyz"), [(8, vec![0]), (9, vec![0])]);
         assert_eq!(ends(&["(AA|99)-[0-35]{2}"], "AB-05"), [(5, vec![0])]);
         assert_eq!(ends(&["(AA|99)-[0-35]{2}"], "AB-04"), []);
-    }
-
-    #[test]
-    fn no_shapes_start_nowhere() {
-        let automaton = Automaton::compile(&[]).unwrap();
-        assert!((0..=255).all(|b| !automaton.can_start_with(b)));
-    }
-
-    #[test]
-    fn beginnings_turn_away_what_cannot_begin() {
-        let shape = Shape::parse("A9{4}").unwrap();
-        let automaton = Automaton::compile(&[(&shape, 0)]).unwrap();
-        assert!(automaton.can_start(b"K4711") && automaton.can_start(b"K4711 x"));
-        assert!(
-            !automaton.can_start(b"K4k11") && !automaton.can_start(b"4711") && !automaton.can_start(b"K47")
-        );
-        assert!(!automaton.can_start(b"K471, "));
-        assert!(automaton.can_start_with(b'Z') && !automaton.can_start_with(b'z'));
     }
 
     #[test]

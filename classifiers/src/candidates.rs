@@ -1,322 +1,298 @@
-//! The candidate pass: the one look at every byte of a text.
+//! The candidate pass: from a text to the few places at which a value can begin.
 //!
-//! It writes the few places at which a value can begin: where a word starts, at the characters that begin values
-//! without being part of words, and at each `@`. Everything else works on those places alone. 64 bytes at a time
-//! become bitmasks; the rest is arithmetic on masks. On x86-64 the masks come from SSE2, which every such processor
-//! has, elsewhere from plain code that also serves as the oracle.
+//! Bitmaps of the whole window first ([`crate::simd`]): where digits and letters are, where a number, a shape or a
+//! listed word can start, where each `@` is. What lies inside of a word or is a part of a longer number dies there,
+//! by arithmetic on 64 places at a time. Then one walk over the places that are left, in ascending order.
 
-/// Separators that make one thing of the groups on both sides, if the other has a digit.
-pub(crate) const JOINERS: &[u8] = b"-._+";
+use crate::simd::{BLOCK, Engine, Masks, Prints};
 
-/// Where values can begin, relative to the text, and where its words are.
+/// What is known of 64 bytes, one bit each.
+#[derive(Clone, Copy, Debug, Default)]
+struct Block {
+    /// Bytes that can belong to words: ASCII letters, and all bytes beyond ASCII.
+    letters: u64,
+    /// Letters before which a run of letters may be cut into words, and all bytes beyond ASCII.
+    cuts: u64,
+    digits: u64,
+    /// Where shapes can begin, by the few bytes that the pass looks at.
+    starts: u64,
+    /// Where listed words can begin.
+    words: u64,
+    at_signs: u64,
+}
+
+#[inline]
+const fn ones(count: usize) -> u64 {
+    if count >= BLOCK { u64::MAX } else { (1 << count) - 1 }
+}
+
+/// Where values can begin, and where words and numbers are.
 #[derive(Debug, Default)]
 pub(crate) struct Candidates {
-    /// Places at which a shape can begin. Ascending.
-    pub(crate) starts: Vec<u32>,
-    /// Places at which a listed word can begin. Ascending.
-    pub(crate) words: Vec<u32>,
-    /// Places of `@`. Ascending.
-    pub(crate) at_signs: Vec<u32>,
-    /// Runs of bytes that can belong to words.
-    pub(crate) runs: Runs,
-}
-
-/// One bit for each byte of a text: whether it can belong to a word. ASCII letters, and all bytes beyond ASCII.
-#[derive(Debug, Default)]
-pub(crate) struct Runs {
-    bits: Vec<u64>,
-    /// Offset of the first bit. The bits reach the end of the text.
+    /// Offset of the first bit.
     base: usize,
+    /// Reach the end of the text and one further.
+    blocks: Vec<Block>,
 }
 
-impl Runs {
-    /// The run that begins at or behind `at`, or the rest of the one that `at` lies in. `None` at the end.
+/// What can begin at a place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Candidate {
+    pub(crate) at: usize,
+    pub(crate) shape: bool,
+    pub(crate) word: bool,
+    pub(crate) at_sign: bool,
+}
+
+impl Candidates {
+    /// The bits of 64 places from `at` on, the first one lowest; `at` lies in the text or right behind it.
     #[inline]
-    pub(crate) fn next(&self, at: usize) -> Option<(usize, usize)> {
-        let start = self.find(at, 0)?;
-        let end = self.find(start, u64::MAX).unwrap_or(self.base + self.bits.len() * BLOCK);
-        Some((start, end))
+    fn bits(&self, at: usize, of: impl Fn(&Block) -> u64) -> u64 {
+        let (block, shift) = ((at - self.base) / BLOCK, (at - self.base) % BLOCK);
+        let [first, second] = &self.blocks[block..block + 2] else {
+            unreachable!("two blocks were asked for")
+        };
+        of(first) >> shift | (of(second) << 1) << (BLOCK - 1 - shift)
     }
 
-    /// The first place from `at` on whose bit, turned over by `flip`, is set.
+    /// The digits from `at` on, as bits of 64 places.
     #[inline]
-    fn find(&self, at: usize, flip: u64) -> Option<usize> {
-        let at = at - self.base;
-        let mut word = at / BLOCK;
-        let mut bits = (self.bits.get(word)? ^ flip) & u64::MAX << (at % BLOCK);
-        while bits == 0 {
-            word += 1;
-            bits = self.bits.get(word)? ^ flip;
+    pub(crate) fn digits(&self, at: usize) -> u64 {
+        self.bits(at, |block| block.digits)
+    }
+
+    /// How many letters stand from `at` on, 64 at most.
+    #[inline]
+    pub(crate) fn letters(&self, at: usize) -> usize {
+        self.bits(at, |block| block.letters).trailing_ones() as usize
+    }
+
+    /// Whether the run of `letters` at `start`, which are 64 at most, may be more than one plain word.
+    #[inline]
+    pub(crate) fn is_cut(&self, start: usize, letters: usize) -> bool {
+        self.bits(start, |block| block.cuts) & ones(letters) != 0
+    }
+
+    /// Calls `each` with every run of letters that begins at `from` or behind it and ends at `to` or before it: where
+    /// it starts and ends, and whether it may be more than one plain word. A run that `from` cuts begins there.
+    #[inline]
+    pub(crate) fn each_run(&self, from: usize, to: usize, mut each: impl FnMut(usize, usize, bool)) {
+        let (from, to) = (from - self.base, to - self.base);
+        let mut mask = u64::MAX << (from % BLOCK);
+        let mut before = 0;
+        for (i, pair) in self.blocks.windows(2).enumerate().skip(from / BLOCK) {
+            let [block, next] = pair else { unreachable!("windows of two") };
+            let at = i * BLOCK;
+            if at >= to {
+                return;
+            }
+            let letters = block.letters & mask;
+            let mut starts = letters & !(letters << 1 | before);
+            while starts != 0 {
+                let start = starts.trailing_zeros() as usize;
+                starts &= starts - 1;
+                let inside = (letters >> start).trailing_ones() as usize;
+                let goes_on = start + inside == BLOCK;
+                // What is longer than the next block is too long for a word, whatever its end.
+                let length = inside + if goes_on { next.letters.trailing_ones() as usize } else { 0 };
+                if at + start + length > to {
+                    return;
+                }
+                let cut = block.cuts >> start & ones(inside) != 0
+                    || goes_on && next.cuts & ones(length - inside) != 0;
+                each(self.base + at + start, self.base + at + start + length, cut);
+            }
+            before = letters >> (BLOCK - 1);
+            mask = u64::MAX;
         }
-        Some(self.base + word * BLOCK + bits.trailing_zeros() as usize)
     }
-}
 
-/// Bits of 64 bytes, the first byte lowest.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-struct Masks {
-    /// ASCII letters and digits.
-    word: u64,
-    /// ASCII digits.
-    digit: u64,
-    /// Separators that make one thing of the groups on both sides.
-    joiner: u64,
-    /// First bytes of UTF-8 characters beyond ASCII.
-    lead: u64,
-    /// Any byte beyond ASCII.
-    high: u64,
-    /// Special characters that begin shapes.
-    special: u64,
-    /// `@`.
-    at: u64,
+    /// Calls `each` with every candidate in ascending order.
+    #[inline]
+    pub(crate) fn each(&self, mut each: impl FnMut(Candidate)) {
+        for (i, block) in self.blocks.iter().enumerate() {
+            let mut all = block.starts | block.words | block.at_signs;
+            while all != 0 {
+                let bit = all & all.wrapping_neg();
+                let at = self.base + i * BLOCK + all.trailing_zeros() as usize;
+                let is = |bits: u64| bits & bit != 0;
+                each(Candidate {
+                    at,
+                    shape: is(block.starts),
+                    word: is(block.words),
+                    at_sign: is(block.at_signs),
+                });
+                all ^= bit;
+            }
+        }
+    }
 }
 
 /// Finds candidates. Compiled once for a set of detectors.
 #[derive(Debug)]
 pub(crate) struct CandidatePass {
-    /// Characters that begin shapes and are no letters or digits, for instance `+`.
-    specials: Vec<u8>,
-    /// Whether words beyond ASCII are wanted.
-    high_words: bool,
+    engine: Engine,
+    prints: Prints,
+    /// Whether any listed word is wanted.
+    words: bool,
 }
 
-const BLOCK: usize = 64;
+/// Which spellings of listed words are wanted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Spelling {
+    Capitalised,
+    Any,
+}
 
 impl CandidatePass {
-    pub(crate) fn new(specials: Vec<u8>, high_words: bool) -> Self {
-        Self { specials, high_words }
+    /// `prints` are those of shapes that begin with no digit.
+    pub(crate) fn new(prints: Prints, words: bool) -> Self {
+        Self { engine: Engine::choose(), prints, words }
     }
 
-    /// Replaces `out` by the candidates that start in `from..to`, and the runs from `look_from` on to the end of the
-    /// text. `keep(i)` has the last word on a start; it only looks at the text.
-    #[inline]
+    /// Replaces `out` by the candidates that start in `from..to`, and what is known of the text from `look_from` on
+    /// to its end.
     pub(crate) fn run(
         &self,
         text: &[u8],
         look_from: usize,
         (from, to): (usize, usize),
+        spelling: Spelling,
         out: &mut Candidates,
-        starts_shape: impl Fn(usize) -> bool,
-        starts_word: impl Fn(u8) -> bool,
     ) {
-        let Candidates { starts, words, at_signs, runs } = out;
-        starts.clear();
-        words.clear();
-        at_signs.clear();
-        runs.bits.clear();
         // Three bytes more decide on the first start.
-        runs.base = look_from.min(from).saturating_sub(3);
+        out.base = look_from.min(from).saturating_sub(3);
+        let Candidates { base, blocks } = out;
+        blocks.clear();
+        blocks.reserve((text.len() - *base).div_ceil(BLOCK) + 2);
         let mut before = Masks::default();
-        let mut block_start = runs.base;
-        while block_start < text.len() {
-            let rest = &text[block_start..];
-            let masks = match rest.first_chunk::<BLOCK>() {
-                Some(block) => self.masks(block),
-                None => {
-                    let mut block = [0; BLOCK];
-                    block[..rest.len()].copy_from_slice(rest);
-                    let mut masks = self.masks(&block);
-                    masks.special &= (1 << rest.len()) - 1;
-                    masks
-                }
+        self.engine.run(text, *base, &self.prints, |at, masks| {
+            let owned = ones(to.saturating_sub(at)) & !ones(from.saturating_sub(at));
+            let letter = masks.word & !masks.digit;
+            let after = |now: u64, before: u64, by: u32| now << by | before >> (64 - by);
+            let after_word = after(masks.word, before.word, 1);
+            // What is joined to a group that ends with a digit is a part of something longer.
+            let joined = after(masks.joiner, before.joiner, 1) & after(masks.digit, before.digit, 2);
+            let free = !after_word & !joined;
+            let lower = |masks: &Masks| masks.word & !masks.digit & !masks.upper;
+            let special = !masks.word & !masks.high;
+            let words = if self.words {
+                let cased = if spelling == Spelling::Any { letter } else { masks.upper };
+                free & cased | masks.lead & !after_word & !after(masks.high, before.high, 1)
+            } else {
+                0
             };
-            runs.bits.push(masks.word & !masks.digit | masks.high);
-            let owned = between(from, to, block_start);
-            if owned != 0 {
-                let mut found = self.starts(&masks, &before) & owned;
-                while found != 0 {
-                    let i = block_start + found.trailing_zeros() as usize;
-                    if starts_shape(i) {
-                        starts.push(i as u32);
-                    }
-                    if starts_word(text[i]) {
-                        words.push(i as u32);
-                    }
-                    found &= found - 1;
-                }
-                let mut at = masks.at & owned;
-                while at != 0 {
-                    at_signs.push((block_start + at.trailing_zeros() as usize) as u32);
-                    at &= at - 1;
-                }
-            }
+            blocks.push(Block {
+                letters: letter | masks.high,
+                cuts: masks.high | masks.upper & after(lower(&masks), lower(&before), 1),
+                digits: masks.digit,
+                starts: (free & masks.digit | masks.print & (free & letter | special)) & owned,
+                words: words & owned,
+                at_signs: masks.at & owned,
+            });
             before = masks;
-            block_start += BLOCK;
-        }
-    }
-
-    /// The starts in a block. What is joined to a group that ends with a digit is a part of something longer.
-    #[inline]
-    fn starts(&self, masks: &Masks, before: &Masks) -> u64 {
-        let after = |now: u64, before: u64, by: u32| now << by | before >> (64 - by);
-        let after_word = after(masks.word, before.word, 1);
-        let joined = after(masks.joiner, before.joiner, 1) & after(masks.digit, before.digit, 2);
-        let mut starts = masks.word & !after_word & !joined | masks.special;
-        if self.high_words {
-            starts |= masks.lead & !after_word & !after(masks.high, before.high, 1);
-        }
-        starts
-    }
-
-    #[cfg(target_arch = "x86_64")]
-    #[inline]
-    #[allow(unsafe_code)]
-    fn masks(&self, block: &[u8; BLOCK]) -> Masks {
-        // SAFETY: the function needs SSE2, which is part of x86-64; it touches no memory but through references.
-        unsafe { sse2::masks(block, &self.specials) }
-    }
-
-    #[cfg(not(target_arch = "x86_64"))]
-    fn masks(&self, block: &[u8; BLOCK]) -> Masks {
-        portable_masks(block, &self.specials)
-    }
-}
-
-/// The bits of the places from `from` to `to` in the block that begins at `block`.
-#[inline]
-fn between(from: usize, to: usize, block: usize) -> u64 {
-    let below = |place: usize| match place.saturating_sub(block) {
-        bits if bits >= BLOCK => u64::MAX,
-        bits => (1 << bits) - 1,
-    };
-    below(to) & !below(from)
-}
-
-#[cfg(any(test, not(target_arch = "x86_64")))]
-fn portable_masks(block: &[u8; BLOCK], specials: &[u8]) -> Masks {
-    let mut masks = Masks::default();
-    for (i, &byte) in block.iter().enumerate() {
-        masks.word |= u64::from(byte.is_ascii_alphanumeric()) << i;
-        masks.digit |= u64::from(byte.is_ascii_digit()) << i;
-        masks.joiner |= u64::from(JOINERS.contains(&byte)) << i;
-        masks.lead |= u64::from(byte >= 0xC2) << i;
-        masks.high |= u64::from(byte >= 0x80) << i;
-        masks.special |= u64::from(specials.contains(&byte)) << i;
-        masks.at |= u64::from(byte == b'@') << i;
-    }
-    masks
-}
-
-#[cfg(target_arch = "x86_64")]
-mod sse2 {
-    //! Loads go through integers, so that no pointer is needed.
-
-    use std::arch::x86_64::{
-        __m128i, _mm_cmpeq_epi8, _mm_min_epu8, _mm_movemask_epi8, _mm_or_si128, _mm_set_epi64x,
-        _mm_set1_epi8, _mm_sub_epi8,
-    };
-
-    use super::{BLOCK, Masks};
-
-    #[inline]
-    #[target_feature(enable = "sse2")]
-    pub(super) fn masks(block: &[u8; BLOCK], specials: &[u8]) -> Masks {
-        let mut masks = Masks::default();
-        for (part, bytes) in block.chunks_exact(16).enumerate() {
-            let low = i64::from_le_bytes(bytes[..8].try_into().expect("16 bytes"));
-            let high = i64::from_le_bytes(bytes[8..].try_into().expect("16 bytes"));
-            let bytes = _mm_set_epi64x(high, low);
-            let shift = part * 16;
-            let digit = in_range(bytes, b'0', b'9');
-            let letter = in_range(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), b'a', b'z');
-            masks.word |= bits(_mm_or_si128(digit, letter)) << shift;
-            masks.digit |= bits(digit) << shift;
-            // `-` and `.`, then `+` and `_`.
-            let joiner = _mm_or_si128(in_range(bytes, b'-', b'.'), equal(bytes, b'+'));
-            masks.joiner |= bits(_mm_or_si128(joiner, equal(bytes, b'_'))) << shift;
-            let high = bits(bytes);
-            masks.high |= high << shift;
-            if high != 0 {
-                masks.lead |= bits(in_range(bytes, 0xC2, 0xFF)) << shift;
-            }
-            masks.at |= bits(equal(bytes, b'@')) << shift;
-            for &special in specials {
-                masks.special |= bits(equal(bytes, special)) << shift;
-            }
-        }
-        masks
-    }
-
-    #[inline]
-    #[target_feature(enable = "sse2")]
-    fn in_range(bytes: __m128i, first: u8, last: u8) -> __m128i {
-        let offset = _mm_sub_epi8(bytes, _mm_set1_epi8(first as i8));
-        _mm_cmpeq_epi8(_mm_min_epu8(offset, _mm_set1_epi8((last - first) as i8)), offset)
-    }
-
-    #[inline]
-    #[target_feature(enable = "sse2")]
-    fn equal(bytes: __m128i, byte: u8) -> __m128i {
-        _mm_cmpeq_epi8(bytes, _mm_set1_epi8(byte as i8))
-    }
-
-    #[inline]
-    #[target_feature(enable = "sse2")]
-    fn bits(mask: __m128i) -> u64 {
-        u64::from(_mm_movemask_epi8(mask) as u32)
+        });
+        blocks.extend([Block::default(); 2]);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use proptest::prelude::*;
+
+    use super::*;
+
+    /// Prints that every letter and `+` fit.
+    fn prints() -> Prints {
+        let mut prints = Prints { low: [[255; 16]; _], high: [[255; 16]; _] };
+        prints.high[0] = [0; 16];
+        prints.high[0][2] = 1;
+        prints.low[0] = [2; 16];
+        prints.low[0][usize::from(b'+' & 15)] = 3;
+        (4..8).for_each(|half| prints.high[0][half] = 2);
+        prints
+    }
 
     fn run(text: &[u8], from: usize, to: usize) -> Candidates {
         let mut out = Candidates::default();
-        let pass = CandidatePass::new(vec![b'+'], true);
-        pass.run(text, from.saturating_sub(10), (from, to), &mut out, |_| true, |_| false);
+        let pass = CandidatePass::new(prints(), true);
+        pass.run(text, from.saturating_sub(10), (from, to), Spelling::Any, &mut out);
         out
     }
 
+    fn places(candidates: &Candidates, wanted: impl Fn(&Candidate) -> bool) -> Vec<usize> {
+        let mut places = Vec::new();
+        candidates.each(|candidate| places.extend(wanted(&candidate).then_some(candidate.at)));
+        places
+    }
+
     #[test]
-    fn finds_word_starts_specials_and_at_signs() {
-        let text = "ab 12 +49 j@x Özil Иван".as_bytes();
-        let found = run(text, 0, text.len());
-        assert_eq!(found.starts, [0, 3, 6, 7, 10, 12, 14, 16, 20]);
-        assert_eq!(found.at_signs, [11]);
+    fn finds_numbers_shapes_words_and_at_signs() {
+        let found = run("ab 12 +49 j@x Özil Иван".as_bytes(), 0, 28);
+        // The halves of letters are also those of `@`, and `z` stands behind no ASCII letter.
+        assert_eq!(places(&found, |c| c.shape), [0, 3, 6, 7, 10, 11, 12, 16]);
+        assert_eq!(places(&found, |c| c.word), [0, 10, 12, 14, 16, 20]);
+        assert_eq!(places(&found, |c| c.at_sign), [11]);
     }
 
     #[test]
     fn a_start_is_not_seen_twice_where_windows_meet() {
         let text = b"alpha beta gamma";
-        assert_eq!(run(text, 3, 8).starts, [6]);
+        assert_eq!(places(&run(text, 3, 8), |c| c.shape), [6]);
     }
 
     #[test]
     fn what_is_joined_to_digits_does_not_start() {
-        assert_eq!(run(b"1.2-3 a-4 5 -6", 0, 14).starts, [0, 6, 8, 10, 13]);
+        assert_eq!(places(&run(b"1.2-3 a-4 5 -6", 0, 14), |c| c.shape), [0, 6, 8, 10, 13]);
     }
 
     proptest! {
         #[test]
-        fn masks_agree_with_plain_code(bytes in proptest::collection::vec(any::<u8>(), BLOCK)) {
-            let block: [u8; BLOCK] = bytes.try_into().unwrap();
-            let pass = CandidatePass::new(vec![b'+', b'('], true);
-            prop_assert_eq!(pass.masks(&block), portable_masks(&block, &pass.specials));
-        }
-
-        #[test]
         fn cutting_a_text_changes_nothing(text in "[ -~é€0-9-]{0,200}", cut in 0usize..200) {
             let text = text.as_bytes();
             let cut = cut.min(text.len());
-            let whole = run(text, 0, text.len());
-            let (left, right) = (run(text, 0, cut), run(text, cut, text.len()));
-            prop_assert_eq!(whole.starts, [left.starts, right.starts].concat());
-            prop_assert_eq!(whole.at_signs, [left.at_signs, right.at_signs].concat());
+            let all = |from, to| {
+                let mut all = Vec::new();
+                run(text, from, to).each(|candidate| all.push(candidate));
+                all
+            };
+            prop_assert_eq!(all(0, text.len()), [all(0, cut), all(cut, text.len())].concat());
         }
 
         #[test]
-        fn runs_are_those_of_plain_code(text in proptest::collection::vec(any::<u8>(), 1..300), at in 0usize..300) {
+        fn groups_are_those_of_plain_code(text in proptest::collection::vec(any::<u8>(), 1..300), at in 0usize..300) {
             let at = at.min(text.len());
             let found = run(&text, 0, text.len());
-            let is_word = |b: &u8| b.is_ascii_alphabetic() || *b >= 0x80;
-            let start = text[at..].iter().position(is_word).map(|i| at + i);
-            let expected = start.map(|start| {
-                let end = text[start..].iter().position(|b| !is_word(b)).map_or(text.len(), |i| start + i);
-                (start, end)
-            });
-            prop_assert_eq!(found.runs.next(at).map(|(start, end)| (start, end.min(text.len()))), expected);
+            let count = |is: &dyn Fn(&u8) -> bool| text[at..].iter().take_while(|b| is(b)).count().min(64);
+            prop_assert_eq!(found.digits(at).trailing_ones() as usize, count(&u8::is_ascii_digit));
+            prop_assert_eq!(found.letters(at), count(&is_letter));
         }
+
+        #[test]
+        fn runs_are_those_of_plain_code(
+            text in "([a-zA-Zé]{0,9}[ 0-9.]{0,3}){0,30}", from in 0usize..300, to in 0usize..300,
+        ) {
+            let text = text.as_bytes();
+            let (from, to) = (from.min(text.len()), to.min(text.len()));
+            let found = run(text, 0, text.len());
+            let mut expected = Vec::new();
+            let mut at = from;
+            while let Some(start) = text[at..].iter().position(is_letter).map(|i| at + i) {
+                at = start + text[start..].iter().take_while(|b| is_letter(b)).count();
+                let cut = |pair: &[u8]| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase();
+                let before = start.saturating_sub(1);
+                let cut = text[before..at].windows(2).any(cut) || text[start..at].iter().any(|b| *b >= 0x80);
+                if at <= to {
+                    expected.push((start, at, cut));
+                }
+            }
+            let mut runs = Vec::new();
+            found.each_run(from, to, |start, end, cut| runs.push((start, end, cut)));
+            prop_assert_eq!(runs, expected);
+        }
+    }
+
+    fn is_letter(byte: &u8) -> bool {
+        byte.is_ascii_alphabetic() || *byte >= 0x80
     }
 }

@@ -7,13 +7,13 @@ use domesday_model::{
     Catalog, Cell, CellForm, Confidence, DetectorId, Fact, Layout, Mask, Sensitive, TokenKind, Window,
 };
 
-use crate::candidates::Candidates;
+use crate::candidates::{Candidates, Spelling};
 use crate::detector::Detector;
 use crate::normalise::{compact, normalise};
 use crate::plan::Plan;
 use crate::registry::{Registry, RegistryError};
 use crate::resolve::{Resolved, resolve};
-use crate::score::{ColumnContext, FAR, Surroundings, score};
+use crate::score::{ColumnContext, LOOK_BEHIND, Scored};
 use crate::verify::{Bounds, Survivor, Verifier, VerifyScratch};
 
 /// Values that overlap are resolved together; a group that would reach further than this from its start is cut, so
@@ -41,9 +41,8 @@ pub struct Classifier {
 pub struct Scratch {
     candidates: Candidates,
     verify: VerifyScratch,
-    survivors: Vec<Survivor>,
+    scored: Vec<Scored>,
     cluster: Vec<Resolved>,
-    around: Surroundings,
     facts: Vec<Fact>,
     alternatives: Vec<Alternative>,
 }
@@ -134,7 +133,8 @@ impl Classifier {
 
     /// Bytes that the compiled tables of shapes take, and their states.
     pub fn automaton_size(&self) -> (usize, usize) {
-        (self.plan.automaton.memory_usage(), self.plan.automaton.states())
+        let Plan { automaton, gate, .. } = &self.plan;
+        (automaton.memory_usage() + gate.memory_usage(), automaton.states())
     }
 
     /// Finds what starts in the window's own part and pushes it in ascending order of place. `columns` are those that
@@ -151,15 +151,18 @@ impl Classifier {
         let own = &window.own;
         let from = (own.start + carry.0).min(text.len());
         carry.0 = carry.0.saturating_sub(own.len());
-        self.survivors(window, from, scratch);
-        scratch.around.clear();
+        self.find(window, columns, from, scratch);
 
         let mut next = 0;
-        while let Some(&first) = scratch.survivors.get(next).filter(|s| (s.start as usize) < own.end) {
+        while let Some(first) =
+            scratch.scored.get(next).map(|s| s.survivor).filter(|s| (s.start as usize) < own.end)
+        {
             let mut end = first.end;
             let limit = first.start + LONGEST_CLUSTER as u32;
             let mut last = next + 1;
-            while let Some(s) = scratch.survivors.get(last).filter(|s| s.start < end.min(limit)) {
+            while let Some(s) =
+                scratch.scored.get(last).map(|s| s.survivor).filter(|s| s.start < end.min(limit))
+            {
                 end = end.max(s.end);
                 last += 1;
             }
@@ -167,86 +170,65 @@ impl Classifier {
             if reached > own.end {
                 carry.0 = reached - own.end;
             }
-            self.resolve(window, columns, next..last, scratch, &mut found)?;
+            self.resolve(window, next..last, scratch, &mut found)?;
             next = last;
         }
         ControlFlow::Continue(())
     }
 
     /// Collects what detectors accept from `from` to a little behind the own part, in ascending order.
-    fn survivors(&self, window: &Window<'_>, from: usize, scratch: &mut Scratch) {
+    fn find(&self, window: &Window<'_>, columns: &[ColumnContext], from: usize, scratch: &mut Scratch) {
         let text = window.text;
         let to = (window.own.end + REACH).min(text.len());
-        let Scratch { candidates, verify, survivors, .. } = scratch;
-        survivors.clear();
+        let Scratch { candidates, verify, scored, .. } = scratch;
+        scored.clear();
+        verify.clear();
         let plan = &self.plan;
-        let words = !plan.lists.is_empty();
-        let look_from = from.saturating_sub(FAR + 1);
-        let in_cells = matches!(window.layout, Layout::Cells(_));
-        plan.pass.run(
+        let cells = cells_of(window);
+        let spelling =
+            if plan.all_capitalised && cells.is_none() { Spelling::Capitalised } else { Spelling::Any };
+        plan.pass.run(text, from.saturating_sub(LOOK_BEHIND + 1), (from.min(to), to), spelling, candidates);
+        let verifier = Verifier {
+            plan,
+            detectors: &self.detectors,
             text,
-            look_from,
-            (from.min(to), to),
+            cells: cells.unwrap_or_default(),
+            columns,
             candidates,
-            |i| plan.automaton.can_start(&text[i..]),
-            |first| {
-                words
-                    && (!first.is_ascii_lowercase() || in_cells || !plan.all_capitalised)
-                    && !first.is_ascii_digit()
-            },
-        );
-        let verifier = Verifier { plan, detectors: &self.detectors };
-        let mut cells = CellWalk::new(window);
-        for &start in &candidates.starts {
-            if let Some(bounds) = cells.bounds(start) {
-                verifier.shapes_at(text, bounds, start as usize, verify, survivors);
+        };
+        let mut walk = CellWalk { cells, text_len: text.len(), next: 0 };
+        candidates.each(|candidate| {
+            let Some(bounds) = walk.bounds(candidate.at) else { return };
+            if candidate.shape {
+                verifier.shapes_at(bounds, candidate.at, verify, scored);
             }
-        }
-        let mut cells = CellWalk::new(window);
-        for &start in &candidates.words {
-            if let Some(bounds) = cells.bounds(start) {
-                verifier.word_at(text, &candidates.runs, bounds, start as usize, verify, survivors);
+            if candidate.word {
+                verifier.word_at(bounds, candidate.at, verify, scored);
             }
-        }
-        let mut cells = CellWalk::new(window);
-        for &at in &candidates.at_signs {
-            if let Some(bounds) = cells.bounds(at) {
-                verifier.at_sign(text, bounds, at as usize, verify, survivors);
+            if candidate.at_sign {
+                verifier.at_sign(bounds, candidate.at, verify, scored);
             }
-        }
-        survivors.retain(|s| s.start as usize >= from);
-        // Three ascending sequences, which a stable sort merges.
-        survivors.sort_by_key(|s| (s.start, s.end, s.detector));
+        });
+        scored.retain(|s| s.survivor.start as usize >= from && s.confidence.thousandths() >= LEAST_TOKENISED);
+        // Nearly sorted: only an address begins before the place where it is found.
+        scored.sort_by_key(|s| (s.survivor.start, s.survivor.end, s.survivor.detector));
     }
 
-    /// Scores a group of overlapping survivors and pushes the best that do not overlap.
+    /// Decides a group of overlapping values and pushes the best that do not overlap.
     fn resolve<B>(
         &self,
         window: &Window<'_>,
-        columns: &[ColumnContext],
         group: std::ops::Range<usize>,
         scratch: &mut Scratch,
         found: &mut impl FnMut(&Found<'_>) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
-        let Scratch { candidates, survivors, cluster, around, facts, alternatives, .. } = scratch;
+        let Scratch { scored, cluster, facts, alternatives, .. } = scratch;
+        let cells = cells_of(window).unwrap_or_default();
         cluster.clear();
-        let mut looked = None;
-        for &survivor in &survivors[group] {
-            let cell = cell_at(window, survivor.start);
-            let bounds = bounds_of(window, cell);
-            let place = (survivor.start as usize, survivor.end as usize);
-            if looked != Some(place) {
-                around.look(&self.plan, window.text, &candidates.runs, bounds, place);
-                looked = Some(place);
-            }
-            let column = cell.and_then(|cell| columns.get(cell.column.0 as usize));
-            let scored = score(self.detector(survivor.detector), survivor, around, column);
-            let scored = scored.filter(|s| s.confidence.thousandths() >= LEAST_TOKENISED);
-            cluster.extend(scored.map(|scored| Resolved { scored, beaten_by: None }));
-        }
+        cluster.extend(scored[group].iter().map(|scored| Resolved { scored: *scored, beaten_by: None }));
         resolve(cluster);
         for chosen in cluster.iter().filter(|r| r.beaten_by.is_none()) {
-            let Survivor { start, end, detector, .. } = chosen.scored.survivor;
+            let Survivor { start, end, detector, cell, .. } = chosen.scored.survivor;
             chosen.scored.facts(facts);
             alternatives.clear();
             let beaten = cluster.iter().filter(|r| r.beaten_by == Some((start, end)));
@@ -267,7 +249,7 @@ impl Classifier {
                 detector,
                 start: start as usize,
                 end: end as usize,
-                cell: cell_at(window, start),
+                cell: cell.map(|cell| &cells[cell as usize]),
                 confidence: chosen.scored.confidence,
                 evidence: facts,
                 alternatives,
@@ -280,43 +262,33 @@ impl Classifier {
 
 /// Walks through the cells of a window in step with ascending offsets.
 struct CellWalk<'a> {
-    layout: Layout<'a>,
+    cells: Option<&'a [Cell]>,
     text_len: usize,
     next: usize,
 }
 
-impl<'a> CellWalk<'a> {
-    fn new(window: &Window<'a>) -> Self {
-        Self { layout: window.layout, text_len: window.text.len(), next: 0 }
-    }
-
+impl CellWalk<'_> {
     /// Where a value that touches `offset` may lie; `None` between cells and in cells that are read elsewhere.
     #[inline]
-    fn bounds(&mut self, offset: u32) -> Option<Bounds> {
-        let Layout::Cells(cells) = self.layout else {
-            return Some(Bounds { lo: 0, hi: self.text_len, cell: false });
+    fn bounds(&mut self, offset: usize) -> Option<Bounds> {
+        let Some(cells) = self.cells else {
+            return Some(Bounds { lo: 0, hi: self.text_len, cell: None });
         };
-        while cells.get(self.next).is_some_and(|cell| cell.end <= offset) {
+        while cells.get(self.next).is_some_and(|cell| cell.end as usize <= offset) {
             self.next += 1;
         }
         let cell = cells.get(self.next)?;
-        (cell.start <= offset && cell.form == CellForm::Plain).then_some(Bounds {
+        (cell.start as usize <= offset && cell.form == CellForm::Plain).then_some(Bounds {
             lo: cell.start as usize,
             hi: cell.end as usize,
-            cell: true,
+            cell: Some(self.next as u32),
         })
     }
 }
 
-fn cell_at<'a>(window: &Window<'a>, offset: u32) -> Option<&'a Cell> {
-    let Layout::Cells(cells) = window.layout else { return None };
-    let after = cells.partition_point(|cell| cell.start <= offset);
-    cells[..after].last().filter(|cell| offset < cell.end)
-}
-
-fn bounds_of(window: &Window<'_>, cell: Option<&Cell>) -> Bounds {
-    match cell {
-        Some(cell) => Bounds { lo: cell.start as usize, hi: cell.end as usize, cell: true },
-        None => Bounds { lo: 0, hi: window.text.len(), cell: false },
+fn cells_of<'a>(window: &Window<'a>) -> Option<&'a [Cell]> {
+    match window.layout {
+        Layout::Cells(cells) => Some(cells),
+        Layout::Lines { .. } | Layout::Runs => None,
     }
 }

@@ -115,7 +115,7 @@ pub struct Scoring {
     pub against: i32,
 }
 
-/// Values that are no real ones.
+/// Values that are no real ones. Without separators, in upper case.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct TestValues {
@@ -305,10 +305,18 @@ impl File {
             rules: self.rules,
             checksum: self.checksum,
             scoring: self.scoring,
-            test_values: self.test_values,
+            test_values: TestValues {
+                ignore: self.test_values.ignore.iter().map(compact).collect(),
+                mark: self.test_values.mark.iter().map(compact).collect(),
+                ..self.test_values
+            },
             examples: self.examples,
         })
     }
+}
+
+fn compact(value: &String) -> String {
+    value.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
 }
 
 fn check_id(id: &str) -> Result<(), String> {

@@ -35,15 +35,29 @@ pub(crate) fn compact(value: &[u8]) -> Vec<u8> {
     out
 }
 
+/// What a byte becomes in the compact spelling; 0 for one that is left out.
+const COMPACT: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        if (byte as u8).is_ascii_alphanumeric() || byte >= 0x80 {
+            table[byte] = (byte as u8).to_ascii_uppercase();
+        }
+        byte += 1;
+    }
+    table
+};
+
 /// Replaces `out` by the letters and digits of `value`, in upper case.
 #[inline]
 pub(crate) fn compact_into(value: &[u8], out: &mut Vec<u8>) {
     out.clear();
-    out.resize(value.len(), 0);
+    out.extend_from_slice(value);
     let mut len = 0;
     for &byte in value {
-        out[len] = byte.to_ascii_uppercase();
-        len += usize::from(byte.is_ascii_alphanumeric() || byte >= 0x80);
+        let compact = COMPACT[usize::from(byte)];
+        out[len] = compact;
+        len += usize::from(compact != 0);
     }
     out.truncate(len);
 }

@@ -5,8 +5,9 @@ use domesday_model::{Catalog, DetectorId, WordId};
 use crate::automaton::Automaton;
 use crate::candidates::CandidatePass;
 use crate::detector::{Detector, Find, WordCase};
+use crate::gate::{Gate, prints};
 use crate::registry::{Registry, RegistryError};
-use crate::words::{Beginnings, MAX_PHRASE, WordHash, WordTable, each_word, hash_of};
+use crate::words::{Beginnings, LONGEST_RUN, MAX_PHRASE, Openings, WordHash, WordTable, each_word, hash_of};
 
 /// What a word says of a detector.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -23,6 +24,38 @@ pub(crate) struct Cue {
     pub(crate) word: WordId,
     /// Counts in headers only.
     pub(crate) header_only: bool,
+}
+
+/// The words that speak for and against a detector near a value, as bits by [`WordId`].
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Says {
+    in_favour: Vec<u64>,
+    against: Vec<u64>,
+}
+
+impl Says {
+    fn add(&mut self, cue: &Cue) {
+        let bits = match cue.speaks {
+            Speaks::For => &mut self.in_favour,
+            Speaks::Against => &mut self.against,
+        };
+        let place = cue.word.0 as usize;
+        if bits.len() <= place / 64 {
+            bits.resize(place / 64 + 1, 0);
+        }
+        bits[place / 64] |= 1 << (place % 64);
+    }
+
+    /// What the word says.
+    #[inline]
+    pub(crate) fn of(&self, word: WordId, speaks: Speaks) -> bool {
+        let bits = match speaks {
+            Speaks::For => &self.in_favour,
+            Speaks::Against => &self.against,
+        };
+        let place = word.0 as usize;
+        bits.get(place / 64).is_some_and(|bits| bits >> (place % 64) & 1 == 1)
+    }
 }
 
 /// A detector that has a word in its list.
@@ -44,14 +77,24 @@ pub(crate) struct Shaped {
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) pass: CandidatePass,
+    pub(crate) gate: Gate,
     pub(crate) automaton: Automaton,
     /// By the number under which the automaton names a shape. Shapes of one detector and base have one number.
     pub(crate) shapes: Vec<Shaped>,
     pub(crate) at_sign: Vec<DetectorId>,
     pub(crate) lists: WordTable<Listed>,
+    /// The first letters of all listed words.
+    pub(crate) list_beginnings: Openings,
+    /// Detectors with a list, if each of them needs a context: where nothing can give one, no word is looked up.
+    pub(crate) idle_lists: Option<Vec<DetectorId>>,
     /// No list wants words in lower case outside of tables.
     pub(crate) all_capitalised: bool,
+    /// By detector, what the words near a value say.
+    pub(crate) says: Vec<Says>,
+    /// What words and phrases say in a header.
     cues: WordTable<Cue>,
+    /// The words and phrases that say something near a value.
+    hints: WordTable<WordId>,
     /// The single words of all cues.
     cue_words: WordTable<()>,
     /// How the single words of all cues begin.
@@ -84,7 +127,7 @@ impl Plan {
                 }
                 Find::Words(words) => {
                     let entry = Listed { detector: id, base: words.base, case: words.case };
-                    listed.extend(registry.list(&words.list).iter().map(|word| (hash_of(word), entry)));
+                    listed.extend(registry.list(&words.list).iter().map(|word| (word.as_str(), entry)));
                 }
             }
             add_cues(id, detector, catalog, &mut cues);
@@ -95,40 +138,72 @@ impl Plan {
                 });
             }
         }
-        let lists = WordTable::new(listed);
+        let list_beginnings = Openings::new(listed.iter().map(|(word, _)| *word));
+        let lists = WordTable::new(listed.iter().map(|(word, entry)| (hash_of(word), *entry)));
+        let of_lists =
+            || registry.iter().zip(0..).filter(|(detector, _)| matches!(detector.find, Find::Words(_)));
+        let idle_lists = of_lists()
+            .all(|(detector, _)| detector.needs_context)
+            .then(|| of_lists().map(|(_, id)| DetectorId(id)).collect());
         let automaton = Automaton::compile(&sources).map_err(RegistryError::TooComplex)?;
-        let specials =
-            (0..=255u8).filter(|b| !b.is_ascii_alphanumeric() && automaton.can_start_with(*b)).collect();
+        let prints = prints(sources.iter().map(|(shape, _)| *shape));
+        let mut says = vec![Says::default(); registry.iter().count()];
+        let near = || cues.iter().filter(|(_, cue)| !cue.header_only);
+        near().for_each(|(_, cue)| says[cue.detector.index()].add(cue));
+        let hints = WordTable::new(near().map(|(hash, cue)| (*hash, cue.word)));
         let all_capitalised = lists.values().all(|listed| listed.case == WordCase::Capitalised);
         Ok(Self {
-            pass: CandidatePass::new(specials, !lists.is_empty()),
+            pass: CandidatePass::new(prints, !lists.is_empty()),
+            gate: Gate::new(&automaton),
             automaton,
             shapes,
             at_sign,
             lists,
+            list_beginnings,
+            idle_lists,
             all_capitalised,
+            says,
             cues: WordTable::new(cues),
+            hints,
             cue_words: WordTable::new(cue_words),
             cue_beginnings,
         })
     }
 
-    /// Whether some word of a run can be a word of a cue, judged by how the run begins.
+    /// Whether some word of a run of letters can be a word of a cue, judged by how the run begins and whether it may
+    /// be several words.
     #[inline]
-    pub(crate) fn may_hold_cues(&self, text: &[u8], (start, end): (usize, usize)) -> bool {
-        self.cue_beginnings.contain(text, start, end)
+    pub(crate) fn may_hold_cues(&self, text: &[u8], (start, end): (usize, usize), cut: bool) -> bool {
+        end - start <= LONGEST_RUN && (cut || self.cue_beginnings.contain(text, start, end))
     }
 
-    /// The cues of the word and the phrases that end with `word`: how many words each has, and the cue.
+    /// The cues of the word and the phrases that end with `word` in a header.
+    pub(crate) fn cues(&self, phrases: &mut Phrases, word: WordHash, each: impl FnMut(usize, &Cue)) {
+        self.said(&self.cues, phrases, word, each);
+    }
+
+    /// The words and phrases that end with `word` and say something near a value: how many words each has, and which
+    /// it is.
     #[inline]
-    pub(crate) fn cues(&self, phrases: &mut Phrases, word: WordHash, mut each: impl FnMut(usize, &Cue)) {
+    pub(crate) fn hints(&self, phrases: &mut Phrases, word: WordHash, each: impl FnMut(usize, &WordId)) {
+        self.said(&self.hints, phrases, word, each);
+    }
+
+    #[inline]
+    fn said<V: PartialEq>(
+        &self,
+        table: &WordTable<V>,
+        phrases: &mut Phrases,
+        word: WordHash,
+        mut each: impl FnMut(usize, &V),
+    ) {
         if self.cue_words.get(word).is_empty() {
             *phrases = Phrases::default();
             return;
         }
         for (count, phrase) in (1..).zip(phrases.push(word)) {
             if let Some(phrase) = phrase {
-                self.cues.get(phrase).iter().for_each(|cue| each(count, cue));
+                table.get(phrase).iter().for_each(|value| each(count, value));
             }
         }
     }

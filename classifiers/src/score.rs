@@ -1,10 +1,10 @@
 //! How sure a detector is of a value: bounded steps of evidence that add up, never a jump to the maximum.
 
-use domesday_model::{Confidence, Fact, FactKind, WordId};
+use domesday_model::{Confidence, DetectorId, Fact, FactKind, WordId};
 
-use crate::candidates::Runs;
+use crate::candidates::Candidates;
 use crate::detector::Detector;
-use crate::plan::{Cue, Phrases, Plan, Speaks};
+use crate::plan::{Cue, Phrases, Plan, Says, Speaks};
 use crate::verify::{Bounds, Survivor};
 use crate::words::{MAX_PHRASE, each_word, is_word_byte, words_of_run};
 
@@ -14,6 +14,10 @@ pub const NEAR: usize = 32;
 pub const FAR: usize = 96;
 /// Words count up to this many bytes behind a value: labels mostly stand before.
 pub const FAR_BEHIND: usize = 48;
+
+/// How far before a value the reading of its surroundings begins, at most. What is found a little later may begin
+/// before what was found: an address begins before its `@`.
+pub(crate) const LOOK_BEHIND: usize = FAR + 72;
 
 /// A published test value is never worth more than this.
 const MOST_FOR_EXAMPLE: i32 = 150;
@@ -34,14 +38,28 @@ impl ColumnContext {
         });
         Self { cues }
     }
+
+    /// The word with which the header speaks for or against a detector.
+    #[inline]
+    pub(crate) fn says(&self, detector: DetectorId, speaks: Speaks) -> Option<WordId> {
+        let cue = self.cues.iter().find(|cue| cue.detector == detector && cue.speaks == speaks)?;
+        Some(cue.word)
+    }
 }
 
-/// A cue that stands in the text. `start..end` are the runs of its words, whole.
+/// A word or phrase that says something. `start..end` are the runs of its words, whole.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Hint {
-    cue: Cue,
+    word: WordId,
     start: usize,
     end: usize,
+}
+
+/// The nearest word for and the nearest word against a value, each with its distance in bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Nearby {
+    pub(crate) in_favour: Option<(WordId, usize)>,
+    against: Option<(WordId, usize)>,
 }
 
 /// Words around values. Values come in ascending order, so text that lies near several of them is read once.
@@ -66,17 +84,19 @@ impl Surroundings {
     }
 
     /// Reads what surrounds `start..end`, as far as it has not been read.
+    #[inline]
     pub(crate) fn look(
         &mut self,
         plan: &Plan,
         text: &[u8],
-        runs: &Runs,
+        candidates: &Candidates,
         bounds: Bounds,
         (start, end): (usize, usize),
     ) {
         let from = start.saturating_sub(FAR).max(bounds.lo);
         let to = (end + FAR_BEHIND).min(bounds.hi);
         if self.bounds != Some(bounds) || from < self.from || from > self.to {
+            let from = start.saturating_sub(LOOK_BEHIND).max(bounds.lo);
             self.bounds = Some(bounds);
             self.hints.clear();
             self.first = 0;
@@ -87,50 +107,58 @@ impl Surroundings {
                 if cut { text[from..to].iter().take_while(|b| is_word_byte(**b)).count() } else { 0 };
             (self.from, self.to) = (from, from + skipped);
         }
-        self.read(plan, &text[..bounds.hi], runs, to);
-        while self.hints.get(self.first).is_some_and(|hint| hint.end < from) {
+        if self.to < to {
+            self.read(plan, &text[..bounds.hi], candidates, to);
+        }
+        while self.hints.get(self.first).is_some_and(|hint| hint.end + LOOK_BEHIND < start) {
             self.first += 1;
         }
     }
 
-    fn read(&mut self, plan: &Plan, text: &[u8], runs: &Runs, to: usize) {
-        while self.to < to {
-            let run = runs.next(self.to).map(|(start, end)| (start, end.min(text.len())));
-            let Some(run) = run.filter(|run| run.0 < run.1 && run.1 <= to) else {
-                // What follows is cut by the border, or there is nothing more.
-                return;
-            };
-            self.to = run.1;
-            let Self { hints, phrases, starts, .. } = self;
-            if !plan.may_hold_cues(text, run) {
+    fn read(&mut self, plan: &Plan, text: &[u8], candidates: &Candidates, to: usize) {
+        let Self { hints, phrases, starts, .. } = self;
+        let mut read = self.to;
+        // A run that the border cuts is left for the next reading.
+        candidates.each_run(self.to, to, |start, end, cut| {
+            read = end;
+            if !plan.may_hold_cues(text, (start, end), cut) {
                 *phrases = Phrases::default();
-                continue;
+                return;
             }
-            words_of_run(text, run, |word| {
-                *starts = [run.0, starts[0], starts[1]];
-                plan.cues(phrases, word.hash, |count, cue| {
-                    if !cue.header_only {
-                        hints.push(Hint { cue: *cue, start: starts[count - 1], end: run.1 });
-                    }
+            words_of_run(text, (start, end), |word| {
+                *starts = [start, starts[0], starts[1]];
+                plan.hints(phrases, word.hash, |count, word| {
+                    hints.push(Hint { word: *word, start: starts[count - 1], end });
                 });
             });
-        }
+        });
+        self.to = read;
     }
 
-    /// The nearest cue for a value at `start..end`, and its distance in bytes.
-    fn nearest(&self, survivor: &Survivor, speaks: Speaks) -> Option<(Cue, usize)> {
-        let (start, end) = (survivor.start as usize, survivor.end as usize);
+    /// The nearest words for a value at `start..end`.
+    #[inline]
+    pub(crate) fn nearby(&self, says: &Says, (start, end): (usize, usize)) -> Nearby {
+        let mut nearby = Nearby::default();
         let near = self.hints[self.first..].iter().take_while(|hint| hint.end <= end + FAR_BEHIND);
-        near.filter(|hint| hint.cue.detector == survivor.detector && hint.cue.speaks == speaks)
-            .filter_map(|hint| {
-                let distance = match hint {
-                    before if before.end <= start && before.start + FAR >= start => start - before.end,
-                    behind if behind.start >= end => behind.start - end,
-                    _ => return None,
-                };
-                Some((hint.cue, distance))
-            })
-            .min_by_key(|(cue, distance)| (*distance, cue.word))
+        for hint in near {
+            let distance = if hint.end <= start && hint.start + FAR >= start {
+                start - hint.end
+            } else if hint.start >= end {
+                hint.start - end
+            } else {
+                continue;
+            };
+            for (speaks, nearest) in
+                [(Speaks::For, &mut nearby.in_favour), (Speaks::Against, &mut nearby.against)]
+            {
+                if says.of(hint.word, speaks)
+                    && nearest.is_none_or(|(word, least)| (distance, hint.word) < (least, word))
+                {
+                    *nearest = Some((hint.word, distance));
+                }
+            }
+        }
+        nearby
     }
 }
 
@@ -144,40 +172,45 @@ pub(crate) struct Scored {
     against: Option<WordId>,
 }
 
-/// Adds up the evidence. `None` when a detector that needs context has none.
+/// Whether a detector finds nothing at a place, whatever stands there: it needs a word, and none is there.
+#[inline]
+pub(crate) fn lacks_context(
+    detector: &Detector,
+    id: DetectorId,
+    nearby: &Nearby,
+    column: Option<&ColumnContext>,
+) -> bool {
+    detector.needs_context
+        && nearby.in_favour.is_none()
+        && column.is_none_or(|column| column.says(id, Speaks::For).is_none())
+}
+
+/// Adds up the evidence.
 pub(crate) fn score(
     detector: &Detector,
     survivor: Survivor,
-    around: &Surroundings,
+    nearby: &Nearby,
     column: Option<&ColumnContext>,
-) -> Option<Scored> {
+) -> Scored {
     let scoring = &detector.scoring;
-    let id = survivor.detector;
     let by_distance = |points: i32, distance: usize| if distance <= NEAR { points } else { points / 2 };
-    let in_header =
-        |speaks| column?.cues.iter().find(|cue| cue.detector == id && cue.speaks == speaks).copied();
-
-    let context = around.nearest(&survivor, Speaks::For);
+    let in_header = |speaks| column?.says(survivor.detector, speaks);
     let header = in_header(Speaks::For);
-    if detector.needs_context && context.is_none() && header.is_none() {
-        return None;
-    }
-    let against =
-        in_header(Speaks::Against).map(|cue| (cue, 0)).or_else(|| around.nearest(&survivor, Speaks::Against));
+    let against = in_header(Speaks::Against).map(|word| (word, 0)).or(nearby.against);
     let mut points = survivor.points;
-    points += context.map_or(0, |(_, distance)| by_distance(scoring.context, distance));
+    points += nearby.in_favour.map_or(0, |(_, distance)| by_distance(scoring.context, distance));
     points += header.map_or(0, |_| scoring.header);
     points -= against.map_or(0, |(_, distance)| by_distance(scoring.against, distance));
     if survivor.proofs.example {
         points = points.min(MOST_FOR_EXAMPLE);
     }
-    Some(Scored {
+    Scored {
         survivor,
         confidence: Confidence::from_thousandths(points),
-        context: context.map(|(cue, _)| cue.word),
-        header: header.map(|cue| cue.word),
-        against: against.map(|(cue, _)| cue.word),
-    })
+        context: nearby.in_favour.map(|(word, _)| word),
+        header,
+        against: against.map(|(word, _)| word),
+    }
 }
 
 impl Scored {

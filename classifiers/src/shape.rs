@@ -19,6 +19,18 @@ impl ByteSet {
         (first..=last).for_each(|b| self.add(b));
     }
 
+    /// Every byte.
+    pub(crate) const fn any() -> Self {
+        Self([u64::MAX; 4])
+    }
+
+    /// The set without the bytes that `are`.
+    pub(crate) fn without(self, are: impl Fn(&u8) -> bool) -> Self {
+        let mut set = Self::EMPTY;
+        (0..=255).filter(|byte| self.contains(*byte) && !are(byte)).for_each(|byte| set.add(byte));
+        set
+    }
+
     /// Whether the byte is in the set.
     pub fn contains(&self, byte: u8) -> bool {
         self.0[usize::from(byte) / 64] >> (byte % 64) & 1 == 1

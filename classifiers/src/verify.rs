@@ -1,12 +1,14 @@
 //! From a candidate to a survivor: the value is cut out, its rules and check digits are tried on the bytes in place.
 
-use domesday_model::DetectorId;
+use domesday_model::{Cell, DetectorId};
 
 use crate::automaton::LONGEST_MATCH;
-use crate::candidates::{JOINERS, Runs};
+use crate::candidates::Candidates;
 use crate::detector::{Detector, WordCase};
 use crate::normalise::compact_into;
-use crate::plan::{Listed, Plan};
+use crate::plan::{Listed, Plan, Speaks};
+use crate::score::{ColumnContext, Nearby, Scored, Surroundings, lacks_context, score};
+use crate::simd::JOINERS;
 use crate::structure::Value;
 use crate::words::{LONGEST_RUN, char_at, char_before, plain_word, word_at};
 
@@ -16,6 +18,8 @@ pub(crate) struct Survivor {
     pub(crate) start: u32,
     pub(crate) end: u32,
     pub(crate) detector: DetectorId,
+    /// Index of the cell that it lies in.
+    pub(crate) cell: Option<u32>,
     /// Thousandths, before context.
     pub(crate) points: i32,
     pub(crate) proofs: Proofs,
@@ -35,8 +39,8 @@ pub(crate) struct Proofs {
 pub(crate) struct Bounds {
     pub(crate) lo: usize,
     pub(crate) hi: usize,
-    /// It is a cell of a table.
-    pub(crate) cell: bool,
+    /// Index of the cell that it is.
+    pub(crate) cell: Option<u32>,
 }
 
 /// Ends that are tried for a value, longest first. More only come up in texts made to be slow.
@@ -45,10 +49,14 @@ const MOST_ENDS: usize = 8;
 const LONGEST_LOCAL_PART: usize = 64;
 const LONGEST_DOMAIN: usize = 255;
 
-/// Tries candidates against detectors.
+/// Tries the candidates of one window against detectors.
 pub(crate) struct Verifier<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) detectors: &'a [Detector],
+    pub(crate) text: &'a [u8],
+    pub(crate) cells: &'a [Cell],
+    pub(crate) columns: &'a [ColumnContext],
+    pub(crate) candidates: &'a Candidates,
 }
 
 /// Reused memory.
@@ -58,20 +66,33 @@ pub(crate) struct VerifyScratch {
     ends: Vec<(usize, usize, usize)>,
     shapes: Vec<u16>,
     compact: Vec<u8>,
+    accepted: Vec<(Survivor, Nearby)>,
+    around: Surroundings,
 }
 
-impl Verifier<'_> {
+impl VerifyScratch {
+    /// Forgets the text: another window follows.
+    pub(crate) fn clear(&mut self) {
+        self.around.clear();
+    }
+}
+
+impl<'a> Verifier<'a> {
+    fn column(&self, bounds: Bounds) -> Option<&'a ColumnContext> {
+        self.columns.get(self.cells[bounds.cell? as usize].column.0 as usize)
+    }
+
     /// Adds the values with a shape that start at `start`.
     pub(crate) fn shapes_at(
         &self,
-        text: &[u8],
         bounds: Bounds,
         start: usize,
         scratch: &mut VerifyScratch,
-        out: &mut Vec<Survivor>,
+        out: &mut Vec<Scored>,
     ) {
+        let Self { text, candidates, .. } = *self;
         let Bounds { lo, hi, .. } = bounds;
-        if left_joined(text, lo, start) {
+        if !self.may_start(hi, start) || left_joined(text, lo, start) {
             return;
         }
         let VerifyScratch { ends, shapes, .. } = scratch;
@@ -87,91 +108,147 @@ impl Verifier<'_> {
         if ends.is_empty() || begins_in_word(text, lo, start) {
             return;
         }
-        let fresh = out.len();
-        for at in (0..ends.len()).rev().take(MOST_ENDS) {
-            let (end, first, last) = scratch.ends[at];
+        let column = self.column(bounds);
+        scratch.accepted.clear();
+        for at in (0..scratch.ends.len()).rev().take(MOST_ENDS) {
+            let VerifyScratch { ends, shapes, compact, accepted, around } = scratch;
+            let (end, first, last) = ends[at];
             let right = right_joiner(text, hi, end);
-            compact_into(&text[start..end], &mut scratch.compact);
-            for shape in first..last {
-                let shaped = self.plan.shapes[usize::from(scratch.shapes[shape])];
+            around.look(self.plan, text, candidates, bounds, (start, end));
+            compact.clear();
+            for &shape in &shapes[first..last] {
+                let shaped = self.plan.shapes[usize::from(shape)];
                 let detector = &self.detectors[shaped.detector.index()];
-                let known =
-                    out[fresh..].iter().position(|s| s.detector == shaped.detector).map(|i| fresh + i);
-                let longer = known.is_some_and(|i| out[i].end as usize != end);
+                let known = accepted.iter().position(|(s, _)| s.detector == shaped.detector);
+                let longer = known.is_some_and(|i| accepted[i].0.end as usize != end);
                 let joined = right.is_some_and(|joiner| !detector.may_touch.contains(char::from(joiner)));
                 if longer || joined {
                     continue;
                 }
-                let value = Value { raw: &text[start..end], compact: &scratch.compact };
+                let nearby = around.nearby(&self.plan.says[shaped.detector.index()], (start, end));
+                if lacks_context(detector, shaped.detector, &nearby, column) {
+                    continue;
+                }
+                if compact.is_empty() {
+                    compact_into(&text[start..end], compact);
+                }
+                let value = Value { raw: &text[start..end], compact };
                 let Some((points, proofs)) = accept(detector, shaped.base, &value) else { continue };
-                let (start, end) = (start as u32, end as u32);
-                let survivor = Survivor { start, end, detector: shaped.detector, points, proofs };
                 match known {
-                    Some(i) => out[i].points = out[i].points.max(points),
-                    None => out.push(survivor),
+                    Some(i) => accepted[i].0.points = accepted[i].0.points.max(points),
+                    None => {
+                        let (start, end, detector) = (start as u32, end as u32, shaped.detector);
+                        let survivor = Survivor { start, end, detector, cell: bounds.cell, points, proofs };
+                        accepted.push((survivor, nearby));
+                    }
                 }
             }
+        }
+        out.extend(scratch.accepted.iter().map(|&(survivor, nearby)| {
+            score(&self.detectors[survivor.detector.index()], survivor, &nearby, column)
+        }));
+    }
+
+    /// Whether a shape can begin at `start`, by the lengths of the groups that stand there.
+    #[inline]
+    fn may_start(&self, hi: usize, start: usize) -> bool {
+        let Self { plan, text, candidates, .. } = *self;
+        match text[start] {
+            b'0'..=b'9' => plan.gate.number(&text[..hi], start, candidates.digits(start)),
+            b'A'..=b'Z' | b'a'..=b'z' => {
+                let letters = candidates.letters(start);
+                candidates.is_cut(start, letters) || plan.gate.letters(&text[..hi], start, letters)
+            }
+            _ => true,
         }
     }
 
     /// Adds the listed word that starts at `start`.
     pub(crate) fn word_at(
         &self,
-        text: &[u8],
-        runs: &Runs,
         bounds: Bounds,
         start: usize,
         scratch: &mut VerifyScratch,
-        out: &mut Vec<Survivor>,
+        out: &mut Vec<Scored>,
     ) {
-        let Bounds { lo, hi, cell } = bounds;
-        let Some(run) = runs.next(start).map(|run| (start, run.1.min(hi))) else { return };
-        if run.1 - run.0 > LONGEST_RUN {
+        let Self { text, plan, candidates, .. } = *self;
+        let Bounds { lo, hi, .. } = bounds;
+        let letters = candidates.letters(start).min(hi - start);
+        if letters >= LONGEST_RUN || start == lo && start + letters == hi && self.is_idle(bounds) {
             return;
         }
-        let word = plain_word(text, run).unwrap_or_else(|| word_at(text, run.0, run.1));
+        let run = (start, start + letters);
+        let word = if candidates.is_cut(start, letters) {
+            word_at(text, run.0, run.1)
+        } else if plan.list_beginnings.contain(text, run.0, run.1) {
+            plain_word(text, run).unwrap_or_else(|| word_at(text, run.0, run.1))
+        } else {
+            return;
+        };
         let end = word.end;
-        let listed = self.plan.lists.get(word.hash);
+        let listed = plan.lists.get(word.hash);
         if listed.is_empty() || in_word(text, hi, end) || begins_in_word(text, lo, start) {
             return;
         }
-        let cased = cell || !char_at(text, start).0.is_some_and(char::is_lowercase);
+        let column = self.column(bounds);
+        let cased = bounds.cell.is_some() || !char_at(text, start).0.is_some_and(char::is_lowercase);
+        let VerifyScratch { compact, around, .. } = scratch;
+        around.look(plan, text, candidates, bounds, (start, end));
         for Listed { detector: id, base, case } in listed {
-            if *case == WordCase::Capitalised && !cased {
+            let detector = &self.detectors[id.index()];
+            let nearby = around.nearby(&plan.says[id.index()], (start, end));
+            if *case == WordCase::Capitalised && !cased || lacks_context(detector, *id, &nearby, column) {
                 continue;
             }
-            compact_into(&text[start..end], &mut scratch.compact);
-            let value = Value { raw: &text[start..end], compact: &scratch.compact };
-            if let Some((points, proofs)) = accept(&self.detectors[id.index()], *base, &value) {
+            compact_into(&text[start..end], compact);
+            let value = Value { raw: &text[start..end], compact };
+            if let Some((points, proofs)) = accept(detector, *base, &value) {
                 let proofs = Proofs { word_list: true, ..proofs };
-                out.push(Survivor { start: start as u32, end: end as u32, detector: *id, points, proofs });
+                let (start, end) = (start as u32, end as u32);
+                let survivor = Survivor { start, end, detector: *id, cell: bounds.cell, points, proofs };
+                out.push(score(detector, survivor, &nearby, column));
             }
         }
     }
 
-    /// Adds the survivors around an `@`.
+    /// Whether no listed word can be found in a cell that is a single run of letters: nothing in it speaks for one,
+    /// and neither does its header.
+    #[inline]
+    fn is_idle(&self, bounds: Bounds) -> bool {
+        let (Some(detectors), true) = (&self.plan.idle_lists, bounds.cell.is_some()) else { return false };
+        self.column(bounds)
+            .is_none_or(|column| detectors.iter().all(|id| column.says(*id, Speaks::For).is_none()))
+    }
+
+    /// Adds the values around an `@`.
     pub(crate) fn at_sign(
         &self,
-        text: &[u8],
         bounds: Bounds,
         at: usize,
         scratch: &mut VerifyScratch,
-        out: &mut Vec<Survivor>,
+        out: &mut Vec<Scored>,
     ) {
+        let Self { text, plan, candidates, .. } = *self;
         let Some((start, end)) = address_around(text, (bounds.lo, bounds.hi), at) else { return };
-        compact_into(&text[start..end], &mut scratch.compact);
-        let value = Value { raw: &text[start..end], compact: &scratch.compact };
-        for &id in &self.plan.at_sign {
+        let column = self.column(bounds);
+        let VerifyScratch { compact, around, .. } = scratch;
+        compact_into(&text[start..end], compact);
+        let value = Value { raw: &text[start..end], compact };
+        for &id in &plan.at_sign {
             let detector = &self.detectors[id.index()];
-            if let Some((points, proofs)) = accept(detector, detector.scoring.base, &value) {
-                out.push(Survivor { start: start as u32, end: end as u32, detector: id, points, proofs });
+            let Some((points, proofs)) = accept(detector, detector.scoring.base, &value) else { continue };
+            around.look(plan, text, candidates, bounds, (start, end));
+            let nearby = around.nearby(&plan.says[id.index()], (start, end));
+            if !lacks_context(detector, id, &nearby, column) {
+                let (start, end) = (start as u32, end as u32);
+                let survivor = Survivor { start, end, detector: id, cell: bounds.cell, points, proofs };
+                out.push(score(detector, survivor, &nearby, column));
             }
         }
     }
 }
 
 /// Rules, checksum and test values.
-#[inline]
 fn accept(detector: &Detector, base: i32, value: &Value<'_>) -> Option<(i32, Proofs)> {
     let mut proofs = Proofs::default();
     let mut points = base;
@@ -190,8 +267,7 @@ fn accept(detector: &Detector, base: i32, value: &Value<'_>) -> Option<(i32, Pro
         proofs.checksum = true;
     }
     let tests = &detector.test_values;
-    let is =
-        |known: &String| known.bytes().filter(u8::is_ascii_alphanumeric).eq(value.compact.iter().copied());
+    let is = |known: &String| known.as_bytes() == value.compact;
     if tests.ignore.iter().any(is) {
         return None;
     }
@@ -219,7 +295,6 @@ fn begins_in_word(text: &[u8], lo: usize, start: usize) -> bool {
 const LONGEST_NEIGHBOUR: usize = 24;
 
 /// Whether a separator ties `start` to a group of digits before it, as in versions, UUIDs and longer numbers.
-#[inline]
 fn left_joined(text: &[u8], lo: usize, start: usize) -> bool {
     let Some(joiner) = start.checked_sub(1).filter(|&i| i >= lo).map(|i| text[i]) else { return false };
     if !JOINERS.contains(&joiner) && !matches!(joiner, b':' | b'/') {
