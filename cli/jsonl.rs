@@ -129,7 +129,7 @@ impl<'a> Lines<'a> {
         text.push_str(",\"alternatives\":");
         push_list(text, occurrence.alternatives.iter().map(|&id| self.catalog.detector(id).id.clone()));
         text.push_str(",\"masked\":");
-        push_json(text, occurrence.mask.as_str());
+        push_json(text, occurrence.mask.make().as_str());
         if self.reveal {
             text.push_str(",\"value\":");
             push_json(text, &String::from_utf8_lossy(occurrence.value.reveal()));

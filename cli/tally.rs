@@ -3,10 +3,11 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
+use std::hash::BuildHasherDefault;
 
 use domesday_model::{
-    Catalog, ColumnIx, Confidence, DetectorId, FindingId, ObjectMeta, ObjectOutcome, Occurrence, Sensitivity,
-    Status,
+    Catalog, ColumnIx, Confidence, DetectorId, FindingId, NumberHasher, ObjectMeta, ObjectOutcome,
+    Occurrence, Sensitivity, Status,
 };
 
 use crate::condition::{Condition, Facts};
@@ -93,7 +94,7 @@ pub(crate) struct Tally<'a> {
     prefix: &'a str,
     object: Option<ObjectMeta>,
     pairs: Vec<Pair>,
-    index: HashMap<(Option<ColumnIx>, DetectorId), usize>,
+    index: HashMap<(Option<ColumnIx>, DetectorId), usize, BuildHasherDefault<NumberHasher>>,
     last: usize,
     pub(crate) seen: Seen,
 }

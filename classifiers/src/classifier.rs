@@ -9,7 +9,7 @@ use domesday_model::{
 
 use crate::candidates::{Candidates, Spelling};
 use crate::detector::Detector;
-use crate::normalise::{compact, normalise};
+use crate::normalise::{compact_into, normalise};
 use crate::plan::Plan;
 use crate::registry::{Registry, RegistryError};
 use crate::resolve::{Resolved, resolve};
@@ -120,15 +120,24 @@ impl Classifier {
         let detector = self.detector(detector);
         match detector.token {
             TokenKind::Email => detector.mask.apply(raw, raw),
-            _ => detector.mask.apply(raw, &compact(raw)),
+            _ => {
+                let mut compact = Vec::new();
+                compact_into(raw, &mut compact);
+                detector.mask.apply(raw, &compact)
+            }
         }
     }
 
     /// Calls `each` with the normalised forms of a value. See [`normalise()`].
-    pub fn normalise(&self, detector: DetectorId, value: Sensitive<'_>, each: impl FnMut(TokenKind, &[u8])) {
+    pub fn normalise(
+        &self,
+        detector: DetectorId,
+        value: Sensitive<'_>,
+        buffer: &mut Vec<u8>,
+        mut each: impl FnMut(TokenKind, &[u8]),
+    ) {
         let kind = self.detector(detector).token;
-        let mut each = each;
-        normalise(kind, value.reveal(), |form| each(kind, form));
+        normalise(kind, value.reveal(), buffer, |form| each(kind, form));
     }
 
     /// Bytes that the compiled tables of shapes take, and their states.

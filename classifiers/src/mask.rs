@@ -8,7 +8,7 @@ pub struct MaskTemplate(Vec<Part>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Part {
-    Literal(char),
+    Literal(String),
     First(usize),
     Last(usize),
     TopLevelDomain,
@@ -27,8 +27,9 @@ impl MaskTemplate {
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
             if c != '{' {
-                parts.push(Part::Literal(c));
-                rest = &rest[c.len_utf8()..];
+                let end = rest.find('{').unwrap_or(rest.len());
+                parts.push(Part::Literal(rest[..end].to_owned()));
+                rest = &rest[end..];
                 continue;
             }
             let end = rest.find('}').ok_or_else(|| format!("mask \"{text}\": a {{ is not closed"))?;
@@ -57,7 +58,7 @@ impl MaskTemplate {
         let mut mask = Mask::new();
         for part in &self.0 {
             match *part {
-                Part::Literal(c) => mask.push(c),
+                Part::Literal(ref text) => mask.push_str(text),
                 Part::First(n) => (0..n).for_each(|i| mask.push(shown(compact.chars().nth(i)))),
                 Part::Last(n) => (0..n).rev().for_each(|i| mask.push(shown(compact.chars().nth_back(i)))),
                 Part::TopLevelDomain => String::from_utf8_lossy(top_level_domain(value))

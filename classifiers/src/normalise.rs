@@ -2,6 +2,7 @@
 //!
 //! Changing a rule here changes tokens: raise [`domesday_model::TOKEN_SCHEME`] with it.
 
+use std::io::Write as _;
 use std::net::IpAddr;
 
 use domesday_model::TokenKind;
@@ -10,29 +11,31 @@ use crate::words::fold_into;
 
 /// Calls `each` with every normalised form of a value: one for most kinds; two for an e-mail address with a
 /// sub-address (with and without it) and for a date that can be read in two ways. The first is the one that distinct
-/// values are counted by.
-pub fn normalise(kind: TokenKind, value: &[u8], mut each: impl FnMut(&[u8])) {
+/// values are counted by. `buffer` is memory to work in.
+pub fn normalise(kind: TokenKind, value: &[u8], buffer: &mut Vec<u8>, mut each: impl FnMut(&[u8])) {
+    buffer.clear();
     match kind {
-        TokenKind::Email => email(value, each),
-        TokenKind::Phone => each(international(&digits(&without_trunk_prefix(value)))),
+        TokenKind::Email => email(value, buffer, each),
+        TokenKind::Phone => {
+            buffer.extend(without_trunk_prefix(value).filter(u8::is_ascii_digit));
+            each(international(buffer));
+        }
         TokenKind::Name => each(name(value).as_bytes()),
         TokenKind::Ip => match std::str::from_utf8(value).ok().and_then(|text| text.parse::<IpAddr>().ok()) {
-            Some(address) => each(address.to_canonical().to_string().as_bytes()),
-            None => each(value),
+            // There is one way only to write those.
+            Some(IpAddr::V4(_)) | None => each(value),
+            Some(address) => {
+                write!(buffer, "{}", address.to_canonical()).expect("memory takes it");
+                each(buffer);
+            }
         },
-        TokenKind::Date => date(value, each),
+        TokenKind::Date => date(value, buffer, each),
         TokenKind::PaymentCard | TokenKind::BankAccount | TokenKind::NationalId | TokenKind::Device => {
-            each(&compact(value));
+            compact_into(value, buffer);
+            each(buffer);
         }
         TokenKind::Credential | TokenKind::Key => each(value),
     }
-}
-
-/// Letters and digits only, in upper case.
-pub(crate) fn compact(value: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(value.len());
-    compact_into(value, &mut out);
-    out
 }
 
 /// What a byte becomes in the compact spelling; 0 for one that is left out.
@@ -62,32 +65,29 @@ pub(crate) fn compact_into(value: &[u8], out: &mut Vec<u8>) {
     out.truncate(len);
 }
 
-fn digits(value: &[u8]) -> Vec<u8> {
-    value.iter().copied().filter(u8::is_ascii_digit).collect()
-}
-
 /// `00` in front of a country code is dialled for `+`; no country code begins with 0.
 fn international(digits: &[u8]) -> &[u8] {
     digits.strip_prefix(b"00").unwrap_or(digits)
 }
 
 /// `+49 (0) 30 …` is dialled without the 0.
-fn without_trunk_prefix(value: &[u8]) -> Vec<u8> {
-    let trunk = value.windows(3).position(|three| three == b"(0)");
-    match trunk {
-        Some(at) if value.first() == Some(&b'+') => [&value[..at], &value[at + 3..]].concat(),
-        _ => value.to_vec(),
-    }
+fn without_trunk_prefix(value: &[u8]) -> impl Iterator<Item = u8> {
+    let trunk = value.windows(3).position(|three| three == b"(0)").filter(|_| value.first() == Some(&b'+'));
+    let (before, behind) = trunk.map_or((value, &[][..]), |at| (&value[..at], &value[at + 3..]));
+    before.iter().chain(behind).copied()
 }
 
-fn email(value: &[u8], mut each: impl FnMut(&[u8])) {
-    let folded = String::from_utf8_lossy(value).to_lowercase();
-    each(folded.as_bytes());
-    if let Some((local, domain)) = folded.rsplit_once('@')
-        && let Some((person, _)) = local.split_once('+')
-        && !person.is_empty()
-    {
-        each(format!("{person}@{domain}").as_bytes());
+fn email(value: &[u8], buffer: &mut Vec<u8>, mut each: impl FnMut(&[u8])) {
+    if value.is_ascii() {
+        buffer.extend(value.iter().map(u8::to_ascii_lowercase));
+    } else {
+        buffer.extend_from_slice(String::from_utf8_lossy(value).to_lowercase().as_bytes());
+    }
+    each(buffer);
+    let Some(at) = buffer.iter().rposition(|&byte| byte == b'@') else { return };
+    if let Some(plus) = buffer[..at].iter().position(|&byte| byte == b'+').filter(|&plus| plus > 0) {
+        buffer.drain(plus..at);
+        each(buffer);
     }
 }
 
@@ -107,24 +107,30 @@ fn name(value: &[u8]) -> String {
 }
 
 /// `YYYY-MM-DD`; a date with two possible orders gives day before month first, the order of most of the world.
-fn date(value: &[u8], mut each: impl FnMut(&[u8])) {
-    let numbers: Vec<u32> = value
-        .split(|b| !b.is_ascii_digit())
-        .filter(|part| !part.is_empty() && part.len() <= 8)
-        .map(|part| part.iter().fold(0, |n, &d| n * 10 + u32::from(d - b'0')))
-        .collect();
-    let iso = |y: u32, m: u32, d: u32| format!("{y:04}-{m:02}-{d:02}");
+fn date(value: &[u8], buffer: &mut Vec<u8>, mut each: impl FnMut(&[u8])) {
+    let parts = value.split(|b| !b.is_ascii_digit()).filter(|part| !part.is_empty() && part.len() <= 8);
+    let mut numbers = [0; 4];
+    let mut count = 0;
+    for (number, part) in numbers.iter_mut().zip(parts) {
+        *number = part.iter().fold(0, |n, &d| n * 10 + u32::from(d - b'0'));
+        count += 1;
+    }
+    let mut iso = |y: u32, m: u32, d: u32| {
+        buffer.clear();
+        write!(buffer, "{y:04}-{m:02}-{d:02}").expect("memory takes it");
+        each(buffer);
+    };
     let plausible = |m: u32, d: u32| (1..=12).contains(&m) && (1..=31).contains(&d);
-    match numbers[..] {
-        [y, m, d, ..] if y > 31 && plausible(m, d) => each(iso(y, m, d).as_bytes()),
+    match numbers[..count] {
+        [y, m, d, ..] if y > 31 && plausible(m, d) => iso(y, m, d),
         [a, b, y, ..] if plausible(b, a) => {
-            each(iso(y, b, a).as_bytes());
+            iso(y, b, a);
             if plausible(a, b) && a != b {
-                each(iso(y, a, b).as_bytes());
+                iso(y, a, b);
             }
         }
-        [a, b, y, ..] if plausible(a, b) => each(iso(y, a, b).as_bytes()),
-        [n] if plausible(n / 100 % 100, n % 100) => each(iso(n / 10_000, n / 100 % 100, n % 100).as_bytes()),
+        [a, b, y, ..] if plausible(a, b) => iso(y, a, b),
+        [n] if plausible(n / 100 % 100, n % 100) => iso(n / 10_000, n / 100 % 100, n % 100),
         _ => each(value),
     }
 }
@@ -135,7 +141,9 @@ mod tests {
 
     fn forms(kind: TokenKind, value: &str) -> Vec<String> {
         let mut forms = Vec::new();
-        normalise(kind, value.as_bytes(), |form| forms.push(String::from_utf8(form.to_vec()).unwrap()));
+        normalise(kind, value.as_bytes(), &mut Vec::new(), |form| {
+            forms.push(String::from_utf8(form.to_vec()).unwrap())
+        });
         forms
     }
 
@@ -166,8 +174,8 @@ mod tests {
     #[test]
     fn any_bytes_have_a_form() {
         for kind in TokenKind::ALL {
-            normalise(kind, b"\xff\xfe@+", |_| ());
-            normalise(kind, b"", |_| ());
+            normalise(kind, b"\xff\xfe@+", &mut Vec::new(), |_| ());
+            normalise(kind, b"", &mut Vec::new(), |_| ());
         }
     }
 }

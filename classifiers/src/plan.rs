@@ -26,35 +26,31 @@ pub(crate) struct Cue {
     pub(crate) header_only: bool,
 }
 
-/// The words that speak for and against a detector near a value, as bits by [`WordId`].
+/// What words near a value say of a detector: two bits each, by [`WordId`].
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Says {
-    in_favour: Vec<u64>,
-    against: Vec<u64>,
-}
+pub(crate) struct Says(Vec<u64>);
 
 impl Says {
+    pub(crate) const FOR: u64 = 1;
+    pub(crate) const AGAINST: u64 = 2;
+
     fn add(&mut self, cue: &Cue) {
         let bits = match cue.speaks {
-            Speaks::For => &mut self.in_favour,
-            Speaks::Against => &mut self.against,
+            Speaks::For => Self::FOR,
+            Speaks::Against => Self::AGAINST,
         };
         let place = cue.word.0 as usize;
-        if bits.len() <= place / 64 {
-            bits.resize(place / 64 + 1, 0);
+        if self.0.len() <= place / 32 {
+            self.0.resize(place / 32 + 1, 0);
         }
-        bits[place / 64] |= 1 << (place % 64);
+        self.0[place / 32] |= bits << (place % 32 * 2);
     }
 
-    /// What the word says.
+    /// [`Self::FOR`], [`Self::AGAINST`], both or none of them.
     #[inline]
-    pub(crate) fn of(&self, word: WordId, speaks: Speaks) -> bool {
-        let bits = match speaks {
-            Speaks::For => &self.in_favour,
-            Speaks::Against => &self.against,
-        };
+    pub(crate) fn of(&self, word: WordId) -> u64 {
         let place = word.0 as usize;
-        bits.get(place / 64).is_some_and(|bits| bits >> (place % 64) & 1 == 1)
+        self.0.get(place / 32).map_or(0, |bits| bits >> (place % 32 * 2) & 3)
     }
 }
 

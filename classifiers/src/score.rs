@@ -139,8 +139,14 @@ impl Surroundings {
     #[inline]
     pub(crate) fn nearby(&self, says: &Says, (start, end): (usize, usize)) -> Nearby {
         let mut nearby = Nearby::default();
-        let near = self.hints[self.first..].iter().take_while(|hint| hint.end <= end + FAR_BEHIND);
-        for hint in near {
+        for hint in &self.hints[self.first..] {
+            if hint.end > end + FAR_BEHIND {
+                break;
+            }
+            let says = says.of(hint.word);
+            if says == 0 {
+                continue;
+            }
             let distance = if hint.end <= start && hint.start + FAR >= start {
                 start - hint.end
             } else if hint.start >= end {
@@ -148,14 +154,16 @@ impl Surroundings {
             } else {
                 continue;
             };
-            for (speaks, nearest) in
-                [(Speaks::For, &mut nearby.in_favour), (Speaks::Against, &mut nearby.against)]
-            {
-                if says.of(hint.word, speaks)
-                    && nearest.is_none_or(|(word, least)| (distance, hint.word) < (least, word))
-                {
+            let keep = |nearest: &mut Option<(WordId, usize)>| {
+                if nearest.is_none_or(|(word, least)| (distance, hint.word) < (least, word)) {
                     *nearest = Some((hint.word, distance));
                 }
+            };
+            if says & Says::FOR != 0 {
+                keep(&mut nearby.in_favour);
+            }
+            if says & Says::AGAINST != 0 {
+                keep(&mut nearby.against);
             }
         }
         nearby

@@ -9,9 +9,9 @@ use std::time::Instant;
 
 use domesday_inventory::{Inventory, ScanStart, ScanStatus, SourceInfo};
 use domesday_model::{
-    Catalog, Confidence, Coverage, DetectorId, DetectorInfo, Exposure, Fact, FactKind, Key, Mask, ObjectId,
-    ObjectKind, ObjectMeta, ObjectOutcome, Occurrence, PlaceUnit, ScanId, Sensitive, Sensitivity, Sink,
-    SourceId, Span, Status, SubjectToken, Timestamp, TokenKind,
+    Catalog, Confidence, Coverage, DetectorId, DetectorInfo, Exposure, Fact, FactKind, Key, LateMask, Mask,
+    ObjectId, ObjectKind, ObjectMeta, ObjectOutcome, Occurrence, PlaceUnit, ScanId, Sensitive, Sensitivity,
+    Sink, SourceId, Span, Status, SubjectToken, Timestamp, TokenKind,
 };
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -85,7 +85,7 @@ fn tell(sink: &mut impl Sink, number: u64, start: u64, keyed: bool) -> Result<()
         confidence,
         evidence: &[Fact::plain(FactKind::Shape)],
         alternatives: &[],
-        mask: Mask::new(),
+        mask: LateMask::new(&Mask::new),
         value: Sensitive::new(b""),
         distinct,
         tokens: &tokens,

@@ -110,28 +110,38 @@ impl SubjectRows {
     }
 
     /// Writes the rows to `path`, sorted by token.
-    pub(crate) fn write(
-        &mut self,
-        path: PathBuf,
-        context: &SubjectContext<'_>,
-    ) -> Result<Run, InventoryError> {
-        let objects = &self.objects;
-        self.rows.sort_unstable_by(|a, b| {
-            let place = |row: &SubjectRow| (row.record, row.start, row.end, row.column, row.detector);
-            a.token
-                .cmp(&b.token)
-                .then_with(|| objects[a.object as usize].cmp(&objects[b.object as usize]))
-                .then_with(|| place(a).cmp(&place(b)))
-        });
+    pub(crate) fn write(&self, path: PathBuf, context: &SubjectContext<'_>) -> Result<Run, InventoryError> {
+        let order = self.order();
         let mut writer = RunWriter::create(path, Table::Subjects)?;
-        for rows in self.rows.chunks(BATCH_ROWS) {
-            writer.write(&self.batch(rows, context))?;
+        for order in order.chunks(BATCH_ROWS) {
+            writer.write(&self.batch(order, context))?;
         }
         writer.finish()
     }
 
-    fn batch(&self, rows: &[SubjectRow], context: &SubjectContext<'_>) -> RecordBatch {
-        let all = || rows.iter();
+    /// The places of the rows in the order of their tokens. Sorts the beginnings of tokens with places, which is
+    /// several times faster than moving rows about; few tokens that are not equal begin alike.
+    fn order(&self) -> Vec<(u64, u32)> {
+        let beginning =
+            |row: &SubjectRow| u64::from_be_bytes(*row.token.first_chunk().expect("a token has 16 bytes"));
+        let mut order: Vec<_> = self.rows.iter().map(beginning).zip(0..).collect();
+        order.sort_unstable();
+        for alike in order.chunk_by_mut(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
+            alike.sort_unstable_by(|a, b| {
+                let [a, b] = [a.1, b.1].map(|place| &self.rows[place as usize]);
+                let objects = [a, b].map(|row| &self.objects[row.object as usize]);
+                let place = |row: &SubjectRow| (row.record, row.start, row.end, row.column, row.detector);
+                a.token
+                    .cmp(&b.token)
+                    .then_with(|| objects[0].cmp(objects[1]))
+                    .then_with(|| place(a).cmp(&place(b)))
+            });
+        }
+        order
+    }
+
+    fn batch(&self, order: &[(u64, u32)], context: &SubjectContext<'_>) -> RecordBatch {
+        let all = || order.iter().map(|&(_, place)| &self.rows[place as usize]);
         let object = |row: &SubjectRow| &self.objects[row.object as usize];
         let key_id = context.key_id.to_string();
         batch(

@@ -4,9 +4,11 @@
 //! small map and a few additions: no allocation, no lock.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 
-use domesday_model::{ColumnIx, Confidence, DetectorId, Fact, Mask, Occurrence, PlaceUnit, Span};
+use domesday_model::{
+    ColumnIx, Confidence, DetectorId, Fact, Mask, NumberHasher, Occurrence, PlaceUnit, Span,
+};
 
 use crate::sketch::Distinct;
 
@@ -53,9 +55,9 @@ pub(crate) struct Tallies {
     pub(crate) paths: Vec<Box<str>>,
     path_index: HashMap<Box<str>, PathIx>,
     /// By path and detector.
-    by_path: HashMap<(PathIx, DetectorId), u32, BuildHasherDefault<Mix>>,
+    by_path: HashMap<(PathIx, DetectorId), u32, BuildHasherDefault<NumberHasher>>,
     /// By column index and detector: spares the hot path the text of the path.
-    by_column: HashMap<(Option<ColumnIx>, DetectorId), u32, BuildHasherDefault<Mix>>,
+    by_column: HashMap<(Option<ColumnIx>, DetectorId), u32, BuildHasherDefault<NumberHasher>>,
     last: Option<(Option<ColumnIx>, DetectorId, u32)>,
     last_path: Option<(ColumnIx, PathIx)>,
     rest: Option<PathIx>,
@@ -168,7 +170,7 @@ impl Tally {
             confidence: Confidence::ZERO,
             histogram: [0; 10],
             first: FirstPlace::of(occurrence),
-            mask: occurrence.mask,
+            mask: occurrence.mask.make(),
             evidence: Vec::new(),
             alternatives: Vec::new(),
             counts_subjects: false,
@@ -184,7 +186,7 @@ impl Tally {
         let place = FirstPlace::of(occurrence);
         if place < self.first {
             self.first = place;
-            self.mask = occurrence.mask;
+            self.mask = occurrence.mask.make();
         }
         for &fact in occurrence.evidence {
             insert_sorted(&mut self.evidence, fact);
@@ -206,37 +208,5 @@ impl FirstPlace {
 fn insert_sorted<T: Ord + Copy>(set: &mut Vec<T>, value: T) {
     if let Err(place) = set.binary_search(&value) {
         set.insert(place, value);
-    }
-}
-
-/// Hashes the small integers of column and detector numbers. They come from the scan itself, so nobody can choose
-/// them to collide to much effect; the default hasher would cost more than the rest of the call.
-#[derive(Default)]
-struct Mix(u64);
-
-impl Hasher for Mix {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|&byte| self.write_u64(u64::from(byte)));
-    }
-
-    fn write_u16(&mut self, value: u16) {
-        self.write_u64(u64::from(value));
-    }
-
-    fn write_u32(&mut self, value: u32) {
-        self.write_u64(u64::from(value));
-    }
-
-    fn write_u64(&mut self, value: u64) {
-        self.0 = (self.0.rotate_left(23) ^ value).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.0 ^= self.0 >> 32;
-    }
-
-    fn write_isize(&mut self, value: isize) {
-        self.write_u64(value as u64);
     }
 }

@@ -7,6 +7,7 @@
 mod catalog;
 mod confidence;
 mod evidence;
+mod hasher;
 mod id;
 mod mask;
 mod object;
@@ -20,8 +21,9 @@ mod window;
 pub use catalog::{Catalog, DetectorInfo, Sensitivity};
 pub use confidence::Confidence;
 pub use evidence::{Fact, FactKind, WordId};
+pub use hasher::NumberHasher;
 pub use id::{DetectorId, FindingId, ObjectId, ScanId, SourceId};
-pub use mask::Mask;
+pub use mask::{LateMask, Mask};
 pub use object::{
     ColumnReport, Coverage, DataType, Exposure, ObjectKind, ObjectMeta, ObjectOutcome, Reason, Status,
     Timestamp,

@@ -27,6 +27,18 @@ impl Mask {
         }
     }
 
+    /// Appends a text as [`Self::push`] appends its characters.
+    pub fn push_str(&mut self, text: &str) {
+        let start = usize::from(self.len);
+        match self.bytes.get_mut(start..start + text.len()) {
+            Some(place) => {
+                place.copy_from_slice(text.as_bytes());
+                self.len += text.len() as u8;
+            }
+            None => text.chars().for_each(|c| self.push(c)),
+        }
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.bytes[..usize::from(self.len)]).expect("only whole characters are pushed")
@@ -48,6 +60,28 @@ impl fmt::Display for Mask {
 impl fmt::Debug for Mask {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+/// A mask that is made when somebody wants it: of most occurrences nobody does.
+#[derive(Clone, Copy)]
+pub struct LateMask<'a>(&'a dyn Fn() -> Mask);
+
+impl<'a> LateMask<'a> {
+    /// The mask that `make` will make.
+    pub const fn new(make: &'a dyn Fn() -> Mask) -> Self {
+        Self(make)
+    }
+
+    /// The mask.
+    pub fn make(&self) -> Mask {
+        (self.0)()
+    }
+}
+
+impl fmt::Debug for LateMask<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.make().fmt(f)
     }
 }
 

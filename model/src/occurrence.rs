@@ -1,6 +1,6 @@
 //! One value at one place.
 
-use crate::{ColumnIx, Confidence, DetectorId, Fact, Mask, PlaceUnit, Sensitive, Span, SubjectToken};
+use crate::{ColumnIx, Confidence, DetectorId, Fact, LateMask, PlaceUnit, Sensitive, Span, SubjectToken};
 
 /// What the scanner tells a sink of one value. Lives only while the sink looks at it.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +24,7 @@ pub struct Occurrence<'a> {
     /// Other detectors that accept the value, best first.
     pub alternatives: &'a [DetectorId],
     /// What may be shown.
-    pub mask: Mask,
+    pub mask: LateMask<'a>,
     /// The raw value. Only for output that a person asked for with `--reveal`.
     pub value: Sensitive<'a>,
     /// Hash of the normalised value, keyed, for counting distinct values.

@@ -9,7 +9,7 @@ use domesday_classifiers::{Carry, Classifier, ColumnContext, Found};
 use domesday_connectors::{Entry, Opened, Opening};
 use domesday_formats::{Limits, Target, read_object};
 use domesday_model::{
-    ColumnIx, Confidence, Coverage, DetectorId, Key, Layout, Located, Mask, ObjectOutcome, Occurrence,
+    ColumnIx, Confidence, Coverage, DetectorId, Key, LateMask, Layout, Located, ObjectOutcome, Occurrence,
     PlaceUnit, Reason, Sensitive, Sink, SinkError, Span, Status, SubjectToken, Window,
 };
 
@@ -135,6 +135,7 @@ impl<'a> Worker<'a> {
             ended: None,
             tokens: Vec::new(),
             alternatives: Vec::new(),
+            normalised: Vec::new(),
         };
         let mut input = Metered { input: opened.take(length), counted, bytes: 0 };
         let limits = &self.options.limits;
@@ -239,6 +240,7 @@ struct ObjectReader<'a> {
     ended: Option<Ended>,
     tokens: Vec<SubjectToken>,
     alternatives: Vec<DetectorId>,
+    normalised: Vec<u8>,
 }
 
 impl Target for ObjectReader<'_> {
@@ -260,8 +262,18 @@ impl Target for ObjectReader<'_> {
             self.ended = Some(Ended::Late);
             return ControlFlow::Break(());
         }
-        let Self { classifier, options, counting_key, scratch, sink, columns, tokens, alternatives, .. } =
-            self;
+        let Self {
+            classifier,
+            options,
+            counting_key,
+            scratch,
+            sink,
+            columns,
+            tokens,
+            alternatives,
+            normalised,
+            ..
+        } = self;
         let mut telling = Telling {
             classifier,
             options,
@@ -270,6 +282,7 @@ impl Target for ObjectReader<'_> {
             paths: &columns.paths,
             tokens,
             alternatives,
+            normalised,
             lines: Lines::new(window),
             known: window.offsets.origin(),
             reported: 0,
@@ -300,6 +313,8 @@ struct Telling<'a> {
     paths: &'a [String],
     tokens: &'a mut Vec<SubjectToken>,
     alternatives: &'a mut Vec<DetectorId>,
+    /// Memory to normalise values in.
+    normalised: &'a mut Vec<u8>,
     lines: Lines<'a>,
     known: Located,
     reported: u64,
@@ -319,6 +334,7 @@ impl Telling<'_> {
         self.alternatives.extend(found.alternatives.iter().map(|a| a.detector));
         self.reported += u64::from(reported);
         let column = found.cell.map(|cell| cell.column);
+        let classifier = self.classifier;
         let told = self.sink.occurrence(&Occurrence {
             detector: found.detector,
             column,
@@ -329,7 +345,7 @@ impl Telling<'_> {
             confidence: found.confidence,
             evidence: found.evidence,
             alternatives: self.alternatives,
-            mask: if reported { self.classifier.mask(found.detector, found.value) } else { Mask::new() },
+            mask: LateMask::new(&|| classifier.mask(found.detector, found.value)),
             value: found.value,
             distinct,
             tokens: self.tokens,
@@ -345,10 +361,10 @@ impl Telling<'_> {
     fn tokenise(&mut self, window: &Window<'_>, found: &Found<'_>) -> u64 {
         self.tokens.clear();
         let keep = self.options.key.is_some();
-        let Self { classifier, counting_key, tokens, .. } = self;
+        let Self { classifier, counting_key, tokens, normalised, .. } = self;
         let mut distinct = None;
         let mut add = |detector: DetectorId, confidence: Confidence, value: Sensitive<'_>| {
-            classifier.normalise(detector, value, |kind, normalised| {
+            classifier.normalise(detector, value, normalised, |kind, normalised| {
                 let token = counting_key.token(kind, normalised);
                 distinct = distinct.or(Some(token.sketch_hash()));
                 if keep && tokens.iter().all(|known| known.token != token) {

@@ -9,9 +9,9 @@ use domesday_inventory::{
 };
 use domesday_model::{
     Catalog, ColumnIx, ColumnReport, Confidence, Coverage, DataType, DetectorId, DetectorInfo, Exposure,
-    Fact, FactKind, Key, Mask, ObjectId, ObjectKind, ObjectMeta, ObjectOutcome, Occurrence, PlaceUnit,
-    Reason, ScanId, Sensitive, Sensitivity, Sink, SourceId, Span, Status, SubjectToken, Timestamp, TokenKind,
-    WordId,
+    Fact, FactKind, Key, LateMask, Mask, ObjectId, ObjectKind, ObjectMeta, ObjectOutcome, Occurrence,
+    PlaceUnit, Reason, ScanId, Sensitive, Sensitivity, Sink, SourceId, Span, Status, SubjectToken, Timestamp,
+    TokenKind, WordId,
 };
 
 /// Detectors of [`catalog`].
@@ -71,8 +71,11 @@ pub(crate) fn tell(sink: &mut InventorySink, value: &Value, keyed: bool) {
     let token = key().token(kind, &value.number.to_le_bytes());
     let confidence = Confidence::from_thousandths(value.confidence);
     let tokens = [SubjectToken { token, kind, detector: value.detector, confidence }];
-    let mut mask = Mask::new();
-    format!("•••{}", value.number % 10).chars().for_each(|c| mask.push(c));
+    let mask = || {
+        let mut mask = Mask::new();
+        mask.push_str(&format!("•••{}", value.number % 10));
+        mask
+    };
     sink.occurrence(&Occurrence {
         detector: value.detector,
         column: value.column.map(|(ix, _)| ColumnIx(ix)),
@@ -83,7 +86,7 @@ pub(crate) fn tell(sink: &mut InventorySink, value: &Value, keyed: bool) {
         confidence,
         evidence: &[Fact::plain(FactKind::Shape), Fact::word(FactKind::Header, WordId(0))],
         alternatives: if value.number.is_multiple_of(2) { &[IPV4] } else { &[] },
-        mask,
+        mask: LateMask::new(&mask),
         value: Sensitive::new(b"never-to-be-stored@canary.example"),
         distinct: token.sketch_hash(),
         tokens: if keyed { &tokens } else { &[] },
