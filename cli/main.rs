@@ -16,6 +16,7 @@ mod output;
 mod probe;
 mod progress;
 mod report;
+mod sarif;
 mod scan;
 mod show;
 mod sink;
@@ -25,6 +26,7 @@ mod surroundings;
 mod table;
 mod tally;
 mod units;
+mod uri;
 mod visible;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
