@@ -16,6 +16,7 @@ install() {
 command -v cc >/dev/null || install gcc libc6-dev
 command -v python3 >/dev/null || install python3 python3-venv
 command -v setpriv >/dev/null || install util-linux
+command -v mandoc >/dev/null || install mandoc
 
 # The inventory is read by the real DuckDB, SARIF logs are checked by the official schema.
 venv=target/venv
