@@ -23,6 +23,17 @@ impl Exit {
         self.max(other)
     }
 
+    /// What it means, for those who read the code elsewhere.
+    pub(crate) const fn meaning(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Failed => "the --fail-on condition holds",
+            Self::NotAllRead => "finished, but something could not be read",
+            Self::Error => "did not finish, or was asked wrongly",
+            Self::Interrupted => "interrupted, after a clean partial commit",
+        }
+    }
+
     pub(crate) const fn code(self) -> u8 {
         match self {
             Self::Done => 0,

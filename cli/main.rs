@@ -1,6 +1,7 @@
 //! The `domesday` command: flags, exit codes, progress, rendering. The work is done by the crates below it.
 
 mod choice;
+mod completions;
 mod condition;
 mod config;
 mod describe;
@@ -11,11 +12,15 @@ mod inventory;
 mod jsonl;
 mod key;
 mod keyfile;
+mod manual;
 mod memory;
 mod output;
 mod probe;
 mod progress;
+#[cfg(test)]
+mod reference;
 mod report;
+mod sarif;
 mod scan;
 mod show;
 mod sink;
@@ -25,13 +30,14 @@ mod surroundings;
 mod table;
 mod tally;
 mod units;
+mod uri;
 mod visible;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use exit::Exit;
 use output::{Color, Output, Paint, note, report};
@@ -52,6 +58,7 @@ enum Command {
     /// Look for personal data, and bring the inventory up to date
     Scan(scan::ScanArgs),
     /// Show what stands at a place, masked unless --reveal
+    #[command(long_about = show::ABOUT)]
     Show(show::ShowArgs),
     /// List, explain, try out and check detectors
     Detectors(detectors::DetectorsArgs),
@@ -59,6 +66,10 @@ enum Command {
     Inventory(inventory::InventoryArgs),
     /// Make, or tell of, the key that subject tokens are made with
     Key(key::KeyArgs),
+    /// Print a script that completes commands, flags and their values in a shell
+    Completions(completions::CompletionsArgs),
+    /// Print the manual page, or write the pages of all commands to a folder
+    Man(manual::ManArgs),
 }
 
 fn main() -> ExitCode {
@@ -95,6 +106,8 @@ fn run(cli: &Cli) -> Exit {
         Command::Detectors(args) => detectors::run(args, &output, paint.0),
         Command::Inventory(args) => inventory::run(args, &output, paint.0),
         Command::Key(args) => key::run(args, &output),
+        Command::Completions(args) => completions::run(args, Cli::command(), &output),
+        Command::Man(args) => manual::run(args, Cli::command(), &output),
     };
     ended.unwrap_or_else(|error| {
         report(&error);

@@ -27,6 +27,7 @@ use crate::memory::Memory;
 use crate::output::{Output, Paint, note, report};
 use crate::progress::{Display, Total, accompany};
 use crate::report::{Scanned, summary};
+use crate::sarif::Document;
 use crate::sink::Told;
 use crate::sources::Located;
 use crate::tally::{Seen, Tally};
@@ -38,6 +39,7 @@ Examples:
   domesday scan /srv/share --inventory /srv/inventory
   domesday scan /srv/share /home --inventory inv --format none --quiet
   domesday scan export/ --inventory inv --format jsonl | head
+  domesday scan . --inventory inv --format sarif > personal-data.sarif
   domesday scan . --inventory inv --fail-on 'sensitivity>=high and exposure==everyone'
 
 Exit codes:
@@ -59,7 +61,7 @@ pub(crate) struct ScanArgs {
     /// Name under which the source is known [default: its absolute path]
     #[arg(long = "source", value_name = "NAME")]
     name: Option<String>,
-    /// What goes to stdout: the findings as a table, every occurrence as a line of JSON, or nothing
+    /// What goes to stdout
     #[arg(long, value_enum, default_value_t)]
     format: Format,
     #[command(flatten)]
@@ -98,9 +100,14 @@ Operators: >= > <= < == != ; names without an order take == and != only.";
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
 enum Format {
+    /// The findings that weigh most, as a table
     #[default]
     Table,
+    /// Every occurrence, as a line of JSON
     Jsonl,
+    /// Every finding, as a SARIF 2.1.0 log for code scanning
+    Sarif,
+    /// Nothing: all of it is in the inventory
     None,
 }
 
@@ -124,13 +131,16 @@ struct Survey<'a> {
     options: ScanOptions,
     memory: Memory,
     interrupted: Arc<AtomicBool>,
+    /// For `--format sarif`.
+    document: Option<&'a Document<'a>>,
 }
 
 pub(crate) fn run(args: &ScanArgs, output: &Output, paint: (Paint, Paint)) -> anyhow::Result<Exit> {
     check(args)?;
     let dir = args.inventory.require()?;
     let key = key(&dir)?;
-    let classifier = Classifier::new(&args.choice.load()?)?;
+    let registry = args.choice.load()?;
+    let classifier = Classifier::new(&registry)?;
     let catalog = Arc::new(under_threshold(classifier.catalog(), args.min_confidence));
     let memory = Memory::new(args.threads, args.max_memory)?;
     let (located, mut exit) = locate(&args.sources);
@@ -146,20 +156,22 @@ pub(crate) fn run(args: &ScanArgs, output: &Output, paint: (Paint, Paint)) -> an
         key,
     };
     let interrupted = stop_on_signals()?;
-    let survey = Survey { args, output, dir, inventory, classifier, catalog, options, memory, interrupted };
+    let document = (args.format == Format::Sarif).then(|| Document::begin(output, &catalog, &registry));
+    let document = document.transpose()?;
+    let survey = Survey {
+        args,
+        output,
+        dir,
+        inventory,
+        classifier,
+        catalog: Arc::clone(&catalog),
+        options,
+        memory,
+        interrupted,
+        document: document.as_ref(),
+    };
     let mut seen = Seen::default();
-    for source in &located {
-        if survey.interrupted.load(Relaxed) {
-            break;
-        }
-        match survey.scan(source, &located, &mut seen, paint.1) {
-            Ok(ended) => exit = exit.or(ended),
-            Err(error) => {
-                report(&error);
-                exit = exit.or(Exit::Error);
-            }
-        }
-    }
+    exit = exit.or(survey.scan_all(&located, &mut seen, paint.1));
     if args.format == Format::Table {
         findings::show(&seen, &survey.dir, output, paint.0)?;
     }
@@ -171,6 +183,9 @@ pub(crate) fn run(args: &ScanArgs, output: &Output, paint: (Paint, Paint)) -> an
     }
     if survey.interrupted.load(Relaxed) {
         exit = exit.or(Exit::Interrupted);
+    }
+    if let Some(document) = &document {
+        document.end(exit)?;
     }
     Ok(exit)
 }
@@ -247,6 +262,24 @@ fn stop_on_signals() -> anyhow::Result<Arc<AtomicBool>> {
 }
 
 impl Survey<'_> {
+    /// One source after another, as long as nobody interrupts.
+    fn scan_all(&self, sources: &[Located], seen: &mut Seen, paint: Paint) -> Exit {
+        let mut exit = Exit::Done;
+        for source in sources {
+            if self.interrupted.load(Relaxed) {
+                break;
+            }
+            match self.scan(source, sources, seen, paint) {
+                Ok(ended) => exit = exit.or(ended),
+                Err(error) => {
+                    report(&error);
+                    exit = exit.or(Exit::Error);
+                }
+            }
+        }
+        exit
+    }
+
     fn scan(&self, source: &Located, all: &[Located], seen: &mut Seen, paint: Paint) -> anyhow::Result<Exit> {
         let files = source.open(self.args.name.as_deref(), all, &self.dir)?;
         let prefix = match all.len() {
@@ -254,7 +287,7 @@ impl Survey<'_> {
             _ => format!("{}/", visible(files.root().as_bytes()).trim_end_matches('/')),
         };
         let began = Instant::now();
-        let (totals, here) = self.scan_files(&files, &prefix)?;
+        let (totals, here) = self.scan_files(&files, source, &prefix)?;
         if !self.args.quiet {
             let scanned =
                 Scanned { source: &source.shown(), totals: &totals, seen: &here, time: began.elapsed() };
@@ -265,7 +298,12 @@ impl Survey<'_> {
         Ok(exit)
     }
 
-    fn scan_files(&self, files: &Files, prefix: &str) -> anyhow::Result<(ScanTotals, Seen)> {
+    fn scan_files(
+        &self,
+        files: &Files,
+        source: &Located,
+        prefix: &str,
+    ) -> anyhow::Result<(ScanTotals, Seen)> {
         let writer = self.inventory.begin_scan(self.start(files)?)?;
         let progress = Progress::default();
         let total = Total::default();
@@ -275,7 +313,8 @@ impl Survey<'_> {
             lines: (self.args.format == Format::Jsonl).then(|| {
                 Lines::new(self.output, &self.catalog, files.name(), self.args.reveal, self.memory.lines())
             }),
-            tally: Tally::new(&self.catalog, self.args.fail_on.as_ref(), prefix),
+            results: self.document.map(|document| document.source(files.name(), source.folder())),
+            tally: Tally::new(&self.catalog, self.args.fail_on.as_ref(), prefix, self.document.is_some()),
         });
         let sinks = sinks.collect();
         let (scanned, accompanied) = thread::scope(|scope| {

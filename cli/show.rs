@@ -28,7 +28,8 @@ Examples:
   domesday show 'share/hr/people.csv@120..141' --reveal
   domesday show 'hr/people.csv@120..141' --inventory inv --reveal --bytes | xxd";
 
-const ABOUT: &str = "\
+/// What `domesday show --help` begins with.
+pub(crate) const ABOUT: &str = "\
 Show what stands at a place: what is known of it, and the line around it.
 
 The value is masked unless --reveal. So is every other value in the line that a detector accepts, whatever its
@@ -39,7 +40,7 @@ const MARGIN: u64 = 512;
 
 /// Arguments of `domesday show`.
 #[derive(Args)]
-#[command(after_help = EXAMPLES, long_about = ABOUT)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct ShowArgs {
     /// Id of a finding, or PATH@START..END with a path on disk or below a source of the inventory
     #[arg(value_name = "FINDING_ID|PLACE")]

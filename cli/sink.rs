@@ -4,6 +4,7 @@ use domesday_inventory::InventorySink;
 use domesday_model::{ObjectMeta, ObjectOutcome, Occurrence, Sink, SinkError};
 
 use crate::jsonl::Lines;
+use crate::sarif::Results;
 use crate::tally::Tally;
 
 /// Where the findings of one worker go.
@@ -11,6 +12,8 @@ pub(crate) struct Told<'a> {
     pub(crate) inventory: InventorySink,
     /// For `--format jsonl`.
     pub(crate) lines: Option<Lines<'a>>,
+    /// For `--format sarif`.
+    pub(crate) results: Option<Results<'a>>,
     pub(crate) tally: Tally<'a>,
 }
 
@@ -42,6 +45,9 @@ impl Sink for Told<'_> {
     }
 
     fn end(&mut self, outcome: &ObjectOutcome) -> Result<(), SinkError> {
+        if let (Some(results), Some((object, pairs))) = (&mut self.results, self.tally.present()) {
+            results.end(object, pairs, outcome)?;
+        }
         self.tally.end(outcome);
         if let Some(lines) = &mut self.lines {
             lines.release()?;

@@ -73,6 +73,12 @@ impl Located {
         &self.real
     }
 
+    /// The folder that paths of its objects are relative to.
+    pub(crate) fn folder(&self) -> &Path {
+        let parent = self.real.parent().filter(|_| !self.real.is_dir());
+        parent.unwrap_or(&self.real)
+    }
+
     /// Opens it, without what belongs to the inventory or to a more specific one of `all`.
     pub(crate) fn open(&self, name: Option<&str>, all: &[Self], inventory: &Path) -> anyhow::Result<Files> {
         let more_specific = |other: &&Self| other.real != self.real && other.real.starts_with(&self.real);

@@ -6,8 +6,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::hash::BuildHasherDefault;
 
 use domesday_model::{
-    Catalog, ColumnIx, Confidence, DetectorId, FindingId, NumberHasher, ObjectMeta, ObjectOutcome,
-    Occurrence, Sensitivity, Status,
+    Catalog, ColumnIx, Confidence, DetectorId, Fact, FindingId, Mask, NumberHasher, ObjectMeta, ObjectOutcome,
+    Occurrence, PlaceUnit, Sensitivity, Span, Status,
 };
 
 use crate::condition::{Condition, Facts};
@@ -78,12 +78,41 @@ impl Seen {
 }
 
 /// Occurrences of one detector in one column of the present object.
-struct Pair {
-    column: Option<ColumnIx>,
-    column_path: Option<String>,
-    detector: DetectorId,
-    occurrences: u64,
-    confidence: Confidence,
+pub(crate) struct Pair {
+    pub(crate) column: Option<ColumnIx>,
+    pub(crate) column_path: Option<String>,
+    pub(crate) detector: DetectorId,
+    pub(crate) occurrences: u64,
+    pub(crate) confidence: Confidence,
+    /// Where the tally keeps it.
+    pub(crate) first: Option<Box<First>>,
+}
+
+/// The occurrence that comes first in the object.
+pub(crate) struct First {
+    pub(crate) span: Span,
+    pub(crate) unit: PlaceUnit,
+    pub(crate) record: Option<u64>,
+    pub(crate) mask: Mask,
+    pub(crate) evidence: Vec<Fact>,
+    pub(crate) alternatives: Vec<DetectorId>,
+}
+
+impl First {
+    fn of(occurrence: &Occurrence<'_>) -> Self {
+        Self {
+            span: occurrence.span,
+            unit: occurrence.unit,
+            record: occurrence.record,
+            mask: occurrence.mask,
+            evidence: occurrence.evidence.to_vec(),
+            alternatives: occurrence.alternatives.to_vec(),
+        }
+    }
+
+    fn comes_before(&self, span: Span) -> bool {
+        (self.span.start, self.span.end) <= (span.start, span.end)
+    }
 }
 
 /// Counts the findings of one worker's objects.
@@ -92,6 +121,8 @@ pub(crate) struct Tally<'a> {
     condition: Option<&'a Condition>,
     /// What is put before paths, so that those of several sources are told apart.
     prefix: &'a str,
+    /// Whether the first occurrence of each pair is kept.
+    keeps_first: bool,
     object: Option<ObjectMeta>,
     pairs: Vec<Pair>,
     index: HashMap<(Option<ColumnIx>, DetectorId), usize, BuildHasherDefault<NumberHasher>>,
@@ -100,9 +131,19 @@ pub(crate) struct Tally<'a> {
 }
 
 impl<'a> Tally<'a> {
-    pub(crate) fn new(catalog: &'a Catalog, condition: Option<&'a Condition>, prefix: &'a str) -> Self {
+    pub(crate) fn new(
+        catalog: &'a Catalog,
+        condition: Option<&'a Condition>,
+        prefix: &'a str,
+        keeps_first: bool,
+    ) -> Self {
         let (object, pairs, index, last, seen) = Default::default();
-        Self { catalog, condition, prefix, object, pairs, index, last, seen }
+        Self { catalog, condition, prefix, keeps_first, object, pairs, index, last, seen }
+    }
+
+    /// The present object and its findings so far.
+    pub(crate) fn present(&self) -> Option<(&ObjectMeta, &[Pair])> {
+        Some((self.object.as_ref()?, &self.pairs))
     }
 
     pub(crate) fn begin(&mut self, object: &ObjectMeta) {
@@ -128,6 +169,7 @@ impl<'a> Tally<'a> {
                     detector: occurrence.detector,
                     occurrences: 0,
                     confidence: Confidence::ZERO,
+                    first: None,
                 });
                 pairs.len() - 1
             });
@@ -135,6 +177,9 @@ impl<'a> Tally<'a> {
         let pair = &mut self.pairs[self.last];
         pair.occurrences += 1;
         pair.confidence = pair.confidence.max(occurrence.confidence);
+        if self.keeps_first && !pair.first.as_ref().is_some_and(|first| first.comes_before(occurrence.span)) {
+            pair.first = Some(Box::new(First::of(occurrence)));
+        }
     }
 
     pub(crate) fn end(&mut self, outcome: &ObjectOutcome) {
@@ -171,7 +216,8 @@ impl<'a> Tally<'a> {
     }
 }
 
-fn why(outcome: &ObjectOutcome) -> String {
+/// What became of an object and for which reason.
+pub(crate) fn why(outcome: &ObjectOutcome) -> String {
     let reason = outcome.reason.map_or_else(String::new, |reason| format!(": {}", words(reason.name())));
     match (outcome.status, outcome.reason_place) {
         (Status::Unreadable, None) => format!("{}{reason}", outcome.status.name()),

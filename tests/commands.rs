@@ -372,6 +372,8 @@ fn help_and_mistakes_have_their_exit_codes() {
         &["inventory", "summary"],
         &["key"],
         &["key", "init"],
+        &["completions"],
+        &["man"],
     ] {
         let help = sandbox.run(command.iter().chain(&["--help"])).expect(0).text();
         assert!(help.contains("Usage: domesday"), "{help}");

@@ -13,7 +13,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use support::{Ran, Sandbox, finish};
+use support::{Sandbox, finish};
 
 const MAIL: &str = "write to anna.berg@hafenbuero-nord.de please\n";
 
@@ -33,26 +33,6 @@ fn a_source_that_is_not_there_does_not_stop_the_others() {
     assert!(!sandbox.path("other").exists(), "{}", none.stderr);
 }
 
-/// As an ordinary user, whoever runs the tests: root may read everything.
-fn as_ordinary_user(sandbox: &Sandbox, args: &[&str]) -> Ran {
-    let program = sandbox.path("domesday");
-    fs::copy(env!("CARGO_BIN_EXE_domesday"), &program).expect("a place that anyone can reach");
-    let is_root =
-        fs::metadata(sandbox.path("share")).map(|m| std::os::unix::fs::MetadataExt::uid(&m)).ok() == Some(0);
-    if !is_root {
-        let mut command = Command::new(program);
-        command.args(args);
-        return finish(sandbox.prepare(command));
-    }
-    for folder in ["", "home", "tmp", "share"] {
-        let mode = if folder.is_empty() { 0o777 } else { 0o755 };
-        fs::set_permissions(sandbox.path(folder), fs::Permissions::from_mode(mode)).expect("ours");
-    }
-    let mut command = Command::new("setpriv");
-    command.args(["--reuid=65534", "--regid=65534", "--clear-groups", "--"]).arg(program).args(args);
-    finish(sandbox.prepare(command))
-}
-
 #[test]
 fn what_may_not_be_read_is_a_row_and_exit_code_2() {
     let sandbox = Sandbox::new();
@@ -65,7 +45,7 @@ fn what_may_not_be_read_is_a_row_and_exit_code_2() {
     };
     lock("closed", 0o000);
     lock("secret.txt", 0o000);
-    let ran = as_ordinary_user(&sandbox, &["scan", "share", "--inventory", "inv"]);
+    let ran = sandbox.run_as_ordinary_user(&["scan", "share", "--inventory", "inv"]);
     lock("closed", 0o755);
     let ran = ran.expect(2);
     assert!(ran.stderr.contains("closed") && ran.stderr.contains("permission denied"), "{}", ran.stderr);

@@ -137,6 +137,7 @@ fn planted_values_are_found_and_leave_no_trace() {
     assert_ran_clean("scan with a table", &sandbox.scan(&[]));
     let lines = sandbox.scan(&["--format", "jsonl"]);
     assert_ran_clean("scan with lines", &lines);
+    assert_ran_clean("scan with a SARIF log", &sandbox.scan(&["--format", "sarif"]));
     assert_ran_clean("summary", &sandbox.run(["inventory", "summary", "--inventory", "inv"]));
     let ids: BTreeSet<String> =
         lines.lines().iter().map(|line| line["finding_id"].as_str().expect("an id").to_owned()).collect();

@@ -18,17 +18,20 @@ pub enum Mix {
     Clean,
     /// CSV and SQL: personal data in nearly every line.
     Dense,
+    /// What has columns, in equal parts: CSV, NDJSON, SQL.
+    Tables,
     /// Files of 3 KB, of all kinds but code in turn.
     Small,
 }
 
 impl Mix {
-    /// The mix of that name: `all`, `clean`, `dense`, `small`.
+    /// The mix of that name: `all`, `clean`, `dense`, `tables`, `small`.
     pub fn parse(name: &str) -> Option<Self> {
         match name {
             "all" => Some(Self::All),
             "clean" => Some(Self::Clean),
             "dense" => Some(Self::Dense),
+            "tables" => Some(Self::Tables),
             "small" => Some(Self::Small),
             _ => None,
         }
@@ -47,6 +50,7 @@ impl Mix {
             Self::All => &[(&LOG, 39), (&CODE, 19), (&NDJSON, 14), (&CSV, 13), (&MBOX, 8), (&SQL, 7)],
             Self::Clean => &[(&CODE, 100)],
             Self::Dense => &[(&CSV, 65), (&SQL, 35)],
+            Self::Tables => &[(&CSV, 34), (&NDJSON, 33), (&SQL, 33)],
             Self::Small => &[(&LOG, 40), (&NDJSON, 20), (&CSV, 20), (&MBOX, 20)],
         }
     }

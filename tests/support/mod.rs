@@ -4,6 +4,7 @@
 use std::ffi::OsStr;
 use std::fs;
 use std::io::Write;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -88,6 +89,25 @@ impl Sandbox {
         self.run(["scan", "share", "--inventory", "inv"].iter().chain(args))
     }
 
+    /// As an ordinary user, whoever runs the tests: root may read everything.
+    pub(crate) fn run_as_ordinary_user(&self, args: &[&str]) -> Ran {
+        let program = self.path("domesday");
+        fs::copy(env!("CARGO_BIN_EXE_domesday"), &program).expect("a place that anyone can reach");
+        let is_root = fs::metadata(self.path("share")).map(|m| m.uid()).ok() == Some(0);
+        if !is_root {
+            let mut command = Command::new(program);
+            command.args(args);
+            return finish(self.prepare(command));
+        }
+        for folder in ["", "home", "tmp", "share"] {
+            let mode = if folder.is_empty() { 0o777 } else { 0o755 };
+            fs::set_permissions(self.path(folder), fs::Permissions::from_mode(mode)).expect("ours");
+        }
+        let mut command = Command::new("setpriv");
+        command.args(["--reuid=65534", "--regid=65534", "--clear-groups", "--"]).arg(program).args(args);
+        finish(self.prepare(command))
+    }
+
     pub(crate) fn make_key(&self) {
         self.run(["key", "init"]).expect(0);
     }
@@ -119,7 +139,10 @@ impl Sandbox {
         command.current_dir(self.path("elsewhere")).arg("-c").arg(script).args(args);
         let output = command.output().expect("python3, or what DOMESDAY_TEST_PYTHON names, starts");
         let stderr = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "these tests need DuckDB (pip install duckdb): {stderr}");
+        assert!(
+            output.status.success(),
+            "these tests need what test.sh installs (DuckDB, jsonschema): {stderr}"
+        );
         String::from_utf8(output.stdout).expect("the script prints UTF-8")
     }
 }

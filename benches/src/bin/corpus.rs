@@ -1,4 +1,4 @@
-//! Writes a corpus. `corpus DIR [--size 1GB] [--seed 7] [--mix all|clean|dense|small]`
+//! Writes a corpus. `corpus DIR [--size 1GB] [--seed 7] [--mix all|clean|dense|tables|small]`
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use domesday_benches::corpus::{Mix, write};
 
-const USAGE: &str = "corpus DIR [--size 1GB] [--seed 7] [--mix all|clean|dense|small]";
+const USAGE: &str = "corpus DIR [--size 1GB] [--seed 7] [--mix all|clean|dense|tables|small]";
 
 struct Arguments {
     root: PathBuf,
