@@ -14,12 +14,14 @@ mod columns;
 mod csv;
 mod dialect;
 mod escape;
+mod heads;
 mod mask;
 mod names;
 mod ndjson;
 mod object;
 mod paths;
 mod place;
+mod sample;
 mod sniff;
 mod source;
 #[cfg(test)]

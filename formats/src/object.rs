@@ -194,7 +194,11 @@ fn plan(extension: &str, text: &[u8], whole: bool) -> (&'static str, Plan) {
 }
 
 const fn csv_name(dialect: Dialect) -> &'static str {
-    if dialect.delimiter == b'\t' { "tsv" } else { "csv" }
+    match dialect.delimiter {
+        _ if dialect.drawn => "table",
+        b'\t' => "tsv",
+        _ => "csv",
+    }
 }
 
 /// Whether each of the first complete lines is a JSON object.
