@@ -24,6 +24,7 @@ mod place;
 mod sample;
 mod sniff;
 mod source;
+mod sql;
 #[cfg(test)]
 mod tests;
 mod text;

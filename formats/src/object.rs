@@ -16,6 +16,7 @@ use crate::ndjson::NdJson;
 use crate::place::Notes;
 use crate::sniff::{self, Kind, PREFIX_BYTES};
 use crate::source::Source;
+use crate::sql::{self, Sql};
 use crate::text::Lines;
 use crate::windows::{Raw, Splitter, Windows, buffer_bytes};
 use crate::{Content, Limits, ReadError, Target};
@@ -43,6 +44,8 @@ enum Plan {
     Lines,
     Csv(Dialect),
     NdJson,
+    /// Whether strings hold escapes with backslashes.
+    Sql(bool),
 }
 
 /// What splitting a text came to.
@@ -136,6 +139,10 @@ fn read_text(
             let ndjson = NdJson::new(limits, &mut scratch.cells);
             drive_cells(&mut windows, ndjson, target, |ndjson| (ndjson.notes, ndjson.report()))
         }
+        Plan::Sql(backslash) => {
+            let sql = Sql::new(backslash, limits, &mut scratch.cells);
+            drive_cells(&mut windows, sql, target, |sql| (sql.notes, sql.report()))
+        }
     };
     let mut notes = windows.notes;
     notes.merge(split.notes);
@@ -185,11 +192,19 @@ fn plan(extension: &str, text: &[u8], whole: bool) -> (&'static str, Plan) {
         }
         "ndjson" | "jsonl" => ("ndjson", Plan::NdJson),
         _ if looks_like_ndjson(extension, text, whole) => ("ndjson", Plan::NdJson),
-        _ if names::is_no_table(extension) => (names::of_text(extension, text), Plan::Lines),
-        _ => match Dialect::of_text(text, whole) {
-            Some(dialect) => (csv_name(dialect), Plan::Csv(dialect)),
-            None => (names::of_text(extension, text), Plan::Lines),
-        },
+        _ => plan_text(extension, text, whole),
+    }
+}
+
+/// The plan for a text whose extension says nothing of records.
+fn plan_text(extension: &str, text: &[u8], whole: bool) -> (&'static str, Plan) {
+    if let Some(backslash) = sql::dump(extension, text) {
+        return ("sql", Plan::Sql(backslash));
+    }
+    let table = if names::is_no_table(extension) { None } else { Dialect::of_text(text, whole) };
+    match table {
+        Some(dialect) => (csv_name(dialect), Plan::Csv(dialect)),
+        None => (names::of_text(extension, text), Plan::Lines),
     }
 }
 
