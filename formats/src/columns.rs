@@ -1,5 +1,7 @@
 //! The columns of an object: names, counts, and the type that all values share.
 
+use std::ops::Range;
+
 use domesday_model::{ColumnIx, ColumnReport, DataType};
 
 use crate::Target;
@@ -68,13 +70,19 @@ impl Columns {
     /// As [`Self::count_text`], of a row that may turn out to be none while it is the last one that was counted.
     #[inline]
     pub(crate) fn count_row(&mut self, ix: ColumnIx, value: &[u8], record: u64) {
+        self.count_in_row(ix, value, 0..value.len(), record);
+    }
+
+    /// As [`Self::count_row`], of the value at `range` in `text`.
+    #[inline]
+    pub(crate) fn count_in_row(&mut self, ix: ColumnIx, text: &[u8], range: Range<usize>, record: u64) {
         let column = &mut self.list[ix.0 as usize];
-        if is_null(value) {
+        if is_null(&text[range.clone()]) {
             return;
         }
         column.non_null += 1;
         if column.types & TEXT == 0 {
-            column.types |= types_of(value);
+            column.types |= types_in(text, range);
             if column.types & TEXT != 0 {
                 column.text_at = record;
             }
@@ -167,6 +175,32 @@ pub(crate) fn types_of(value: &[u8]) -> u8 {
         Some(b'f' | b'F') if value.eq_ignore_ascii_case(b"false") => BOOLEAN,
         _ => TEXT,
     }
+}
+
+/// As [`types_of`] for the value at `range` in `text`: most are short numbers, and show all at once.
+#[inline]
+fn types_in(text: &[u8], range: Range<usize>) -> u8 {
+    const BYTES: usize = 16;
+    const ONES: u128 = u128::from_le_bytes([1; BYTES]);
+    let value = &text[range.clone()];
+    let chunk = text[range.start..].first_chunk::<BYTES>().filter(|_| (1..=BYTES).contains(&value.len()));
+    let Some(&chunk) = chunk else { return types_of(value) };
+    // As in `digits`; what stands behind the value is shifted out.
+    let word = u128::from_le_bytes(chunk) ^ (ONES * 0x30);
+    let others = (((word & (ONES * 0x7F)) + ONES * 0x76) | word) & (ONES * 0x80);
+    let others = others << (8 * (BYTES - value.len()));
+    if others == 0 {
+        return INTEGER;
+    }
+    if others & (others - 1) == 0 {
+        let at = others.trailing_zeros() as usize / 8 - (BYTES - value.len());
+        match value[at] {
+            b'.' | b',' if at + 1 < value.len() => return DECIMAL,
+            b'+' | b'-' if at == 0 && value.len() > 1 => return INTEGER,
+            _ => {}
+        }
+    }
+    types_of(value)
 }
 
 /// Digits that a text begins with, eight bytes at a time.
@@ -276,6 +310,8 @@ mod tests {
         ];
         for (value, expected) in cases {
             assert_eq!(types_of(value.as_bytes()), expected, "{value}");
+            let text = format!("1{value};23456789012345678");
+            assert_eq!(types_in(text.as_bytes(), 1..1 + value.len()), expected, "{value}");
         }
     }
 

@@ -119,7 +119,7 @@ impl<'s> Csv<'s> {
             quote: dialect.quote.unwrap_or(dialect.delimiter),
             phase: if dialect.start > 0 { Phase::Titles } else { table_phase(dialect) },
             spot: Spot::Start,
-            cell_start: dialect.skip as u64,
+            cell_start: dialect.titles.0 as u64,
             escaped: false,
             literal: u64::MAX,
             was_quoted: false,
@@ -147,7 +147,7 @@ impl<'s> Csv<'s> {
     fn special(&mut self, text: &[u8], i: usize, offsets: &OffsetMap<'_>) {
         let byte = text[i];
         match self.spot {
-            _ if self.cells.at(i) == self.literal => {}
+            _ if self.dialect.backslash && self.cells.at(i) == self.literal => {}
             Spot::Start | Spot::Plain => self.in_plain(text, i, byte, offsets),
             Spot::Quoted => self.in_quotes(text, i, byte, offsets),
             Spot::Closing(mark) => self.behind_quote(text, i, mark, offsets),
@@ -240,7 +240,7 @@ impl<'s> Csv<'s> {
     /// Ends a cell of the column `*` at `end`.
     fn close_other(&mut self, text: &[u8], end: usize) {
         let range = self.cells.index(self.cell_start)..end;
-        if self.cell_start < self.cells.at(end) && !text[range.clone()].trim_ascii().is_empty() {
+        if !range.is_empty() {
             let column = self.columns.overflow();
             self.columns.count_row(column, &text[range.clone()], self.record);
             self.cells.push(range, column, self.record, false);
@@ -266,7 +266,7 @@ impl<'s> Csv<'s> {
                 return;
             }
             let column = self.column(field);
-            self.columns.count_row(column, &text[range.clone()], self.record);
+            self.columns.count_in_row(column, text, range.clone(), self.record);
             self.cells.push(range, column, self.record, escaped);
         } else if self.heads.column(field).is_none() {
             self.column(field);
@@ -452,10 +452,12 @@ impl<'s> Csv<'s> {
             Spot::Closing(mark) => self.cells.index(mark),
             _ => text.len(),
         };
-        let mut start = self.cells.index(self.cell_start).min(text.len());
+        let mut start = self.cells.index(self.cell_start);
         if self.phase == Phase::Titles || self.spot == Spot::Remark {
-            let is_blank = text[start..end].trim_ascii().is_empty();
-            return (!is_blank).then(|| cell(start..end, self.columns.overflow(), self.record, false));
+            if self.phase == Phase::Titles {
+                end = end.min(self.cells.index(self.dialect.titles.1 as u64));
+            }
+            return (start < end).then(|| cell(start..end, self.columns.overflow(), self.record, false));
         }
         if matches!(self.spot, Spot::Start | Spot::Plain) && start < end && text[end - 1] == b'\r' {
             end -= 1;
@@ -477,7 +479,7 @@ impl<'s> Csv<'s> {
             return None;
         }
         let from = self.cells.index(start);
-        self.close_other(text, from);
+        self.close_other(text, self.cells.index(self.dialect.titles.1 as u64));
         self.phase = table_phase(self.dialect);
         self.begin_record(text, from);
         Some(from)
@@ -545,9 +547,7 @@ impl Splitter for Csv<'_> {
             Spot::Start | Spot::Plain => text.len(),
             Spot::Remark => return self.close_other(text, text.len()),
         };
-        if self.phase == Phase::Titles {
-            self.close_other(text, text.len());
-        } else if self.field > 0 || self.was_quoted || self.cell_start < self.cells.at(end) {
+        if self.field > 0 || self.was_quoted || self.cell_start < self.cells.at(end) {
             self.close(text, end, text.len());
             self.end_record(text, text.len(), offsets);
         }

@@ -7,6 +7,7 @@
 use std::collections::HashSet;
 
 use crate::columns::{TEXT, types_of};
+use crate::fixed::filled;
 use crate::sample::{Reading, Record, ruler_at, sample, unquoted};
 
 /// How a table is written.
@@ -25,10 +26,10 @@ pub(crate) struct Dialect {
     pub(crate) row_names: bool,
     /// Drawn with `|` and lines of `-`: blanks around values are none of them.
     pub(crate) drawn: bool,
-    /// Bytes of text in front that say how to read the rest, as `sep=;` does.
-    pub(crate) skip: usize,
-    /// Offset of the first record in the text; titles stand in front of it.
+    /// Offset of the first record in the text.
     pub(crate) start: usize,
+    /// Titles and remarks in front of it, from their first to their last byte that is no blank.
+    pub(crate) titles: (usize, usize),
 }
 
 /// Titles, dates and blank lines in front of a table.
@@ -50,9 +51,15 @@ impl Dialect {
             header: false,
             row_names: false,
             drawn: false,
-            skip: 0,
             start: 0,
+            titles: (0, 0),
         }
+    }
+
+    /// With the titles between `skip`, behind what says how to read the text, and the first record.
+    fn with_titles(self, text: &[u8], skip: usize) -> Self {
+        let titles = filled(text, skip..self.start);
+        Self { titles: (titles.start, titles.end), ..self }
     }
 
     /// The dialect of a file whose extension says that it is CSV. `text` is its beginning, all of it when `whole`.
@@ -60,7 +67,7 @@ impl Dialect {
         let (declared, skip) = declared(text);
         let body = &text[skip..];
         if let Some(drawn) = Self::drawn(body, whole) {
-            return Self { skip, start: skip + drawn.start, ..drawn };
+            return Self { start: skip + drawn.start, ..drawn }.with_titles(text, skip);
         }
         let delimiter = declared.unwrap_or_else(|| match extension {
             "tsv" | "tab" => b'\t',
@@ -79,7 +86,8 @@ impl Dialect {
         let row_names = header && has_row_names(&rows);
         let start = skip + if first > 0 { records[first].start } else { 0 };
         let Reading { quote, backslash, .. } = reading;
-        Self { quote, backslash, comments, header, row_names, skip, start, ..Self::plain(delimiter) }
+        Self { quote, backslash, comments, header, row_names, start, ..Self::plain(delimiter) }
+            .with_titles(text, skip)
     }
 
     /// The dialect of a text that looks like a table without saying so.
@@ -91,10 +99,14 @@ impl Dialect {
         let start = skip + remarks(&text[skip..]);
         let body = &text[start..];
         let found = Self::named(body, whole).or_else(|| Self::typed(body, whole));
-        match found {
-            Some(dialect) => Some(Self { skip, start, comments: start > skip, ..dialect }),
-            None => Self::drawn(body, whole).map(|drawn| Self { skip, start: start + drawn.start, ..drawn }),
-        }
+        let found = match found {
+            Some(dialect) => Self { start, comments: start > skip, ..dialect },
+            None => {
+                let drawn = Self::drawn(body, whole)?;
+                Self { start: start + drawn.start, ..drawn }
+            }
+        };
+        Some(found.with_titles(text, skip))
     }
 
     /// A table whose first line names its columns.

@@ -82,7 +82,7 @@ fn a_table_starts_behind_titles_and_remarks() {
     assert!(dialect("id,name\n1,J,x\n2,K,y\n3,L,z\n").row_names);
     assert!(!dialect("id,name\n1,J,\n2,K,\n").row_names);
     let excel = dialect("sep=;\nid;name\n1;J\n");
-    assert_eq!((excel.delimiter, excel.skip, excel.start, excel.header), (b';', 6, 6, true));
+    assert_eq!((excel.delimiter, excel.titles, excel.start, excel.header), (b';', (6, 6), 6, true));
     assert!(dialect("id,name\n1,J\n# half\n2,K\n").comments);
     assert!(!dialect("#,name\n1,J\n2,K\n").comments);
 }

@@ -108,7 +108,7 @@ impl Heads {
     #[inline(always)]
     pub(crate) fn column(&self, field: usize) -> Option<ColumnIx> {
         let i = field.wrapping_sub(self.shift);
-        (i < self.width).then_some(ColumnIx(self.first + i as u32))
+        (i < self.width).then(|| ColumnIx(self.first + i as u32))
     }
 
     /// The column of a cell that has none of its own. The first record of a table without a header makes columns.

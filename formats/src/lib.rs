@@ -14,6 +14,7 @@ mod columns;
 mod csv;
 mod dialect;
 mod escape;
+mod fixed;
 mod heads;
 mod mask;
 mod names;

@@ -11,6 +11,7 @@ use crate::cells::Cells;
 use crate::charset::TextEncoding;
 use crate::csv::Csv;
 use crate::dialect::Dialect;
+use crate::fixed::{FixedWidth, Ruler};
 use crate::names;
 use crate::ndjson::NdJson;
 use crate::place::Notes;
@@ -43,6 +44,7 @@ impl Scratch {
 enum Plan {
     Lines,
     Csv(Dialect),
+    FixedWidth(Ruler),
     NdJson,
     /// Whether strings hold escapes with backslashes.
     Sql(bool),
@@ -135,6 +137,10 @@ fn read_text(
             let csv = Csv::new(dialect, limits, &mut scratch.cells);
             drive_cells(&mut windows, csv, target, |csv| (csv.notes, csv.report()))
         }
+        Plan::FixedWidth(ruler) => {
+            let fixed = FixedWidth::new(ruler, limits, &mut scratch.cells);
+            drive_cells(&mut windows, fixed, target, |fixed| (fixed.notes, fixed.report()))
+        }
         Plan::NdJson => {
             let ndjson = NdJson::new(limits, &mut scratch.cells);
             drive_cells(&mut windows, ndjson, target, |ndjson| (ndjson.notes, ndjson.report()))
@@ -201,11 +207,15 @@ fn plan_text(extension: &str, text: &[u8], whole: bool) -> (&'static str, Plan) 
     if let Some(backslash) = sql::dump(extension, text) {
         return ("sql", Plan::Sql(backslash));
     }
-    let table = if names::is_no_table(extension) { None } else { Dialect::of_text(text, whole) };
-    match table {
-        Some(dialect) => (csv_name(dialect), Plan::Csv(dialect)),
-        None => (names::of_text(extension, text), Plan::Lines),
+    if !names::is_no_table(extension) {
+        if let Some(dialect) = Dialect::of_text(text, whole) {
+            return (csv_name(dialect), Plan::Csv(dialect));
+        }
+        if let Some(ruler) = Ruler::of_text(text, whole) {
+            return ("table", Plan::FixedWidth(ruler));
+        }
     }
+    (names::of_text(extension, text), Plan::Lines)
 }
 
 const fn csv_name(dialect: Dialect) -> &'static str {

@@ -366,7 +366,12 @@ impl<'s> Sql<'s> {
                     self.state = State::Between;
                 }
             }
-            _ => self.state = State::Bare(at + 1),
+            _ => {
+                let is_plain = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'.' || **b == b'_';
+                let run = text[i + 1..].iter().take_while(is_plain).count();
+                self.state = State::Bare(at + 1 + run as u64);
+                return i + 1 + run;
+            }
         }
         i + 1
     }

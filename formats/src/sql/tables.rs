@@ -163,6 +163,9 @@ impl Tables {
 
     /// The column of a cell of a table that is not defined; `None` where there is none of its own.
     pub(super) fn grow(&mut self, field: usize, columns: &mut Columns) -> Option<ColumnIx> {
+        if field >= self.max_columns {
+            return None;
+        }
         while !self.current.listed && self.current.columns.len() <= field {
             let table = self.current.table;
             let name = format!("column_{}", self.current.columns.len() + 1);

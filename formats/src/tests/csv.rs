@@ -151,7 +151,7 @@ fn titles_and_remarks_are_text() {
     assert_eq!(
         rows(&got),
         [
-            row("*", 0, "Staff of Corp\r\nby jane@corp.de\r\n\r\n"),
+            row("*", 0, "Staff of Corp\r\nby jane@corp.de"),
             row("id", 0, "1"),
             row("name", 0, "Jane"),
             row("*", 1, "# checked, \"once\r"),
@@ -254,4 +254,39 @@ fn drawn_tables_have_columns() {
     let (content, got) = read_every_way("out", wide.as_bytes());
     assert_eq!((got.columns.len(), content.record_count), (3, Some(1)));
     assert_eq!((got.value("a@b.de").column.as_str(), got.value("1").column.as_str()), ("x", "id"));
+}
+
+#[test]
+fn columns_of_fixed_width_have_names() {
+    let text = "People of Corp\n\nID NAME       MAIL\n-- ---------- -----------\n 1 Jane Doe   a@b.de\n 2 Zoë Ölçay  c@d.de\n\n\
+                ID NAME       MAIL\n-- ---------- -----------\n 3 Maximilian-Georg e@f.de\n\n3 rows selected.\n";
+    let (content, got) = read_every_way("report.lst", text.as_bytes());
+    assert_eq!(
+        (content.format, got.columns.clone()),
+        ("table", ["*", "ID", "NAME", "MAIL"].map(str::to_owned).to_vec())
+    );
+    assert_eq!((content.record_count, content.reason), (Some(4), Some(Reason::RaggedRows)));
+    assert_eq!(
+        rows(&got)[..10],
+        [
+            row("*", 0, "People of Corp"),
+            row("ID", 0, "1"),
+            row("NAME", 0, "Jane Doe"),
+            row("MAIL", 0, "a@b.de"),
+            row("ID", 1, "2"),
+            row("NAME", 1, "Zoë Ölçay"),
+            row("MAIL", 1, "c@d.de"),
+            row("ID", 2, "3"),
+            row("NAME", 2, "Maximilian-Georg"),
+            row("MAIL", 2, "e@f.de"),
+        ]
+    );
+    assert_eq!(column(&content, "ID").non_null, 4);
+    let bytes = encoding_rs::WINDOWS_1252.encode(text).0.into_owned();
+    let (content, got) = read_every_way("report.lst", &bytes);
+    assert_eq!((content.encoding, got.value("Zoë Ölçay").record), (Some("windows-1252"), 1));
+    let aligned =
+        "id  name      born\n1   Jane Doe  2024-01-01\n12  John      2024-01-02\n3   Zoë       2024-01-03\n";
+    let (content, got) = read_every_way("out.txt", aligned.as_bytes());
+    assert_eq!((got.value("John").column.as_str(), content.record_count), ("name", Some(3)));
 }

@@ -58,6 +58,8 @@ fn what_never_ends_stays_in_its_window() {
         ("line.csv", b"| a | b |\n|---|---|\n| 1 | x |\n", b"-"),
         ("titles.csv", b"a\n\nid,name\n1,x\n2,y\n", b"id,name\n3,z\n\n"),
         ("headers.csv", b"id,name\n1,x\n", b"a,b\n1,2\n\n"),
+        ("fixed.lst", b"ID NAME\n-- ----\n", b"word "),
+        ("narrow.lst", b"ID NAME\n-- ----\n", b"\n "),
         ("string.sql", b"INSERT INTO t VALUES ('", b"word "),
         ("quotes.sql", b"INSERT INTO t VALUES ('", b"''"),
         ("values.sql", b"INSERT INTO t VALUES (", b"1,"),

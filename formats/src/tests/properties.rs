@@ -80,6 +80,20 @@ const TABLES: &[&str] = &[
     "|",
     "(2 rows)\n",
 ];
+const FIXED: &[&str] = &[
+    "ID NAME       MAIL\n",
+    "-- ---------- ----\n",
+    " 1 Jane Doe   a@b.de\n",
+    "é",
+    "𝄞",
+    "x",
+    " ",
+    "            ",
+    "                                                                                                                 ",
+    "word",
+    "\n",
+    "\r\n",
+];
 const JSON: &[&str] = &[
     "{",
     "}",
@@ -154,6 +168,11 @@ proptest! {
     fn tables_do_not_depend_on_windows(bytes in soup(TABLES), first in 0usize..4) {
         let beginnings = ["", "sep=;\n", "# x\nid,mail\n1,a\\N\n", "| id | mail |\n|----|----|\n| 1 | x |\n"];
         read_every_way("a.csv", &[beginnings[first].as_bytes(), &bytes[..]].concat());
+    }
+
+    #[test]
+    fn fixed_width_does_not_depend_on_windows(bytes in soup(FIXED)) {
+        read_every_way("a.lst", &[b"Title\n\nID NAME       MAIL\n-- ---------- ----\n", &bytes[..]].concat());
     }
 
     #[test]

@@ -202,9 +202,16 @@ fn dumps_of_real_databases_come_back() {
         ("3", Some("NULL"), None, Some("")),
         ("4", Some("Jane -- Doe"), Some("jane@corp.example"), Some("\\N \\. /* x */")),
     ];
-    for name in
-        ["sqlite.sql", "pg_copy.sql", "pg_inserts.sql", "pg_column_inserts.sql", "pg_copy.csv", "pg_copy.tsv"]
-    {
+    for name in [
+        "sqlite.sql",
+        "pg_copy.sql",
+        "pg_inserts.sql",
+        "pg_column_inserts.sql",
+        "pg_copy.csv",
+        "pg_copy.tsv",
+        "mariadb.sql",
+        "mariadb_single.sql",
+    ] {
         let bytes = std::fs::read(folder.join(name)).expect("it is committed");
         let (content, got) = read_every_way(name, &bytes);
         assert_eq!(
