@@ -178,40 +178,43 @@ pub(crate) fn types_of(value: &[u8]) -> u8 {
 }
 
 /// As [`types_of`] for the value at `range` in `text`: most are short numbers, and show all at once.
-#[inline]
+#[inline(always)]
 fn types_in(text: &[u8], range: Range<usize>) -> u8 {
-    const BYTES: usize = 16;
-    const ONES: u128 = u128::from_le_bytes([1; BYTES]);
     let value = &text[range.clone()];
-    let chunk = text[range.start..].first_chunk::<BYTES>().filter(|_| (1..=BYTES).contains(&value.len()));
+    let length = value.len();
+    let chunk = text[range.start..].first_chunk::<8>().filter(|_| (1..=8).contains(&length));
     let Some(&chunk) = chunk else { return types_of(value) };
-    // As in `digits`; what stands behind the value is shifted out.
-    let word = u128::from_le_bytes(chunk) ^ (ONES * 0x30);
-    let others = (((word & (ONES * 0x7F)) + ONES * 0x76) | word) & (ONES * 0x80);
-    let others = others << (8 * (BYTES - value.len()));
+    // What stands behind the value is shifted out.
+    let others = not_digits(chunk) << (64 - 8 * length);
     if others == 0 {
         return INTEGER;
     }
     if others & (others - 1) == 0 {
-        let at = others.trailing_zeros() as usize / 8 - (BYTES - value.len());
+        let at = others.trailing_zeros() as usize / 8 + length - 8;
         match value[at] {
-            b'.' | b',' if at + 1 < value.len() => return DECIMAL,
-            b'+' | b'-' if at == 0 && value.len() > 1 => return INTEGER,
+            b'.' | b',' if at + 1 < length => return DECIMAL,
+            b'+' | b'-' if at == 0 && length > 1 => return INTEGER,
             _ => {}
         }
     }
     types_of(value)
 }
 
+/// The highest bit of each byte that is no digit.
+#[inline(always)]
+const fn not_digits(word: [u8; 8]) -> u64 {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    // A digit becomes 0 to 9, and only what is more reaches the highest bit.
+    let value = u64::from_le_bytes(word) ^ (ONES * 0x30);
+    (((value & (ONES * 0x7F)) + ONES * 0x76) | value) & (ONES * 0x80)
+}
+
 /// Digits that a text begins with, eight bytes at a time.
 #[inline]
 fn digits(text: &[u8]) -> usize {
-    const ONES: u64 = u64::from_le_bytes([1; 8]);
     let (words, rest) = text.as_chunks::<8>();
     for (i, &word) in words.iter().enumerate() {
-        // A digit becomes 0 to 9, and only what is more reaches the highest bit.
-        let value = u64::from_le_bytes(word) ^ (ONES * 0x30);
-        let others = (((value & (ONES * 0x7F)) + ONES * 0x76) | value) & (ONES * 0x80);
+        let others = not_digits(word);
         if others != 0 {
             return 8 * i + others.trailing_zeros() as usize / 8;
         }

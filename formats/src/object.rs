@@ -204,7 +204,7 @@ fn plan(extension: &str, text: &[u8], whole: bool) -> (&'static str, Plan) {
 
 /// The plan for a text whose extension says nothing of records.
 fn plan_text(extension: &str, text: &[u8], whole: bool) -> (&'static str, Plan) {
-    if let Some(backslash) = sql::dump(extension, text) {
+    if let Some(backslash) = sql::dump(extension, text, whole) {
         return ("sql", Plan::Sql(backslash));
     }
     if !names::is_no_table(extension) {

@@ -693,10 +693,11 @@ fn is_prefix(value: &[u8]) -> bool {
 
 /// How a text says in its beginning that it is a dump: whether strings hold escapes with backslashes. `None` for
 /// other SQL, and for what is no SQL unless its extension says so.
-pub(crate) fn dump(extension: &str, text: &[u8]) -> Option<bool> {
+pub(crate) fn dump(extension: &str, text: &[u8], whole: bool) -> Option<bool> {
     const MARKS: &[&str] =
         &["-- PostgreSQL database dump", "-- MySQL dump", "-- MariaDB dump", "-- phpMyAdmin SQL Dump"];
-    const STATEMENTS: &[&str] = &["INSERT ", "REPLACE INTO ", "COPY ", "CREATE TABLE "];
+    // Behind a long schema rows may follow.
+    const STATEMENTS: &[&str] = &["CREATE TABLE ", "INSERT ", "REPLACE INTO ", "COPY "];
     if extension != "sql" && is_no_table(extension) {
         return None;
     }
@@ -706,7 +707,8 @@ pub(crate) fn dump(extension: &str, text: &[u8]) -> Option<bool> {
     let lines = || text.split(|&b| b == b'\n').map(<[u8]>::trim_ascii_start);
     let is_marked = lines().take(10).any(|line| MARKS.iter().any(|mark| begins(line, mark)));
     let is_sql = extension == "sql"
-        && lines().any(|line| STATEMENTS.iter().any(|statement| begins(line, statement)))
+        && lines()
+            .any(|line| STATEMENTS[usize::from(whole)..].iter().any(|statement| begins(line, statement)))
         || is_marked
         || has_rows_in_front(lines());
     let holds = |needle: &str| memmem::find(text, needle.as_bytes()).is_some();

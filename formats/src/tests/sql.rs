@@ -184,6 +184,7 @@ fn a_broken_row_hides_nothing_behind_it() {
 fn other_sql_is_read_as_lines() {
     for (name, text) in [
         ("a.sql", "SELECT mail FROM people WHERE id = 5;\n"),
+        ("schema.sql", "CREATE TABLE people (\n  id integer\n);\n"),
         ("notes.txt", "INSERT is a verb.\nCOPY is another.\n"),
         ("a.py", "x = '''\nINSERT INTO t VALUES (1)\n'''\n"),
     ] {
