@@ -66,7 +66,7 @@ impl Dialect {
     pub(crate) fn of_csv(extension: &str, text: &[u8], whole: bool) -> Self {
         let (declared, skip) = declared(text);
         let body = &text[skip..];
-        if let Some(drawn) = Self::drawn(body, whole) {
+        if let Some(drawn) = Self::drawn(body) {
             return Self { start: skip + drawn.start, ..drawn }.with_titles(text, skip);
         }
         let delimiter = declared.unwrap_or_else(|| match extension {
@@ -102,7 +102,7 @@ impl Dialect {
         let found = match found {
             Some(dialect) => Self { start, comments: start > skip, ..dialect },
             None => {
-                let drawn = Self::drawn(body, whole)?;
+                let drawn = Self::drawn(body)?;
                 Self { start: start + drawn.start, ..drawn }
             }
         };
@@ -159,7 +159,7 @@ impl Dialect {
     }
 
     /// A table with lines between its columns, as Markdown, `psql` and `mysql` draw it.
-    fn drawn(text: &[u8], whole: bool) -> Option<Self> {
+    fn drawn(text: &[u8]) -> Option<Self> {
         const MOST_OTHERS: usize = 4;
         let mut lines = text.split(|&b| b == b'\n').scan(0, |at, line| {
             let start = *at;
@@ -168,7 +168,7 @@ impl Dialect {
         });
         let (mut before, mut start): (&[u8], usize) = (b"", 0);
         let ruler = lines.by_ref().take(MOST_TITLES).find(|&(at, line)| {
-            if ruler_at(line, &[b'|', b'+']) {
+            if ruler_at(line, b"|+") {
                 // What is drawn first of all is the table's upper border.
                 start = if before.is_empty() { at } else { start };
                 return true;
@@ -186,18 +186,12 @@ impl Dialect {
         }
         let (mut rows, mut others) = (0, 0);
         for (_, line) in lines.take(50).filter(|(_, line)| !line.is_empty()) {
-            let is_row = bars(line) >= bars(header) || ruler_at(line, &[b'|', b'+']);
+            let is_row = bars(line) >= bars(header) || ruler_at(line, b"|+");
             rows += usize::from(is_row);
             others += usize::from(!is_row);
         }
-        let rest_is_table = rows > MOST_OTHERS * others || (rows > 0 && others <= 1);
-        (rest_is_table && (whole || rows > 0)).then_some(Self {
-            quote: None,
-            header: true,
-            drawn: true,
-            start,
-            ..Self::plain(b'|')
-        })
+        let rest_is_table = rows > 0 && (others <= 1 || rows > MOST_OTHERS * others);
+        rest_is_table.then_some(Self { quote: None, header: true, drawn: true, start, ..Self::plain(b'|') })
     }
 }
 
@@ -206,7 +200,13 @@ fn declared(text: &[u8]) -> (Option<u8>, usize) {
     let end = memchr::memchr(b'\n', &text[..text.len().min(16)]).unwrap_or(0);
     let line = unquoted(&text[..end], Some(b'"'));
     match line.split_first_chunk::<4>() {
-        Some((name, &[delimiter])) if name.eq_ignore_ascii_case(b"sep=") => (Some(delimiter), end + 1),
+        Some((name, &[delimiter]))
+            if name.eq_ignore_ascii_case(b"sep=")
+                && delimiter.is_ascii()
+                && !delimiter.is_ascii_alphanumeric() =>
+        {
+            (Some(delimiter), end + 1)
+        }
         _ => (None, 0),
     }
 }
@@ -218,7 +218,8 @@ fn remarks(text: &[u8]) -> usize {
     let mut last = 0;
     for line in text.split_inclusive(|&b| b == b'\n').take(MOST_TITLES) {
         let blank = line.trim_ascii().is_empty();
-        if !line.starts_with(b"#") && !(blank && at > 0) {
+        let is_front = line.starts_with(b"#") || (blank && at > 0);
+        if !is_front {
             let width = |line: &[u8], b: u8| line.iter().filter(|&&c| c == b).count();
             let is_header = |&b: &u8| width(&text[last..at], b) == width(line, b) && width(line, b) > 0;
             return if at > 0 && COMMON.iter().any(is_header) { last } else { at };
@@ -352,9 +353,7 @@ fn typed_columns(rows: &[&Record<'_>], width: usize) -> bool {
     // Brackets and equals signs mark code and messages.
     let no_code = |cell: &&[u8]| !cell.iter().any(|b| b"{}[]<>=".contains(b));
     let typed = (0..width).filter(|&column| is_typed(column)).count();
-    typed >= 2
-        && 2 * typed >= width
-        && rows.iter().flat_map(|row| &row.cells).all(|cell| no_code(&cell.as_ref()))
+    typed >= 2 && 2 * typed >= width && rows.iter().flat_map(|row| &row.cells).all(no_code)
 }
 
 /// Whether the first record names columns: none of its cells looks like a value. A record that is alone is one of
