@@ -8,7 +8,7 @@
 //! Whether a record is a header shows at its end. Only records of [`HEAD_BYTES`] are therefore looked at: no window
 //! has owned a byte of them then, and their cells can be taken back.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use domesday_model::{CellForm, ColumnIx};
@@ -75,7 +75,8 @@ pub(crate) struct Heads {
     shift: usize,
     drawn: bool,
     used: usize,
-    taken: HashSet<String>,
+    /// Names, and the number that the next column of that name gets.
+    taken: HashMap<String, u32>,
     /// Records before the current table.
     since: u64,
     /// A title was the last that was seen.
@@ -97,7 +98,7 @@ impl Heads {
             shift: 0,
             drawn,
             used: 0,
-            taken: HashSet::new(),
+            taken: HashMap::new(),
             since: 0,
             titled: false,
             wider: (0, 0, 0),
@@ -184,10 +185,14 @@ impl Heads {
 
     /// A name that no other column has.
     fn free(&mut self, name: String) -> String {
-        let numbered = (2..).map(|n| format!("{name}#{n}"));
-        let mut names = std::iter::once(name.clone()).chain(numbered);
-        let free = names.find(|name| !self.taken.contains(name)).unwrap_or(name);
-        self.taken.insert(free.clone());
+        let mut number = self.taken.get(&name).copied().unwrap_or(1);
+        let mut free = name.clone();
+        while self.taken.contains_key(&free) {
+            free = format!("{name}#{number}");
+            number += 1;
+        }
+        self.taken.insert(name, number.max(2));
+        self.taken.entry(free.clone()).or_insert(2);
         free
     }
 

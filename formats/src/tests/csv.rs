@@ -45,6 +45,8 @@ fn without_a_header_the_first_record_is_data() {
 fn names_are_made_unique() {
     let (_, got) = read_every_way("p.csv", b"a,,a,\"b \"\"c\"\"\",a#2\n1,2,3,4,5\n");
     assert_eq!(got.columns, ["a", "column_2", "a#2", "b \"c\"", "a#2#2"]);
+    let text = format!("{}\n{}\n", ["a"; 9000].join(","), ["1"; 9000].join(","));
+    assert_eq!(read_default("p.csv", text.as_bytes()).1.columns[8999], "a#9000");
 }
 
 #[test]
