@@ -49,6 +49,17 @@ impl Cells {
         self.list.push(cell(range, column, record, escaped));
     }
 
+    /// The cells that start at index `start` of the buffer or behind it.
+    pub(crate) fn since(&self, start: usize) -> &[Cell] {
+        &self.list[self.list.partition_point(|cell| (cell.start as usize) < start)..]
+    }
+
+    /// Takes back the cells that [`Self::since`] names, of which no window has owned a byte yet.
+    pub(crate) fn retract(&mut self, start: usize) {
+        let kept = self.list.len() - self.since(start).len();
+        self.list.truncate(kept);
+    }
+
     /// An escape starts at index `i` of the buffer.
     pub(crate) fn mark(&mut self, i: usize) {
         self.marks.push(i as u32);

@@ -1,5 +1,7 @@
 //! The columns of an object: names, counts, and the type that all values share.
 
+use std::ops::Range;
+
 use domesday_model::{ColumnIx, ColumnReport, DataType};
 
 use crate::Target;
@@ -18,6 +20,8 @@ struct Column {
     non_null: u64,
     /// The types of its values.
     types: u8,
+    /// The record that first had a text, of those that [`Columns::count_row`] counted.
+    text_at: u64,
 }
 
 /// The columns in order of their index.
@@ -31,7 +35,7 @@ pub(crate) struct Columns {
 impl Columns {
     pub(crate) fn add(&mut self, path: String) -> ColumnIx {
         let ix = ColumnIx(self.list.len() as u32);
-        self.list.push(Column { path, non_null: 0, types: 0 });
+        self.list.push(Column { path, non_null: 0, types: 0, text_at: u64::MAX });
         ix
     }
 
@@ -60,14 +64,48 @@ impl Columns {
     /// Counts a value by its text, which is not empty. `NULL` and `\N`, as databases export them, are null.
     #[inline]
     pub(crate) fn count_text(&mut self, ix: ColumnIx, value: &[u8]) {
+        self.count_row(ix, value, u64::MAX);
+    }
+
+    /// As [`Self::count_text`], of a row that may turn out to be none while it is the last one that was counted.
+    #[inline]
+    pub(crate) fn count_row(&mut self, ix: ColumnIx, value: &[u8], record: u64) {
+        self.count_in_row(ix, value, 0..value.len(), record);
+    }
+
+    /// As [`Self::count_row`], of the value at `range` in `text`.
+    #[inline]
+    pub(crate) fn count_in_row(&mut self, ix: ColumnIx, text: &[u8], range: Range<usize>, record: u64) {
         let column = &mut self.list[ix.0 as usize];
-        if matches!(value, b"NULL" | b"\\N") {
+        if is_null(&text[range.clone()]) {
             return;
         }
         column.non_null += 1;
         if column.types & TEXT == 0 {
-            column.types |= types_of(value);
+            column.types |= types_in(text, range);
+            if column.types & TEXT != 0 {
+                column.text_at = record;
+            }
         }
+    }
+
+    /// Takes back what [`Self::count_row`] counted last for this column, a text.
+    pub(crate) fn uncount_row(&mut self, ix: ColumnIx, value: &[u8], record: u64) {
+        if is_null(value) {
+            return;
+        }
+        let column = &mut self.list[ix.0 as usize];
+        column.non_null -= 1;
+        if column.text_at == record {
+            column.types &= !TEXT;
+            column.text_at = u64::MAX;
+        }
+    }
+
+    /// Whether the column had values before `record`, none of them a text.
+    pub(crate) fn was_typed(&self, ix: ColumnIx, record: u64) -> bool {
+        let column = &self.list[ix.0 as usize];
+        column.types & !TEXT != 0 && (column.types & TEXT == 0 || column.text_at == record)
     }
 
     /// Counts a string, which is not empty: a date or text, whatever else it looks like.
@@ -90,11 +128,16 @@ impl Columns {
 
     /// What is known of them at the end, after `records`.
     pub(crate) fn report(self, records: u64) -> Vec<ColumnReport> {
+        self.report_each(|_| records)
+    }
+
+    /// As [`Self::report`], for columns that not all records have.
+    pub(crate) fn report_each(self, records: impl Fn(ColumnIx) -> u64) -> Vec<ColumnReport> {
         let report = |(i, column): (usize, Column)| ColumnReport {
             ix: ColumnIx(i as u32),
             path: column.path,
             data_type: shared_type(column.types),
-            records,
+            records: records(ColumnIx(i as u32)),
             non_null: column.non_null,
         };
         self.list.into_iter().enumerate().map(report).collect()
@@ -112,7 +155,14 @@ fn shared_type(types: u8) -> DataType {
     }
 }
 
+/// As databases export it.
+#[inline]
+fn is_null(value: &[u8]) -> bool {
+    matches!(value, b"NULL" | b"\\N")
+}
+
 /// The type of one value that is written as text.
+#[inline]
 pub(crate) fn types_of(value: &[u8]) -> u8 {
     if value.len() > TYPED_BYTES {
         return TEXT;
@@ -127,17 +177,68 @@ pub(crate) fn types_of(value: &[u8]) -> u8 {
     }
 }
 
+/// As [`types_of`] for the value at `range` in `text`: most are short numbers, and show all at once.
+#[inline(always)]
+fn types_in(text: &[u8], range: Range<usize>) -> u8 {
+    let value = &text[range.clone()];
+    let length = value.len();
+    let chunk = text[range.start..].first_chunk::<8>().filter(|_| (1..=8).contains(&length));
+    let Some(&chunk) = chunk else { return types_of(value) };
+    // What stands behind the value is shifted out.
+    let others = not_digits(chunk) << (64 - 8 * length);
+    if others == 0 {
+        return INTEGER;
+    }
+    if others & (others - 1) == 0 {
+        let at = others.trailing_zeros() as usize / 8 + length - 8;
+        match value[at] {
+            b'.' | b',' if at + 1 < length => return DECIMAL,
+            b'+' | b'-' if at == 0 && length > 1 => return INTEGER,
+            _ => {}
+        }
+    }
+    types_of(value)
+}
+
+/// The highest bit of each byte that is no digit.
+#[inline(always)]
+const fn not_digits(word: [u8; 8]) -> u64 {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    // A digit becomes 0 to 9, and only what is more reaches the highest bit.
+    let value = u64::from_le_bytes(word) ^ (ONES * 0x30);
+    (((value & (ONES * 0x7F)) + ONES * 0x76) | value) & (ONES * 0x80)
+}
+
+/// Digits that a text begins with, eight bytes at a time.
+#[inline]
+fn digits(text: &[u8]) -> usize {
+    let (words, rest) = text.as_chunks::<8>();
+    for (i, &word) in words.iter().enumerate() {
+        let others = not_digits(word);
+        if others != 0 {
+            return 8 * i + others.trailing_zeros() as usize / 8;
+        }
+    }
+    8 * words.len() + rest.iter().take_while(|b| b.is_ascii_digit()).count()
+}
+
 /// The type of a number: an optional sign, digits, an optional fraction behind a point or a comma, an optional
 /// exponent.
+#[inline]
 pub(crate) fn number_type(value: &[u8]) -> Option<u8> {
-    let digits = |text: &[u8]| text.iter().take_while(|b| b.is_ascii_digit()).count();
     let rest = match value {
         [b'+' | b'-', rest @ ..] => rest,
         rest => rest,
     };
     let whole = digits(rest);
+    if whole == rest.len() {
+        return (whole > 0).then_some(INTEGER);
+    }
     let (fraction, rest) = match &rest[whole..] {
-        [b'.' | b',', rest @ ..] => (digits(rest), &rest[digits(rest)..]),
+        [b'.' | b',', rest @ ..] => {
+            let fraction = digits(rest);
+            (fraction, &rest[fraction..])
+        }
         rest => (0, rest),
     };
     if whole + fraction == 0 || value.ends_with(b",") || value.ends_with(b".") {
@@ -155,23 +256,21 @@ pub(crate) fn number_type(value: &[u8]) -> Option<u8> {
 
 /// Whether a text is a calendar date, year first or last, with `-`, `/` or `.` between its parts and perhaps a time
 /// of day behind it.
+#[inline]
 fn is_date(value: &[u8]) -> bool {
-    const YEAR_FIRST: &[u8] = b"0000-00-00";
-    const YEAR_LAST: &[u8] = b"00-00-0000";
-    let fits = |shape: &[u8]| {
-        let same = |(&b, &s): (&u8, &u8)| if s == b'0' { b.is_ascii_digit() } else { b"-/.".contains(&b) };
-        value.len() >= shape.len() && value.iter().zip(shape).all(same)
-    };
-    let (month, day, separators) = if fits(YEAR_FIRST) {
-        (two_digits(&value[5..]), two_digits(&value[8..]), (value[4], value[7]))
-    } else if fits(YEAR_LAST) {
-        (two_digits(&value[3..]), two_digits(value), (value[2], value[5]))
+    let Some((date, rest)) = value.split_first_chunk::<10>() else { return false };
+    let separator = |i: usize| matches!(date[i], b'-' | b'/' | b'.');
+    let are_digits = |places: [usize; 8]| places.iter().all(|&i| date[i].is_ascii_digit());
+    let (month, day, separators) = if separator(4) && separator(7) && are_digits([0, 1, 2, 3, 5, 6, 8, 9]) {
+        (two_digits(&date[5..]), two_digits(&date[8..]), (date[4], date[7]))
+    } else if separator(2) && separator(5) && are_digits([0, 1, 3, 4, 6, 7, 8, 9]) {
+        (two_digits(&date[3..]), two_digits(date), (date[2], date[5]))
     } else {
         return false;
     };
     // Year last comes with the month first in some countries.
     let possible = (1..=12).contains(&month.min(day)) && (1..=31).contains(&month.max(day));
-    possible && separators.0 == separators.1 && is_time_suffix(&value[10..])
+    possible && separators.0 == separators.1 && is_time_suffix(rest)
 }
 
 fn two_digits(text: &[u8]) -> u8 {
@@ -214,7 +313,35 @@ mod tests {
         ];
         for (value, expected) in cases {
             assert_eq!(types_of(value.as_bytes()), expected, "{value}");
+            let text = format!("1{value};23456789012345678");
+            assert_eq!(types_in(text.as_bytes(), 1..1 + value.len()), expected, "{value}");
         }
+    }
+
+    #[test]
+    fn digits_are_counted() {
+        for length in 0..20 {
+            for foreign in [b'/', b':', b'a', b'.', 0x00, 0x80, 0xB0, 0xFF] {
+                let mut text = vec![b'9'; length];
+                text.push(foreign);
+                text.extend(b"0123456789");
+                assert_eq!(digits(&text), length, "{foreign} behind {length}");
+                assert_eq!(digits(&text[..length]), length);
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_counted_last_can_be_taken_back() {
+        let mut columns = Columns::default();
+        let ix = columns.add("a".to_owned());
+        columns.count_row(ix, b"1", 0);
+        columns.count_row(ix, b"name", 1);
+        assert!(columns.was_typed(ix, 1) && !columns.was_typed(ix, 2));
+        columns.uncount_row(ix, b"name", 1);
+        columns.uncount_row(ix, b"NULL", 1);
+        let report = &columns.report(1)[0];
+        assert_eq!((report.non_null, report.data_type), (1, DataType::Integer));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! CSV: RFC 4180 as it is met in the wild.
+//! CSV: RFC 4180 as it is met in the wild, and tables drawn with `|`.
 //!
 //! Delimiters, quotation marks and line feeds are found 64 bytes at a time as bits of a mask; a small state machine
 //! takes one step for each of them. Rejected: a table-driven machine that steps through every byte (0.4 GB/s).
@@ -6,8 +6,9 @@
 //! A quotation mark that is never closed would swallow the rest of the file. A quoted cell that grows beyond
 //! [`QUOTED_BYTES`] or [`QUOTED_LINES`] is therefore taken for one that is never closed: it ends with the line, and
 //! reading goes on as usual behind it.
+//!
+//! What is no row (titles, remarks) is a cell of the column `*`. One file may hold several tables; see [`crate::heads`].
 
-use std::collections::HashSet;
 use std::ops::{ControlFlow, Range};
 
 use domesday_model::{Cell, ColumnIx, ColumnReport, Layout, OffsetMap, Reason, Window};
@@ -16,20 +17,25 @@ use crate::cells::{Cells, cell};
 use crate::columns::Columns;
 use crate::dialect::Dialect;
 use crate::escape::Escapes;
-use crate::mask::specials;
+use crate::heads::{HEAD_BYTES, Heads, Row};
+use crate::mask::any_of;
 use crate::place::{Notes, Pin};
 use crate::windows::Splitter;
 use crate::{Limits, Target};
 
 /// Bytes of text that a quoted cell of several lines may have.
-const QUOTED_BYTES: u64 = 1 << 20;
+pub(crate) const QUOTED_BYTES: u64 = 1 << 20;
 
 /// Line feeds that a quoted cell may hold.
-const QUOTED_LINES: u32 = 1000;
+pub(crate) const QUOTED_LINES: u32 = 1000;
 
-/// Blanks that may stand between a closing quotation mark and the delimiter. With more of them the mark closes
-/// nothing; a bound, so that this is known within the right context.
+/// Blanks that may stand between a quotation mark and the delimiter. With more of them the mark closes nothing; a
+/// bound, so that this is known within the right context.
 const BLANKS: usize = 32;
+
+/// Blanks at the end of a value that are none of it in a drawn table; more of them are kept. Also the length from
+/// which a line in front of a value is none of it.
+const DRAWN_BYTES: usize = 128;
 
 /// A header longer than this names nothing.
 const NAME_BYTES: usize = 256;
@@ -45,14 +51,18 @@ enum Spot {
     Quoted,
     /// Behind a quotation mark, at this offset in the whole text, that closes it or is half of an escape.
     Closing(u64),
+    /// In a line that is a remark.
+    Remark,
 }
 
 /// What the record is that is being read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Phase {
+    /// What stands in front of the table.
+    Titles,
     /// The names of the columns.
     Header,
-    /// The first record of a file without a header: it decides how many columns there are.
+    /// The first record of a table without a header: it decides how many columns there are.
     First,
     Rows,
 }
@@ -62,25 +72,36 @@ pub(crate) struct Csv<'s> {
     cells: &'s mut Cells,
     columns: Columns,
     pub(crate) notes: Notes,
+    heads: Heads,
+    dialect: Dialect,
+    escapes: Escapes,
     delimiter: u8,
-    max_columns: usize,
+    /// The delimiter, where nothing is quoted.
+    quote: u8,
     phase: Phase,
     spot: Spot,
     /// Offset of the cell's first byte in the whole text.
     cell_start: u64,
     /// The cell holds escapes.
     escaped: bool,
+    /// The byte at this offset stands behind a backslash.
+    literal: u64,
     /// The cell began with a quotation mark.
     was_quoted: bool,
-    quote: Pin,
+    opening: Pin,
     quoted_lines: u32,
     /// Cells of this record that are closed.
     field: usize,
-    /// Cells that every record should have, and how many of them have a column of their own.
-    fields: usize,
-    width: usize,
+    /// Some of them hold something.
+    filled: bool,
     record: u64,
     record_start: Pin,
+    /// Whether the line that starts here is a remark is not known yet.
+    undecided: bool,
+    /// A blank line, or a line that is no row, stands before the record.
+    gap: bool,
+    /// The cell began with a line that is drawn, which may go on.
+    in_line: bool,
     names: Vec<String>,
 }
 
@@ -91,89 +112,140 @@ impl<'s> Csv<'s> {
             cells,
             columns: Columns::default(),
             notes: Notes::default(),
+            heads: Heads::new(limits.max_columns, dialect.drawn),
+            dialect,
+            escapes: if dialect.backslash { Escapes::Backslash } else { Escapes::Doubled },
             delimiter: dialect.delimiter,
-            max_columns: limits.max_columns,
-            phase: if dialect.header { Phase::Header } else { Phase::First },
+            quote: dialect.quote.unwrap_or(dialect.delimiter),
+            phase: if dialect.start > 0 { Phase::Titles } else { table_phase(dialect) },
             spot: Spot::Start,
-            cell_start: 0,
+            cell_start: dialect.titles.0 as u64,
             escaped: false,
+            literal: u64::MAX,
             was_quoted: false,
-            quote: Pin::at(0),
+            opening: Pin::at(0),
             quoted_lines: 0,
             field: 0,
-            fields: 0,
-            width: 0,
+            filled: false,
             record: 0,
             record_start: Pin::at(0),
+            undecided: false,
+            gap: false,
+            in_line: false,
             names: Vec::new(),
         }
     }
 
     /// Records, and what is known of the columns.
     pub(crate) fn report(self) -> (u64, Vec<ColumnReport>) {
-        (self.record, self.columns.report(self.record))
+        let Self { heads, columns, record, .. } = self;
+        (record, columns.report_each(|ix| heads.rows_of(ix, record)))
     }
 
-    /// A delimiter, line feed or quotation mark stands at `text[i]`.
+    /// A delimiter, line feed, quotation mark or backslash stands at `text[i]`.
     #[inline(always)]
     fn special(&mut self, text: &[u8], i: usize, offsets: &OffsetMap<'_>) {
         let byte = text[i];
         match self.spot {
-            Spot::Start | Spot::Plain if byte == self.delimiter => self.close(text, i, i + 1),
-            Spot::Start | Spot::Plain if byte == b'\n' => self.end_line(text, i, offsets),
-            Spot::Start if self.cell_start == self.cells.at(i) => self.open_quote(i),
-            Spot::Start | Spot::Plain => {}
-            Spot::Quoted => self.in_quotes(text, i, offsets),
+            _ if self.dialect.backslash && self.cells.at(i) == self.literal => {}
+            Spot::Start | Spot::Plain => self.in_plain(text, i, byte, offsets),
+            Spot::Quoted => self.in_quotes(text, i, byte, offsets),
             Spot::Closing(mark) => self.behind_quote(text, i, mark, offsets),
+            Spot::Remark => self.in_remark(text, i, byte),
         }
     }
 
+    #[inline(always)]
+    fn in_plain(&mut self, text: &[u8], i: usize, byte: u8, offsets: &OffsetMap<'_>) {
+        if byte == self.delimiter {
+            self.close(text, i, i + 1);
+        } else if byte == b'\n' {
+            self.end_line(text, i, offsets);
+        } else if byte == self.quote {
+            if self.spot == Spot::Start && self.may_open(text, i) {
+                self.open_quote(i);
+            }
+        } else {
+            self.escape(i);
+        }
+    }
+
+    /// Whether only blanks stand before a quotation mark at `text[i]`.
+    #[inline]
+    fn may_open(&self, text: &[u8], i: usize) -> bool {
+        let before = (self.cells.at(i) - self.cell_start) as usize;
+        before == 0 || (before <= BLANKS && text[i - before..i].iter().all(|&b| b == b' '))
+    }
+
     fn open_quote(&mut self, i: usize) {
-        self.quote = Pin::at(self.cells.at(i));
+        self.opening = Pin::at(self.cells.at(i));
         self.quoted_lines = 0;
         self.was_quoted = true;
-        self.cell_start += 1;
+        self.cell_start = self.cells.at(i + 1);
         self.spot = Spot::Quoted;
     }
 
     #[inline]
-    fn in_quotes(&mut self, text: &[u8], i: usize, offsets: &OffsetMap<'_>) {
-        if text[i] == b'"' {
+    fn in_quotes(&mut self, text: &[u8], i: usize, byte: u8, offsets: &OffsetMap<'_>) {
+        if byte == self.quote {
             self.spot = Spot::Closing(self.cells.at(i));
-        } else if text[i] == b'\n' {
+        } else if byte == b'\n' {
             self.quoted_lines += 1;
             if self.cells.at(i) - self.cell_start > QUOTED_BYTES || self.quoted_lines > QUOTED_LINES {
-                self.notes.add(Reason::UnclosedQuote, self.quote.source(self.cells.base, offsets));
+                self.notes.add(Reason::UnclosedQuote, self.opening.source(self.cells.base, offsets));
                 self.spot = Spot::Plain;
                 self.end_line(text, i, offsets);
             }
+        } else if byte == b'\\' && self.dialect.backslash {
+            self.escape(i);
         }
     }
 
     #[inline]
     fn behind_quote(&mut self, text: &[u8], i: usize, mark: u64, offsets: &OffsetMap<'_>) {
         let mark_index = self.cells.index(mark);
-        if text[i] == b'"' && i == mark_index + 1 {
+        let byte = text[i];
+        if byte == self.quote && i == mark_index + 1 {
             self.cells.mark(mark_index);
             self.escaped = true;
             self.spot = Spot::Quoted;
-        } else if text[i] == b'"' || !are_blanks(&text[mark_index + 1..i]) {
-            self.spot = Spot::Plain;
-            self.special_in_plain(text, i, offsets);
-        } else if text[i] == self.delimiter {
+        } else if byte == self.delimiter && are_blanks(&text[mark_index + 1..i]) {
             self.close(text, mark_index, i + 1);
+        } else if byte == b'\n' && are_blanks(&text[mark_index + 1..i]) {
+            self.close(text, mark_index, i + 1);
+            self.end_record(text, i + 1, offsets);
         } else {
-            self.close(text, mark_index, i + 1);
-            self.end_record(i + 1, offsets);
+            self.spot = Spot::Plain;
+            if byte != self.quote {
+                self.in_plain(text, i, byte, offsets);
+            }
         }
     }
 
-    fn special_in_plain(&mut self, text: &[u8], i: usize, offsets: &OffsetMap<'_>) {
-        if text[i] == self.delimiter {
-            self.close(text, i, i + 1);
-        } else if text[i] == b'\n' {
-            self.end_line(text, i, offsets);
+    /// A backslash stands at index `i`.
+    fn escape(&mut self, i: usize) {
+        self.cells.mark(i);
+        self.escaped = true;
+        self.literal = self.cells.at(i + 1);
+    }
+
+    #[cold]
+    fn in_remark(&mut self, text: &[u8], i: usize, byte: u8) {
+        if byte == b'\n' {
+            self.close_other(text, i);
+            self.begin_record(text, i + 1);
         }
+    }
+
+    /// Ends a cell of the column `*` at `end`.
+    fn close_other(&mut self, text: &[u8], end: usize) {
+        let range = self.cells.index(self.cell_start)..end;
+        if !range.is_empty() {
+            let column = self.columns.overflow();
+            self.columns.count_row(column, &text[range.clone()], self.record);
+            self.cells.push(range, column, self.record, false);
+        }
+        self.cell_start = self.cells.at(end);
     }
 
     /// Ends the cell at `end`; the next one starts at `next`.
@@ -186,29 +258,78 @@ impl<'s> Csv<'s> {
         self.cell_start = self.cells.at(next);
         self.spot = Spot::Start;
         self.was_quoted = false;
-        if self.phase == Phase::Header {
-            self.name(text, start, end, escaped);
+        if self.phase == Phase::Header || self.dialect.drawn {
+            self.close_seldom(text, field, start, end, escaped);
         } else if start < self.cells.at(end) {
-            let column = if field < self.width { ColumnIx(field as u32) } else { self.column_beyond(field) };
             let range = self.cells.index(start)..end;
-            self.columns.count_text(column, &text[range.clone()]);
+            if escaped && text[range.clone()] == *b"\\N" {
+                return;
+            }
+            let column = self.column(field);
+            self.columns.count_in_row(column, text, range.clone(), self.record);
             self.cells.push(range, column, self.record, escaped);
-        } else if field >= self.width {
-            self.column_beyond(field);
+        } else if self.heads.column(field).is_none() {
+            self.column(field);
         }
     }
 
-    /// The column of a cell behind the last one that has a column.
+    /// Ends a cell of a header or of a drawn table.
     #[cold]
-    fn column_beyond(&mut self, field: usize) -> ColumnIx {
-        if self.phase != Phase::First || self.width == self.max_columns {
-            return self.columns.overflow();
+    fn close_seldom(&mut self, text: &[u8], field: usize, start: u64, end: usize, escaped: bool) {
+        let mut range = self.cells.index(start)..end.max(self.cells.index(start));
+        if self.dialect.drawn {
+            range = self.trimmed(text, start, end);
+            if text[range.clone()].iter().all(|&b| is_stroke(b)) {
+                range.end = range.start;
+            }
+            self.in_line = false;
         }
-        while self.width <= field {
-            self.width += 1;
-            self.columns.add(format!("column_{}", self.width));
+        self.filled |= !range.is_empty();
+        if self.phase == Phase::Header {
+            self.name(text, range, escaped);
+        } else if !range.is_empty() {
+            let column = self.column(field);
+            self.columns.count_row(column, &text[range.clone()], self.record);
+            self.cells.push(range, column, self.record, escaped);
         }
-        ColumnIx(field as u32)
+    }
+
+    /// `start..end` in a drawn table without the blanks at its ends, and without a long line in front.
+    fn trimmed(&self, text: &[u8], start: u64, end: usize) -> Range<usize> {
+        let from = self.cells.index(start);
+        let from = if start >= self.cells.base { from + self.drawn_front(&text[from..end]) } else { from };
+        let back = text[from..end].iter().rev().take_while(|b| is_blank(**b)).count();
+        from..end - if back <= DRAWN_BYTES { back } else { 0 }
+    }
+
+    /// How much of the beginning of a cell is drawn.
+    fn drawn_front(&self, text: &[u8]) -> usize {
+        let line = text.iter().take_while(|&&b| is_blank(b) || is_stroke(b)).count();
+        if line > DRAWN_BYTES || self.in_line {
+            line
+        } else {
+            text.iter().take_while(|b| is_blank(**b)).count()
+        }
+    }
+
+    /// Settles where a cell of a drawn table starts before its beginning leaves the buffer.
+    #[cold]
+    fn settle_start(&mut self, text: &[u8], own: &Range<usize>) {
+        let from = self.cells.index(self.cell_start);
+        if self.cell_start >= self.cells.base && from < own.end {
+            let front = self.drawn_front(&text[from..]);
+            self.in_line = from + front == text.len();
+            self.cell_start += front as u64;
+        }
+    }
+
+    /// The column of a cell of the record.
+    #[inline(always)]
+    fn column(&mut self, field: usize) -> ColumnIx {
+        match self.heads.column(field) {
+            Some(column) => column,
+            None => self.heads.beyond(field, self.phase == Phase::First, &mut self.columns),
+        }
     }
 
     /// A line feed outside of quotes, at `text[i]`.
@@ -217,70 +338,112 @@ impl<'s> Csv<'s> {
         let end = if self.cell_start < self.cells.at(i) && text[i - 1] == b'\r' { i - 1 } else { i };
         if self.field > 0 || self.was_quoted || self.cell_start < self.cells.at(end) {
             self.close(text, end, i + 1);
-            self.end_record(i + 1, offsets);
+            self.end_record(text, i + 1, offsets);
         } else {
             // A blank line is no record.
-            self.cell_start = self.cells.at(i + 1);
-            self.spot = Spot::Start;
-            self.record_start = Pin::at(self.cell_start);
+            self.gap = true;
+            self.begin_record(text, i + 1);
         }
     }
 
     #[inline]
-    fn end_record(&mut self, next: usize, offsets: &OffsetMap<'_>) {
-        if self.phase != Phase::Rows {
-            self.end_first(offsets);
+    fn end_record(&mut self, text: &[u8], next: usize, offsets: &OffsetMap<'_>) {
+        let bytes = self.cells.at(next) - self.record_start.offset();
+        if self.phase != Phase::Rows || self.dialect.drawn || self.gap {
+            self.end_seldom(text, next, offsets);
+        } else if self.field != self.heads.fields || bytes == self.heads.bytes {
+            self.end_odd(text, next, offsets);
         } else {
-            if self.field != self.fields {
-                self.notes.add(Reason::RaggedRows, self.record_start.source(self.cells.base, offsets));
-            }
             self.record += 1;
         }
+        self.begin_record(text, next);
+    }
+
+    /// The next record starts at index `next`.
+    #[inline(always)]
+    fn begin_record(&mut self, text: &[u8], next: usize) {
         self.field = 0;
-        self.record_start = Pin::at(self.cells.at(next));
+        self.cell_start = self.cells.at(next);
+        self.spot = Spot::Start;
+        self.record_start = Pin::at(self.cell_start);
+        if self.dialect.comments || self.dialect.drawn {
+            self.filled = false;
+            self.undecided = true;
+            self.look_for_remark(text, next);
+        }
     }
 
     #[cold]
-    fn end_first(&mut self, offsets: &OffsetMap<'_>) {
-        self.fields = self.field;
-        if self.fields > self.max_columns {
-            self.notes.add(Reason::TooManyColumns, self.record_start.source(self.cells.base, offsets));
+    fn look_for_remark(&mut self, text: &[u8], at: usize) {
+        if let Some(&byte) = text.get(at).filter(|_| std::mem::take(&mut self.undecided)) {
+            let is_remark = byte == b'#' && self.dialect.comments && self.phase != Phase::Header;
+            self.spot = if is_remark { Spot::Remark } else { Spot::Start };
+        } else {
+            self.undecided = at >= text.len();
         }
-        if self.phase == Phase::Header {
-            self.width = self.fields.min(self.max_columns);
-            self.add_names();
+    }
+
+    #[cold]
+    fn end_seldom(&mut self, text: &[u8], next: usize, offsets: &OffsetMap<'_>) {
+        match self.phase {
+            // What draws the table.
+            _ if self.dialect.drawn && !self.filled => self.names.clear(),
+            Phase::Header | Phase::First => self.end_first(text, next, offsets),
+            Phase::Titles | Phase::Rows => self.end_odd(text, next, offsets),
+        }
+    }
+
+    fn end_first(&mut self, text: &[u8], next: usize, offsets: &OffsetMap<'_>) {
+        let names = std::mem::take(&mut self.names);
+        let row = self.row(text, next);
+        let whole = if self.phase == Phase::Header {
+            self.heads.name(&names, &row, self.dialect, &mut self.columns)
         } else {
             self.record += 1;
+            self.heads.end_first(self.field)
+        };
+        if !whole {
+            self.notes.add(Reason::TooManyColumns, self.record_start.source(self.cells.base, offsets));
         }
+        self.gap = false;
         self.phase = Phase::Rows;
     }
 
-    /// Keeps a cell of the header; one that is too long, or beyond the last column, names nothing.
+    /// The record that ends before `next`, as far as it can be taken back.
+    fn row<'t>(&self, text: &'t [u8], next: usize) -> Row<'t> {
+        let start = self.record_start.offset();
+        let is_short = self.cells.at(next) - start <= HEAD_BYTES;
+        let range = is_short.then(|| self.cells.index(start)..next);
+        Row { text, range, fields: self.field, gap: self.gap, number: self.record }
+    }
+
+    /// Ends a record that is not like the others, or may be none.
     #[cold]
-    fn name(&mut self, text: &[u8], start: u64, end: usize, escaped: bool) {
-        if self.names.len() == self.max_columns {
+    fn end_odd(&mut self, text: &[u8], next: usize, offsets: &OffsetMap<'_>) {
+        let row = self.row(text, next);
+        if self.heads.take(&row, self.cells, &mut self.columns) {
+            self.gap = true;
+            return;
+        }
+        self.gap = false;
+        if self.field != self.heads.fields && !(self.dialect.drawn && self.field < 2) {
+            self.notes.add(Reason::RaggedRows, self.record_start.source(self.cells.base, offsets));
+        }
+        self.heads.ragged(&row, &mut self.columns);
+        self.record += 1;
+    }
+
+    /// Keeps a cell of the header; one that is too long, or beyond the last column, names nothing.
+    fn name(&mut self, text: &[u8], range: Range<usize>, escaped: bool) {
+        if self.names.len() > self.heads.max_columns {
             return;
         }
         let mut name = String::new();
-        if self.cells.at(end) - start <= NAME_BYTES as u64 {
-            let range = self.cells.index(start)..end;
-            let raw =
-                if escaped { self.cells.unescape(Escapes::DoubledQuote, text, range) } else { &text[range] };
+        if range.len() <= NAME_BYTES && range.start < range.end {
+            let raw = if escaped { self.cells.unescape(self.escapes, text, range) } else { &text[range] };
             name = String::from_utf8_lossy(raw).trim().to_owned();
         }
         self.names.push(name);
-    }
-
-    fn add_names(&mut self) {
-        let mut taken = HashSet::new();
-        for (i, name) in std::mem::take(&mut self.names).into_iter().enumerate() {
-            let name = if name.is_empty() { format!("column_{}", i + 1) } else { name };
-            let numbered = (2..).map(|n| format!("{name}#{n}"));
-            let free = std::iter::once(name.clone()).chain(numbered).find(|path| !taken.contains(path));
-            let path = free.unwrap_or(name);
-            taken.insert(path.clone());
-            self.columns.add(path);
-        }
     }
 
     /// The cell that is not closed at the end of `text`.
@@ -289,35 +452,83 @@ impl<'s> Csv<'s> {
             Spot::Closing(mark) => self.cells.index(mark),
             _ => text.len(),
         };
-        let start = self.cells.index(self.cell_start);
+        let mut start = self.cells.index(self.cell_start);
+        if self.phase == Phase::Titles || self.spot == Spot::Remark {
+            if self.phase == Phase::Titles {
+                end = end.min(self.cells.index(self.dialect.titles.1 as u64));
+            }
+            return (start < end).then(|| cell(start..end, self.columns.overflow(), self.record, false));
+        }
         if matches!(self.spot, Spot::Start | Spot::Plain) && start < end && text[end - 1] == b'\r' {
             end -= 1;
+        }
+        if self.dialect.drawn {
+            Range { start, end } = self.trimmed(text, self.cell_start, end);
         }
         if self.phase == Phase::Header || start >= end {
             return None;
         }
-        let field = self.field;
-        let column = if field < self.width { ColumnIx(field as u32) } else { self.column_beyond(field) };
+        let column = self.column(self.field);
         Some(cell(start..end, column, self.record, self.escaped))
     }
-}
 
-impl Splitter for Csv<'_> {
-    fn advance(&mut self, text: &[u8], from: usize, offsets: &OffsetMap<'_>) {
+    /// Passes what stands in front of the table; where to go on in `text`, if the table has begun.
+    fn titles(&mut self, text: &[u8]) -> Option<usize> {
+        let start = self.dialect.start as u64;
+        if start > self.cells.at(text.len()) {
+            return None;
+        }
+        let from = self.cells.index(start);
+        self.close_other(text, self.cells.index(self.dialect.titles.1 as u64));
+        self.phase = table_phase(self.dialect);
+        self.begin_record(text, from);
+        Some(from)
+    }
+
+    /// Takes a step for each special byte of `text` from `from` on.
+    #[inline(always)]
+    fn step_through<const N: usize>(
+        &mut self,
+        text: &[u8],
+        from: usize,
+        specials: [u8; N],
+        offsets: &OffsetMap<'_>,
+    ) {
         let (blocks, rest) = text[from..].as_chunks::<64>();
         let mut at = from;
         for block in blocks {
-            let mut mask = specials(block, self.delimiter);
+            let mut mask = any_of(block, specials);
             while mask != 0 {
                 self.special(text, at + mask.trailing_zeros() as usize, offsets);
                 mask &= mask - 1;
             }
             at += 64;
         }
-        for (i, &byte) in rest.iter().enumerate() {
-            if byte == self.delimiter || byte == b'\n' || byte == b'"' {
+        for (i, byte) in rest.iter().enumerate() {
+            if specials.contains(byte) {
                 self.special(text, at + i, offsets);
             }
+        }
+    }
+}
+
+const fn table_phase(dialect: Dialect) -> Phase {
+    if dialect.header { Phase::Header } else { Phase::First }
+}
+
+impl Splitter for Csv<'_> {
+    fn advance(&mut self, text: &[u8], from: usize, offsets: &OffsetMap<'_>) {
+        let mut from = from;
+        if self.phase == Phase::Titles {
+            let Some(begun) = self.titles(text) else { return };
+            from = begun;
+        } else if self.undecided {
+            self.look_for_remark(text, from);
+        }
+        if self.dialect.backslash {
+            self.step_through(text, from, [self.delimiter, b'\n', self.quote, b'\\'], offsets);
+        } else {
+            self.step_through(text, from, [self.delimiter, b'\n', self.quote], offsets);
         }
         if let Spot::Closing(mark) = self.spot
             && !are_blanks(&text[self.cells.index(mark) + 1..])
@@ -330,14 +541,15 @@ impl Splitter for Csv<'_> {
         let end = match self.spot {
             Spot::Closing(mark) => self.cells.index(mark),
             Spot::Quoted => {
-                self.notes.add(Reason::UnclosedQuote, self.quote.source(self.cells.base, offsets));
+                self.notes.add(Reason::UnclosedQuote, self.opening.source(self.cells.base, offsets));
                 text.len()
             }
             Spot::Start | Spot::Plain => text.len(),
+            Spot::Remark => return self.close_other(text, text.len()),
         };
         if self.field > 0 || self.was_quoted || self.cell_start < self.cells.at(end) {
             self.close(text, end, text.len());
-            self.end_record(text.len(), offsets);
+            self.end_record(text, text.len(), offsets);
         }
     }
 
@@ -348,18 +560,30 @@ impl Splitter for Csv<'_> {
         offsets: OffsetMap<'_>,
         target: &mut dyn Target,
     ) -> ControlFlow<()> {
+        if self.dialect.drawn && self.phase != Phase::Titles {
+            self.settle_start(text, &own);
+        }
         let open = self.open_cell(text);
         let window = Window { text, own, layout: Layout::Cells(&[]), offsets };
-        self.cells.emit(window, open, Escapes::DoubledQuote, &mut self.columns, target)
+        self.cells.emit(window, open, self.escapes, &mut self.columns, target)
     }
 
     fn slide(&mut self, delta: usize, offsets: &OffsetMap<'_>) {
         self.record_start.slide(self.cells.base, delta, offsets);
-        self.quote.slide(self.cells.base, delta, offsets);
+        self.opening.slide(self.cells.base, delta, offsets);
         self.cells.slide(delta);
     }
 }
 
 fn are_blanks(text: &[u8]) -> bool {
-    text.len() <= BLANKS && text.iter().all(|b| matches!(b, b' ' | b'\t' | b'\r'))
+    text.len() <= BLANKS && text.iter().all(|&b| is_blank(b))
+}
+
+const fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r')
+}
+
+/// What tables are drawn with.
+const fn is_stroke(byte: u8) -> bool {
+    matches!(byte, b'-' | b'+' | b'=' | b':')
 }

@@ -1,205 +1,386 @@
-//! What a CSV's delimiter is, whether it has a header, and whether a text is CSV at all.
+//! How a table in text is written: delimiter, quotation marks, where it starts, whether it has a header; and whether
+//! a text is a table at all.
 //!
-//! A file that says so by its extension is CSV. Any other text must look like a table with a header in every line of
-//! its beginning: prose, logs and source code have commas, too, and read as text they lose nothing but columns.
+//! A file that says so by its extension is CSV. Any other text must look like a table in every line of its
+//! beginning: prose, logs and source code have commas, too, and read as text they lose nothing but columns.
 
 use std::collections::HashSet;
 
 use crate::columns::{TEXT, types_of};
+use crate::fixed::filled;
+use crate::sample::{Reading, Record, ruler_at, sample, unquoted};
 
-/// How a CSV is written.
+/// How a table is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Dialect {
     pub(crate) delimiter: u8,
+    /// What values are put in that hold delimiters.
+    pub(crate) quote: Option<u8>,
+    /// A backslash takes the meaning from the byte behind it.
+    pub(crate) backslash: bool,
+    /// Lines that start with `#` are no rows.
+    pub(crate) comments: bool,
     /// The first record names the columns.
     pub(crate) header: bool,
+    /// The rows begin with a column that the header does not name, as R writes it.
+    pub(crate) row_names: bool,
+    /// Drawn with `|` and lines of `-`: blanks around values are none of them.
+    pub(crate) drawn: bool,
+    /// Offset of the first record in the text.
+    pub(crate) start: usize,
+    /// Titles and remarks in front of it, from their first to their last byte that is no blank.
+    pub(crate) titles: (usize, usize),
 }
 
-/// Records that are looked at.
-const SAMPLE_RECORDS: usize = 50;
+/// Titles, dates and blank lines in front of a table.
+const MOST_TITLES: usize = 30;
 
-/// Cells of a record that are looked at.
-const SAMPLE_CELLS: usize = 10_000;
+/// Delimiters that are common, the likeliest of equals first.
+const COMMON: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// Delimiters that are tried where none of the common ones fits.
+const RARE: [u8; 5] = [b'^', b'~', 0x01, 0x1F, b':'];
 
 impl Dialect {
+    const fn plain(delimiter: u8) -> Self {
+        Self {
+            delimiter,
+            quote: Some(b'"'),
+            backslash: false,
+            comments: false,
+            header: false,
+            row_names: false,
+            drawn: false,
+            start: 0,
+            titles: (0, 0),
+        }
+    }
+
+    /// With the titles between `skip`, behind what says how to read the text, and the first record.
+    fn with_titles(self, text: &[u8], skip: usize) -> Self {
+        let titles = filled(text, skip..self.start);
+        Self { titles: (titles.start, titles.end), ..self }
+    }
+
     /// The dialect of a file whose extension says that it is CSV. `text` is its beginning, all of it when `whole`.
     pub(crate) fn of_csv(extension: &str, text: &[u8], whole: bool) -> Self {
-        let delimiter = match extension {
+        let (declared, skip) = declared(text);
+        let body = &text[skip..];
+        if let Some(drawn) = Self::drawn(body) {
+            return Self { start: skip + drawn.start, ..drawn }.with_titles(text, skip);
+        }
+        let delimiter = declared.unwrap_or_else(|| match extension {
             "tsv" | "tab" => b'\t',
             "psv" => b'|',
-            _ => [b',', b';', b'\t', b'|']
-                .into_iter()
-                // The first of equals.
-                .rev()
-                .max_by_key(|&delimiter| agreement(&sample(text, whole, delimiter)))
-                .unwrap_or(b','),
-        };
-        let records = sample(text, whole, delimiter);
-        Self { delimiter, header: has_header(&records, whole) }
+            _ => best_delimiter(body, whole),
+        });
+        let reading = reading(body, whole, delimiter);
+        let records = sample(body, whole, reading);
+        let width = usual_width(&records);
+        let first = first_record(&records, width);
+        let mut rows: Vec<&Record<'_>> = records[first..].iter().collect();
+        let is_remark = |record: &&Record<'_>| record.remark && record.cells.len() != width;
+        let comments = records[..first].iter().any(|record| record.remark) || rows.iter().any(is_remark);
+        rows.retain(|record| !(comments && record.remark && !std::ptr::eq(*record, &records[first])));
+        let header = has_header(&rows, whole);
+        let row_names = header && has_row_names(&rows);
+        let start = skip + if first > 0 { records[first].start } else { 0 };
+        let Reading { quote, backslash, .. } = reading;
+        Self { quote, backslash, comments, header, row_names, start, ..Self::plain(delimiter) }
+            .with_titles(text, skip)
     }
 
     /// The dialect of a text that looks like a table without saying so.
     pub(crate) fn of_text(text: &[u8], whole: bool) -> Option<Self> {
+        let (declared, skip) = declared(text);
+        if declared.is_some() {
+            return Some(Self::of_csv("", text, whole));
+        }
+        let start = skip + remarks(&text[skip..]);
+        let body = &text[start..];
+        let found = Self::named(body, whole).or_else(|| Self::typed(body, whole));
+        let found = match found {
+            Some(dialect) => Self { start, comments: start > skip, ..dialect },
+            None => {
+                let drawn = Self::drawn(body)?;
+                Self { start: start + drawn.start, ..drawn }
+            }
+        };
+        Some(found.with_titles(text, skip))
+    }
+
+    /// A table whose first line names its columns.
+    fn named(text: &[u8], whole: bool) -> Option<Self> {
         let first = text.split(|&b| b == b'\n').next().unwrap_or_default();
-        let looks_tabular = |&delimiter: &u8| {
-            let least = if delimiter == b',' { 3 } else { 2 };
-            let names = || first.split(|&b| b == delimiter).map(unquoted);
+        let found = |&delimiter: &u8| {
+            let least = if matches!(delimiter, b',' | b':') { 3 } else { 2 };
+            let names = || first.split(|&b| b == delimiter).map(|cell| unquoted(cell, Some(b'"')));
             // Nearly every text ends here, after its first line.
             if !names().all(is_name) || names().count() < least {
-                return false;
+                return None;
             }
-            let records = sample(text, whole, delimiter);
-            let Some(header) = records.first() else { return false };
-            records.len() >= 4
-                && records.iter().all(|record| record.len() == header.len())
-                && has_header(&records, whole)
-                && !is_distinct_text(&records)
+            let reading = reading(text, whole, delimiter);
+            let records = sample(text, whole, reading);
+            let rows: Vec<&Record<'_>> = records.iter().filter(|record| !record.remark).collect();
+            let header = rows.first()?;
+            let width = header.cells.len();
+            let row_names = rows[1..].iter().all(|row| row.cells.len() == width + 1);
+            let fits = rows.len() >= 4
+                && (row_names || rows.iter().all(|row| row.cells.len() == width))
+                && has_header(&rows, whole)
+                && (agreement(&records).1 || has_values(&rows[1..]))
+                && !is_distinct_text(&rows);
+            let Reading { quote, backslash, .. } = reading;
+            fits.then_some(Self { quote, backslash, header: true, row_names, ..Self::plain(delimiter) })
         };
-        let delimiter = [b'\t', b';', b',', b'|'].into_iter().find(looks_tabular)?;
-        Some(Self { delimiter, header: true })
+        [b'\t', b';', b',', b'|', b'^', b'~', 0x01, 0x1F, b':'].iter().find_map(found)
+    }
+
+    /// A table without a header, whose columns show by the types of their values.
+    fn typed(text: &[u8], whole: bool) -> Option<Self> {
+        const LEAST_ROWS: usize = 5;
+        let first = text.split(|&b| b == b'\n').next().unwrap_or_default();
+        let found = |&delimiter: &u8| {
+            if first.iter().filter(|&&b| b == delimiter).count() < 2 {
+                return None;
+            }
+            let reading = reading(text, whole, delimiter);
+            let records = sample(text, whole, reading);
+            let rows: Vec<&Record<'_>> = records.iter().collect();
+            let width = rows.first()?.cells.len();
+            let fits = rows.len() >= LEAST_ROWS
+                && rows.iter().all(|row| row.cells.len() == width)
+                && typed_columns(&rows, width)
+                && !is_distinct_text(&rows);
+            let Reading { quote, backslash, .. } = reading;
+            fits.then_some(Self { quote, backslash, ..Self::plain(delimiter) })
+        };
+        [b'\t', b';', b'|', b',', b'^', b'~', 0x01, 0x1F].iter().find_map(found)
+    }
+
+    /// A table with lines between its columns, as Markdown, `psql` and `mysql` draw it.
+    fn drawn(text: &[u8]) -> Option<Self> {
+        const MOST_OTHERS: usize = 4;
+        let mut lines = text.split(|&b| b == b'\n').scan(0, |at, line| {
+            let start = *at;
+            *at += line.len() + 1;
+            Some((start, line.trim_ascii()))
+        });
+        let (mut before, mut start): (&[u8], usize) = (b"", 0);
+        let ruler = lines.by_ref().take(MOST_TITLES).find(|&(at, line)| {
+            if ruler_at(line, b"|+") {
+                // What is drawn first of all is the table's upper border.
+                start = if before.is_empty() { at } else { start };
+                return true;
+            }
+            (before, start) = (line, at);
+            false
+        });
+        let (_, ruler) = ruler?;
+        let (_, header) = if before.is_empty() { lines.next()? } else { (start, before) };
+        let bars = |line: &[u8]| line.iter().filter(|&&b| b == b'|').count();
+        let joints = ruler.iter().filter(|&&b| b == b'|' || b == b'+').count();
+        let outer = 2 * usize::from(header.starts_with(b"|"));
+        if bars(header) == 0 || (joints != bars(header) && joints + outer != bars(header)) {
+            return None;
+        }
+        let (mut rows, mut others) = (0, 0);
+        for (_, line) in lines.take(50).filter(|(_, line)| !line.is_empty()) {
+            let is_row = bars(line) >= bars(header) || ruler_at(line, b"|+");
+            rows += usize::from(is_row);
+            others += usize::from(!is_row);
+        }
+        let rest_is_table = rows > 0 && (others <= 1 || rows > MOST_OTHERS * others);
+        rest_is_table.then_some(Self { quote: None, header: true, drawn: true, start, ..Self::plain(b'|') })
     }
 }
 
+/// The delimiter that Excel is told in a first line such as `sep=;`, and the length of that line.
+fn declared(text: &[u8]) -> (Option<u8>, usize) {
+    let end = memchr::memchr(b'\n', &text[..text.len().min(16)]).unwrap_or(0);
+    let line = unquoted(&text[..end], Some(b'"'));
+    match line.split_first_chunk::<4>() {
+        Some((name, &[delimiter]))
+            if name.eq_ignore_ascii_case(b"sep=")
+                && delimiter.is_ascii()
+                && !delimiter.is_ascii_alphanumeric() =>
+        {
+            (Some(delimiter), end + 1)
+        }
+        _ => (None, 0),
+    }
+}
+
+/// The length of the lines in front that start with `#`, and of blank lines behind such. The last of them may be a
+/// header.
+fn remarks(text: &[u8]) -> usize {
+    let mut at = 0;
+    let mut last = 0;
+    for line in text.split_inclusive(|&b| b == b'\n').take(MOST_TITLES) {
+        let blank = line.trim_ascii().is_empty();
+        let is_front = line.starts_with(b"#") || (blank && at > 0);
+        if !is_front {
+            let width = |line: &[u8], b: u8| line.iter().filter(|&&c| c == b).count();
+            let is_header = |&b: &u8| width(&text[last..at], b) == width(line, b) && width(line, b) > 0;
+            return if at > 0 && COMMON.iter().any(is_header) { last } else { at };
+        }
+        if !blank {
+            last = at;
+        }
+        at += line.len();
+    }
+    0
+}
+
+/// The delimiter under which most records have the same number of cells.
+fn best_delimiter(text: &[u8], whole: bool) -> u8 {
+    let quoted = |delimiter| Reading { delimiter, quote: Some(b'"'), backslash: false };
+    let best = |candidates: &[u8]| {
+        // The first of equals.
+        let scored = candidates.iter().rev().map(|&delimiter| {
+            let records = sample(text, whole, quoted(delimiter));
+            (agreement(&records), records.len(), delimiter)
+        });
+        scored.max_by_key(|&(agreement, ..)| agreement)
+    };
+    let Some((agreement, records, delimiter)) = best(&COMMON) else { return b',' };
+    if 2 * agreement.0 > records || records < 2 {
+        return delimiter;
+    }
+    match best(&RARE) {
+        Some(((agreeing, ..), records, rare)) if agreeing > agreement.0 && 2 * agreeing > records => rare,
+        _ => delimiter,
+    }
+}
+
+/// How well a delimiter explains a text: records of the most frequent width above one, whether blanks rarely follow
+/// it as they do in prose, and that width.
+fn agreement(records: &[Record<'_>]) -> (usize, bool, usize) {
+    let width = usual_width(records);
+    if width < 2 {
+        return (0, false, 0);
+    }
+    let agreeing = || records.iter().filter(|record| record.cells.len() == width);
+    let cells = agreeing().map(|record| record.cells.len() - 1).sum::<usize>();
+    let blanks = agreeing().flat_map(|record| &record.cells[1..]).filter(|cell| cell.starts_with(b" "));
+    (agreeing().count(), 2 * blanks.count() < cells, width)
+}
+
+/// The most frequent number of cells above one, the larger of equals; 1 where there is no other.
+fn usual_width(records: &[Record<'_>]) -> usize {
+    let widths = || records.iter().map(|record| record.cells.len()).filter(|&width| width > 1);
+    widths().max_by_key(|&w| (widths().filter(|&other| other == w).count(), w)).unwrap_or(1)
+}
+
+/// How cells are quoted that `delimiter` separates.
+fn reading(text: &[u8], whole: bool, delimiter: u8) -> Reading {
+    let bare = sample(text, whole, Reading { delimiter, quote: None, backslash: false });
+    let cells = || bare.iter().flat_map(|record| &record.cells);
+    let is_enclosed = |cell: &[u8], quote| unquoted(cell, Some(quote)).len() < cell.trim_ascii_end().len();
+    let enclosed = |quote| cells().filter(|cell| is_enclosed(cell, quote)).count();
+    let opened = |quote| cells().filter(|cell| cell.first() == Some(&quote)).count();
+    let (double, single) = (enclosed(b'"'), enclosed(b'\''));
+    let quote = if double == 0 && single > 0 && opened(b'"') == 0 {
+        Some(b'\'')
+    } else if double == 0 && opened(b'"') >= 2 && single == 0 {
+        // Inches and ditto marks: several cells begin with one and none ends with one.
+        let quoted = sample(text, whole, Reading { delimiter, quote: Some(b'"'), backslash: false });
+        if agreement(&quoted).0 < agreement(&bare).0 { None } else { Some(b'"') }
+    } else {
+        Some(b'"')
+    };
+    let null = cells().any(|cell| cell == b"\\N");
+    let escaped = |pair: &[u8]| {
+        let behind = pair[2];
+        pair[0] == b'\\' && Some(pair[1]) == quote && behind != delimiter && !matches!(behind, b'\r' | b'\n')
+    };
+    Reading { delimiter, quote, backslash: null || text.windows(3).any(escaped) }
+}
+
+/// The record where the table starts. Records in front of it are fewer in cells, or have hardly any that is filled.
+fn first_record(records: &[Record<'_>], width: usize) -> usize {
+    let usual = |record: &Record<'_>| record.cells.len() == width;
+    if width < 2 || records.iter().filter(|record| usual(record)).count() < 2 {
+        return 0;
+    }
+    let sparse = |record: &Record<'_>| 3 * record.filled() <= width.max(3);
+    let Some(first) = records.iter().take(MOST_TITLES).position(usual) else { return 0 };
+    let full = records.iter().take(MOST_TITLES).position(|record| usual(record) && !sparse(record));
+    if let Some(full) = full.filter(|&full| full > first && width > 2 && are_names(&records[full])) {
+        return full;
+    }
+    // A header may have another width than the rows below it.
+    let above = first.checked_sub(1).map(|i| &records[i]);
+    let is_header =
+        |record: &Record<'_>| record.cells.len() > 1 && are_names(record) && !records[first].behind_blank;
+    let shows_more = above.is_some_and(|record| record.cells.len() > width);
+    if above.is_some_and(is_header) || shows_more { first - 1 } else { first }
+}
+
+fn are_names(record: &Record<'_>) -> bool {
+    record.cells.iter().all(|cell| is_name(cell) && !is_value(cell))
+}
+
+/// Whether each row has one cell more than the header, and they are not just empty ones at the end.
+fn has_row_names(rows: &[&Record<'_>]) -> bool {
+    let Some((header, rows)) = rows.split_first() else { return false };
+    !rows.is_empty()
+        && rows.iter().all(|row| row.cells.len() == header.cells.len() + 1)
+        && rows.iter().any(|row| row.cells.last().is_some_and(|cell| !cell.is_empty()))
+}
+
 /// What a programmer or an export would call a column.
-fn is_name(name: &[u8]) -> bool {
+pub(crate) fn is_name(name: &[u8]) -> bool {
     let name = name.trim_ascii();
     let fits = |b: &u8| b.is_ascii_alphanumeric() || *b >= 0x80 || b" _-.#/()%".contains(b);
     (1..=40).contains(&name.len()) && name.iter().all(fits) && !name.contains(&b'\n')
 }
 
 /// Whether the cells are too long for a table: sentences with one comma each.
-fn is_distinct_text(records: &[Vec<&[u8]>]) -> bool {
-    let (cells, bytes) =
-        records.iter().flatten().fold((0, 0), |(cells, bytes), cell| (cells + 1, bytes + cell.len()));
-    bytes > 64 * cells
+fn is_distinct_text(rows: &[&Record<'_>]) -> bool {
+    let cells = || rows.iter().flat_map(|record| &record.cells);
+    cells().map(|cell| cell.len()).sum::<usize>() > 64 * cells().count()
 }
 
-/// How well a delimiter explains a text: records of the most frequent width above one, then that width.
-fn agreement(records: &[Vec<&[u8]>]) -> (usize, usize) {
-    let width = |record: &Vec<&[u8]>| record.len();
-    records
-        .iter()
-        .map(width)
-        .filter(|&w| w > 1)
-        .map(|w| (records.iter().filter(|record| record.len() == w).count(), w))
-        .max()
-        .unwrap_or_default()
+/// Whether all values of at least two columns, and of half of all, are of one type that is not text, or addresses.
+fn typed_columns(rows: &[&Record<'_>], width: usize) -> bool {
+    let is_typed = |column: usize| {
+        let values = || rows.iter().map(|row| row.cells[column]).filter(|cell| !cell.is_empty());
+        let types = values().map(types_of).fold(0, |all, types| all | types);
+        let addresses = values().all(|cell| cell.contains(&b'@') && !cell.contains(&b' '));
+        2 * values().count() > rows.len() && (addresses || types.count_ones() == 1 && types != TEXT)
+    };
+    // Brackets and equals signs mark code and messages.
+    let no_code = |cell: &&[u8]| !cell.iter().any(|b| b"{}[]<>=".contains(b));
+    let typed = (0..width).filter(|&column| is_typed(column)).count();
+    typed >= 2 && 2 * typed >= width && rows.iter().flat_map(|row| &row.cells).all(no_code)
 }
 
 /// Whether the first record names columns: none of its cells looks like a value. A record that is alone is one of
 /// data, for then it is at least looked at.
-fn has_header(records: &[Vec<&[u8]>], whole: bool) -> bool {
-    let Some(first) = records.first() else { return !whole };
-    if (records.len() == 1 && whole) || first.iter().any(|cell| is_value(cell)) {
+fn has_header(rows: &[&Record<'_>], whole: bool) -> bool {
+    let Some(first) = rows.first().map(|row| &row.cells) else { return !whole };
+    if (rows.len() == 1 && whole) || first.iter().any(|cell| is_value(cell)) {
         return false;
     }
     let filled: Vec<_> = first.iter().map(|cell| cell.trim_ascii()).filter(|cell| !cell.is_empty()).collect();
     let repeats = filled.iter().collect::<HashSet<_>>().len() < filled.len();
-    let data_below = || records[1..].iter().flatten().any(|cell| !cell.is_empty() && types_of(cell) != TEXT);
-    !filled.is_empty() && (!repeats || data_below())
+    let comes_again = rows.get(1).is_some_and(|row| row.cells == *first);
+    !filled.is_empty() && !comes_again && (!repeats || has_values(&rows[1..]))
+}
+
+/// Whether a cell is a number, a date or the like.
+fn has_values(rows: &[&Record<'_>]) -> bool {
+    rows.iter().flat_map(|row| &row.cells).any(|cell| !cell.is_empty() && types_of(cell) != TEXT)
 }
 
 /// Whether a cell is a value rather than the name of one.
-fn is_value(cell: &[u8]) -> bool {
+pub(crate) fn is_value(cell: &[u8]) -> bool {
     let digits = cell.iter().filter(|b| b.is_ascii_digit()).count();
     let plain = !cell.is_empty() && types_of(cell) != TEXT;
     plain || cell.contains(&b'@') || digits >= 6
 }
 
-/// The first complete records, quotation marks left out.
-fn sample(text: &[u8], whole: bool, delimiter: u8) -> Vec<Vec<&[u8]>> {
-    let (mut records, mut record) = (Vec::new(), Vec::new());
-    let (mut start, mut quoted) = (0, false);
-    for (i, &byte) in text.iter().enumerate() {
-        match byte {
-            b'"' if quoted || i == start => quoted = !quoted,
-            _ if quoted => {}
-            b'\n' => {
-                push(&mut record, &text[start..i]);
-                start = i + 1;
-                take_record(&mut records, &mut record);
-                if records.len() == SAMPLE_RECORDS {
-                    return records;
-                }
-            }
-            _ if byte == delimiter => {
-                push(&mut record, &text[start..i]);
-                start = i + 1;
-            }
-            _ => {}
-        }
-    }
-    // What is cut still tells how a first record looks.
-    if whole || records.is_empty() {
-        push(&mut record, &text[start..]);
-        take_record(&mut records, &mut record);
-    }
-    records
-}
-
-fn take_record<'a>(records: &mut Vec<Vec<&'a [u8]>>, record: &mut Vec<&'a [u8]>) {
-    let record = std::mem::take(record);
-    if record.iter().any(|cell| !cell.is_empty()) || record.len() > 1 {
-        records.push(record);
-    }
-}
-
-fn push<'a>(record: &mut Vec<&'a [u8]>, cell: &'a [u8]) {
-    if record.len() < SAMPLE_CELLS {
-        record.push(unquoted(cell));
-    }
-}
-
-fn unquoted(cell: &[u8]) -> &[u8] {
-    let cell = cell.strip_suffix(b"\r").unwrap_or(cell);
-    cell.strip_prefix(b"\"").and_then(|c| c.strip_suffix(b"\"")).unwrap_or(cell)
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn csv(text: &str) -> (char, bool) {
-        let dialect = Dialect::of_csv("csv", text.as_bytes(), true);
-        (char::from(dialect.delimiter), dialect.header)
-    }
-
-    #[test]
-    fn delimiters_are_recognised() {
-        assert_eq!(csv("a,b\n1,2\n"), (',', true));
-        assert_eq!(csv("a;b\n1,5;2,5\n1,5;2,5\n"), (';', true));
-        assert_eq!(csv("a\tb\n1\t2\n"), ('\t', true));
-        assert_eq!(csv("a|b\n1|2\n"), ('|', true));
-        assert_eq!(csv("\"x;y;z\",b\n\"1;2;3\",4\n"), (',', true));
-        assert_eq!(csv("name\nJane\n"), (',', true));
-    }
-
-    #[test]
-    fn a_first_record_of_values_is_no_header() {
-        assert!(!csv("jane@corp.de,Jane\njohn@corp.de,John\n").1);
-        assert!(!csv("1,Jane\n2,John\n").1);
-        assert!(!csv("2024-01-01,Jane\n2024-01-02,John\n").1);
-        assert!(!csv("yes,yes,no\nno,no,no\n").1);
-        assert!(!csv("Jane,Doe,078-05-1120\nJohn,Doe,078-05-1121\n").1);
-        assert!(!csv("Jane,Doe").1, "alone, it is looked at");
-        assert!(csv("email,email\na@b.de,1\n").1);
-        assert!(csv("id,address_1,address_2\n1,x,y\n").1);
-    }
-
-    #[test]
-    fn other_texts_are_tables_only_when_they_look_it() {
-        let table = |text: &str| Dialect::of_text(text.as_bytes(), true).map(|d| char::from(d.delimiter));
-        assert_eq!(table("id;mail\n1;a@b.de\n2;c@d.de\n3;e@f.de\n"), Some(';'));
-        assert_eq!(table("id,name,mail\n1,J,a@b.de\n2,K,c@d.de\n3,L,e@f.de\n"), Some(','));
-        assert_eq!(table("Dear Jane, dear John,\nwe came, we saw,\nwe went, and\nthat, is it,\n"), None);
-        assert_eq!(
-            table(
-                "2024-01-01 10:00:00,123 INFO a, b\n2024-01-01 10:00:00,124 INFO a, b\n\
-                 2024-01-01 10:00:00,125 INFO a, b\n2024-01-01 10:00:00,126 INFO a, b\n"
-            ),
-            None
-        );
-        assert_eq!(table("f(a, b, c);\ng(a, b, c);\nh(a, b, c);\ni(a, b, c);\n"), None);
-        assert_eq!(table("plain\ntext\nof\nlines\n"), None);
-    }
-}
+#[path = "dialect_tests.rs"]
+mod tests;

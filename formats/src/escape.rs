@@ -5,8 +5,10 @@ use std::ops::Range;
 /// The escapes of a format.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Escapes {
-    /// `""` stands for `"`.
-    DoubledQuote,
+    /// `""` stands for `"`, and `''` for `'`.
+    Doubled,
+    /// As `Doubled`, and a backslash before a byte, as MySQL and C have it. What has no meaning stands for itself.
+    Backslash,
     /// RFC 8259, section 7.
     Json,
 }
@@ -16,10 +18,32 @@ impl Escapes {
     /// unknown gives what is there of it.
     fn decode(self, text: &[u8]) -> (char, usize) {
         match self {
-            Self::DoubledQuote => ('"', text.len().min(2)),
+            Self::Doubled => decode_doubled(text),
+            Self::Backslash if text.first() == Some(&b'\\') => decode_backslash(text),
+            Self::Backslash => decode_doubled(text),
             Self::Json => decode_json(text),
         }
     }
+}
+
+fn decode_doubled(text: &[u8]) -> (char, usize) {
+    (char::from(text.first().copied().unwrap_or_default()), text.len().min(2))
+}
+
+fn decode_backslash(text: &[u8]) -> (char, usize) {
+    let plain = match text.get(1) {
+        Some(b'0') => '\0',
+        Some(b'b') => '\u{8}',
+        Some(b'f') => '\u{c}',
+        Some(b'n') => '\n',
+        Some(b'r') => '\r',
+        Some(b't') => '\t',
+        Some(b'v') => '\u{b}',
+        Some(b'Z') => '\u{1a}',
+        Some(&byte) if byte.is_ascii() => char::from(byte),
+        _ => return ('\\', 1),
+    };
+    (plain, 2)
 }
 
 fn decode_json(text: &[u8]) -> (char, usize) {
@@ -144,17 +168,26 @@ mod tests {
     }
 
     #[test]
+    fn backslashes_and_doubled_quotes_decode() {
+        let text = r"a\'b''c\n\\\é\%";
+        let marks = [1, 4, 7, 9, 11, 14];
+        let (out, own) = unescape(Escapes::Backslash, text, &marks, 0..text.len());
+        assert_eq!(out, "a'b'c\n\\\\é%");
+        assert_eq!(own, 0..out.len());
+    }
+
+    #[test]
     fn a_character_belongs_to_where_its_escape_starts() {
         let text = r#"a""b""c"#;
         let marks = [1, 4];
-        let whole = unescape(Escapes::DoubledQuote, text, &marks, 0..7).0;
+        let whole = unescape(Escapes::Doubled, text, &marks, 0..7).0;
         assert_eq!(whole, "a\"b\"c");
         for cut in 0..=7 {
-            let left = unescape(Escapes::DoubledQuote, text, &marks, 0..cut).1;
-            let right = unescape(Escapes::DoubledQuote, text, &marks, cut..7).1;
+            let left = unescape(Escapes::Doubled, text, &marks, 0..cut).1;
+            let right = unescape(Escapes::Doubled, text, &marks, cut..7).1;
             assert_eq!((left.start, left.end, right.end), (0, right.start, whole.len()), "cut at {cut}");
         }
-        assert_eq!(unescape(Escapes::DoubledQuote, text, &marks, 0..2).1, 0..2);
+        assert_eq!(unescape(Escapes::Doubled, text, &marks, 0..2).1, 0..2);
     }
 
     #[test]

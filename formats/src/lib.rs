@@ -14,14 +14,18 @@ mod columns;
 mod csv;
 mod dialect;
 mod escape;
+mod fixed;
+mod heads;
 mod mask;
 mod names;
 mod ndjson;
 mod object;
 mod paths;
 mod place;
+mod sample;
 mod sniff;
 mod source;
+mod sql;
 #[cfg(test)]
 mod tests;
 mod text;

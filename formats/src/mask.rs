@@ -26,6 +26,12 @@ pub(crate) fn specials(block: &[u8; 64], special: u8) -> u64 {
     mask(block, |byte| u8::from(byte == special) | u8::from(byte == b'\n') | u8::from(byte == b'"'))
 }
 
+/// The bytes of `block` that are one of `needles`.
+#[inline(always)]
+pub(crate) fn any_of<const N: usize>(block: &[u8; 64], needles: [u8; N]) -> u64 {
+    mask(block, |byte| needles.iter().fold(0, |hit, &needle| hit | u8::from(byte == needle)))
+}
+
 /// Finds special bytes one after another, looking at each block once. Made anew for each text.
 pub(crate) struct Finder {
     special: u8,

@@ -11,11 +11,13 @@ use crate::cells::Cells;
 use crate::charset::TextEncoding;
 use crate::csv::Csv;
 use crate::dialect::Dialect;
+use crate::fixed::{FixedWidth, Ruler};
 use crate::names;
 use crate::ndjson::NdJson;
 use crate::place::Notes;
 use crate::sniff::{self, Kind, PREFIX_BYTES};
 use crate::source::Source;
+use crate::sql::{self, Sql};
 use crate::text::Lines;
 use crate::windows::{Raw, Splitter, Windows, buffer_bytes};
 use crate::{Content, Limits, ReadError, Target};
@@ -42,7 +44,10 @@ impl Scratch {
 enum Plan {
     Lines,
     Csv(Dialect),
+    FixedWidth(Ruler),
     NdJson,
+    /// Whether strings hold escapes with backslashes.
+    Sql(bool),
 }
 
 /// What splitting a text came to.
@@ -132,9 +137,17 @@ fn read_text(
             let csv = Csv::new(dialect, limits, &mut scratch.cells);
             drive_cells(&mut windows, csv, target, |csv| (csv.notes, csv.report()))
         }
+        Plan::FixedWidth(ruler) => {
+            let fixed = FixedWidth::new(ruler, limits, &mut scratch.cells);
+            drive_cells(&mut windows, fixed, target, |fixed| (fixed.notes, fixed.report()))
+        }
         Plan::NdJson => {
             let ndjson = NdJson::new(limits, &mut scratch.cells);
             drive_cells(&mut windows, ndjson, target, |ndjson| (ndjson.notes, ndjson.report()))
+        }
+        Plan::Sql(backslash) => {
+            let sql = Sql::new(backslash, limits, &mut scratch.cells);
+            drive_cells(&mut windows, sql, target, |sql| (sql.notes, sql.report()))
         }
     };
     let mut notes = windows.notes;
@@ -185,16 +198,32 @@ fn plan(extension: &str, text: &[u8], whole: bool) -> (&'static str, Plan) {
         }
         "ndjson" | "jsonl" => ("ndjson", Plan::NdJson),
         _ if looks_like_ndjson(extension, text, whole) => ("ndjson", Plan::NdJson),
-        _ if names::is_no_table(extension) => (names::of_text(extension, text), Plan::Lines),
-        _ => match Dialect::of_text(text, whole) {
-            Some(dialect) => (csv_name(dialect), Plan::Csv(dialect)),
-            None => (names::of_text(extension, text), Plan::Lines),
-        },
+        _ => plan_text(extension, text, whole),
     }
 }
 
+/// The plan for a text whose extension says nothing of records.
+fn plan_text(extension: &str, text: &[u8], whole: bool) -> (&'static str, Plan) {
+    if let Some(backslash) = sql::dump(extension, text, whole) {
+        return ("sql", Plan::Sql(backslash));
+    }
+    if !names::is_no_table(extension) {
+        if let Some(dialect) = Dialect::of_text(text, whole) {
+            return (csv_name(dialect), Plan::Csv(dialect));
+        }
+        if let Some(ruler) = Ruler::of_text(text, whole) {
+            return ("table", Plan::FixedWidth(ruler));
+        }
+    }
+    (names::of_text(extension, text), Plan::Lines)
+}
+
 const fn csv_name(dialect: Dialect) -> &'static str {
-    if dialect.delimiter == b'\t' { "tsv" } else { "csv" }
+    match dialect.delimiter {
+        _ if dialect.drawn => "table",
+        b'\t' => "tsv",
+        _ => "csv",
+    }
 }
 
 /// Whether each of the first complete lines is a JSON object.

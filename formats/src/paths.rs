@@ -190,7 +190,7 @@ fn is_data(key: &[u8]) -> bool {
 }
 
 /// Appends a key to a path. One that could be taken for a path of its own is quoted as in JSON.
-fn join(parent: &str, key: &[u8]) -> String {
+pub(crate) fn join(parent: &str, key: &[u8]) -> String {
     let key = String::from_utf8_lossy(key);
     let plain = |c: char| !c.is_control() && !matches!(c, '.' | '[' | ']' | '"' | '\\' | '*' | '$' | '~');
     if !key.is_empty() && key.chars().all(plain) {

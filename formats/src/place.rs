@@ -16,6 +16,11 @@ impl Pin {
         Self { at, source: None }
     }
 
+    /// Its offset in the whole text.
+    pub(crate) const fn offset(&self) -> u64 {
+        self.at
+    }
+
     /// The source offset, while `offsets` maps a buffer that starts at `base` in the whole text.
     pub(crate) fn source(&self, base: u64, offsets: &OffsetMap<'_>) -> u64 {
         let index = self.at.saturating_sub(base) as usize;

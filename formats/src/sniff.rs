@@ -97,7 +97,7 @@ fn utf16_without_mark(prefix: &[u8]) -> Option<TextEncoding> {
 
 /// The bytes that tell text and binary apart.
 struct Census {
-    /// NULs and control characters that no text file needs.
+    /// NULs and control characters that no text file needs. `0x01` and `0x1C` to `0x1F` delimit values.
     controls: usize,
     bytes: usize,
 }
@@ -105,7 +105,7 @@ struct Census {
 impl Census {
     fn of(prefix: &[u8]) -> Self {
         // Counted by blocks, so that the sum of a block fits in a byte and the loop can be vectorised.
-        let is_control = |b: &u8| u8::from((*b < 0x20 && !matches!(b, 9..=13 | 27)) || *b == 0x7F);
+        let is_control = |b: &u8| u8::from((*b < 0x20 && !matches!(b, 1 | 9..=13 | 27..=31)) || *b == 0x7F);
         let block = |block: &[u8]| block.iter().fold(0u8, |sum, b| sum + is_control(b));
         Self { controls: prefix.chunks(128).map(|b| usize::from(block(b))).sum(), bytes: prefix.len() }
     }

@@ -163,7 +163,12 @@ const OBJECTS: &[Column] = &[
 
 const COLUMNS: &[Column] = &[
     col("object_id", Kind::Uuid, "Object with the column."),
-    col("column_path", Kind::Text, "Header or path; `*` for keys that act as data."),
+    col(
+        "column_path",
+        Kind::Text,
+        "Header or path, `table.column` in SQL dumps; `column_1` and so on where there is no header; `*` for keys that \
+         act as data, and for what stands in no column: titles, remarks, other SQL.",
+    ),
     col("ordinal", Kind::BigInt, "Its place, from 0."),
     col(
         "data_type",

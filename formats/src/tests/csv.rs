@@ -45,6 +45,8 @@ fn without_a_header_the_first_record_is_data() {
 fn names_are_made_unique() {
     let (_, got) = read_every_way("p.csv", b"a,,a,\"b \"\"c\"\"\",a#2\n1,2,3,4,5\n");
     assert_eq!(got.columns, ["a", "column_2", "a#2", "b \"c\"", "a#2#2"]);
+    let text = format!("{}\n{}\n", ["a"; 9000].join(","), ["1"; 9000].join(","));
+    assert_eq!(read_default("p.csv", text.as_bytes()).1.columns[8999], "a#9000");
 }
 
 #[test]
@@ -127,4 +129,166 @@ fn too_many_columns_share_one() {
     let small = Limits { max_columns: 2, ..limits(5) };
     let (content, got) = read("p.csv", b"1,2,3\n4,5,6\n", &small);
     assert_eq!((got.columns.len(), content.reason), (3, Some(Reason::TooManyColumns)));
+}
+
+/// Column, record and text of each value, in order of place.
+fn rows(got: &Collector) -> Vec<(String, u64, String)> {
+    let shown = |value: &Value| {
+        (value.column.clone(), value.record, String::from_utf8_lossy(&value.text).into_owned())
+    };
+    got.values.values().map(shown).collect()
+}
+
+fn row(column: &str, record: u64, text: &str) -> (String, u64, String) {
+    (column.to_owned(), record, text.to_owned())
+}
+
+#[test]
+fn titles_and_remarks_are_text() {
+    let text =
+        "Staff of Corp\r\nby jane@corp.de\r\n\r\nid,name\r\n1,Jane\r\n# checked, \"once\r\n2,John\r\n# end";
+    let (content, got) = read_every_way("staff.csv", text.as_bytes());
+    assert_eq!((content.record_count, content.reason), (Some(2), None));
+    assert_eq!(got.columns, ["*", "id", "name"]);
+    assert_eq!(
+        rows(&got),
+        [
+            row("*", 0, "Staff of Corp\r\nby jane@corp.de"),
+            row("id", 0, "1"),
+            row("name", 0, "Jane"),
+            row("*", 1, "# checked, \"once\r"),
+            row("id", 1, "2"),
+            row("name", 1, "John"),
+            row("*", 2, "# end"),
+        ]
+    );
+}
+
+#[test]
+fn quotes_and_escapes_of_other_dialects() {
+    let text = "id;name\n1; 'Doe; Jane'\n2;'O''Hara'\n";
+    let (_, got) = read_every_way("a.csv", text.as_bytes());
+    assert_eq!((got.value("Doe; Jane").record, got.value("O'Hara").record), (0, 1));
+    let text = "id,name,note\n1,\"say \\\"hi\\\", Jane\",\\N\n2,\"a\\\\\",x\\,y\n";
+    let (content, got) = read_every_way("a.csv", text.as_bytes());
+    assert_eq!(got.value("say \"hi\", Jane").column, "name");
+    assert_eq!((got.value("a\\").record, got.value("x,y").column.as_str()), (1, "note"));
+    assert_eq!(column(&content, "note").non_null, 1);
+    let (_, got) = read_every_way("a.dat", "1\u{1}jane@corp.de\u{1}2024-01-01\n".repeat(5).as_bytes());
+    assert_eq!(got.value("jane@corp.de").column, "column_2");
+    let (content, got) = read_every_way("a.csv", b"sep=^\nid^name\n1^Jane\n");
+    assert_eq!((got.value("Jane").column.as_str(), content.columns.len()), ("name", 2));
+}
+
+#[test]
+fn a_second_table_has_columns_of_its_own() {
+    let text =
+        "id,mail\n1,a@b.de\n2,c@d.de\n\nOrders\norder,amount,day\n7,3.20,2024-01-01\n\nid,mail\n3,e@f.de\n";
+    let (content, got) = read_every_way("a.csv", text.as_bytes());
+    assert_eq!(got.columns, ["id", "mail", "*", "order", "amount", "day"]);
+    assert_eq!((content.record_count, content.reason), (Some(4), None));
+    assert_eq!(got.value("3.20").column, "amount");
+    assert_eq!((got.value("e@f.de").column.as_str(), got.value("e@f.de").record), ("mail", 3));
+    assert_eq!(
+        (got.value("Orders").column.as_str(), got.value("order,amount,day").column.as_str()),
+        ("*", "*")
+    );
+    let id = column(&content, "id");
+    assert_eq!((id.records, id.non_null, id.data_type), (3, 3, DataType::Integer));
+    assert_eq!((column(&content, "day").records, column(&content, "day").data_type), (1, DataType::Date));
+}
+
+#[test]
+fn another_header_is_recognised_without_a_blank_line() {
+    let text = "id,mail\n1,a@b.de\nid,mail\n2,c@d.de\nday,city,id\n2024-01-01,Bonn,5\n";
+    let (content, got) = read_every_way("a.csv", text.as_bytes());
+    assert_eq!(got.columns, ["id", "mail", "*", "day", "city", "id#2"]);
+    assert_eq!((content.record_count, content.reason), (Some(3), None));
+    assert_eq!((got.value("Bonn").column.as_str(), got.value("Bonn").record), ("city", 2));
+}
+
+#[test]
+fn rows_of_words_are_no_headers() {
+    let text = "name,city\nJane,Bonn\n\nJohn,Ulm\n\nJim,Trier\nJoe\nJill,Mainz,x\n";
+    let (content, got) = read_every_way("a.csv", text.as_bytes());
+    assert_eq!(got.columns, ["name", "city", "*"]);
+    assert_eq!((content.record_count, content.reason), (Some(5), Some(Reason::RaggedRows)));
+    assert_eq!(got.value("Jim").record, 2);
+}
+
+#[test]
+fn a_shape_that_changes_for_good_is_another_table() {
+    let text = "id,mail\n".to_owned() + &"1,a@b.de\n".repeat(60) + &"x,2,3,c@d.de\n".repeat(5) + "5,e@f.de\n";
+    let (content, got) = read_every_way("a.csv", text.as_bytes());
+    assert_eq!(got.columns, ["id", "mail", "*", "column_1", "column_2", "column_3", "column_4"]);
+    assert_eq!((content.record_count, content.reason), (Some(66), Some(Reason::RaggedRows)));
+    let wide: Vec<_> = got.values.values().filter(|value| value.text == b"c@d.de").collect();
+    assert_eq!(wide.iter().filter(|value| value.column == "*").count(), 3);
+    assert_eq!(wide.iter().filter(|value| value.column == "column_4").count(), 2);
+}
+
+#[test]
+fn row_names_have_a_column_without_a_name() {
+    let text = "age,mail\nJane,41,a@b.de\nJohn,52,c@d.de\nJim,63,e@f.de\n";
+    let (content, got) = read_every_way("a.csv", text.as_bytes());
+    assert_eq!(got.columns, ["column_1", "age", "mail"]);
+    assert_eq!((got.value("52").column.as_str(), content.reason), ("age", None));
+}
+
+#[test]
+fn drawn_tables_have_columns() {
+    let mysql = "+----+-------------+\n| id | mail        |\n+----+-------------+\n|  1 | a@b.de      |\n\
+                 |  2 | Jane - Doe  |\n+----+-------------+\n2 rows in set (0.00 sec)\n";
+    let (content, got) = read_every_way("a.txt", mysql.as_bytes());
+    assert_eq!((content.format, content.record_count, content.reason), ("table", Some(2), None));
+    assert_eq!(got.columns, ["id", "mail", "*"]);
+    assert_eq!((got.value("a@b.de").column.as_str(), got.value("Jane - Doe").record), ("mail", 1));
+    assert_eq!(got.value("2 rows in set (0.00 sec)").column, "*");
+    let psql = " id |   mail   | note \n----+----------+------\n  1 | a@b.de   | \n  2 | c@d.de   | x y\n(2 rows)\n\n";
+    let (content, got) = read_every_way("out", psql.as_bytes());
+    assert_eq!((content.format, content.record_count, content.reason), ("table", Some(2), None));
+    assert_eq!(
+        (got.columns.clone(), got.value("x y").record),
+        (["id", "mail", "note", "*"].map(str::to_owned).to_vec(), 1)
+    );
+    let wide =
+        format!(" id | {:300} | x\n----+{}+---\n  1 | {:300} | a@b.de\n", "name", "-".repeat(302), "Jane");
+    let (content, got) = read_every_way("out", wide.as_bytes());
+    assert_eq!((got.columns.len(), content.record_count), (3, Some(1)));
+    assert_eq!((got.value("a@b.de").column.as_str(), got.value("1").column.as_str()), ("x", "id"));
+}
+
+#[test]
+fn columns_of_fixed_width_have_names() {
+    let text = "People of Corp\n\nID NAME       MAIL\n-- ---------- -----------\n 1 Jane Doe   a@b.de\n 2 Zoë Ölçay  c@d.de\n\n\
+                ID NAME       MAIL\n-- ---------- -----------\n 3 Maximilian-Georg e@f.de\n\n3 rows selected.\n";
+    let (content, got) = read_every_way("report.lst", text.as_bytes());
+    assert_eq!(
+        (content.format, got.columns.clone()),
+        ("table", ["*", "ID", "NAME", "MAIL"].map(str::to_owned).to_vec())
+    );
+    assert_eq!((content.record_count, content.reason), (Some(4), Some(Reason::RaggedRows)));
+    assert_eq!(
+        rows(&got)[..10],
+        [
+            row("*", 0, "People of Corp"),
+            row("ID", 0, "1"),
+            row("NAME", 0, "Jane Doe"),
+            row("MAIL", 0, "a@b.de"),
+            row("ID", 1, "2"),
+            row("NAME", 1, "Zoë Ölçay"),
+            row("MAIL", 1, "c@d.de"),
+            row("ID", 2, "3"),
+            row("NAME", 2, "Maximilian-Georg"),
+            row("MAIL", 2, "e@f.de"),
+        ]
+    );
+    assert_eq!(column(&content, "ID").non_null, 4);
+    let bytes = encoding_rs::WINDOWS_1252.encode(text).0.into_owned();
+    let (content, got) = read_every_way("report.lst", &bytes);
+    assert_eq!((content.encoding, got.value("Zoë Ölçay").record), (Some("windows-1252"), 1));
+    let aligned =
+        "id  name      born\n1   Jane Doe  2024-01-01\n12  John      2024-01-02\n3   Zoë       2024-01-03\n";
+    let (content, got) = read_every_way("out.txt", aligned.as_bytes());
+    assert_eq!((got.value("John").column.as_str(), content.record_count), ("name", Some(3)));
 }

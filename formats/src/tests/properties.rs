@@ -27,6 +27,73 @@ const CSV: &[&str] = &[
     "2024-01-01",
     "                                        ",
 ];
+const SQL: &[&str] = &[
+    "INSERT INTO t (a, b) VALUES ",
+    "insert into x.\"y\" values",
+    "CREATE TABLE t (a int, `b` text);\n",
+    "COPY t (a, b) FROM stdin;\n",
+    "\\.\n",
+    "(",
+    ")",
+    "(1, 'x'),",
+    ",",
+    ";",
+    ";\n",
+    "\n",
+    "'",
+    "''",
+    "\\",
+    "\"",
+    "--",
+    "/*",
+    "*/",
+    "-",
+    "N'é'",
+    "NULL",
+    "12",
+    "é",
+    "word ",
+    "\t",
+    "                                        ",
+];
+/// Titles, remarks, headers, rows and drawings.
+const TABLES: &[&str] = &[
+    "# remark, 'x\n",
+    "\n",
+    "\n\n",
+    "Title\n",
+    "id,mail\n",
+    "1,a@b.de\n",
+    "2,c@d.de\n",
+    "day,city,id\n",
+    "2024-01-01,Bonn,5\n",
+    "x,\"y\"\"z\"\n",
+    "x,\\\"y\n",
+    "1,2,3,4\n",
+    "| id | mail |\n",
+    "|----|------|\n",
+    "| 1 | a@b.de |\n",
+    " 2 | é\n",
+    "+----+------+\n",
+    "-----------------------------------------------------------------------------------------------------------------",
+    "                                                                                                                 ",
+    "|",
+    "(2 rows)\n",
+];
+const FIXED: &[&str] = &[
+    "ID NAME       MAIL\n",
+    "-- ---------- ----\n",
+    " 1 Jane Doe   a@b.de\n",
+    "é",
+    "𝄞",
+    "x",
+    " ",
+    "            ",
+    "                                                                                                                 ",
+    "word",
+    "\n",
+    "\r\n",
+];
 const JSON: &[&str] = &[
     "{",
     "}",
@@ -98,6 +165,23 @@ proptest! {
     }
 
     #[test]
+    fn tables_do_not_depend_on_windows(bytes in soup(TABLES), first in 0usize..4) {
+        let beginnings = ["", "sep=;\n", "# x\nid,mail\n1,a\\N\n", "| id | mail |\n|----|----|\n| 1 | x |\n"];
+        read_every_way("a.csv", &[beginnings[first].as_bytes(), &bytes[..]].concat());
+    }
+
+    #[test]
+    fn fixed_width_does_not_depend_on_windows(bytes in soup(FIXED)) {
+        read_every_way("a.lst", &[b"Title\n\nID NAME       MAIL\n-- ---------- ----\n", &bytes[..]].concat());
+    }
+
+    #[test]
+    fn sql_does_not_depend_on_windows(bytes in soup(SQL), mysql in any::<bool>()) {
+        let first = if mysql { "-- MySQL dump\n" } else { "CREATE TABLE x.y (é int, z text);\n" };
+        read_every_way("a.sql", &[first.as_bytes(), &bytes[..]].concat());
+    }
+
+    #[test]
     fn ndjson_does_not_depend_on_windows(bytes in soup(JSON)) {
         read_every_way("a.jsonl", &bytes);
     }
@@ -122,7 +206,7 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..400), name in "[a-z]\\.(csv|jsonl|txt|bin)") {
+    fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..400), name in "[a-z]\\.(csv|jsonl|txt|bin|sql)") {
         read_every_way(&name, &bytes);
     }
 

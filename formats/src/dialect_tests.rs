@@ -1,0 +1,134 @@
+use super::*;
+
+fn csv(text: &str) -> (char, bool) {
+    let dialect = Dialect::of_csv("csv", text.as_bytes(), true);
+    (char::from(dialect.delimiter), dialect.header)
+}
+
+#[test]
+fn delimiters_are_recognised() {
+    assert_eq!(csv("a,b\n1,2\n"), (',', true));
+    assert_eq!(csv("a;b\n1,5;2,5\n1,5;2,5\n"), (';', true));
+    assert_eq!(csv("a\tb\n1\t2\n"), ('\t', true));
+    assert_eq!(csv("a|b\n1|2\n"), ('|', true));
+    assert_eq!(csv("\"x;y;z\",b\n\"1;2;3\",4\n"), (',', true));
+    assert_eq!(csv("name\nJane\n"), (',', true));
+}
+
+#[test]
+fn a_first_record_of_values_is_no_header() {
+    assert!(!csv("jane@corp.de,Jane\njohn@corp.de,John\n").1);
+    assert!(!csv("1,Jane\n2,John\n").1);
+    assert!(!csv("2024-01-01,Jane\n2024-01-02,John\n").1);
+    assert!(!csv("yes,yes,no\nno,no,no\n").1);
+    assert!(!csv("Jane,Doe,078-05-1120\nJohn,Doe,078-05-1121\n").1);
+    assert!(!csv("Jane,Doe").1, "alone, it is looked at");
+    assert!(csv("email,email\na@b.de,1\n").1);
+    assert!(csv("id,address_1,address_2\n1,x,y\n").1);
+}
+
+#[test]
+fn other_texts_are_tables_only_when_they_look_it() {
+    let table = |text: &str| Dialect::of_text(text.as_bytes(), true).map(|d| char::from(d.delimiter));
+    assert_eq!(table("id;mail\n1;a@b.de\n2;c@d.de\n3;e@f.de\n"), Some(';'));
+    assert_eq!(table("id,name,mail\n1,J,a@b.de\n2,K,c@d.de\n3,L,e@f.de\n"), Some(','));
+    assert_eq!(table("Dear Jane, dear John,\nwe came, we saw,\nwe went, and\nthat, is it,\n"), None);
+    assert_eq!(
+        table(
+            "2024-01-01 10:00:00,123 INFO a, b\n2024-01-01 10:00:00,124 INFO a, b\n\
+             2024-01-01 10:00:00,125 INFO a, b\n2024-01-01 10:00:00,126 INFO a, b\n"
+        ),
+        None
+    );
+    assert_eq!(table("f(a, b, c);\ng(a, b, c);\nh(a, b, c);\ni(a, b, c);\n"), None);
+    assert_eq!(table("plain\ntext\nof\nlines\n"), None);
+}
+
+fn dialect(text: &str) -> Dialect {
+    Dialect::of_csv("csv", text.as_bytes(), true)
+}
+
+#[test]
+fn rare_delimiters_are_recognised_where_no_common_one_fits() {
+    assert_eq!(csv("id^mail\n1^a@b.de\n2^c@d.de\n"), ('^', true));
+    assert_eq!(csv("id~mail\n1~a, b\n2~c\n"), ('~', true));
+    assert_eq!(csv("1\u{1}a@b.de\u{1}x\n2\u{1}c@d.de\u{1}y\n"), ('\u{1}', false));
+    assert_eq!(csv("root:x:0\nbin:x:1\n"), (':', false));
+    assert_eq!(csv("at,n\n10:15:00,5\n10:16:00,6\n"), (',', true));
+    assert_eq!(csv("Doe, Jane|12 Main St, Bonn\nRoe, John|1 High St, Ulm\n"), ('|', true));
+    assert_eq!(csv("Doe, Jane|5\nRoe, John|6\n"), ('|', false));
+}
+
+#[test]
+fn quotation_marks_are_recognised() {
+    let quote = |text: &str| dialect(text).quote.map(char::from);
+    assert_eq!(quote("a,b\n'x, y',1\n'z',2\n"), Some('\''));
+    assert_eq!(quote("a,b\n\"x, y\",1\n'z',2\n"), Some('"'));
+    assert_eq!(quote("size,name\n5,x\n\"ditto,y\n\"ditto,z\n7,w\n"), None);
+    assert_eq!(quote("id,name\n1,\"Jane\n2,John\n3,Jim\n"), Some('"'), "one that is not closed is a mistake");
+    assert!(dialect("a,b\n1,\"say \\\"hi\\\" now\"\n").backslash);
+    assert!(dialect("a,b\n1,\\N\n").backslash);
+    assert!(!dialect("a,b\n1,\"C:\\dir\\\"\n2,\"x\"\n").backslash);
+}
+
+#[test]
+fn a_table_starts_behind_titles_and_remarks() {
+    let start = |text: &str| text[dialect(text).start..][..4].to_owned();
+    assert_eq!(start("Staff list\nExported 2024-01-01\n\nid,name,mail\n1,J,a@b.de\n2,K,c@d.de\n"), "id,n");
+    assert_eq!(start("Staff;;\n2024-01-01;;\n;;\nid;name;mail\n1;J;a@b.de\n2;K;c@d.de\n"), "id;n");
+    assert_eq!(start("# made by x\nid,name\n1,J\n2,K\n"), "id,n");
+    assert_eq!(start("#id,name\n1,J\n2,K\n"), "#id,");
+    assert_eq!(start("id,name\n1,J,x\n2,K,y\n3,L,z\n"), "id,n");
+    assert!(dialect("id,name\n1,J,x\n2,K,y\n3,L,z\n").row_names);
+    assert!(!dialect("id,name\n1,J,\n2,K,\n").row_names);
+    let excel = dialect("sep=;\nid;name\n1;J\n");
+    assert_eq!((excel.delimiter, excel.titles, excel.start, excel.header), (b';', (6, 6), 6, true));
+    assert!(dialect("id,name\n1,J\n# half\n2,K\n").comments);
+    assert!(!dialect("#,name\n1,J\n2,K\n").comments);
+}
+
+#[test]
+fn tables_that_are_drawn_are_recognised() {
+    let drawn = |text: &str| Dialect::of_text(text.as_bytes(), true).filter(|d| d.drawn).map(|d| d.start);
+    assert_eq!(drawn(" id | name \n----+------\n  1 | J\n  2 | K\n(2 rows)\n"), Some(0));
+    assert_eq!(drawn("| id | name |\n|---:|:-----|\n| 1 | J |\n"), Some(0));
+    assert_eq!(drawn("+----+------+\n| id | name |\n+----+------+\n|  1 | J    |\n+----+------+\n"), Some(0));
+    assert_eq!(drawn("Staff\n\n id | name \n----+------\n  1 | J\n"), Some(7));
+    assert_eq!(drawn("a | b\n-----\nc | d\n"), None);
+    assert_eq!(drawn("| id | name |\n|----|------|\nprose\nprose\nprose\nprose\nprose\n| 1 | J |\n"), None);
+}
+
+#[test]
+fn prose_code_and_logs_are_no_tables() {
+    for text in [
+        "Name: Jane\nAge: 5\nCity: Bonn\nMail: a@b.de\nNote: none\n",
+        "let a = 1;\nlet b = 2;\nlet c = 3;\nlet d = 4;\nlet e = 5;\n",
+        "one; two; three\nhe said; she said; it\nand; so; on\nto; the; end\nof; the; day\n",
+        "- milk, eggs, bread\n- tea, salt, oil\n- soap, wax, wood\n- a, b, c\n- d, e, f\n",
+        "10.0.0.1 - - [01/Jan/2024:10:00:00 +0000] \"GET / HTTP/1.1\" 200 5\n\
+         10.0.0.1 - - [01/Jan/2024:10:00:00 +0000] \"GET / HTTP/1.1\" 200 5\n\
+         10.0.0.1 - - [01/Jan/2024:10:00:00 +0000] \"GET / HTTP/1.1\" 200 5\n\
+         10.0.0.1 - - [01/Jan/2024:10:00:00 +0000] \"GET / HTTP/1.1\" 200 5\n\
+         10.0.0.1 - - [01/Jan/2024:10:00:00 +0000] \"GET / HTTP/1.1\" 200 5\n",
+        "[1, 2, 3],\n[4, 5, 6],\n[7, 8, 9],\n[1, 2, 3],\n[4, 5, 6],\n",
+        "root:x:0:0:root:/root:/bin/sh\nbin:x:1:1:bin:/bin:/bin/false\na:x:2:2:a:/a:/bin/sh\nb:x:3:3:b:/b:/bin/sh\n\
+         c:x:4:4:c:/c:/bin/sh\n",
+        "# Heading\n\nText, with, commas\nand, more, of them\nand more\nto come, still\n",
+        "#!/bin/sh\n# a, b, c\nset -e\nrun a, b, c\nrun d, e, f\n",
+        "a | b\nc | d\nls | wc -l\ncat x | sort | uniq\ntrue | false\n",
+    ] {
+        assert_eq!(Dialect::of_text(text.as_bytes(), true), None, "{text}");
+    }
+}
+
+#[test]
+fn a_table_without_names_shows_by_its_types() {
+    let rows = |row: &str| row.repeat(5);
+    let found =
+        |text: String| Dialect::of_text(text.as_bytes(), true).map(|d| (char::from(d.delimiter), d.header));
+    assert_eq!(found(rows("1;jane@corp.de;2024-01-01\n")), Some((';', false)));
+    assert_eq!(found(rows("1,jane@corp.de,Bonn,5.20\n")), Some((',', false)));
+    assert_eq!(found(rows("2024-01-01 10:00:00,123 INFO a,b\n")), None);
+    assert_eq!(found(rows("Jane,Doe,Bonn\n")), None);
+    assert_eq!(found("# export\n".to_owned() + &rows("1\tjane@corp.de\t2024-01-01\n")), Some(('\t', false)));
+}

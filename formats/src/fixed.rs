@@ -1,0 +1,407 @@
+//! Tables whose columns are aligned with blanks, as database clients and mainframes print them.
+//!
+//! A value belongs to the column in which it starts and ends at a blank in front of the next one, so that one that is
+//! too long for its column is never cut in two.
+
+use std::ops::{ControlFlow, Range};
+
+use domesday_model::{Cell, ColumnIx, ColumnReport, Layout, OffsetMap, Reason, Window};
+
+use crate::cells::{Cells, cell};
+use crate::columns::{Columns, TEXT, types_of};
+use crate::dialect::{is_name, is_value};
+use crate::escape::Escapes;
+use crate::place::{Notes, Pin};
+use crate::windows::Splitter;
+use crate::{Limits, Target};
+
+/// Blanks within a value; more of them end it.
+const BLANKS: u64 = 128;
+
+/// A line that is longer is no header that comes again. No window owns a byte of a shorter one when it ends.
+const HEAD_BYTES: u64 = 200;
+
+const _: () = assert!(HEAD_BYTES + 16 < Limits::MIN_RIGHT as u64);
+
+/// Lines that are looked at.
+const SAMPLE_LINES: usize = 50;
+
+/// Lines in front of a header.
+const MOST_TITLES: usize = 30;
+
+/// Where the columns stand.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Ruler {
+    /// Character at which each column begins; the first one at 0.
+    starts: Vec<u32>,
+    names: Vec<String>,
+    /// Lines in front of the header, without the blanks at their ends.
+    titles: Range<usize>,
+    /// Offset of the header in the text.
+    start: usize,
+    /// Offset of the first row.
+    rows: usize,
+}
+
+impl Ruler {
+    /// The columns of a text that looks like such a table. `text` is its beginning, all of it when `whole`.
+    pub(crate) fn of_text(text: &[u8], whole: bool) -> Option<Self> {
+        Self::drawn(text).or_else(|| Self::aligned(text, whole))
+    }
+
+    /// Columns that a line of hyphens below the header shows, in runs of them.
+    fn drawn(text: &[u8]) -> Option<Self> {
+        let (mut before, mut start) = (&b""[..], 0);
+        let mut at = 0;
+        for line in text.split_inclusive(|&b| b == b'\n').take(MOST_TITLES) {
+            let runs = runs_of_hyphens(line);
+            if runs.len() > 1 && !before.trim_ascii().is_empty() {
+                let starts: Vec<u32> = std::iter::once(0).chain(runs[1..].iter().copied()).collect();
+                let names = names_at(before, &starts);
+                let named = names.iter().filter(|name| !name.is_empty()).count();
+                let titles = filled(text, 0..start);
+                return (2 * named > names.len()).then_some(Self {
+                    starts,
+                    names,
+                    titles,
+                    start,
+                    rows: at + line.len(),
+                });
+            }
+            (before, start) = (line, at);
+            at += line.len();
+        }
+        None
+    }
+
+    /// Columns that show by blanks that stand above each other in all lines, under a header of names.
+    fn aligned(text: &[u8], whole: bool) -> Option<Self> {
+        const LEAST_LINES: usize = 4;
+        const WIDEST: usize = 2000;
+        let first = text.split(|&b| b == b'\n').next().unwrap_or_default();
+        let header = first.trim_ascii_end();
+        // Nearly every text ends here.
+        if header.len() > WIDEST || header.starts_with(b" ") || !header.windows(2).any(|pair| pair == b"  ") {
+            return None;
+        }
+        let end = if whole { text.len() } else { memchr::memrchr(b'\n', text)? };
+        let lines: Vec<&[u8]> = text[..end]
+            .split(|&b| b == b'\n')
+            .map(<[u8]>::trim_ascii_end)
+            .filter(|line| !line.is_empty())
+            .take(SAMPLE_LINES)
+            .collect();
+        let mut filled = [false; WIDEST];
+        for line in &lines {
+            for (position, character) in characters(line).enumerate().take(WIDEST) {
+                filled[position] |= character != b" ";
+            }
+        }
+        // A column starts behind two blanks that no line fills.
+        let starts: Vec<u32> = (0..WIDEST)
+            .filter(|&i| filled[i] && (i == 0 || (i > 1 && !filled[i - 1] && !filled[i - 2])))
+            .map(|i| i as u32)
+            .collect();
+        let last = *starts.last()? as usize;
+        let names = names_at(header, &starts);
+        let are_names = names.iter().all(|name| is_name(name.as_bytes()) && !is_value(name.as_bytes()));
+        let is_typed = |column: usize| {
+            lines[1..].iter().all(|line| {
+                let value = &names_at(line, &starts)[column];
+                !value.is_empty() && (types_of(value.as_bytes()) != TEXT || value.contains('@'))
+            })
+        };
+        let fits = lines.len() >= LEAST_LINES
+            && starts.len() > 2
+            && are_names
+            && lines.iter().all(|line| line.len() > last)
+            && (0..starts.len()).filter(|&column| is_typed(column)).count() > 0;
+        fits.then_some(Self {
+            starts,
+            names,
+            titles: 0..0,
+            start: 0,
+            rows: (first.len() + 1).min(text.len()),
+        })
+    }
+}
+
+/// Characters at which the runs begin of a line that is nothing but hyphens and blanks; empty for other lines.
+fn runs_of_hyphens(line: &[u8]) -> Vec<u32> {
+    let line = line.trim_ascii_end();
+    let hyphens = line.iter().filter(|&&b| b == b'-').count();
+    if hyphens < 3 || !line.iter().all(|&b| b == b'-' || b == b' ') {
+        return Vec::new();
+    }
+    let begins = |&i: &usize| line[i] == b'-' && (i == 0 || line[i - 1] == b' ');
+    let runs: Vec<u32> = (0..line.len()).filter(begins).map(|i| i as u32).collect();
+    // `- - -` draws a line across a page.
+    if hyphens < 2 * runs.len() { Vec::new() } else { runs }
+}
+
+/// `range` without the blanks at its ends.
+pub(crate) fn filled(text: &[u8], range: Range<usize>) -> Range<usize> {
+    let front = text[range.clone()].len() - text[range.clone()].trim_ascii_start().len();
+    let end = range.start + text[range.clone()].trim_ascii_end().len();
+    (range.start + front).min(end)..end
+}
+
+fn characters(line: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = line;
+    std::iter::from_fn(move || {
+        let length = 1 + rest.get(1..)?.iter().take_while(|b| **b & 0xC0 == 0x80).count();
+        let (character, behind) = rest.split_at(length);
+        rest = behind;
+        Some(character)
+    })
+}
+
+/// What stands in the columns of a line.
+fn names_at(line: &[u8], starts: &[u32]) -> Vec<String> {
+    let mut names = vec![Vec::new(); starts.len()];
+    for (position, character) in characters(line.trim_ascii_end()).enumerate() {
+        let column = starts.partition_point(|&start| start as usize <= position).saturating_sub(1);
+        names[column].extend_from_slice(character);
+    }
+    names.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect()
+}
+
+/// Splits lines at the columns of a ruler.
+pub(crate) struct FixedWidth<'s> {
+    cells: &'s mut Cells,
+    columns: Columns,
+    pub(crate) notes: Notes,
+    ruler: Ruler,
+    /// The first column, and how many have one of their own.
+    first: u32,
+    width: usize,
+    header: Vec<u8>,
+    /// What stands in front of the rows has been passed.
+    begun: bool,
+    /// Characters of this line so far.
+    position: u32,
+    /// The column in which the text stands.
+    field: usize,
+    /// Where the value began, and where its last byte that is no blank ends.
+    value: Option<(u64, u64)>,
+    filled: bool,
+    record: u64,
+    line_start: Pin,
+}
+
+impl<'s> FixedWidth<'s> {
+    pub(crate) fn new(ruler: Ruler, limits: &Limits, cells: &'s mut Cells) -> Self {
+        cells.clear();
+        let width = ruler.names.len().min(limits.max_columns);
+        Self {
+            cells,
+            columns: Columns::default(),
+            notes: Notes::default(),
+            ruler,
+            first: 0,
+            width,
+            header: Vec::new(),
+            begun: false,
+            position: 0,
+            field: 0,
+            value: None,
+            filled: false,
+            record: 0,
+            line_start: Pin::at(0),
+        }
+    }
+
+    /// Records, and what is known of the columns.
+    pub(crate) fn report(self) -> (u64, Vec<ColumnReport>) {
+        (self.record, self.columns.report(self.record))
+    }
+
+    /// Passes titles and the header; where to go on, if they end in `text`.
+    fn begin(&mut self, text: &[u8], offsets: &OffsetMap<'_>) -> Option<usize> {
+        let (start, rows) = (self.ruler.start, self.ruler.rows);
+        if rows as u64 > self.cells.at(text.len()) {
+            return None;
+        }
+        let titles = &self.ruler.titles;
+        if !titles.is_empty() {
+            let column = self.columns.overflow();
+            self.columns.count(column, TEXT);
+            let range = self.cells.index(titles.start as u64)..self.cells.index(titles.end as u64);
+            if !range.is_empty() {
+                self.cells.push(range, column, 0, false);
+            }
+        }
+        self.first = self.columns.len() as u32;
+        self.add_names();
+        if self.ruler.names.len() > self.width {
+            self.notes.add(Reason::TooManyColumns, Pin::at(start as u64).source(self.cells.base, offsets));
+        }
+        let head = &text[self.cells.index(start as u64)..self.cells.index(rows as u64)];
+        self.header = head.split(|&b| b == b'\n').next().unwrap_or_default().trim_ascii_end().to_owned();
+        self.begun = true;
+        self.line_start = Pin::at(rows as u64);
+        Some(self.cells.index(rows as u64))
+    }
+
+    fn add_names(&mut self) {
+        let mut taken = std::collections::HashSet::new();
+        for (i, name) in std::mem::take(&mut self.ruler.names).into_iter().enumerate().take(self.width) {
+            let name = if name.is_empty() { format!("column_{}", i + 1) } else { name };
+            let mut numbered = std::iter::once(name.clone()).chain((2..).map(|n| format!("{name}#{n}")));
+            let path = numbered.find(|path| !taken.contains(path)).unwrap_or_default();
+            taken.insert(path.clone());
+            self.columns.add(path);
+        }
+    }
+
+    #[inline]
+    fn step(&mut self, text: &[u8], i: usize, offsets: &OffsetMap<'_>) {
+        let (byte, at) = (text[i], self.cells.at(i));
+        if byte == b'\n' {
+            self.end_line(text, i);
+            return;
+        }
+        if byte & 0xC0 == 0x80 && self.position > 0 {
+            if let Some((_, end)) = &mut self.value {
+                *end = at + 1;
+            }
+            return;
+        }
+        let is_blank = matches!(byte, b' ' | b'\t' | b'\r');
+        while self.ruler.starts.get(self.field + 1).is_some_and(|&start| start <= self.position) {
+            let runs_over = !is_blank && self.value.is_some_and(|(_, end)| end == at);
+            if runs_over {
+                self.notes.add(Reason::RaggedRows, self.line_start.source(self.cells.base, offsets));
+                break;
+            }
+            self.close(text);
+            self.field += 1;
+        }
+        self.position += 1;
+        match &mut self.value {
+            Some((_, end)) if !is_blank => *end = at + 1,
+            Some((_, end)) if at - *end >= BLANKS => self.close(text),
+            None if !is_blank => self.value = Some((at, at + 1)),
+            _ => {}
+        }
+    }
+
+    fn column(&mut self) -> ColumnIx {
+        if self.field < self.width {
+            ColumnIx(self.first + self.field as u32)
+        } else {
+            self.columns.overflow()
+        }
+    }
+
+    fn close(&mut self, text: &[u8]) {
+        let Some((start, end)) = self.value.take() else { return };
+        let range = self.cells.index(start)..self.cells.index(end);
+        let column = self.column();
+        self.columns.count_row(column, &text[range.clone()], self.record);
+        self.cells.push(range, column, self.record, false);
+        self.filled = true;
+    }
+
+    fn end_line(&mut self, text: &[u8], i: usize) {
+        self.close(text);
+        let start = self.line_start.offset();
+        if self.filled && self.cells.at(i) - start <= HEAD_BYTES {
+            let start = self.cells.index(start);
+            let line = text[start..i].trim_ascii_end();
+            if *line == *self.header || !runs_of_hyphens(line).is_empty() {
+                for cell in self.cells.since(start) {
+                    let value = &text[cell.start as usize..cell.end as usize];
+                    self.columns.uncount_row(cell.column, value, self.record);
+                }
+                self.cells.retract(start);
+                self.filled = false;
+            }
+        }
+        self.record += u64::from(self.filled);
+        self.filled = false;
+        self.field = 0;
+        self.position = 0;
+        self.line_start = Pin::at(self.cells.at(i + 1));
+    }
+
+    /// The cell that is not closed at the end of `text`.
+    fn open_cell(&mut self, text: &[u8]) -> Option<Cell> {
+        if !self.begun {
+            let Range { start, end } = self.ruler.titles;
+            let range = self.cells.index(start as u64)..self.cells.index(end as u64).min(text.len());
+            return (range.start < range.end).then(|| cell(range, self.columns.overflow(), 0, false));
+        }
+        let (start, end) = self.value?;
+        let range = self.cells.index(start)..self.cells.index(end);
+        let column = self.column();
+        (!range.is_empty()).then(|| cell(range, column, self.record, false))
+    }
+}
+
+impl Splitter for FixedWidth<'_> {
+    fn advance(&mut self, text: &[u8], from: usize, offsets: &OffsetMap<'_>) {
+        let mut from = from;
+        if !self.begun {
+            let Some(begun) = self.begin(text, offsets) else { return };
+            from = begun;
+        }
+        for i in from..text.len() {
+            self.step(text, i, offsets);
+        }
+    }
+
+    fn finish(&mut self, text: &[u8], _: &OffsetMap<'_>) {
+        if self.begun {
+            self.end_line(text, text.len());
+        }
+    }
+
+    fn emit(
+        &mut self,
+        text: &[u8],
+        own: Range<usize>,
+        offsets: OffsetMap<'_>,
+        target: &mut dyn Target,
+    ) -> ControlFlow<()> {
+        let open = self.open_cell(text);
+        let window = Window { text, own, layout: Layout::Cells(&[]), offsets };
+        self.cells.emit(window, open, Escapes::Doubled, &mut self.columns, target)
+    }
+
+    fn slide(&mut self, delta: usize, offsets: &OffsetMap<'_>) {
+        self.line_start.slide(self.cells.base, delta, offsets);
+        self.cells.slide(delta);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn starts(text: &str) -> Option<Vec<u32>> {
+        Ruler::of_text(text.as_bytes(), true).map(|ruler| ruler.starts)
+    }
+
+    #[test]
+    fn columns_show_by_a_ruler_or_by_blanks() {
+        assert_eq!(starts("ID NAME   MAIL\n-- ------ -------\n 1 Jane   a@b.de\n"), Some(vec![0, 3, 10]));
+        assert_eq!(starts("Report\n\nID NAME\n-- ----\n 1 Jane\n"), Some(vec![0, 3]));
+        let aligned = "id  name      born\n1   Jane Doe  2024-01-01\n12  John      2024-01-02\n3   Zoë       2024-01-03\n";
+        assert_eq!(starts(aligned), Some(vec![0, 4, 14]));
+    }
+
+    #[test]
+    fn other_texts_have_no_columns() {
+        for text in [
+            "Chapter  one\n\nIt  was a dark  night.\nNobody  saw it.\nNobody  came.\nThe  end.\n",
+            "A thought\n- - -\nAnother one\n",
+            "A title\n-------\nText below\n",
+            "int a;    int b;    int c;\nint d;    int e;    int f;\nint g;    int h;    int i;\nint j;    int k;    int l;\n",
+            "one  two    three\nfour five   six\nten  eleven twelve\nred  green  blue\n",
+            "total 12\n-rw-r--r--  1 root  root  12 Jan  1 a\n-rw-r--r--  1 root  root  12 Jan  1 b\n-rw-r--r--  1 root  root  1 Jan  1 c\n",
+        ] {
+            assert_eq!(starts(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! The tables of one text: their names, and where one ends and another begins.
+//!
+//! Exports are put one behind the other: the same header comes again, or another one, mostly behind a blank line or a
+//! title. A record is taken for a header only when it cannot well be a row: because it is a header that is known, or
+//! because names stand where all values so far were numbers or dates, or behind a title. A header that is found on
+//! the way is handed over as text, too, so that a mistake costs names of columns and never a value.
+//!
+//! Whether a record is a header shows at its end. Only records of [`HEAD_BYTES`] are therefore looked at: no window
+//! has owned a byte of them then, and their cells can be taken back.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use domesday_model::{CellForm, ColumnIx};
+
+use crate::Limits;
+use crate::cells::Cells;
+use crate::columns::Columns;
+use crate::dialect::{Dialect, is_name, is_value};
+
+/// A record that is longer is a row.
+pub(crate) const HEAD_BYTES: u64 = 200;
+
+const _: () = assert!(HEAD_BYTES + 16 < Limits::MIN_RIGHT as u64);
+
+/// Tables of one text; what follows counts as rows of the last one.
+const MOST_TABLES: usize = 64;
+
+/// Records in a row that are wider than the header, and all alike, before they count as a table of their own. Shorter
+/// ones do not: spreadsheets leave empty cells at the end away.
+const WIDER_ROWS: u64 = 3;
+
+struct Table {
+    first: u32,
+    width: usize,
+    fields: usize,
+    /// Its header, where that is short.
+    header: Box<[u8]>,
+    rows: u64,
+}
+
+/// A record that has just ended.
+pub(crate) struct Row<'t> {
+    pub(crate) text: &'t [u8],
+    /// Where it stands in the text, if it is short.
+    pub(crate) range: Option<Range<usize>>,
+    pub(crate) fields: usize,
+    /// A blank line or a title stands before it.
+    pub(crate) gap: bool,
+    pub(crate) number: u64,
+}
+
+impl<'t> Row<'t> {
+    /// Its text without the line feed.
+    fn line(&self) -> &'t [u8] {
+        let line = &self.text[self.range.clone().unwrap_or_default()];
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
+        line.strip_suffix(b"\r").unwrap_or(line)
+    }
+}
+
+/// Which column a cell belongs to.
+pub(crate) struct Heads {
+    tables: Vec<Table>,
+    current: usize,
+    /// Cells that every record should have.
+    pub(crate) fields: usize,
+    /// Length of the header with its line feed, where that is short.
+    pub(crate) bytes: u64,
+    pub(crate) max_columns: usize,
+    /// The first column of the table, and how many it has.
+    first: u32,
+    width: usize,
+    /// Cells in front of the first column: the empty one before a first `|`.
+    shift: usize,
+    drawn: bool,
+    used: usize,
+    /// Names, and the number that the next column of that name gets.
+    taken: HashMap<String, u32>,
+    /// Records before the current table.
+    since: u64,
+    /// A title was the last that was seen.
+    titled: bool,
+    /// Wider records: how wide, how many in a row, the number of the next one.
+    wider: (usize, u64, u64),
+}
+
+impl Heads {
+    pub(crate) fn new(max_columns: usize, drawn: bool) -> Self {
+        Self {
+            tables: Vec::new(),
+            current: 0,
+            fields: 0,
+            bytes: u64::MAX,
+            max_columns,
+            first: 0,
+            width: 0,
+            shift: 0,
+            drawn,
+            used: 0,
+            taken: HashMap::new(),
+            since: 0,
+            titled: false,
+            wider: (0, 0, 0),
+        }
+    }
+
+    /// The column of a record's cell, where it has one of its own.
+    #[inline(always)]
+    pub(crate) fn column(&self, field: usize) -> Option<ColumnIx> {
+        let i = field.wrapping_sub(self.shift);
+        (i < self.width).then(|| ColumnIx(self.first + i as u32))
+    }
+
+    /// The column of a cell that has none of its own. The first record of a table without a header makes columns.
+    #[cold]
+    pub(crate) fn beyond(&mut self, field: usize, is_first: bool, columns: &mut Columns) -> ColumnIx {
+        if !is_first || self.width == self.max_columns || field < self.shift {
+            return columns.overflow();
+        }
+        if self.width == 0 {
+            self.first = columns.len() as u32;
+        }
+        while self.width <= field {
+            self.width += 1;
+            self.used += 1;
+            let name = self.free(format!("column_{}", self.width));
+            columns.add(name);
+        }
+        ColumnIx(self.first + field as u32)
+    }
+
+    /// The first record of a table without a header ends with so many cells. Whether all of them have columns.
+    pub(crate) fn end_first(&mut self, fields: usize) -> bool {
+        self.fields = fields;
+        let (first, width) = (self.first, self.width);
+        self.tables.push(Table { first, width, fields, header: Box::default(), rows: 0 });
+        fields <= self.max_columns
+    }
+
+    /// The header has been read. Whether all its cells have columns.
+    pub(crate) fn name(
+        &mut self,
+        names: &[String],
+        row: &Row<'_>,
+        dialect: Dialect,
+        columns: &mut Columns,
+    ) -> bool {
+        let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let mut fields = row.fields;
+        if dialect.drawn {
+            if names.first() == Some(&"") {
+                names.remove(0);
+                self.shift = 1;
+            }
+            names.pop_if(|name| name.is_empty());
+        }
+        if dialect.row_names {
+            names.insert(0, "");
+            fields += 1;
+        }
+        if dialect.comments
+            && let Some(first) = names.first_mut()
+        {
+            *first = first.strip_prefix('#').map(str::trim).filter(|rest| !rest.is_empty()).unwrap_or(first);
+        }
+        let whole = names.len() <= self.max_columns;
+        self.add(&names, fields, row.line(), columns);
+        self.enter(self.tables.len() - 1, 0);
+        whole
+    }
+
+    /// Adds a table.
+    fn add(&mut self, names: &[&str], fields: usize, header: &[u8], columns: &mut Columns) {
+        let first = columns.len() as u32;
+        let width = names.len().min(self.max_columns - self.used);
+        for (i, name) in names[..width].iter().enumerate() {
+            let name = if name.is_empty() { format!("column_{}", i + 1) } else { (*name).to_owned() };
+            let name = self.free(name);
+            columns.add(name);
+        }
+        self.used += width;
+        self.tables.push(Table { first, width, fields, header: header.into(), rows: 0 });
+    }
+
+    /// A name that no other column has.
+    fn free(&mut self, name: String) -> String {
+        let mut number = self.taken.get(&name).copied().unwrap_or(1);
+        let mut free = name.clone();
+        while self.taken.contains_key(&free) {
+            free = format!("{name}#{number}");
+            number += 1;
+        }
+        self.taken.insert(name, number.max(2));
+        self.taken.entry(free.clone()).or_insert(2);
+        free
+    }
+
+    /// What follows are rows of that table; there were so many records before.
+    fn enter(&mut self, table: usize, records: u64) {
+        self.tables[self.current].rows += records - self.since;
+        self.since = records;
+        self.current = table;
+        let table = &self.tables[table];
+        self.first = table.first;
+        self.width = table.width;
+        self.fields = table.fields;
+        self.bytes = if table.header.is_empty() { u64::MAX } else { table.header.len() as u64 + 1 };
+    }
+
+    /// Looks at a record that may be none. If so, its cells are taken back, and this is true.
+    pub(crate) fn take(&mut self, row: &Row<'_>, cells: &mut Cells, columns: &mut Columns) -> bool {
+        let line = row.line();
+        let titled = std::mem::take(&mut self.titled);
+        if line.is_empty() || self.fields < 2 {
+            return false;
+        }
+        if let Some(known) = self.tables.iter().position(|table| *table.header == *line) {
+            retract(row, cells, columns);
+            self.enter(known, row.number);
+            return true;
+        }
+        if row.fields == 1 && (row.gap || self.drawn) {
+            self.titled = true;
+            hand_over(row, cells, columns);
+            return true;
+        }
+        if !self.drawn && self.is_header(row, titled, cells, columns) {
+            let start = row.range.as_ref().map_or(0, |range| range.start);
+            let names: Vec<String> = cells.since(start).iter().map(|cell| name_at(row.text, cell)).collect();
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            hand_over(row, cells, columns);
+            self.add(&names, row.fields, line, columns);
+            self.enter(self.tables.len() - 1, row.number);
+            return true;
+        }
+        false
+    }
+
+    fn has_room(&self, columns: usize) -> bool {
+        self.tables.len() < MOST_TABLES && self.used + columns <= self.max_columns
+    }
+
+    fn is_header(&self, row: &Row<'_>, titled: bool, cells: &Cells, columns: &Columns) -> bool {
+        let Some(range) = row.range.as_ref().filter(|_| row.fields > 1 && self.has_room(row.fields)) else {
+            return false;
+        };
+        let list = cells.since(range.start);
+        let texts = || list.iter().map(|cell| &row.text[cell.start as usize..cell.end as usize]);
+        list.len() == row.fields
+            && list.iter().all(|cell| cell.form == CellForm::Plain)
+            && texts().all(|text| is_name(text) && !is_value(text))
+            && (titled || list.iter().any(|cell| columns.was_typed(cell.column, row.number)))
+            && texts().collect::<HashSet<_>>().len() == row.fields
+    }
+
+    /// A row has more or fewer cells than it should. Where that goes on, another table has begun.
+    pub(crate) fn ragged(&mut self, row: &Row<'_>, columns: &mut Columns) {
+        let (width, count, next) = self.wider;
+        if row.fields <= self.fields || self.drawn {
+            return;
+        }
+        let goes_on = width == row.fields && next == row.number;
+        self.wider = (row.fields, if goes_on { count + 1 } else { 1 }, row.number + 1);
+        if self.wider.1 == WIDER_ROWS && self.has_room(row.fields) {
+            self.add(&vec![""; row.fields], row.fields, b"", columns);
+            self.enter(self.tables.len() - 1, row.number + 1);
+        }
+    }
+
+    /// Rows of the table that has that column, of `records` in all.
+    pub(crate) fn rows_of(&self, ix: ColumnIx, records: u64) -> u64 {
+        let is_here = |table: &Table| (table.first..table.first + table.width as u32).contains(&ix.0);
+        let Some(at) = self.tables.iter().position(is_here) else { return records };
+        self.tables[at].rows + if at == self.current { records - self.since } else { 0 }
+    }
+}
+
+/// Takes back the cells of a record.
+fn retract(row: &Row<'_>, cells: &mut Cells, columns: &mut Columns) {
+    let Some(range) = &row.range else { return };
+    for cell in cells.since(range.start) {
+        columns.uncount_row(cell.column, &row.text[cell.start as usize..cell.end as usize], row.number);
+    }
+    cells.retract(range.start);
+}
+
+/// Makes one cell of the column `*` of a record.
+fn hand_over(row: &Row<'_>, cells: &mut Cells, columns: &mut Columns) {
+    let Some(range) = &row.range else { return };
+    let end = range.start + row.line().len();
+    retract(row, cells, columns);
+    let column = columns.overflow();
+    columns.count_row(column, row.line(), row.number);
+    cells.push(range.start..end, column, row.number, false);
+}
+
+fn name_at(text: &[u8], cell: &domesday_model::Cell) -> String {
+    String::from_utf8_lossy(&text[cell.start as usize..cell.end as usize]).trim().to_owned()
+}

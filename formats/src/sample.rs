@@ -1,0 +1,133 @@
+//! The first records of a text under one reading of it, for comparing readings.
+
+/// A way to read a text as a table.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Reading {
+    pub(crate) delimiter: u8,
+    pub(crate) quote: Option<u8>,
+    pub(crate) backslash: bool,
+}
+
+/// A record of the sample.
+#[derive(Debug)]
+pub(crate) struct Record<'a> {
+    /// Its cells without quotation marks.
+    pub(crate) cells: Vec<&'a [u8]>,
+    /// Offset of its first byte.
+    pub(crate) start: usize,
+    /// It starts with `#`.
+    pub(crate) remark: bool,
+    /// A blank line stands before it.
+    pub(crate) behind_blank: bool,
+}
+
+impl Record<'_> {
+    /// Cells that are not empty.
+    pub(crate) fn filled(&self) -> usize {
+        self.cells.iter().filter(|cell| !cell.trim_ascii().is_empty()).count()
+    }
+}
+
+/// Records that are looked at.
+const SAMPLE_RECORDS: usize = 50;
+
+/// Cells of a record that are looked at.
+const SAMPLE_CELLS: usize = 10_000;
+
+/// A quoted cell that is longer is taken for one that is never closed.
+const QUOTED_BYTES: usize = 16 << 10;
+
+/// Goes through a text record by record.
+struct Sampler<'a> {
+    text: &'a [u8],
+    reading: Reading,
+    records: Vec<Record<'a>>,
+    cells: Vec<&'a [u8]>,
+    record_start: usize,
+    blank: bool,
+}
+
+/// The first complete records of `text`, which is all there is when `whole`. What is cut still tells how a first
+/// record looks.
+pub(crate) fn sample(text: &[u8], whole: bool, reading: Reading) -> Vec<Record<'_>> {
+    let mut sampler =
+        Sampler { text, reading, records: Vec::new(), cells: Vec::new(), record_start: 0, blank: false };
+    let (mut start, mut i) = (0, 0);
+    while i < text.len() && sampler.records.len() < SAMPLE_RECORDS {
+        let byte = text[i];
+        if Some(byte) == reading.quote && text[start..i].iter().all(|&b| b == b' ') {
+            i = sampler.behind_quoted(i + 1);
+            continue;
+        }
+        if byte == reading.delimiter || byte == b'\n' {
+            sampler.push(start, i);
+            start = i + 1;
+        }
+        if byte == b'\n' {
+            sampler.take(start);
+        }
+        i += 1 + usize::from(reading.backslash && byte == b'\\');
+    }
+    if whole && sampler.records.len() < SAMPLE_RECORDS || sampler.records.is_empty() {
+        sampler.push(start, text.len());
+        sampler.take(text.len());
+    }
+    sampler.records
+}
+
+impl<'a> Sampler<'a> {
+    /// The index behind the quotation mark that closes what was opened before `from`; `from` where none does.
+    fn behind_quoted(&self, from: usize) -> usize {
+        let mut i = from;
+        while let Some(&byte) = self.text.get(i).filter(|_| i - from < QUOTED_BYTES) {
+            let doubled = Some(byte) == self.reading.quote && self.text.get(i + 1) == Some(&byte);
+            if doubled || (self.reading.backslash && byte == b'\\') {
+                i += 2;
+            } else if Some(byte) == self.reading.quote {
+                return i + 1;
+            } else {
+                i += 1;
+            }
+        }
+        from
+    }
+
+    fn push(&mut self, start: usize, end: usize) {
+        if self.cells.len() < SAMPLE_CELLS {
+            self.cells.push(unquoted(&self.text[start..end], self.reading.quote));
+        }
+    }
+
+    /// Ends the record; the next one starts at `next`.
+    fn take(&mut self, next: usize) {
+        let cells = std::mem::take(&mut self.cells);
+        let start = std::mem::replace(&mut self.record_start, next);
+        if cells.iter().all(|cell| cell.is_empty()) && cells.len() <= 1 {
+            self.blank = true;
+            return;
+        }
+        let remark = self.text.get(start) == Some(&b'#');
+        let behind_blank = std::mem::take(&mut self.blank);
+        self.records.push(Record { cells, start, remark, behind_blank });
+    }
+}
+
+/// A cell without its quotation marks.
+pub(crate) fn unquoted(cell: &[u8], quote: Option<u8>) -> &[u8] {
+    let cell = cell.strip_suffix(b"\r").unwrap_or(cell);
+    let Some(quote) = quote else { return cell };
+    match cell.trim_ascii() {
+        [first, inner @ .., last] if *first == quote && *last == quote => inner,
+        _ => cell,
+    }
+}
+
+/// Whether a line is drawn to set a header apart: at least three hyphens, and nothing but those, blanks, colons,
+/// equals signs and `joints`.
+pub(crate) fn ruler_at(line: &[u8], joints: &[u8]) -> bool {
+    let line = line.trim_ascii();
+    let strokes = line.iter().filter(|&&b| b == b'-' || b == b'=').count();
+    strokes >= 3
+        && line.iter().all(|b| b"-= :".contains(b) || joints.contains(b))
+        && line.iter().any(|b| joints.contains(b))
+}
