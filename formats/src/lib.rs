@@ -20,6 +20,7 @@ mod ndjson;
 mod object;
 mod paths;
 mod place;
+mod records;
 mod sniff;
 mod source;
 #[cfg(test)]

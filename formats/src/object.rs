@@ -14,6 +14,7 @@ use crate::dialect::Dialect;
 use crate::names;
 use crate::ndjson::NdJson;
 use crate::place::Notes;
+use crate::records::{self, Format};
 use crate::sniff::{self, Kind, PREFIX_BYTES};
 use crate::source::Source;
 use crate::text::Lines;
@@ -43,6 +44,7 @@ enum Plan {
     Lines,
     Csv(Dialect),
     NdJson,
+    Records(Format),
 }
 
 /// What splitting a text came to.
@@ -136,6 +138,11 @@ fn read_text(
             let ndjson = NdJson::new(limits, &mut scratch.cells);
             drive_cells(&mut windows, ndjson, target, |ndjson| (ndjson.notes, ndjson.report()))
         }
+        Plan::Records(format) => {
+            let (flow, notes, (record_count, columns)) =
+                format.drive(&mut windows, limits, &mut scratch.cells, target);
+            Split { flow, record_count, columns, notes }
+        }
     };
     let mut notes = windows.notes;
     notes.merge(split.notes);
@@ -178,6 +185,7 @@ fn decode_beginning(raw: &[u8], encoding: TextEncoding) -> Cow<'_, [u8]> {
 }
 
 fn plan(extension: &str, text: &[u8], whole: bool) -> (&'static str, Plan) {
+    let records = || records::recognise(extension, text, whole);
     match extension {
         "csv" | "tsv" | "tab" | "psv" => {
             let dialect = Dialect::of_csv(extension, text, whole);
@@ -185,6 +193,7 @@ fn plan(extension: &str, text: &[u8], whole: bool) -> (&'static str, Plan) {
         }
         "ndjson" | "jsonl" => ("ndjson", Plan::NdJson),
         _ if looks_like_ndjson(extension, text, whole) => ("ndjson", Plan::NdJson),
+        _ if let Some((name, format)) = records() => (name, Plan::Records(format)),
         _ if names::is_no_table(extension) => (names::of_text(extension, text), Plan::Lines),
         _ => match Dialect::of_text(text, whole) {
             Some(dialect) => (csv_name(dialect), Plan::Csv(dialect)),

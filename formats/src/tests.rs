@@ -190,3 +190,4 @@ mod hostile;
 mod ndjson;
 mod other;
 mod properties;
+mod records;
