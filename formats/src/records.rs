@@ -86,29 +86,47 @@ pub(crate) const LOOK: usize = Limits::MIN_RIGHT - 16;
 
 /// How the lines of a format are read.
 pub(crate) trait Grammar {
-    /// No value is open. Reads `text` from `i` on, and returns where to go on: behind `i`, or at a value that was
-    /// opened. Decides by [`head`] alone.
-    fn head(&mut self, sheet: &mut Sheet<'_>, text: &[u8], i: usize) -> usize;
+    /// No value is open. Reads the text from `i` on, and returns where to go on: behind `i`, or at a value that was
+    /// begun. Decides by [`Seen::head`] alone.
+    fn head(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize) -> usize;
 }
 
-/// What a head may be decided by: the rest of the line without its line end, up to [`LOOK`] bytes; and whether that is
-/// all of the line.
-pub(crate) fn head(text: &[u8], i: usize) -> (&[u8], bool) {
-    let head = &text[i..text.len().min(i + LOOK)];
-    match memchr::memchr(b'\n', head) {
-        Some(end) => (head[..end].strip_suffix(b"\r").unwrap_or(&head[..end]), true),
-        None => (head, head.len() < LOOK),
+/// The text that is visible, and where the line ends that is being read.
+#[derive(Clone, Copy)]
+pub(crate) struct Seen<'t> {
+    pub(crate) text: &'t [u8],
+    /// Index of the line feed, or of the end of the text where none is visible.
+    line_end: usize,
+}
+
+impl<'t> Seen<'t> {
+    fn of(text: &'t [u8], i: usize) -> Self {
+        Self { text, line_end: memchr::memchr(b'\n', &text[i..]).map_or(text.len(), |n| i + n) }
     }
-}
 
-/// Behind the line feed of the line at `i`, which is visible unless the text ends.
-pub(crate) fn behind_line(text: &[u8], i: usize) -> usize {
-    memchr::memchr(b'\n', &text[i..]).map_or(text.len(), |n| i + n + 1)
-}
+    /// What a head may be decided by: the rest of the line from `i` on, without its line end, up to [`LOOK`] bytes; and
+    /// whether that is all of the line.
+    #[inline]
+    pub(crate) fn head(&self, i: usize) -> (&'t [u8], bool) {
+        if self.line_end < i + LOOK {
+            let line = &self.text[i..self.line_end];
+            (line.strip_suffix(b"\r").unwrap_or(line), true)
+        } else {
+            (&self.text[i..i + LOOK], false)
+        }
+    }
 
-/// Whether a head at `i` can be decided.
-fn is_visible(text: &[u8], i: usize) -> bool {
-    text.len() - i >= LOOK || memchr::memchr(b'\n', &text[i..]).is_some()
+    /// Whether a head at `i` can be decided.
+    #[inline]
+    fn is_visible(&self, i: usize) -> bool {
+        self.text.len() - i >= LOOK || self.line_end < self.text.len()
+    }
+
+    /// Behind the line feed.
+    #[inline]
+    pub(crate) fn behind_line(&self) -> usize {
+        self.text.len().min(self.line_end + 1)
+    }
 }
 
 /// Splits text into cells as a grammar has it.
@@ -122,6 +140,7 @@ struct Records<'s, G> {
 impl<G: Grammar> Records<'_, G> {
     fn read(&mut self, text: &[u8], last: bool) {
         let mut i = self.sheet.index(self.at);
+        let mut seen = Seen::of(text, i);
         while i < text.len() {
             if self.sheet.is_reading() {
                 let (at, ended) = self.sheet.read_value(text, i, last);
@@ -129,11 +148,15 @@ impl<G: Grammar> Records<'_, G> {
                 if !ended {
                     break;
                 }
-            } else if last || is_visible(text, i) {
-                i = self.grammar.head(&mut self.sheet, text, i);
-            } else {
+                continue;
+            }
+            if seen.line_end < i {
+                seen = Seen::of(text, i);
+            }
+            if !last && !seen.is_visible(i) {
                 break;
             }
+            i = self.grammar.head(&mut self.sheet, seen, i);
         }
         self.at = self.sheet.at(i);
     }

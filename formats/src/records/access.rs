@@ -2,8 +2,9 @@
 
 use domesday_model::{ColumnIx, Reason};
 
+use crate::columns::{INTEGER, TEXT};
 use crate::records::until::Until;
-use crate::records::{Grammar, Sheet, behind_line, head};
+use crate::records::{Grammar, Seen, Sheet};
 
 /// What comes next in a line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -62,10 +63,10 @@ impl Access {
         *self.columns[field].get_or_insert_with(|| sheet.name_column(NAMES[field].to_owned()))
     }
 
-    fn beginning(&mut self, sheet: &mut Sheet<'_>, text: &[u8], i: usize) -> usize {
-        let line = head(text, i).0;
+    fn beginning(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize) -> usize {
+        let line = seen.head(i).0;
         if line.is_empty() {
-            return self.line_end(sheet, text, i);
+            return self.line_end(sheet, seen);
         }
         let Some(beginning) = Beginning::of(line) else {
             if !sheet.is_in_text() {
@@ -83,38 +84,37 @@ impl Access {
         for (field, (start, end)) in beginning.fields.into_iter().enumerate() {
             if start < end && &line[start..end] != b"-" {
                 let column = self.column(sheet, field);
-                sheet.push(text, i + start, i + end, column);
+                sheet.push_typed(i + start, i + end, column, TEXT);
             }
         }
-        self.quoted(sheet, i + beginning.request, REQUEST, Next::Status)
+        self.quoted(sheet, seen, i + beginning.request, REQUEST, Next::Status)
     }
 
-    fn quoted(&mut self, sheet: &mut Sheet<'_>, i: usize, field: usize, next: Next) -> usize {
+    fn quoted(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize, field: usize, next: Next) -> usize {
         let column = self.column(sheet, field);
-        sheet.open(i, column, Until::Quote);
         self.next = next;
-        i
+        sheet.value(seen.text, i, column, Until::Quote)
     }
 
     /// The status and the length behind a request, and perhaps a referer.
-    fn status(&mut self, sheet: &mut Sheet<'_>, text: &[u8], i: usize) -> usize {
-        let line = head(text, i).0;
-        let Some((status, bytes)) = status_and_bytes(line) else { return self.rest(sheet, i, true) };
+    fn status(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize) -> usize {
+        let line = seen.head(i).0;
+        let Some((status, bytes)) = status_and_bytes(line) else { return self.rest(sheet, seen, i, true) };
         let column = self.column(sheet, STATUS);
-        sheet.push(text, i + status.0, i + status.1, column);
+        sheet.push_typed(i + status.0, i + status.1, column, INTEGER);
         if &line[bytes.0..bytes.1] != b"-" {
             let column = self.column(sheet, BYTES);
-            sheet.push(text, i + bytes.0, i + bytes.1, column);
+            sheet.push_typed(i + bytes.0, i + bytes.1, column, INTEGER);
         }
         match &line[bytes.1..] {
             b" \"-\"" => self.to_end(i + bytes.1 + 4),
             // A dash between quotation marks stands for nothing.
             [b' ', b'"', b'-', b'"', b' ', b'"', ..] => {
-                self.quoted(sheet, i + bytes.1 + 6, AGENT, Next::Extra)
+                self.quoted(sheet, seen, i + bytes.1 + 6, AGENT, Next::Extra)
             }
-            [b' ', b'"', ..] => self.quoted(sheet, i + bytes.1 + 2, REFERER, Next::Agent),
+            [b' ', b'"', ..] => self.quoted(sheet, seen, i + bytes.1 + 2, REFERER, Next::Agent),
             [] => self.to_end(i + bytes.1),
-            _ => self.rest(sheet, i + bytes.1, false),
+            _ => self.rest(sheet, seen, i + bytes.1, false),
         }
     }
 
@@ -124,52 +124,69 @@ impl Access {
     }
 
     /// What is left of the line has no column.
-    fn rest(&mut self, sheet: &mut Sheet<'_>, i: usize, malformed: bool) -> usize {
+    fn rest(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize, malformed: bool) -> usize {
         if malformed {
             sheet.note_record(Reason::MalformedRecord);
         }
         let column = sheet.elsewhere();
-        sheet.open(i, column, Until::Line);
-        self.to_end(i)
+        self.next = Next::End;
+        sheet.value(seen.text, i, column, Until::Line)
     }
 
-    fn line_end(&mut self, sheet: &mut Sheet<'_>, text: &[u8], i: usize) -> usize {
+    fn line_end(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>) -> usize {
         self.next = Next::Host;
         if !sheet.is_in_text() {
             sheet.end_record();
         }
-        behind_line(text, i)
+        seen.behind_line()
     }
 }
 
 impl Grammar for Access {
-    fn head(&mut self, sheet: &mut Sheet<'_>, text: &[u8], i: usize) -> usize {
+    fn head(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize) -> usize {
         match self.next {
-            Next::Host => self.beginning(sheet, text, i),
-            Next::Status => self.status(sheet, text, i),
-            Next::Agent | Next::Extra => match head(text, i) {
-                ([b'"'] | [b'"', b' ', b'"', b'-', b'"'], true) => self.line_end(sheet, text, i),
+            Next::Host => self.beginning(sheet, seen, i),
+            Next::Status => self.status(sheet, seen, i),
+            Next::Agent | Next::Extra => match seen.head(i) {
+                ([b'"'] | [b'"', b' ', b'"', b'-', b'"'], true) => self.line_end(sheet, seen),
                 ([b'"', b' ', b'"', ..], _) if self.next == Next::Agent => {
-                    self.quoted(sheet, i + 3, AGENT, Next::Extra)
+                    self.quoted(sheet, seen, i + 3, AGENT, Next::Extra)
                 }
-                ([b'"', ..], _) => self.rest(sheet, i + 1, false),
-                _ => self.rest(sheet, i, true),
+                ([b'"', ..], _) => self.rest(sheet, seen, i + 1, false),
+                _ => self.rest(sheet, seen, i, true),
             },
-            Next::End => self.line_end(sheet, text, i),
+            Next::End => self.line_end(sheet, seen),
         }
     }
 }
 
 impl Beginning {
     /// The fields of a line up to its request.
+    #[inline]
     pub(super) fn of(line: &[u8]) -> Option<Self> {
+        Self::of_anybody(line).or_else(|| Self::of_somebody(line))
+    }
+
+    /// Nearly all lines: neither identity nor user, and a time of the usual length.
+    #[inline]
+    fn of_anybody(line: &[u8]) -> Option<Self> {
+        const BEHIND_HOST: &[u8] = b" - - [";
+        const TIME: usize = "12/May/2025:00:00:59 +0200".len();
+        const BEHIND_TIME: &[u8] = b"] \"";
+        let host = memchr::memchr(b' ', line)?;
+        let time = host + BEHIND_HOST.len();
+        let end = time + TIME;
+        let fits = line.get(end..end + BEHIND_TIME.len())? == BEHIND_TIME
+            && line[host..time] == *BEHIND_HOST
+            && is_time(&line[time..end]);
+        let fields = [(0, 0), (0, host), (0, 0), (0, 0), (time, end)];
+        fits.then_some(Self { fields, request: end + BEHIND_TIME.len() })
+    }
+
+    fn of_somebody(line: &[u8]) -> Option<Self> {
         let bracket = memchr::memchr(b'[', line)?;
         let close = bracket + memchr::memchr(b']', &line[bracket..])?;
-        let is_time = matches!(
-            line[bracket + 1..],
-            [b'0'..=b'9', b'0'..=b'9', b'/', _, _, _, b'/', b'0'..=b'9', _, _, b'0'..=b'9', b':', ..]
-        );
-        if !is_time || line.get(close + 1..close + 3) != Some(b" \"") {
+        if !is_time(&line[bracket + 1..]) || line.get(close + 1..close + 3) != Some(b" \"") {
             return None;
         }
         // The user may hold blanks, so it is what the fields around it leave.
@@ -194,6 +211,11 @@ impl Beginning {
         };
         Some(Self { fields, request })
     }
+}
+
+/// Whether a text starts like `12/May/2025:`.
+fn is_time(text: &[u8]) -> bool {
+    matches!(text, [b'0'..=b'9', b'0'..=b'9', b'/', _, _, _, b'/', b'0'..=b'9', _, _, b'0'..=b'9', b':', ..])
 }
 
 /// Whether a field looks like an address rather than like an identity, which is mostly a dash.

@@ -8,7 +8,7 @@ use domesday_model::Reason;
 
 use crate::paths::{NodeId, ROOT};
 use crate::records::until::{Fold, Until};
-use crate::records::{Grammar, Sheet, behind_line, head};
+use crate::records::{Grammar, Seen, Sheet};
 
 /// Which of them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -49,14 +49,14 @@ impl Folded {
         Self { dialect, next: Next::Name, last: None, quoted_printable: false }
     }
 
-    fn name(&mut self, sheet: &mut Sheet<'_>, text: &[u8], i: usize) -> usize {
-        let (line, _) = head(text, i);
+    fn name(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize) -> usize {
+        let (line, _) = seen.head(i);
         if line.is_empty() {
             // In LDIF a blank line ends an entry.
             if self.dialect == Dialect::Ldif {
                 self.end_record(sheet);
             }
-            return behind_line(text, i);
+            return seen.behind_line();
         }
         let Some(name) = Name::of(self.dialect, line) else { return self.text_line(sheet, i, line) };
         if self.dialect == Dialect::Card && is_begin_of_record(line) {
@@ -64,7 +64,7 @@ impl Folded {
         }
         sheet.settle();
         sheet.begin(i);
-        let node = sheet.key(text, (i + name.start, name.length), ROOT, self.last);
+        let node = sheet.key(seen.text, (i + name.start, name.length), ROOT, self.last);
         self.last = Some(node);
         self.quoted_printable = false;
         let behind = i + name.start + name.length;
@@ -76,9 +76,8 @@ impl Folded {
             Dialect::Ldif => {
                 let column = sheet.column(node);
                 let value = i + name.value;
-                sheet.open(value, column, Until::Folded(Fold::Plain));
                 self.next = Next::End;
-                value
+                sheet.value(seen.text, value, column, Until::Folded(Fold::Plain))
             }
         }
     }
@@ -101,17 +100,16 @@ impl Folded {
     }
 
     /// What stands behind a name or a parameter.
-    fn parameter(&mut self, sheet: &mut Sheet<'_>, text: &[u8], i: usize, node: NodeId) -> usize {
-        let (line, _) = head(text, i);
+    fn parameter(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize, node: NodeId) -> usize {
+        let (line, _) = seen.head(i);
         match line {
             [b':', ..] => {
                 let column = sheet.column(node);
                 let fold = if self.quoted_printable { Fold::QuotedPrintable } else { Fold::Backslash };
-                sheet.open(i + 1, column, Until::Folded(fold));
                 self.next = Next::End;
-                i + 1
+                sheet.value(seen.text, i + 1, column, Until::Folded(fold))
             }
-            [b';', rest @ ..] => self.parameter_name(sheet, text, (i + 1, rest), node),
+            [b';', rest @ ..] => self.parameter_name(sheet, seen, (i + 1, rest), node),
             // Behind a quotation mark, or a name that is cut.
             _ => {
                 self.next = Next::End;
@@ -124,14 +122,14 @@ impl Folded {
     fn parameter_name(
         &mut self,
         sheet: &mut Sheet<'_>,
-        text: &[u8],
+        seen: Seen<'_>,
         (i, rest): (usize, &[u8]),
         node: NodeId,
     ) -> usize {
         let length = rest.iter().take(NAME_BYTES).take_while(|b| is_name_byte(b)).count();
         let named = rest.get(length) == Some(&b'=');
         let (below, value) = if named {
-            (sheet.key(text, (i, length), node, None), length + 1)
+            (sheet.key(seen.text, (i, length), node, None), length + 1)
         } else {
             (sheet.paths.child(node, None, b"TYPE").0, 0)
         };
@@ -139,18 +137,16 @@ impl Folded {
         let shown = &rest[value..];
         self.quoted_printable |= starts_with(shown, b"QUOTED-PRINTABLE");
         if named && shown.first() == Some(&b'"') {
-            sheet.open(i + value + 1, column, Until::Folded(Fold::Quoted));
             self.next = Next::Quoted(node);
-            return i + value + 1;
+            return sheet.value(seen.text, i + value + 1, column, Until::Folded(Fold::Quoted));
         }
-        sheet.open(i + value, column, Until::Folded(Fold::Parameter));
         self.next = Next::Parameter(node);
-        i + value
+        sheet.value(seen.text, i + value, column, Until::Folded(Fold::Parameter))
     }
 
-    fn line_end(&mut self, sheet: &mut Sheet<'_>, text: &[u8], i: usize) -> usize {
+    fn line_end(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize) -> usize {
         self.next = Next::Name;
-        if text[i] == b'\n' {
+        if seen.text[i] == b'\n' {
             return i + 1;
         }
         let column = sheet.elsewhere();
@@ -160,16 +156,16 @@ impl Folded {
 }
 
 impl Grammar for Folded {
-    fn head(&mut self, sheet: &mut Sheet<'_>, text: &[u8], i: usize) -> usize {
+    fn head(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize) -> usize {
         match self.next {
-            Next::Name => self.name(sheet, text, i),
-            Next::Parameter(node) => self.parameter(sheet, text, i, node),
+            Next::Name => self.name(sheet, seen, i),
+            Next::Parameter(node) => self.parameter(sheet, seen, i, node),
             Next::Quoted(node) => {
                 self.next = Next::Parameter(node);
                 // Another value in quotation marks may follow behind a comma: it goes on as a parameter.
-                i + usize::from(text[i] == b'"')
+                i + usize::from(seen.text[i] == b'"')
             }
-            Next::End => self.line_end(sheet, text, i),
+            Next::End => self.line_end(sheet, seen, i),
         }
     }
 }

@@ -7,7 +7,7 @@ use domesday_model::{ColumnIx, Reason};
 
 use crate::paths::{NodeId, ROOT, is_data};
 use crate::records::until::Until;
-use crate::records::{Grammar, Sheet, behind_line, head};
+use crate::records::{Grammar, Seen, Sheet};
 
 /// Which of them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,12 +47,12 @@ impl Ini {
         Self { dialect, next: Next::Line, section: ROOT, last: None, value: None }
     }
 
-    fn line(&mut self, sheet: &mut Sheet<'_>, text: &[u8], i: usize) -> usize {
-        let (line, whole) = head(text, i);
+    fn line(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize) -> usize {
+        let (line, whole) = seen.head(i);
         let indent = line.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
         let (start, line) = (i + indent, &line[indent..]);
         if line.is_empty() {
-            return if whole { behind_line(text, i) } else { start };
+            return if whole { seen.behind_line() } else { start };
         }
         sheet.begin(i);
         let is_comment = line[0] == b'#'
@@ -66,13 +66,13 @@ impl Ini {
         }
         if line[0] == b'['
             && self.dialect != Dialect::Properties
-            && let Some(length) = self.section(sheet, text, start, line)
+            && let Some(length) = self.section(sheet, seen, start, line)
         {
             return start + length;
         }
         match key_of(self.dialect, line) {
             Some(key) if !(indent > 0 && self.dialect == Dialect::Ini && key.loose) => {
-                self.key(sheet, text, start, line, &key)
+                self.key(sheet, seen, start, line, &key)
             }
             _ if self.value.is_some() && (indent > 0 || self.dialect == Dialect::Toml) => {
                 self.text_line(sheet, i, self.value)
@@ -93,7 +93,7 @@ impl Ini {
     }
 
     /// The length of `[section]`, `[a.b]` or `[[items]]` at the start of a line; `None` where there is none.
-    fn section(&mut self, sheet: &mut Sheet<'_>, text: &[u8], start: usize, line: &[u8]) -> Option<usize> {
+    fn section(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, start: usize, line: &[u8]) -> Option<usize> {
         let brackets = 1 + usize::from(self.dialect == Dialect::Toml && line.get(1) == Some(&b'['));
         let close = memchr::memchr(b']', line)?;
         let length = close + brackets;
@@ -102,7 +102,7 @@ impl Ini {
             return None;
         }
         sheet.settle();
-        self.section = path(sheet, text, (start + brackets, close - brackets), ROOT, None);
+        self.section = path(sheet, seen.text, (start + brackets, close - brackets), ROOT, None);
         if brackets == 2 {
             self.section = sheet.paths.element(self.section);
         }
@@ -112,9 +112,9 @@ impl Ini {
         Some(length)
     }
 
-    fn key(&mut self, sheet: &mut Sheet<'_>, text: &[u8], start: usize, line: &[u8], key: &Key) -> usize {
+    fn key(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, start: usize, line: &[u8], key: &Key) -> usize {
         sheet.settle();
-        let node = path(sheet, text, (start + key.start, key.length), self.section, self.last);
+        let node = path(sheet, seen.text, (start + key.start, key.length), self.section, self.last);
         self.last = Some(node);
         let column = sheet.column(node);
         self.value = Some(column);
@@ -129,40 +129,38 @@ impl Ini {
             _ => (Until::Line, 0),
         };
         self.next = if quotes > 0 { Next::Quote(value[0], quotes) } else { Next::End };
-        sheet.open(at + quotes, column, until);
-        at + quotes
+        sheet.value(seen.text, at + quotes, column, until)
     }
 
     /// What is left of a line.
-    fn end(&mut self, sheet: &mut Sheet<'_>, text: &[u8], i: usize) -> usize {
-        let (line, whole) = head(text, i);
+    fn end(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize) -> usize {
+        let (line, whole) = seen.head(i);
         if line.is_empty() && whole {
             self.next = Next::Line;
-            return behind_line(text, i);
+            return seen.behind_line();
         }
         if matches!(line[0], b' ' | b'\t') {
             return i + 1;
         }
         let column = sheet.elsewhere();
-        sheet.open(i, column, Until::Line);
-        i
+        sheet.value(seen.text, i, column, Until::Line)
     }
 }
 
 impl Grammar for Ini {
-    fn head(&mut self, sheet: &mut Sheet<'_>, text: &[u8], i: usize) -> usize {
+    fn head(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize) -> usize {
         match self.next {
-            Next::Line => self.line(sheet, text, i),
+            Next::Line => self.line(sheet, seen, i),
             Next::Quote(byte, count) => {
                 self.next = Next::End;
-                i + text[i..].iter().take(count).take_while(|b| **b == byte).count()
+                i + seen.text[i..].iter().take(count).take_while(|b| **b == byte).count()
             }
-            Next::End => self.end(sheet, text, i),
+            Next::End => self.end(sheet, seen, i),
         }
     }
 }
 
-/// The place of a path of keys such as `a.b."c.d"`, in `text[start..start + length]`, below `parent`.
+/// The place of a path of keys such as `a.b."c.d"`, in `seen.text[start..start + length]`, below `parent`.
 fn path(
     sheet: &mut Sheet<'_>,
     text: &[u8],

@@ -195,13 +195,38 @@ impl<'s> Sheet<'s> {
         }
     }
 
-    /// A value starts at `i`.
+    /// The value at `start..end`, which is not empty, of known types.
     #[inline]
-    pub(crate) fn open(&mut self, i: usize, column: ColumnIx, until: Until) {
+    pub(crate) fn push_typed(&mut self, start: usize, end: usize, column: ColumnIx, types: u8) {
         self.settle();
-        let at = self.cells.at(i);
-        let record = self.record;
-        self.open = Some(Open { start: at, end: at, column, record, until, escaped: false, reading: true });
+        self.columns.count(column, types);
+        self.cells.push(start..end, column, self.record, false);
+    }
+
+    /// A value starts at `i`. Returns where to go on: behind it, or where its end will be looked for.
+    #[inline(always)]
+    pub(crate) fn value(&mut self, text: &[u8], i: usize, column: ColumnIx, until: Until) -> usize {
+        self.settle();
+        let mut escaped = false;
+        let cells = &mut *self.cells;
+        let mark = |at: usize| {
+            escaped = true;
+            cells.mark(at);
+        };
+        match until.scan(text, i, i, false, mark) {
+            Scan::Wait(at) => {
+                let (start, record) = (self.cells.at(i), self.record);
+                self.open = Some(Open { start, end: start, column, record, until, escaped, reading: true });
+                at
+            }
+            Scan::End { end, next } => {
+                if i < end {
+                    self.columns.count_text(column, &text[i..end]);
+                    self.cells.push(i..end, column, self.record, escaped);
+                }
+                next
+            }
+        }
     }
 
     /// The line at `i` is text. Goes on with the text before it when that has the same column.
@@ -209,7 +234,11 @@ impl<'s> Sheet<'s> {
         match &mut self.open {
             Some(text) if text.column == column => text.reading = true,
             _ => {
-                self.open(i, column, Until::Text);
+                self.settle();
+                let (start, record) = (self.cells.at(i), self.record);
+                let until = Until::Text;
+                self.open =
+                    Some(Open { start, end: start, column, record, until, escaped: false, reading: true });
                 self.columns.count(column, TEXT);
             }
         }
@@ -221,8 +250,15 @@ impl<'s> Sheet<'s> {
     }
 
     /// The text that waits for more, if there is some, ends.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn settle(&mut self) {
+        if self.open.is_some() {
+            self.end_text();
+        }
+    }
+
+    #[cold]
+    fn end_text(&mut self) {
         if let Some(text) = self.open.take()
             && text.start < text.end
         {
@@ -234,7 +270,7 @@ impl<'s> Sheet<'s> {
     /// Whether a value is open, and its end has not been seen.
     #[inline]
     pub(super) fn is_reading(&self) -> bool {
-        self.open.is_some_and(|open| open.reading)
+        self.open.as_ref().is_some_and(|open| open.reading)
     }
 
     /// Goes on with the open value from `i`. Returns where to go on, and whether the value, or the line of a text, has
@@ -243,11 +279,11 @@ impl<'s> Sheet<'s> {
         let Some(mut open) = self.open else { return (i, true) };
         let start = self.cells.index(open.start);
         let cells = &mut *self.cells;
-        let mut mark = |at: usize| {
+        let mark = |at: usize| {
             open.escaped = true;
             cells.mark(at);
         };
-        match open.until.scan(text, i, start, last, &mut mark) {
+        match open.until.scan(text, i, start, last, mark) {
             Scan::Wait(at) => {
                 self.open = Some(open);
                 (at, false)

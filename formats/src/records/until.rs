@@ -1,6 +1,5 @@
 //! Where values end.
 
-use crate::records::head;
 use crate::records::sheet::without_line_end;
 
 /// What ends a value.
@@ -58,13 +57,18 @@ struct View<'a> {
     last: bool,
 }
 
-/// Where an escape starts.
-type Mark<'a> = &'a mut dyn FnMut(usize);
-
 impl Until {
     /// Looks for the end of a value that starts at `start` in `text[i..]`, behind which nothing comes when `last`.
-    #[inline]
-    pub(crate) fn scan(self, text: &[u8], i: usize, start: usize, last: bool, mark: Mark<'_>) -> Scan {
+    /// Calls `mark` for each escape.
+    #[inline(always)]
+    pub(crate) fn scan(
+        self,
+        text: &[u8],
+        i: usize,
+        start: usize,
+        last: bool,
+        mark: impl FnMut(usize),
+    ) -> Scan {
         let view = View { text, start, last };
         match self {
             Self::Line => view.line(i),
@@ -126,7 +130,7 @@ impl View<'_> {
             if self.text[at] == b'\n' {
                 return self.end(at);
             }
-            let key = head(self.text, at + 1).0;
+            let key = &self.text[at + 1..self.text.len().min(at + 2 + PAIR_KEY)];
             // Where nothing is visible behind the key, it may go on.
             let cut = at + 1 + key.len() == self.text.len() && !self.last;
             match pair_key(key) {
@@ -139,7 +143,7 @@ impl View<'_> {
     }
 
     #[inline]
-    fn quote(self, mut i: usize, mark: Mark<'_>) -> Scan {
+    fn quote(self, mut i: usize, mut mark: impl FnMut(usize)) -> Scan {
         loop {
             let Some(at) = memchr::memchr3(b'"', b'\\', b'\n', &self.text[i..]).map(|n| i + n) else {
                 return self.out_of_text(self.text.len());
@@ -158,7 +162,7 @@ impl View<'_> {
         }
     }
 
-    fn apostrophe(self, mut i: usize, mark: Mark<'_>) -> Scan {
+    fn apostrophe(self, mut i: usize, mut mark: impl FnMut(usize)) -> Scan {
         loop {
             let Some(at) = memchr::memchr2(b'\'', b'\n', &self.text[i..]).map(|n| i + n) else {
                 return self.out_of_text(self.text.len());
@@ -191,7 +195,7 @@ impl View<'_> {
         }
     }
 
-    fn continued(self, mut i: usize, mark: Mark<'_>) -> Scan {
+    fn continued(self, mut i: usize, mut mark: impl FnMut(usize)) -> Scan {
         loop {
             let Some(at) = memchr::memchr2(b'\\', b'\n', &self.text[i..]).map(|n| i + n) else {
                 return self.out_of_text(self.text.len());
@@ -210,7 +214,7 @@ impl View<'_> {
         }
     }
 
-    fn folded(self, mut i: usize, fold: Fold, mark: Mark<'_>) -> Scan {
+    fn folded(self, mut i: usize, fold: Fold, mut mark: impl FnMut(usize)) -> Scan {
         let text = self.text;
         loop {
             let found = match fold {
@@ -259,14 +263,28 @@ impl View<'_> {
 /// Bytes that a key of a pair may have.
 const PAIR_KEY: usize = 64;
 
+/// The bytes that it may have.
+const IN_PAIR_KEY: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let b = byte as u8;
+        table[byte] = b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'/' | b':' | b'@');
+        byte += 1;
+    }
+    table
+};
+
 /// The length of what could be the key of a pair at the start of `text`; what follows it is `=`, or nothing. `None`
 /// where there is none.
 pub(crate) fn pair_key(text: &[u8]) -> Option<usize> {
-    let fits = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'/' | b':' | b'@');
-    let length = text.iter().take(PAIR_KEY + 1).take_while(|b| fits(b)).count();
     let starts = text.first().is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_');
+    if !starts {
+        return None;
+    }
+    let length = text.iter().take(PAIR_KEY + 1).take_while(|b| IN_PAIR_KEY[usize::from(**b)]).count();
     let ends = text.get(length).is_none_or(|&b| b == b'=');
-    (starts && length <= PAIR_KEY && ends).then_some(length)
+    (length <= PAIR_KEY && ends).then_some(length)
 }
 
 #[cfg(test)]
@@ -275,7 +293,7 @@ mod tests {
 
     fn scan(until: Until, text: &str) -> (Scan, Vec<usize>) {
         let mut marks = Vec::new();
-        let scan = until.scan(text.as_bytes(), 0, 0, false, &mut |at| marks.push(at));
+        let scan = until.scan(text.as_bytes(), 0, 0, false, |at| marks.push(at));
         (scan, marks)
     }
 

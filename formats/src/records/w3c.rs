@@ -4,7 +4,7 @@ use domesday_model::{ColumnIx, Reason};
 
 use crate::paths::ROOT;
 use crate::records::until::Until;
-use crate::records::{Grammar, Sheet, behind_line, head};
+use crate::records::{Grammar, Seen, Sheet};
 
 /// What the line is that is being read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,8 +32,8 @@ impl W3c {
         Self { line: Line::Start, fields: Vec::new(), max_columns, is_cut: false }
     }
 
-    fn start(&mut self, sheet: &mut Sheet<'_>, text: &[u8], i: usize) -> usize {
-        let (line, _) = head(text, i);
+    fn start(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize) -> usize {
+        let (line, _) = seen.head(i);
         if let Some(names) = names_at(line) {
             sheet.settle();
             self.fields.clear();
@@ -42,7 +42,7 @@ impl W3c {
             return i + names;
         }
         match line {
-            [] => behind_line(text, i),
+            [] => seen.behind_line(),
             [b'#', ..] => {
                 let column = sheet.elsewhere();
                 sheet.text_line(i, column);
@@ -59,37 +59,37 @@ impl W3c {
                 sheet.end_record();
                 sheet.begin(i);
                 self.line = Line::Values(0);
-                self.values(sheet, text, i, 0)
+                self.values(sheet, seen, i, 0)
             }
         }
     }
 
     /// One name.
-    fn name(&mut self, sheet: &mut Sheet<'_>, text: &[u8], i: usize) -> usize {
-        let (line, _) = head(text, i);
+    fn name(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize) -> usize {
+        let (line, _) = seen.head(i);
         let length = line.iter().take_while(|b| !matches!(b, b' ' | b'\t')).count();
         if line.is_empty() {
             self.line = Line::Start;
-            return behind_line(text, i);
+            return seen.behind_line();
         }
         if length > 0 && self.fields.len() == self.max_columns {
             sheet.note(i, Reason::TooManyColumns);
             self.is_cut = true;
             let column = sheet.elsewhere();
-            sheet.push(text, i, i + length, column);
+            sheet.push(seen.text, i, i + length, column);
         } else if length > 0 {
-            let node = sheet.key(text, (i, length), ROOT, None);
+            let node = sheet.key(seen.text, (i, length), ROOT, None);
             self.fields.push(sheet.column(node));
         }
         i + (length + 1).min(line.len())
     }
 
     /// The values of a line from the one at `i` on, which is the one of number `field`.
-    fn values(&mut self, sheet: &mut Sheet<'_>, text: &[u8], mut i: usize, mut field: usize) -> usize {
-        let (line, whole) = head(text, i);
+    fn values(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, mut i: usize, mut field: usize) -> usize {
+        let (line, whole) = seen.head(i);
         let end = i + line.len();
         while i < end {
-            if matches!(text[i], b' ' | b'\t') {
+            if matches!(seen.text[i], b' ' | b'\t') {
                 i += 1;
                 continue;
             }
@@ -98,17 +98,18 @@ impl W3c {
                 sheet.note_record(Reason::RaggedRows);
             }
             field += 1;
-            let value_end = memchr::memchr2(b' ', b'\t', &text[i..end]).map(|n| i + n);
+            // Most values are too short for a faster search.
+            let is_blank = |b: &u8| matches!(b, b' ' | b'\t');
+            let value_end = seen.text[i..end].iter().position(is_blank).map(|n| i + n);
             match value_end {
                 None if !whole => {
                     self.line = Line::Values(field);
-                    sheet.open(i, column, Until::Blank);
-                    return i;
+                    return sheet.value(seen.text, i, column, Until::Blank);
                 }
                 _ => {
                     let value_end = value_end.unwrap_or(end);
-                    if &text[i..value_end] != b"-" {
-                        sheet.push(text, i, value_end, column);
+                    if &seen.text[i..value_end] != b"-" {
+                        sheet.push(seen.text, i, value_end, column);
                     }
                     i = value_end;
                 }
@@ -123,16 +124,16 @@ impl W3c {
         }
         sheet.end_record();
         self.line = Line::Start;
-        behind_line(text, i)
+        seen.behind_line()
     }
 }
 
 impl Grammar for W3c {
-    fn head(&mut self, sheet: &mut Sheet<'_>, text: &[u8], i: usize) -> usize {
+    fn head(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize) -> usize {
         match self.line {
-            Line::Start => self.start(sheet, text, i),
-            Line::Names => self.name(sheet, text, i),
-            Line::Values(field) => self.values(sheet, text, i, field),
+            Line::Start => self.start(sheet, seen, i),
+            Line::Names => self.name(sheet, seen, i),
+            Line::Values(field) => self.values(sheet, seen, i, field),
         }
     }
 }

@@ -7,7 +7,7 @@ use domesday_model::{ColumnIx, Reason};
 
 use crate::paths::{NodeId, ROOT, WHOLE};
 use crate::records::until::Until;
-use crate::records::{Grammar, Sheet, behind_line, head};
+use crate::records::{Grammar, Seen, Sheet};
 
 /// What comes next.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -58,12 +58,12 @@ impl Yaml {
         Self { next: Next::Line, stack: Vec::new(), value: None }
     }
 
-    fn line(&mut self, sheet: &mut Sheet<'_>, text: &[u8], i: usize) -> usize {
-        let (line, whole) = head(text, i);
+    fn line(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize) -> usize {
+        let (line, whole) = seen.head(i);
         let indent = line.iter().take_while(|b| **b == b' ').count();
         let content = &line[indent..];
         if content.is_empty() {
-            return if whole { behind_line(text, i) } else { i + indent };
+            return if whole { seen.behind_line() } else { i + indent };
         }
         if let Some(value) = self.value.filter(|value| value.block && indent > value.indent) {
             sheet.text_line(i, value.column);
@@ -78,7 +78,7 @@ impl Yaml {
             return i;
         }
         sheet.begin(i);
-        self.content(sheet, text, i, (indent, content))
+        self.content(sheet, seen, i, (indent, content))
     }
 
     /// `---` or `...`.
@@ -95,7 +95,7 @@ impl Yaml {
     fn content(
         &mut self,
         sheet: &mut Sheet<'_>,
-        text: &[u8],
+        seen: Seen<'_>,
         i: usize,
         (indent, content): (usize, &[u8]),
     ) -> usize {
@@ -106,7 +106,7 @@ impl Yaml {
         }
         if let Some(key) = Key::of(content) {
             sheet.settle();
-            return self.key(sheet, text, i, (indent, content), &key);
+            return self.key(sheet, seen, i, (indent, content), &key);
         }
         if let Some(value) = self.value.filter(|value| indent > value.indent) {
             sheet.text_line(i, value.column);
@@ -155,8 +155,8 @@ impl Yaml {
     }
 
     /// What stands behind a dash, from `i` on, which is in column `column` of the line.
-    fn behind_dash(&mut self, sheet: &mut Sheet<'_>, text: &[u8], i: usize, column: usize) -> usize {
-        let (line, whole) = head(text, i);
+    fn behind_dash(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize, column: usize) -> usize {
+        let (line, whole) = seen.head(i);
         let blanks = line.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
         if blanks > 0 || line.is_empty() {
             self.next = if line.len() == blanks && whole { Next::End } else { Next::Item(column + blanks) };
@@ -172,16 +172,16 @@ impl Yaml {
             frame.indent = column;
         }
         if let Some(key) = Key::of(line) {
-            return self.key_at(sheet, text, i, (column, line), &key);
+            return self.key_at(sheet, seen, i, (column, line), &key);
         }
         let node = self.stack.last().map_or(WHOLE, |frame| frame.node);
-        self.value(sheet, i, line, node, column.saturating_sub(1))
+        self.value(sheet, seen, i, line, node, column.saturating_sub(1))
     }
 
     fn key(
         &mut self,
         sheet: &mut Sheet<'_>,
-        text: &[u8],
+        seen: Seen<'_>,
         i: usize,
         (indent, content): (usize, &[u8]),
         key: &Key,
@@ -194,14 +194,14 @@ impl Yaml {
             }
             self.push(sheet, Frame { indent, node, last: None });
         }
-        self.key_at(sheet, text, i + indent, (indent, content), key)
+        self.key_at(sheet, seen, i + indent, (indent, content), key)
     }
 
     /// A key at `i`, in column `indent` of the line, in the mapping that is open.
     fn key_at(
         &mut self,
         sheet: &mut Sheet<'_>,
-        text: &[u8],
+        seen: Seen<'_>,
         i: usize,
         (indent, content): (usize, &[u8]),
         key: &Key,
@@ -211,16 +211,24 @@ impl Yaml {
         let node = if is_too_deep {
             last.unwrap_or(parent)
         } else {
-            sheet.key(text, (i + key.start, key.length), parent, last)
+            sheet.key(seen.text, (i + key.start, key.length), parent, last)
         };
         if let Some(frame) = self.stack.last_mut().filter(|_| !is_too_deep) {
             frame.last = Some(node);
         }
-        self.value(sheet, i + key.value, &content[key.value..], node, indent)
+        self.value(sheet, seen, i + key.value, &content[key.value..], node, indent)
     }
 
     /// A value at `i`, which begins like `shown`, of the key or item in column `indent`.
-    fn value(&mut self, sheet: &mut Sheet<'_>, i: usize, shown: &[u8], node: NodeId, indent: usize) -> usize {
+    fn value(
+        &mut self,
+        sheet: &mut Sheet<'_>,
+        seen: Seen<'_>,
+        i: usize,
+        shown: &[u8],
+        node: NodeId,
+        indent: usize,
+    ) -> usize {
         self.next = Next::End;
         if shown.is_empty() {
             self.value = None;
@@ -233,43 +241,38 @@ impl Yaml {
             _ if signs > 0 => i + signs,
             quote @ (b'"' | b'\'') => {
                 let until = if quote == b'"' { Until::Quote } else { Until::Apostrophe };
-                sheet.open(i + 1, column, until);
                 self.next = Next::Quote(quote);
-                i + 1
+                sheet.value(seen.text, i + 1, column, until)
             }
-            _ => {
-                sheet.open(i, column, Until::Line);
-                i
-            }
+            _ => sheet.value(seen.text, i, column, Until::Line),
         }
     }
 
     /// What is left of a line.
-    fn end(&mut self, sheet: &mut Sheet<'_>, text: &[u8], i: usize) -> usize {
-        let (line, whole) = head(text, i);
+    fn end(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize) -> usize {
+        let (line, whole) = seen.head(i);
         if line.is_empty() && whole {
             self.next = Next::Line;
-            return behind_line(text, i);
+            return seen.behind_line();
         }
         if matches!(line[0], b' ' | b'\t') {
             return i + 1;
         }
         let column = sheet.elsewhere();
-        sheet.open(i, column, Until::Line);
-        i
+        sheet.value(seen.text, i, column, Until::Line)
     }
 }
 
 impl Grammar for Yaml {
-    fn head(&mut self, sheet: &mut Sheet<'_>, text: &[u8], i: usize) -> usize {
+    fn head(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize) -> usize {
         match self.next {
-            Next::Line => self.line(sheet, text, i),
-            Next::Item(column) => self.behind_dash(sheet, text, i, column),
+            Next::Line => self.line(sheet, seen, i),
+            Next::Item(column) => self.behind_dash(sheet, seen, i, column),
             Next::Quote(quote) => {
                 self.next = Next::End;
-                i + usize::from(text[i] == quote)
+                i + usize::from(seen.text[i] == quote)
             }
-            Next::End => self.end(sheet, text, i),
+            Next::End => self.end(sheet, seen, i),
         }
     }
 }

@@ -40,8 +40,11 @@ fn a_combined_log() {
     assert_eq!((content.format, content.record_count), ("access_log", Some(12 + 5)));
     let place = (sane.len() + text.find("Exception").expect("it is there")) as u64;
     assert_eq!((content.reason, content.reason_place), (Some(Reason::MalformedRecord), Some(place)));
-    let behind: Vec<_> =
-        cells(&got).into_iter().filter(|cell| cell.1 >= 12).map(|cell| (cell.0, cell.1 - 12, cell.2)).collect();
+    let behind: Vec<_> = cells(&got)
+        .into_iter()
+        .filter(|cell| cell.1 >= 12)
+        .map(|cell| (cell.0, cell.1 - 12, cell.2))
+        .collect();
     assert_eq!(
         behind,
         [
