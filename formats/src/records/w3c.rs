@@ -1,4 +1,4 @@
-//! Logs whose lines `#Fields:` describes: the extended format of the W3C, as IIS and proxies write it, and that of Zeek.
+//! Logs whose lines `#Fields:` describes: the extended format of the W3C, as IIS and proxies write it, and Zeek's.
 
 use domesday_model::{ColumnIx, Reason};
 
