@@ -107,18 +107,18 @@ impl Access {
             sheet.push_typed(i + bytes.0, i + bytes.1, column, INTEGER);
         }
         match &line[bytes.1..] {
-            b" \"-\"" => self.to_end(i + bytes.1 + 4),
+            b" \"-\"" => self.end_at(i + bytes.1 + 4),
             // A dash between quotation marks stands for nothing.
             [b' ', b'"', b'-', b'"', b' ', b'"', ..] => {
                 self.quoted(sheet, seen, i + bytes.1 + 6, AGENT, Next::Extra)
             }
             [b' ', b'"', ..] => self.quoted(sheet, seen, i + bytes.1 + 2, REFERER, Next::Agent),
-            [] => self.to_end(i + bytes.1),
+            [] => self.end_at(i + bytes.1),
             _ => self.rest(sheet, seen, i + bytes.1, false),
         }
     }
 
-    fn to_end(&mut self, i: usize) -> usize {
+    fn end_at(&mut self, i: usize) -> usize {
         self.next = Next::End;
         i
     }
