@@ -211,6 +211,8 @@ pub(super) struct Key {
     value: usize,
     /// What is before the sign has blanks, or the sign is a colon: it may be prose.
     pub(super) loose: bool,
+    /// Blanks stand before the sign.
+    pub(super) spaced: bool,
 }
 
 impl Key {
@@ -246,5 +248,6 @@ pub(super) fn key_of(dialect: Dialect, line: &[u8]) -> Option<Key> {
     }
     let blanks = line[sign + 1..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
     let loose = key.contains(&b' ') || line[sign] == b':';
-    Some(Key { start, length: key.len(), value: sign + 1 + blanks, loose })
+    let spaced = key.len() < sign - start;
+    Some(Key { start, length: key.len(), value: sign + 1 + blanks, loose, spaced })
 }

@@ -163,6 +163,8 @@ struct Census {
     keys: usize,
     /// Keys that could be words of prose.
     loose: usize,
+    /// Keys with blanks before the sign.
+    spaced: usize,
     /// Values as TOML has them.
     typed: usize,
     others: usize,
@@ -179,6 +181,7 @@ impl Census {
             } else if let Some(key) = ini::key_of(dialect, line) {
                 census.keys += 1;
                 census.loose += usize::from(key.loose);
+                census.spaced += usize::from(key.spaced);
                 let value = key.value_of(line).trim_ascii();
                 let quoted = value.len() > 1 && value[0] == b'"' && value.ends_with(b"\"");
                 let is_typed = |b: &u8| b.is_ascii_digit() || b"-+._:TZ".contains(b);
@@ -228,7 +231,11 @@ fn configuration(extension: &str, kind: Kind, lines: &[&[u8]]) -> Option<ini::Di
             }
             let env = Census::of(Env, lines);
             let least = if sure { 2 } else { 3 };
-            (env.sections == 0 && env.keys >= least && env.loose == 0 && env.others == 0).then_some(Env)
+            let is_script = || lines.iter().any(|line| memchr::memmem::find(line, b"$(").is_some());
+            if env.sections > 0 || env.keys < least || env.loose > 0 || env.others > 0 || is_script() {
+                return None;
+            }
+            Some(if env.spaced > 0 { Ini } else { Env })
         }
         (Kind::Yaml | Kind::Other, _) => None,
     }

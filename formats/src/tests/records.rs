@@ -212,6 +212,12 @@ fn ini_files() {
 }
 
 #[test]
+fn keys_without_sections() {
+    let (content, got) = read_default("server.conf", b"# c\nmax = 5\nadmin = jane@corp.de\n");
+    assert_eq!((content.format, got.value("jane@corp.de").column.as_str()), ("ini", "admin"));
+}
+
+#[test]
 fn properties_and_environments() {
     let text =
         "# c\n! d\nmail.admin=jane@corp.de\nname: J\\u00f6rg\nlong = a\\\n    b\\\r\n c\npath=C:\\\\x\n";
@@ -359,6 +365,7 @@ fn what_is_no_such_format_stays_lines() {
     lines("mail", "From: Jane <jane@corp.de>\nTo: bob@corp.de\nSubject: x\n\nHi\n");
     lines("template.yaml", "{{ if .Values.a }}\na: {{ .Values.b }}\n{{ end }}\n{{ x }}\n");
     lines("page.html", &"<a href=\"x\" class=\"y\" id=\"z\">\n".repeat(3));
+    lines("rules", "CC=gcc\nSRC=$(wildcard *.c)\nA=1\nB=2\n");
     lines("query.txt", &"select * from t where a=1 and b=2 and c=3\n".repeat(3));
     lines("dn.txt", "dn: the abbreviation of distinguished name\nand more\n");
 }
