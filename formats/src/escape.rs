@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::records::escapes;
+
 /// The escapes of a format.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Escapes {
@@ -11,18 +13,23 @@ pub(crate) enum Escapes {
     Backslash,
     /// RFC 8259, section 7.
     Json,
+    /// Those of formats that are lines: see `records::escapes`.
+    Lines,
 }
 
 impl Escapes {
-    /// The character that the escape at the start of `text` stands for, and its length in bytes. One that is cut or
+    /// Appends what the escape at the start of `text` stands for, and returns its length in bytes. One that is cut or
     /// unknown gives what is there of it.
-    fn decode(self, text: &[u8]) -> (char, usize) {
-        match self {
+    fn decode(self, text: &[u8], out: &mut Vec<u8>) -> usize {
+        let (character, length) = match self {
             Self::Doubled => decode_doubled(text),
             Self::Backslash if text.first() == Some(&b'\\') => decode_backslash(text),
             Self::Backslash => decode_doubled(text),
             Self::Json => decode_json(text),
-        }
+            Self::Lines => return escapes::decode(text, out),
+        };
+        out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+        length
     }
 }
 
@@ -109,11 +116,9 @@ impl Unescaped {
                 continue;
             }
             self.literal(window, at..mark, &mut part);
-            let (value, length) = escapes.decode(&window[mark..cell.end]);
             part.escape(mark, self.text.len());
             self.pieces.push((self.text.len() as u32, mark as u32));
-            self.text.extend_from_slice(value.encode_utf8(&mut [0; 4]).as_bytes());
-            at = mark + length;
+            at = mark + escapes.decode(&window[mark..cell.end], &mut self.text);
         }
         self.literal(window, at..cell.end, &mut part);
         let end = part.end.unwrap_or(self.text.len());

@@ -1,7 +1,7 @@
 //! Turns the bytes of an object into windows of text, records and columns.
 //!
 //! An object of any size passes through one buffer of fixed size, from front to back, once. Formats decide what lies
-//! in it: plain lines, cells of CSV and NDJSON, runs of text in a binary file. Every splitter is a state machine
+//! in it: plain lines, cells of tables and records, runs of text in a binary file. Every splitter is a state machine
 //! that sees each byte once and may be stopped anywhere, so nothing it reports depends on where windows are cut, and
 //! no line, cell or nesting can make it grow. Rejected: memory-mapping (slower here for one pass over a file, and a
 //! file that shrinks meanwhile kills the process) and parsers that want a whole record in memory.
@@ -22,6 +22,7 @@ mod ndjson;
 mod object;
 mod paths;
 mod place;
+mod records;
 mod sample;
 mod sniff;
 mod source;
@@ -60,7 +61,7 @@ pub struct Limits {
     pub right: usize,
     /// Columns of one object, at least 1; what lies beyond shares the column `*`.
     pub max_columns: usize,
-    /// Nesting of JSON, 1 to 10,000; what lies deeper belongs to the column above as text.
+    /// Nesting of JSON and YAML, 1 to 10,000; what lies deeper belongs to the column above as text.
     pub max_depth: usize,
 }
 
@@ -102,7 +103,8 @@ pub struct Content {
     /// Why not all; of several reasons the one that shows first in the source.
     pub reason: Option<Reason>,
     /// Byte offset of the first place where the reason shows. For a record that is ragged or malformed this is the
-    /// record's first byte, for a quotation mark that is not closed the mark, otherwise the very byte.
+    /// record's first byte, or the line's where a record has several; for a quotation mark that is not closed the mark,
+    /// otherwise the very byte.
     pub reason_place: Option<u64>,
     /// Short lower-case name: `csv`, `text`, `zip`, `png`, `empty`.
     pub format: &'static str,

@@ -15,6 +15,7 @@ use crate::fixed::{FixedWidth, Ruler};
 use crate::names;
 use crate::ndjson::NdJson;
 use crate::place::Notes;
+use crate::records::{self, Format};
 use crate::sniff::{self, Kind, PREFIX_BYTES};
 use crate::source::Source;
 use crate::sql::{self, Sql};
@@ -48,6 +49,7 @@ enum Plan {
     NdJson,
     /// Whether strings hold escapes with backslashes.
     Sql(bool),
+    Records(Format),
 }
 
 /// What splitting a text came to.
@@ -149,6 +151,11 @@ fn read_text(
             let sql = Sql::new(backslash, limits, &mut scratch.cells);
             drive_cells(&mut windows, sql, target, |sql| (sql.notes, sql.report()))
         }
+        Plan::Records(format) => {
+            let (flow, notes, (record_count, columns)) =
+                format.drive(&mut windows, limits, &mut scratch.cells, target);
+            Split { flow, record_count, columns, notes }
+        }
     };
     let mut notes = windows.notes;
     notes.merge(split.notes);
@@ -191,6 +198,7 @@ fn decode_beginning(raw: &[u8], encoding: TextEncoding) -> Cow<'_, [u8]> {
 }
 
 fn plan(extension: &str, text: &[u8], whole: bool) -> (&'static str, Plan) {
+    let records = || records::recognise(extension, text, whole);
     match extension {
         "csv" | "tsv" | "tab" | "psv" => {
             let dialect = Dialect::of_csv(extension, text, whole);
@@ -198,6 +206,7 @@ fn plan(extension: &str, text: &[u8], whole: bool) -> (&'static str, Plan) {
         }
         "ndjson" | "jsonl" => ("ndjson", Plan::NdJson),
         _ if looks_like_ndjson(extension, text, whole) => ("ndjson", Plan::NdJson),
+        _ if let Some((name, format)) = records() => (name, Plan::Records(format)),
         _ => plan_text(extension, text, whole),
     }
 }

@@ -181,7 +181,7 @@ impl Node {
 }
 
 /// Whether a key is a value rather than a name: an address, a number, an id.
-fn is_data(key: &[u8]) -> bool {
+pub(crate) fn is_data(key: &[u8]) -> bool {
     let digits = key.iter().filter(|b| b.is_ascii_digit()).count();
     key.len() > KEY_BYTES
         || key.contains(&b'@')

@@ -21,6 +21,10 @@ impl Pin {
         self.at
     }
 
+    pub(crate) const fn is_before(&self, other: &Self) -> bool {
+        self.at < other.at
+    }
+
     /// The source offset, while `offsets` maps a buffer that starts at `base` in the whole text.
     pub(crate) fn source(&self, base: u64, offsets: &OffsetMap<'_>) -> u64 {
         let index = self.at.saturating_sub(base) as usize;

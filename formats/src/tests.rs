@@ -190,4 +190,5 @@ mod hostile;
 mod ndjson;
 mod other;
 mod properties;
+mod records;
 mod sql;

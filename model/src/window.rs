@@ -132,6 +132,18 @@ impl<'a> OffsetMap<'a> {
         Located { decoded: 0, source: self.base }
     }
 
+    /// The source offset of the end of a value, as [`Self::locate`] gives that of its start. Escapes behind the value
+    /// that stand for nothing, such as the fold of a line, are no part of it.
+    pub fn locate_end(&self, known: Located, offset: usize) -> Located {
+        let first = self.pieces.partition_point(|&(text, _)| (text as usize) < offset);
+        match self.pieces.get(first) {
+            Some(&(text, decoded)) if text as usize == offset => {
+                Self { pieces: &[], ..*self }.locate(known, decoded as usize)
+            }
+            _ => self.locate(known, offset),
+        }
+    }
+
     fn before_unescaping(&self, offset: usize) -> usize {
         let after = self.pieces.partition_point(|&(text, _)| text as usize <= offset);
         match after.checked_sub(1).map(|i| self.pieces[i]) {
@@ -183,6 +195,18 @@ mod tests {
             known = map.locate(known, offset);
             assert_eq!(known, map.locate(map.origin(), offset));
         }
+    }
+
+    #[test]
+    fn an_escape_that_stands_for_nothing_lies_behind_what_ends_before_it() {
+        // Source `ab\n cd`, text `abcd`: a line was folded.
+        let map = OffsetMap::identity(10).unescaped(&[(0, 0), (2, 2), (2, 4)]);
+        let end = |offset| map.locate_end(map.origin(), offset).source;
+        assert_eq!((end(1), end(2), end(3), end(4)), (11, 12, 15, 16));
+        assert_eq!(map.locate(map.origin(), 2).source, 14);
+        // Source `a\u00e9b`: the end behind the é is behind its escape.
+        let map = OffsetMap::identity(10).unescaped(&[(0, 0), (1, 1), (3, 7)]);
+        assert_eq!(map.locate_end(map.origin(), 3).source, 17);
     }
 
     #[test]

@@ -328,7 +328,7 @@ impl Telling<'_> {
         }
         let start = window.offsets.locate(self.known, found.start);
         self.known = start;
-        let end = window.offsets.locate(start, found.end);
+        let end = window.offsets.locate_end(start, found.end);
         let distinct = self.tokenise(window, found);
         self.alternatives.clear();
         self.alternatives.extend(found.alternatives.iter().map(|a| a.detector));

@@ -1,0 +1,321 @@
+//! Where values end.
+
+use crate::records::sheet::without_line_end;
+
+/// What ends a value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Until {
+    /// The line feed.
+    Line,
+    /// Each line feed, and there the grammar decides whether the next line belongs to it, too.
+    Text,
+    /// A blank, a tab or the line feed.
+    Blank,
+    /// The line feed, or a blank that a key and `=` follow.
+    Pair,
+    /// A quotation mark without a backslash before it, or the line feed.
+    Quote,
+    /// An apostrophe that is not doubled, or the line feed.
+    Apostrophe,
+    /// Three of this byte.
+    Triple(u8),
+    /// A line feed without a backslash before it.
+    Continued,
+    /// A line feed that neither a blank nor a tab follows, or one of the bytes that `fold` names.
+    Folded(Fold),
+}
+
+/// How a value is written whose lines are folded.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Fold {
+    /// As it is.
+    Plain,
+    /// With backslashes before what would end it.
+    Backslash,
+    /// Quoted-printable.
+    QuotedPrintable,
+    /// A parameter: a semicolon or a colon ends it.
+    Parameter,
+    /// A parameter in quotation marks.
+    Quoted,
+}
+
+/// What reading on came to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Scan {
+    /// More text is needed; reading goes on here.
+    Wait(usize),
+    /// The value ends at `end`, and reading goes on at `next`.
+    End { end: usize, next: usize },
+}
+
+/// A text as far as it is visible.
+#[derive(Clone, Copy)]
+struct View<'a> {
+    text: &'a [u8],
+    start: usize,
+    last: bool,
+}
+
+impl Until {
+    /// Looks for the end of a value that starts at `start` in `text[i..]`, behind which nothing comes when `last`.
+    /// Calls `mark` for each escape.
+    #[inline(always)]
+    pub(crate) fn scan(
+        self,
+        text: &[u8],
+        i: usize,
+        start: usize,
+        last: bool,
+        mark: impl FnMut(usize),
+    ) -> Scan {
+        let view = View { text, start, last };
+        match self {
+            Self::Line => view.line(i),
+            Self::Text => view.text_line(i),
+            Self::Blank => view.ends(memchr::memchr3(b' ', b'\t', b'\n', &text[i..]).map(|n| i + n)),
+            Self::Pair => view.pair(i),
+            Self::Quote => view.quote(i, mark),
+            Self::Apostrophe => view.apostrophe(i, mark),
+            Self::Triple(byte) => view.triple(i, byte),
+            Self::Continued => view.continued(i, mark),
+            Self::Folded(fold) => view.folded(i, fold, mark),
+        }
+    }
+}
+
+impl View<'_> {
+    /// The end at `end`, which is not read over.
+    #[inline]
+    fn end(self, end: usize) -> Scan {
+        let trimmed = if self.text.get(end).is_none_or(|&b| b == b'\n') {
+            without_line_end(self.text, self.start, end)
+        } else {
+            end
+        };
+        Scan::End { end: trimmed, next: end }
+    }
+
+    /// The end at `end`, if that is known.
+    #[inline]
+    fn ends(self, end: Option<usize>) -> Scan {
+        match end {
+            Some(end) => self.end(end),
+            None => self.out_of_text(self.text.len()),
+        }
+    }
+
+    /// Nothing was found up to the end of the text; `at` is what has to be looked at again.
+    fn out_of_text(self, at: usize) -> Scan {
+        if self.last { self.end(self.text.len()) } else { Scan::Wait(at) }
+    }
+
+    #[inline]
+    fn line(self, i: usize) -> Scan {
+        self.ends(memchr::memchr(b'\n', &self.text[i..]).map(|n| i + n))
+    }
+
+    fn text_line(self, i: usize) -> Scan {
+        match self.line(i) {
+            Scan::End { end, next } => Scan::End { end, next: self.text.len().min(next + 1) },
+            wait => wait,
+        }
+    }
+
+    fn pair(self, mut i: usize) -> Scan {
+        loop {
+            let Some(at) = memchr::memchr2(b' ', b'\n', &self.text[i..]).map(|n| i + n) else {
+                return self.out_of_text(self.text.len());
+            };
+            if self.text[at] == b'\n' {
+                return self.end(at);
+            }
+            let key = &self.text[at + 1..self.text.len().min(at + 2 + PAIR_KEY)];
+            // Where nothing is visible behind the key, it may go on.
+            let cut = at + 1 + key.len() == self.text.len() && !self.last;
+            match pair_key(key) {
+                Some(length) if length < key.len() => return self.end(at),
+                None if !(cut && key.is_empty()) => i = at + 1,
+                _ if cut => return Scan::Wait(at),
+                _ => i = at + 1,
+            }
+        }
+    }
+
+    #[inline]
+    fn quote(self, mut i: usize, mut mark: impl FnMut(usize)) -> Scan {
+        loop {
+            let Some(at) = memchr::memchr3(b'"', b'\\', b'\n', &self.text[i..]).map(|n| i + n) else {
+                return self.out_of_text(self.text.len());
+            };
+            if self.text[at] != b'\\' {
+                return self.end(at);
+            }
+            match self.text.get(at + 1) {
+                None if !self.last => return Scan::Wait(at),
+                None | Some(b'\n' | b'\r') => i = at + 1,
+                Some(_) => {
+                    mark(at);
+                    i = at + 2;
+                }
+            }
+        }
+    }
+
+    fn apostrophe(self, mut i: usize, mut mark: impl FnMut(usize)) -> Scan {
+        loop {
+            let Some(at) = memchr::memchr2(b'\'', b'\n', &self.text[i..]).map(|n| i + n) else {
+                return self.out_of_text(self.text.len());
+            };
+            match self.text.get(at + 1) {
+                None if self.text[at] == b'\'' && !self.last => return Scan::Wait(at),
+                Some(b'\'') if self.text[at] == b'\'' => {
+                    mark(at);
+                    i = at + 2;
+                }
+                _ => return self.end(at),
+            }
+        }
+    }
+
+    fn triple(self, mut i: usize, byte: u8) -> Scan {
+        loop {
+            let Some(at) = memchr::memchr(byte, &self.text[i..]).map(|n| i + n) else {
+                return self.out_of_text(self.text.len());
+            };
+            match self.text[at..] {
+                [_, second, third, ..] if second == byte && third == byte => {
+                    return Scan::End { end: at, next: at };
+                }
+                [_, second, ..] if second != byte => i = at + 2,
+                [_, _, _, ..] => i = at + 3,
+                _ if self.last => return self.end(self.text.len()),
+                _ => return Scan::Wait(at),
+            }
+        }
+    }
+
+    fn continued(self, mut i: usize, mut mark: impl FnMut(usize)) -> Scan {
+        loop {
+            let Some(at) = memchr::memchr2(b'\\', b'\n', &self.text[i..]).map(|n| i + n) else {
+                return self.out_of_text(self.text.len());
+            };
+            if self.text[at] == b'\n' {
+                return self.end(at);
+            }
+            let length = match self.text[at + 1..] {
+                [b'\r', b'\n', ..] => 3,
+                [b'\r'] | [] if !self.last => return Scan::Wait(at),
+                [] => 1,
+                _ => 2,
+            };
+            mark(at);
+            i = at + length;
+        }
+    }
+
+    fn folded(self, mut i: usize, fold: Fold, mut mark: impl FnMut(usize)) -> Scan {
+        let text = self.text;
+        loop {
+            let found = match fold {
+                Fold::Plain => memchr::memchr(b'\n', &text[i..]),
+                Fold::Backslash => memchr::memchr2(b'\n', b'\\', &text[i..]),
+                Fold::QuotedPrintable => memchr::memchr2(b'\n', b'=', &text[i..]),
+                Fold::Parameter => memchr::memchr3(b'\n', b';', b':', &text[i..]),
+                Fold::Quoted => memchr::memchr2(b'\n', b'"', &text[i..]),
+            };
+            let Some(at) = found.map(|n| i + n) else { return self.out_of_text(text.len()) };
+            match (text[at], &text[at + 1..]) {
+                (b'\n', []) | (b'\\' | b'=', []) | (b'=', [b'\r' | b'0'..=b'9' | b'A'..=b'F'])
+                    if !self.last =>
+                {
+                    return Scan::Wait(at);
+                }
+                (b'\n', [b' ' | b'\t', ..]) => {
+                    let carriage = at > self.start && text[at - 1] == b'\r';
+                    mark(at - usize::from(carriage));
+                    i = at + 2;
+                }
+                (b'\\', [b'\n' | b'\r', ..]) | (b'\\', []) => i = at + 1,
+                (b'\\', [_, ..]) => {
+                    mark(at);
+                    i = at + 2;
+                }
+                (b'=', [b'\n', ..]) => {
+                    mark(at);
+                    i = at + 2;
+                }
+                (b'=', [b'\r', b'\n', ..]) => {
+                    mark(at);
+                    i = at + 3;
+                }
+                (b'=', [high, low, ..]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
+                    mark(at);
+                    i = at + 3;
+                }
+                (b'=', _) => i = at + 1,
+                _ => return self.end(at),
+            }
+        }
+    }
+}
+
+/// Bytes that a key of a pair may have.
+const PAIR_KEY: usize = 64;
+
+/// The bytes that it may have.
+const IN_PAIR_KEY: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let b = byte as u8;
+        table[byte] = b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'/' | b':' | b'@');
+        byte += 1;
+    }
+    table
+};
+
+/// The length of what could be the key of a pair at the start of `text`; what follows it is `=`, or nothing. `None`
+/// where there is none.
+pub(crate) fn pair_key(text: &[u8]) -> Option<usize> {
+    let starts = text.first().is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_');
+    if !starts {
+        return None;
+    }
+    let length = text.iter().take(PAIR_KEY + 1).take_while(|b| IN_PAIR_KEY[usize::from(**b)]).count();
+    let ends = text.get(length).is_none_or(|&b| b == b'=');
+    (length <= PAIR_KEY && ends).then_some(length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scan(until: Until, text: &str) -> (Scan, Vec<usize>) {
+        let mut marks = Vec::new();
+        let scan = until.scan(text.as_bytes(), 0, 0, false, |at| marks.push(at));
+        (scan, marks)
+    }
+
+    #[test]
+    fn values_end_where_they_should() {
+        let end = |end, next| Scan::End { end, next };
+        assert_eq!(scan(Until::Line, "ab\r\nc"), (end(2, 3), vec![]));
+        assert_eq!(scan(Until::Text, "ab\r\nc"), (end(2, 4), vec![]));
+        assert_eq!(scan(Until::Blank, "ab c"), (end(2, 2), vec![]));
+        assert_eq!(scan(Until::Pair, "+49 171 5 b=1 "), (end(9, 9), vec![]));
+        assert_eq!(scan(Until::Pair, "a b"), (Scan::Wait(1), vec![]));
+        assert_eq!(scan(Until::Quote, r#"a\"b\\" c"#), (end(6, 6), vec![1, 4]));
+        assert_eq!(scan(Until::Quote, r#"a\"#), (Scan::Wait(1), vec![]));
+        assert_eq!(scan(Until::Apostrophe, "a''b' c"), (end(4, 4), vec![1]));
+        assert_eq!(scan(Until::Triple(b'"'), "a\"\"b\"\"\"c"), (end(4, 4), vec![]));
+        assert_eq!(scan(Until::Continued, "a\\\r\n  b\r\nc"), (end(7, 8), vec![1]));
+        assert_eq!(scan(Until::Folded(Fold::Plain), "a\r\n b\n\tc\nd"), (end(8, 8), vec![1, 5]));
+        assert_eq!(scan(Until::Folded(Fold::Plain), "ab\n"), (Scan::Wait(2), vec![]));
+        assert_eq!(
+            scan(Until::Folded(Fold::QuotedPrintable), "=C3=A4=\nb=\n"),
+            (Scan::Wait(11), vec![0, 3, 6, 9])
+        );
+        assert_eq!(scan(Until::Folded(Fold::Parameter), "a\n b:c"), (end(4, 4), vec![1]));
+    }
+}

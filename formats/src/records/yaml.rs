@@ -1,0 +1,333 @@
+//! YAML, line by line: indentation gives the path of a key, a document is a record.
+//!
+//! Flow collections, anchors and tags stay what they are, text of the key before them. Text of several lines is one
+//! value of its key.
+
+use domesday_model::{ColumnIx, Reason};
+
+use crate::paths::{NodeId, ROOT, WHOLE};
+use crate::records::until::Until;
+use crate::records::{Grammar, Seen, Sheet};
+
+/// What comes next.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Next {
+    /// A line.
+    Line,
+    /// Behind the dash of an item, in this column of the line.
+    Item(usize),
+    /// This quotation mark behind a value.
+    Quote(u8),
+    /// The end of the line, or a comment.
+    End,
+}
+
+/// A key longer than this is none.
+const KEY_BYTES: usize = 128;
+
+/// A mapping or an item that is open.
+#[derive(Clone, Copy)]
+struct Frame {
+    /// Column of the line in which its keys start.
+    indent: usize,
+    /// The place below which its keys are.
+    node: NodeId,
+    /// The key that it had last.
+    last: Option<NodeId>,
+}
+
+/// Lines that belong to a value.
+#[derive(Clone, Copy)]
+struct Value {
+    column: ColumnIx,
+    /// Lines that are indented more than this do.
+    indent: usize,
+    /// Whatever they look like.
+    block: bool,
+}
+
+/// See the module.
+pub(crate) struct Yaml {
+    next: Next,
+    stack: Vec<Frame>,
+    value: Option<Value>,
+}
+
+impl Yaml {
+    pub(crate) const fn new() -> Self {
+        Self { next: Next::Line, stack: Vec::new(), value: None }
+    }
+
+    fn line(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize) -> usize {
+        let (line, whole) = seen.head(i);
+        let indent = line.iter().take_while(|b| **b == b' ').count();
+        let content = &line[indent..];
+        if content.is_empty() {
+            return if whole { seen.behind_line() } else { i + indent };
+        }
+        if let Some(value) = self.value.filter(|value| value.block && indent > value.indent) {
+            sheet.text_line(i, value.column);
+            return i;
+        }
+        if indent == 0 && is_separator(line) {
+            return self.separator(sheet, i, line);
+        }
+        if content[0] == b'#' || line[0] == b'%' {
+            let column = sheet.elsewhere();
+            sheet.text_line(i, column);
+            return i;
+        }
+        sheet.begin(i);
+        self.content(sheet, seen, i, (indent, content))
+    }
+
+    /// `---` or `...`.
+    fn separator(&mut self, sheet: &mut Sheet<'_>, i: usize, line: &[u8]) -> usize {
+        sheet.settle();
+        sheet.end_record();
+        self.stack.clear();
+        self.value = None;
+        self.next = Next::End;
+        i + line.len().min(3)
+    }
+
+    /// What stands at `i + indent`: an item, a key, or a value that goes on.
+    fn content(
+        &mut self,
+        sheet: &mut Sheet<'_>,
+        seen: Seen<'_>,
+        i: usize,
+        (indent, content): (usize, &[u8]),
+    ) -> usize {
+        if let [b'-', b' ' | b'\t', ..] | [b'-'] = content {
+            sheet.settle();
+            self.item(sheet, i, indent);
+            return i + indent + 1;
+        }
+        if let Some(key) = Key::of(content) {
+            sheet.settle();
+            return self.key(sheet, seen, i, (indent, content), &key);
+        }
+        if let Some(value) = self.value.filter(|value| indent > value.indent) {
+            sheet.text_line(i, value.column);
+            return i;
+        }
+        if self.stack.is_empty() {
+            // A document that is a scalar or a flow collection.
+            let column = sheet.column(WHOLE);
+            self.value = Some(Value { column, indent: 0, block: false });
+            sheet.text_line(i, column);
+            return i;
+        }
+        sheet.note(i, Reason::MalformedRecord);
+        let column = sheet.elsewhere();
+        sheet.text_line(i, column);
+        i
+    }
+
+    /// A dash in column `indent` of a line.
+    fn item(&mut self, sheet: &mut Sheet<'_>, i: usize, indent: usize) {
+        self.close(indent);
+        let list = self.stack.last().map_or(WHOLE, Frame::current);
+        let node = if self.stack.len() < sheet.max_depth {
+            sheet.paths.element(list)
+        } else {
+            sheet.note(i, Reason::NestedTooDeep);
+            list
+        };
+        // Its keys, if it has any, start behind the dash; where exactly, the first of them tells.
+        self.push(sheet, Frame { indent: indent + 1, node, last: None });
+        self.value = None;
+        self.next = Next::Item(indent + 1);
+    }
+
+    /// Ends what is indented more than `indent`.
+    fn close(&mut self, indent: usize) {
+        while self.stack.last().is_some_and(|frame| frame.indent > indent) {
+            self.stack.pop();
+        }
+    }
+
+    fn push(&mut self, sheet: &Sheet<'_>, frame: Frame) {
+        if self.stack.len() < sheet.max_depth {
+            self.stack.push(frame);
+        }
+    }
+
+    /// What stands behind a dash, from `i` on, which is in column `column` of the line.
+    fn behind_dash(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize, column: usize) -> usize {
+        let (line, whole) = seen.head(i);
+        let blanks = line.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        if blanks > 0 || line.is_empty() {
+            self.next = if line.len() == blanks && whole { Next::End } else { Next::Item(column + blanks) };
+            return i + blanks;
+        }
+        self.next = Next::Line;
+        if let [b'-', b' ' | b'\t', ..] | [b'-'] = line {
+            self.item(sheet, i, column);
+            return i + 1;
+        }
+        // The frame of the item was a guess.
+        if let Some(frame) = self.stack.last_mut().filter(|frame| frame.last.is_none()) {
+            frame.indent = column;
+        }
+        if let Some(key) = Key::of(line) {
+            return self.key_at(sheet, seen, i, (column, line), &key);
+        }
+        let node = self.stack.last().map_or(WHOLE, |frame| frame.node);
+        self.value(sheet, seen, i, line, node, column.saturating_sub(1))
+    }
+
+    fn key(
+        &mut self,
+        sheet: &mut Sheet<'_>,
+        seen: Seen<'_>,
+        i: usize,
+        (indent, content): (usize, &[u8]),
+        key: &Key,
+    ) -> usize {
+        self.close(indent);
+        if self.stack.last().is_none_or(|frame| frame.indent < indent) {
+            let node = self.stack.last().map_or(ROOT, Frame::current);
+            if self.stack.len() >= sheet.max_depth {
+                sheet.note(i, Reason::NestedTooDeep);
+            }
+            self.push(sheet, Frame { indent, node, last: None });
+        }
+        self.key_at(sheet, seen, i + indent, (indent, content), key)
+    }
+
+    /// A key at `i`, in column `indent` of the line, in the mapping that is open.
+    fn key_at(
+        &mut self,
+        sheet: &mut Sheet<'_>,
+        seen: Seen<'_>,
+        i: usize,
+        (indent, content): (usize, &[u8]),
+        key: &Key,
+    ) -> usize {
+        let (parent, last) = self.stack.last().map_or((ROOT, None), |frame| (frame.node, frame.last));
+        let is_too_deep = self.stack.last().is_some_and(|frame| frame.indent < indent);
+        let node = if is_too_deep {
+            last.unwrap_or(parent)
+        } else {
+            sheet.key(seen.text, (i + key.start, key.length), parent, last)
+        };
+        if let Some(frame) = self.stack.last_mut().filter(|_| !is_too_deep) {
+            frame.last = Some(node);
+        }
+        self.value(sheet, seen, i + key.value, &content[key.value..], node, indent)
+    }
+
+    /// A value at `i`, which begins like `shown`, of the key or item in column `indent`.
+    fn value(
+        &mut self,
+        sheet: &mut Sheet<'_>,
+        seen: Seen<'_>,
+        i: usize,
+        shown: &[u8],
+        node: NodeId,
+        indent: usize,
+    ) -> usize {
+        self.next = Next::End;
+        if shown.is_empty() {
+            self.value = None;
+            return i;
+        }
+        let column = sheet.column(node);
+        let signs = block_signs(shown);
+        self.value = Some(Value { column, indent, block: signs > 0 });
+        match shown[0] {
+            _ if signs > 0 => i + signs,
+            quote @ (b'"' | b'\'') => {
+                let until = if quote == b'"' { Until::Quote } else { Until::Apostrophe };
+                self.next = Next::Quote(quote);
+                sheet.value(seen.text, i + 1, column, until)
+            }
+            _ => sheet.value(seen.text, i, column, Until::Line),
+        }
+    }
+
+    /// What is left of a line.
+    fn end(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize) -> usize {
+        let (line, whole) = seen.head(i);
+        if line.is_empty() && whole {
+            self.next = Next::Line;
+            return seen.behind_line();
+        }
+        if matches!(line[0], b' ' | b'\t') {
+            return i + 1;
+        }
+        let column = sheet.elsewhere();
+        sheet.value(seen.text, i, column, Until::Line)
+    }
+}
+
+impl Grammar for Yaml {
+    fn head(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize) -> usize {
+        match self.next {
+            Next::Line => self.line(sheet, seen, i),
+            Next::Item(column) => self.behind_dash(sheet, seen, i, column),
+            Next::Quote(quote) => {
+                self.next = Next::End;
+                i + usize::from(seen.text[i] == quote)
+            }
+            Next::End => self.end(sheet, seen, i),
+        }
+    }
+}
+
+impl Frame {
+    /// The place of its last key, or its own.
+    fn current(&self) -> NodeId {
+        self.last.unwrap_or(self.node)
+    }
+}
+
+/// The key at the start of a line's content, and where its value starts.
+#[derive(Debug)]
+pub(super) struct Key {
+    start: usize,
+    length: usize,
+    value: usize,
+}
+
+impl Key {
+    pub(super) fn of(content: &[u8]) -> Option<Self> {
+        let (start, length, colon) = match content.first()? {
+            quote @ (b'"' | b'\'') => {
+                let length = memchr::memchr(*quote, &content[1..])?;
+                (1, length, length + 2)
+            }
+            b'#' | b'[' | b'{' | b'|' | b'>' | b'@' | b'`' | b'%' | b'&' | b'*' | b'!' | b',' => return None,
+            _ => {
+                let ends = |pair: &[u8]| pair[0] == b':' && matches!(pair[1], b' ' | b'\t');
+                let colon = content
+                    .windows(2)
+                    .position(ends)
+                    .or_else(|| content.ends_with(b":").then(|| content.len() - 1))?;
+                (0, content[..colon].trim_ascii_end().len(), colon)
+            }
+        };
+        let rest = content.get(colon..)?;
+        let ends = matches!(rest, [b':'] | [b':', b' ' | b'\t', ..]);
+        if !ends || length == 0 || length > KEY_BYTES {
+            return None;
+        }
+        let blanks = rest[1..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        Some(Self { start, length, value: colon + 1 + blanks })
+    }
+}
+
+/// `---` and `...`, alone or with something behind a blank.
+fn is_separator(line: &[u8]) -> bool {
+    (line.starts_with(b"---") || line.starts_with(b"...")) && line.get(3).is_none_or(|&b| b == b' ')
+}
+
+/// The length of the signs that introduce a block, such as `|`, `>-` or `|2+`; 0 where there is none.
+fn block_signs(value: &[u8]) -> usize {
+    let [b'|' | b'>', rest @ ..] = value else { return 0 };
+    let signs = rest.iter().take_while(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-')).count();
+    let alone = matches!(rest[signs..].trim_ascii_start(), [] | [b'#', ..]);
+    if alone && signs <= 2 { 1 + signs } else { 0 }
+}
