@@ -7,9 +7,9 @@ use crate::Target;
 /// A value longer than this is text.
 pub(crate) const TYPED_BYTES: usize = 64;
 
-const BOOLEAN: u8 = 1;
-const INTEGER: u8 = 2;
-const DECIMAL: u8 = 4;
+pub(crate) const BOOLEAN: u8 = 1;
+pub(crate) const INTEGER: u8 = 2;
+pub(crate) const DECIMAL: u8 = 4;
 const DATE: u8 = 8;
 pub(crate) const TEXT: u8 = 16;
 

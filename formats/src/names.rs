@@ -14,7 +14,8 @@ pub(crate) fn extension(name: &str) -> String {
 /// The format of a text that is read as lines, from its extension and its beginning.
 pub(crate) fn of_text(extension: &str, text: &[u8]) -> &'static str {
     match extension {
-        "json" | "geojson" | "ipynb" | "map" | "har" => "json",
+        "json" | "json5" | "jsonc" | "jsonld" | "geojson" | "topojson" | "ipynb" | "map" | "har"
+        | "webmanifest" | "avsc" => "json",
         "xml" | "xsd" | "xsl" | "xslt" | "svg" | "rss" | "atom" | "kml" | "gpx" | "plist" => "xml",
         "html" | "htm" | "xhtml" => "html",
         "log" => "log",

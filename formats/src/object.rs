@@ -11,8 +11,8 @@ use crate::cells::Cells;
 use crate::charset::TextEncoding;
 use crate::csv::Csv;
 use crate::dialect::Dialect;
+use crate::json::{self, Json, Records};
 use crate::names;
-use crate::ndjson::NdJson;
 use crate::place::Notes;
 use crate::sniff::{self, Kind, PREFIX_BYTES};
 use crate::source::Source;
@@ -42,7 +42,7 @@ impl Scratch {
 enum Plan {
     Lines,
     Csv(Dialect),
-    NdJson,
+    Json(Records),
 }
 
 /// What splitting a text came to.
@@ -132,9 +132,9 @@ fn read_text(
             let csv = Csv::new(dialect, limits, &mut scratch.cells);
             drive_cells(&mut windows, csv, target, |csv| (csv.notes, csv.report()))
         }
-        Plan::NdJson => {
-            let ndjson = NdJson::new(limits, &mut scratch.cells);
-            drive_cells(&mut windows, ndjson, target, |ndjson| (ndjson.notes, ndjson.report()))
+        Plan::Json(records) => {
+            let json = Json::new(records, limits, &mut scratch.cells);
+            drive_cells(&mut windows, json, target, Json::report)
         }
     };
     let mut notes = windows.notes;
@@ -178,39 +178,25 @@ fn decode_beginning(raw: &[u8], encoding: TextEncoding) -> Cow<'_, [u8]> {
 }
 
 fn plan(extension: &str, text: &[u8], whole: bool) -> (&'static str, Plan) {
-    match extension {
-        "csv" | "tsv" | "tab" | "psv" => {
-            let dialect = Dialect::of_csv(extension, text, whole);
-            (csv_name(dialect), Plan::Csv(dialect))
-        }
-        "ndjson" | "jsonl" => ("ndjson", Plan::NdJson),
-        _ if looks_like_ndjson(extension, text, whole) => ("ndjson", Plan::NdJson),
-        _ if names::is_no_table(extension) => (names::of_text(extension, text), Plan::Lines),
-        _ => match Dialect::of_text(text, whole) {
-            Some(dialect) => (csv_name(dialect), Plan::Csv(dialect)),
-            None => (names::of_text(extension, text), Plan::Lines),
-        },
+    if matches!(extension, "csv" | "tsv" | "tab" | "psv") {
+        let dialect = Dialect::of_csv(extension, text, whole);
+        return (csv_name(dialect), Plan::Csv(dialect));
+    }
+    if let Some(records) = json::kind(extension, text, whole) {
+        let format = if records == Records::Lines { "ndjson" } else { "json" };
+        return (format, Plan::Json(records));
+    }
+    if names::is_no_table(extension) {
+        return (names::of_text(extension, text), Plan::Lines);
+    }
+    match Dialect::of_text(text, whole) {
+        Some(dialect) => (csv_name(dialect), Plan::Csv(dialect)),
+        None => (names::of_text(extension, text), Plan::Lines),
     }
 }
 
 const fn csv_name(dialect: Dialect) -> &'static str {
     if dialect.delimiter == b'\t' { "tsv" } else { "csv" }
-}
-
-/// Whether each of the first complete lines is a JSON object.
-fn looks_like_ndjson(extension: &str, text: &[u8], whole: bool) -> bool {
-    const LINES: usize = 10;
-    if !matches!(extension, "json" | "log" | "") && names::is_no_table(extension) {
-        return false;
-    }
-    let text = if whole { text } else { &text[..memchr::memrchr(b'\n', text).map_or(0, |end| end + 1)] };
-    let mut lines =
-        text.split(|&b| b == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty()).take(LINES);
-    let is_object = |line: &[u8]| match line {
-        [b'{', inner @ .., b'}'] => matches!(inner.trim_ascii_start().first(), None | Some(b'"')),
-        _ => false,
-    };
-    lines.next().is_some_and(is_object) && lines.all(is_object)
 }
 
 fn content(format: &'static str, status: Status, coverage: Coverage, source: &Source<'_>) -> Content {

@@ -187,6 +187,6 @@ fn utf16le(text: &str) -> Vec<u8> {
 
 mod csv;
 mod hostile;
-mod ndjson;
+mod json;
 mod other;
 mod properties;

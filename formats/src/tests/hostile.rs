@@ -60,6 +60,13 @@ fn what_never_ends_stays_in_its_window() {
         ("array.jsonl", b"{\"a\":[", b"1,"),
         ("garbage.jsonl", b"{\"a\":[", b"}"),
         ("deep.jsonl", b"{\"a\":", b"["),
+        ("string.json", b"[{\"a\":\"", b"word "),
+        ("records.json", b"[", b"{\"a\":1},"),
+        ("deep.json", b"{\"a\":", b"["),
+        ("closed.json", b"[[{\"a\":[", b"}"),
+        ("junk.json", b"[", b"x@"),
+        ("comment.json", b"[/*", b"*"),
+        ("map.json", b"{", b"\"a\":{\"b\":1},"),
         ("wide", &[0; 4096], b"a\0"),
     ] {
         let mut input = Endless { beginning, pattern, left: BYTES };

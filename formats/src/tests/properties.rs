@@ -54,6 +54,41 @@ const JSON: &[&str] = &[
     "{\"a\":\"v\",\"n\":{\"k\":[1,\"s\"]}}\n",
     "\"j@x.de\":",
 ];
+const JSON5: &[&str] = &[
+    "{",
+    "}",
+    "[",
+    "]",
+    "{",
+    "}",
+    "[",
+    "]",
+    "\"a\": ",
+    "\"",
+    "'",
+    "\\'",
+    "\\u00e9",
+    "\\",
+    ":",
+    ",",
+    ",",
+    "12",
+    "true",
+    "x",
+    "key: ",
+    "é",
+    " ",
+    "\n",
+    "\r\n",
+    "//",
+    "/*",
+    "*/",
+    "/",
+    "NaN",
+    "jane@corp.de",
+    "{\"a\":\"v\"},\n",
+    "\"j@x.de\": ",
+];
 const BYTES: &[&str] =
     &["\0", "\0\0\0", "a\0", "abc", "jane@corp.de", "\u{1}", "é", "\u{7f}", "w\0i\0d\0e\0r\0s\0", "\n"];
 
@@ -103,6 +138,12 @@ proptest! {
     }
 
     #[test]
+    fn documents_of_json_do_not_depend_on_windows(bytes in soup(JSON5)) {
+        let bytes = [b"[{\"a\":1}," as &[u8], &bytes].concat();
+        read_every_way("a.json", &bytes);
+    }
+
+    #[test]
     fn skimming_does_not_depend_on_windows(bytes in soup(BYTES)) {
         read_every_way("a.bin", &bytes);
     }
@@ -122,7 +163,7 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..400), name in "[a-z]\\.(csv|jsonl|txt|bin)") {
+    fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..400), name in "[a-z]\\.(csv|jsonl|json|txt|bin)") {
         read_every_way(&name, &bytes);
     }
 
