@@ -17,7 +17,6 @@ use domesday_model::{Cell, ColumnIx, ColumnReport, Layout, OffsetMap, Window};
 use crate::cells::Cells;
 use crate::columns::{INTEGER, number_type, types_of};
 use crate::escape::Escapes;
-use crate::mask::Finder;
 use crate::paths::{ELSEWHERE, NodeId, ROOT, WHOLE};
 use crate::place::Notes;
 use crate::tree::Tree;
@@ -38,6 +37,7 @@ pub(crate) enum Records {
     Elements,
 }
 
+/// Blanks may stand in the first of them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum State {
     /// Before a value.
@@ -48,29 +48,26 @@ enum State {
     FirstKey,
     /// Behind the comma of an object.
     Key,
+    /// Behind a key.
+    Colon,
+    /// Behind a value.
+    After,
     InKey,
     /// In a key without quotation marks, or in blanks behind it.
     InBareKey,
-    /// Behind a key.
-    Colon,
     InString,
     /// In a number or a literal.
     InBare,
-    /// Behind a value.
-    After,
     /// In what is no JSON.
     Junk,
     /// Behind a slash.
     Slash,
-    /// In a comment.
-    Comment {
-        block: bool,
-    },
-    /// In a value that nests too deep: brackets that are open, and whether a string is.
-    Deep {
-        open: u64,
-        string: bool,
-    },
+    /// In a comment that goes up to the end of the line.
+    LineComment,
+    /// In a comment that goes up to what closes it.
+    BlockComment,
+    /// In a value that nests too deep.
+    Deep,
 }
 
 /// An array or object that is open.
@@ -102,7 +99,9 @@ pub(crate) struct Json<'s> {
     quote: u8,
     /// The byte behind a backslash comes next.
     skip: bool,
-    finder: Finder,
+    /// Of a value that nests too deep, the brackets that are open, and whether a string is.
+    deep: u64,
+    deep_string: bool,
 }
 
 impl<'s> Json<'s> {
@@ -123,7 +122,8 @@ impl<'s> Json<'s> {
             node: WHOLE,
             quote: b'"',
             skip: false,
-            finder: Finder::new(b'\\'),
+            deep: 0,
+            deep_string: false,
         }
     }
 
@@ -237,8 +237,8 @@ impl<'s> Json<'s> {
 
     fn open_column(&mut self, end: usize, offsets: &OffsetMap<'_>) -> Option<ColumnIx> {
         match self.state {
-            State::InString | State::Deep { .. } => Some(self.tree.column(self.node, offsets)),
-            State::Junk | State::Comment { .. } => Some(self.tree.overflow()),
+            State::InString | State::Deep => Some(self.tree.column(self.node, offsets)),
+            State::Junk | State::LineComment | State::BlockComment => Some(self.tree.overflow()),
             State::InKey if self.tree.is_long_key(end) => {
                 let parent = self.stack.last().map_or(ELSEWHERE, |frame| frame.node);
                 let any = self.tree.paths.any(parent);
@@ -264,7 +264,7 @@ impl<'s> Json<'s> {
             self.tree.begin(self.tree.start());
             self.tree.close_string(text, text.len(), column);
         }
-        if let State::Comment { block: false } = self.state {
+        if self.state == State::LineComment {
             self.state = self.resume;
         }
     }
@@ -272,7 +272,6 @@ impl<'s> Json<'s> {
 
 impl Splitter for Json<'_> {
     fn advance(&mut self, text: &[u8], from: usize, offsets: &OffsetMap<'_>) {
-        self.finder = Finder::new(b'\\');
         let mut i = from;
         while i < text.len() {
             i = self.run(text, i, offsets);

@@ -27,12 +27,12 @@ const KEY_DIGITS: usize = 5;
 const PATH_BYTES: usize = 1024;
 
 /// Bytes of a key and of what follows it that are compared at once.
-const START: usize = 16;
+pub(crate) const START: usize = 16;
 
 /// What reading asks of a place again and again: one line of the cache.
 struct Place {
-    /// The first bytes of the key as it stands in JSON, with the quotation mark and the colon behind it, and which bits
-    /// of them count.
+    /// The first bytes of the key as it stands in JSON, with its quotation marks and the colon, and which bits of them
+    /// count.
     start: u128,
     bits: u128,
     /// All bytes of that; 0 where the key has escapes in JSON.
@@ -117,18 +117,27 @@ impl Paths {
         self.node_mut(node).wide = node != ELSEWHERE;
     }
 
-    /// The key that JSON has at the start of `text`, behind its quotation mark, if it is one that came here before
-    /// and a colon follows it; and the bytes of both.
-    #[inline]
-    pub(crate) fn guess(&self, parent: NodeId, last: Option<NodeId>, text: &[u8]) -> Option<(NodeId, usize)> {
-        let start = u128::from_le_bytes(*text.first_chunk::<START>()?);
-        let followers = self.followers(parent, last);
-        let key = followers.iter().find(|&&key| {
+    /// The key that JSON has at the start of `text`, if it is one that came here before and a colon follows it; and the
+    /// bytes up to there. `start` are the first bytes of `text`.
+    #[inline(always)]
+    pub(crate) fn guess(
+        &self,
+        parent: NodeId,
+        last: Option<NodeId>,
+        start: &[u8; START],
+        text: &[u8],
+    ) -> Option<(NodeId, usize)> {
+        let start = u128::from_le_bytes(*start);
+        for &key in self.followers(parent, last) {
             let place = self.place(key);
-            (start ^ place.start) & place.bits == 0 && place.parent == parent && place.length > 0
-        })?;
-        let length = self.place(*key).length as usize;
-        (length <= START || self.is_long_key(*key, text)).then_some((*key, length))
+            if (start ^ place.start) & place.bits == 0 && place.parent == parent && place.length > 0 {
+                let length = place.length as usize;
+                if length <= START || self.is_long_key(key, &text[1..]) {
+                    return Some((key, length));
+                }
+            }
+        }
+        None
     }
 
     fn is_long_key(&self, node: NodeId, text: &[u8]) -> bool {
@@ -252,10 +261,10 @@ impl Place {
         let mut bits = [0; START];
         let mut length = 0;
         if is_plain && !key.is_empty() {
-            for (i, &byte) in key.iter().chain(b"\":").take(START).enumerate() {
+            for (i, &byte) in b"\"".iter().chain(key).chain(b"\":").take(START).enumerate() {
                 (bytes[i], bits[i]) = (byte, 0xFF);
             }
-            length = key.len() as u32 + 2;
+            length = key.len() as u32 + 3;
         }
         Self {
             start: u128::from_le_bytes(bytes),

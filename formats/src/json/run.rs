@@ -5,112 +5,130 @@ use domesday_model::OffsetMap;
 
 use super::{Frame, Json, State};
 use crate::columns::{BOOLEAN, DECIMAL, INTEGER, TYPED_BYTES};
-
-/// Bytes that must follow a token.
-const AHEAD: usize = 8;
+use crate::mask::find;
+use crate::paths::START;
 
 impl Json<'_> {
     /// Reads from `text[i]` as far as it can; returns where [`Json::step`] goes on.
     pub(super) fn run(&mut self, text: &[u8], mut i: usize, offsets: &OffsetMap<'_>) -> usize {
-        let end = text.len().saturating_sub(AHEAD);
-        while i < end {
-            let next = match (self.state, text[i]) {
-                (State::Key | State::FirstKey, b'"') => self.run_key(text, i),
-                (State::Value | State::FirstElement, _) => self.run_value(text, i, offsets),
-                (State::After, byte) => self.run_after(text, i, byte),
-                (State::Key | State::FirstKey, byte) => self.run_blank(text, i, byte),
-                _ => None,
+        // Not kept in `self` meanwhile, so that each state leads to the next one by a jump.
+        let mut state = self.state;
+        while let Some(start) = text.get(i..).and_then(<[u8]>::first_chunk::<START>) {
+            let next = match state {
+                State::Key | State::FirstKey => self.run_key(text, i, start).map(|i| (i, State::Value)),
+                State::Value | State::FirstElement if start[0] == b'"' => {
+                    self.run_string(text, i, offsets).map(|i| (i, State::After))
+                }
+                State::Value | State::FirstElement => self.run_value(text, i, start, offsets),
+                State::After => self.run_after(i, start[0]),
+                _ => return i,
             };
-            match next {
-                Some(next) => i = next,
-                None => return i,
+            if let Some(next) = next {
+                (i, state) = next;
+            } else if is_blank(start[0]) || (start[0] == b'\n' && !self.is_lines()) {
+                i += 1;
+            } else {
+                break;
             }
         }
+        self.state = state;
         i
     }
 
     /// A key that was expected.
     #[inline(always)]
-    fn run_key(&mut self, text: &[u8], i: usize) -> Option<usize> {
+    fn run_key(&mut self, text: &[u8], i: usize, start: &[u8; START]) -> Option<usize> {
         let frame = self.stack.last_mut()?;
-        let (node, length) = self.tree.paths.guess(frame.node, frame.last, &text[i + 1..])?;
+        let (node, length) = self.tree.paths.guess(frame.node, frame.last, start, &text[i..])?;
         frame.last = Some(node);
         self.node = node;
-        self.state = State::Value;
-        Some(i + 1 + length)
+        Some(i + length)
     }
 
+    /// A string without escapes that ends in `text`.
     #[inline(always)]
-    fn run_value(&mut self, text: &[u8], i: usize, offsets: &OffsetMap<'_>) -> Option<usize> {
-        match text[i] {
-            b'"' => {
-                self.quote = b'"';
-                self.open(i + 1, State::InString);
-                Some(self.string(text, i + 1, offsets))
-            }
-            byte @ (b'0'..=b'9' | b'-') => self.run_number(text, i, byte, offsets),
-            b't' => self.run_literal(text, i, b"true", BOOLEAN, offsets),
-            b'f' => self.run_literal(text, i, b"false", BOOLEAN, offsets),
-            b'n' => self.run_literal(text, i, b"null", 0, offsets),
-            b'{' if self.stack.len() < self.max_depth => {
-                self.open_object(i);
-                Some(i + 1)
-            }
-            b'[' if self.stack.len() < self.max_depth => {
-                self.open_array(i, offsets);
-                Some(i + 1)
-            }
-            byte => self.run_blank(text, i, byte),
+    fn run_string(&mut self, text: &[u8], i: usize, offsets: &OffsetMap<'_>) -> Option<usize> {
+        let end = find(text, i + 1, [b'"', b'\\', b'\n']).filter(|&end| text[end] == b'"')?;
+        self.tree.begin(i + 1);
+        let column = self.tree.column(self.node, offsets);
+        if end > i + 1 {
+            self.tree.columns.count_string(column, &text[i + 1..end]);
+            self.tree.cells.push(i + 1..end, column, self.tree.record, false);
         }
+        Some(end + 1)
     }
 
     #[inline(always)]
-    fn run_after(&mut self, text: &[u8], i: usize, byte: u8) -> Option<usize> {
-        match (byte, self.stack.last()) {
-            (b',', Some(Frame { array: false, .. })) => self.state = State::Key,
-            (b',', Some(_)) => self.next(),
-            (b'}', Some(Frame { array: false, .. })) | (b']', Some(Frame { array: true, .. })) => self.pop(),
-            (b'\n', None) if self.is_lines() => self.end_line(),
-            _ => return self.run_blank(text, i, byte),
-        }
-        Some(i + 1)
-    }
-
-    /// Blanks, and in documents line feeds.
-    #[inline(always)]
-    fn run_blank(&mut self, text: &[u8], i: usize, byte: u8) -> Option<usize> {
-        let lines = self.is_lines();
-        let is_blank = |b: &u8| matches!(b, b' ' | b'\t' | b'\r') || (*b == b'\n' && !lines);
-        is_blank(&byte).then(|| i + text[i..].iter().take_while(|b| is_blank(b)).count())
-    }
-
-    #[inline(always)]
-    fn run_number(&mut self, text: &[u8], i: usize, byte: u8, offsets: &OffsetMap<'_>) -> Option<usize> {
-        let digits = |from: usize| text[from..].iter().take_while(|b| b.is_ascii_digit()).count();
-        let start = i + usize::from(byte == b'-');
-        let whole = digits(start);
-        let mut end = start + whole;
-        let mut types = INTEGER;
-        if text.get(end) == Some(&b'.') {
-            let fraction = digits(end + 1);
-            (types, end) = (if fraction > 0 { DECIMAL } else { return None }, end + 1 + fraction);
-        }
-        let is_number = whole > 0 && end - i <= TYPED_BYTES && ends_value(text, end);
-        is_number.then(|| self.run_bare(i, end, types, offsets))
-    }
-
-    #[inline(always)]
-    fn run_literal(
+    fn run_value(
         &mut self,
         text: &[u8],
         i: usize,
+        start: &[u8; START],
+        offsets: &OffsetMap<'_>,
+    ) -> Option<(usize, State)> {
+        let end = match start[0] {
+            b'0'..=b'9' | b'-' => self.run_number(text, i, offsets),
+            b't' => self.run_literal(i, start, b"true", BOOLEAN, offsets),
+            b'f' => self.run_literal(i, start, b"false", BOOLEAN, offsets),
+            b'n' => self.run_literal(i, start, b"null", 0, offsets),
+            b'{' if self.stack.len() < self.max_depth => {
+                self.open_object(i);
+                return Some((i + 1, State::FirstKey));
+            }
+            b'[' if self.stack.len() < self.max_depth => {
+                self.open_array(i, offsets);
+                return Some((i + 1, State::FirstElement));
+            }
+            _ => None,
+        };
+        end.map(|end| (end, State::After))
+    }
+
+    #[inline(always)]
+    fn run_after(&mut self, i: usize, byte: u8) -> Option<(usize, State)> {
+        match (byte, self.stack.last()) {
+            (b',', Some(Frame { array: false, .. })) => return Some((i + 1, State::Key)),
+            (b',', Some(_)) => self.next(),
+            (b'}', Some(Frame { array: false, .. })) | (b']', Some(Frame { array: true, .. })) => self.pop(),
+            (b'\n', None) if self.is_lines() => self.end_line(),
+            _ => return None,
+        }
+        Some((i + 1, self.state))
+    }
+
+    #[inline]
+    fn run_number(&mut self, text: &[u8], i: usize, offsets: &OffsetMap<'_>) -> Option<usize> {
+        let digits = |mut at: usize| {
+            while text.get(at).is_some_and(u8::is_ascii_digit) {
+                at += 1;
+            }
+            at
+        };
+        let start = i + usize::from(text[i] == b'-');
+        let mut end = digits(start);
+        let mut is_number = end > start;
+        let mut types = INTEGER;
+        if text.get(end) == Some(&b'.') {
+            let point = end;
+            end = digits(point + 1);
+            is_number &= end > point + 1;
+            types = DECIMAL;
+        }
+        is_number &= end - i <= TYPED_BYTES && text.get(end).is_some_and(|&b| ends_value(b));
+        is_number.then(|| self.run_bare(i, end, types, offsets))
+    }
+
+    #[inline]
+    fn run_literal(
+        &mut self,
+        i: usize,
+        start: &[u8; START],
         literal: &[u8],
         types: u8,
         offsets: &OffsetMap<'_>,
     ) -> Option<usize> {
-        let end = i + literal.len();
-        let is_literal = text[i..].starts_with(literal) && ends_value(text, end);
-        is_literal.then(|| self.run_bare(i, end, types, offsets))
+        let is_literal = start.starts_with(literal) && ends_value(start[literal.len()]);
+        is_literal.then(|| self.run_bare(i, i + literal.len(), types, offsets))
     }
 
     #[inline(always)]
@@ -121,8 +139,11 @@ impl Json<'_> {
     }
 }
 
-/// Whether a number or literal that is read up to `end` ends there for sure.
-#[inline]
-fn ends_value(text: &[u8], end: usize) -> bool {
-    text.get(end).is_some_and(|b| matches!(b, b',' | b'}' | b']' | b'\n' | b'\r' | b' '))
+const fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r')
+}
+
+/// Whether a number or literal ends before `byte` for sure.
+const fn ends_value(byte: u8) -> bool {
+    matches!(byte, b',' | b'}' | b']' | b'\n') || is_blank(byte)
 }

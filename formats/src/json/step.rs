@@ -15,8 +15,9 @@ impl Json<'_> {
             State::InBareKey => return self.bare_key(text, i, offsets),
             State::Junk => return self.junk(text, i),
             State::Slash => return self.slash(text, i, offsets),
-            State::Comment { block } => return self.comment(text, i, block),
-            State::Deep { open, string } => return self.deep(text, i, open, string, offsets),
+            State::LineComment => return self.comment(text, i, false),
+            State::BlockComment => return self.comment(text, i, true),
+            State::Deep => return self.deep(text, i, offsets),
             _ => {}
         }
         match text[i] {
@@ -85,7 +86,8 @@ impl Json<'_> {
             b'\'' if !self.is_lines() => self.open_string(i, b'\''),
             b'{' | b'[' if self.stack.len() >= self.max_depth => {
                 self.tree.note(Reason::NestedTooDeep, i, offsets);
-                self.open(i, State::Deep { open: 1, string: false });
+                self.open(i, State::Deep);
+                (self.deep, self.deep_string) = (1, false);
             }
             b'{' => self.open_object(i),
             b'[' => self.open_array(i, offsets),

@@ -6,6 +6,7 @@ use domesday_model::OffsetMap;
 
 use super::{Frame, Json, State, bare_types};
 use crate::columns::TYPED_BYTES;
+use crate::mask::find;
 use crate::paths::ELSEWHERE;
 
 impl Json<'_> {
@@ -16,11 +17,7 @@ impl Json<'_> {
             i += 1;
         }
         loop {
-            i = if self.quote == b'"' {
-                self.finder.next(text, i)?
-            } else {
-                i + memchr::memchr3(self.quote, b'\\', b'\n', text.get(i..)?)?
-            };
+            i = find(text, i, [self.quote, b'\\', b'\n'])?;
             if text[i] != b'\\' {
                 return Some(i);
             }
@@ -164,7 +161,8 @@ impl Json<'_> {
         let start = self.tree.start();
         self.tree.begin(start);
         self.state = match text[i] {
-            byte @ (b'/' | b'*') => State::Comment { block: byte == b'*' },
+            b'/' => State::LineComment,
+            b'*' => State::BlockComment,
             _ => {
                 self.tree.note_malformed(start, offsets);
                 State::Junk
@@ -188,14 +186,7 @@ impl Json<'_> {
         end
     }
 
-    pub(super) fn deep(
-        &mut self,
-        text: &[u8],
-        mut i: usize,
-        mut open: u64,
-        mut string: bool,
-        offsets: &OffsetMap<'_>,
-    ) -> usize {
+    pub(super) fn deep(&mut self, text: &[u8], mut i: usize, offsets: &OffsetMap<'_>) -> usize {
         if std::mem::take(&mut self.skip) && text[i] != b'\n' {
             i += 1;
         }
@@ -208,23 +199,22 @@ impl Json<'_> {
                     self.end_line();
                     return i + 1;
                 }
-                b'\n' => string = false,
-                b'\\' if string && i + 1 == text.len() => self.skip = true,
-                b'\\' if string && text[i + 1] != b'\n' => i += 1,
-                b'"' => string = !string,
-                b'{' | b'[' if !string => open += 1,
-                b'}' | b']' if !string => open -= 1,
+                b'\n' => self.deep_string = false,
+                b'\\' if self.deep_string && i + 1 == text.len() => self.skip = true,
+                b'\\' if self.deep_string && text[i + 1] != b'\n' => i += 1,
+                b'"' => self.deep_string = !self.deep_string,
+                b'{' | b'[' if !self.deep_string => self.deep += 1,
+                b'}' | b']' if !self.deep_string => self.deep -= 1,
                 _ => {}
             }
             i += 1;
-            if open == 0 {
+            if self.deep == 0 {
                 let column = self.tree.column(self.node, offsets);
                 self.tree.close_string(text, i, column);
                 self.state = State::After;
                 return i;
             }
         }
-        self.state = State::Deep { open, string };
         text.len()
     }
 }
