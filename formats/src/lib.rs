@@ -1,7 +1,7 @@
 //! Turns the bytes of an object into windows of text, records and columns.
 //!
 //! An object of any size passes through one buffer of fixed size, from front to back, once. Formats decide what lies
-//! in it: plain lines, cells of CSV and JSON, runs of text in a binary file. Every splitter is a state machine
+//! in it: plain lines, cells of CSV, JSON and XML, runs of text in a binary file. Every splitter is a state machine
 //! that sees each byte once and may be stopped anywhere, so nothing it reports depends on where windows are cut, and
 //! no line, cell or nesting can make it grow. Rejected: memory-mapping (slower here for one pass over a file, and a
 //! file that shrinks meanwhile kills the process) and parsers that want a whole record in memory.
@@ -27,6 +27,7 @@ mod tests;
 mod text;
 mod tree;
 mod windows;
+mod xml;
 
 use std::io;
 use std::ops::ControlFlow;

@@ -18,6 +18,7 @@ use crate::sniff::{self, Kind, PREFIX_BYTES};
 use crate::source::Source;
 use crate::text::Lines;
 use crate::windows::{Raw, Splitter, Windows, buffer_bytes};
+use crate::xml::{self, Xml};
 use crate::{Content, Limits, ReadError, Target};
 
 /// Reused buffers of one worker: a window's text and its contexts, 64 KiB of bytes to be decoded, and 24 bytes for each
@@ -43,6 +44,7 @@ enum Plan {
     Lines,
     Csv(Dialect),
     Json(Records),
+    Xml(Box<xml::Survey>),
 }
 
 /// What splitting a text came to.
@@ -118,7 +120,7 @@ fn read_text(
 ) -> (Content, Option<std::io::Error>) {
     let (format, plan) = {
         let beginning = decode_beginning(&scratch.buffer[skip..filled], encoding);
-        plan(&names::extension(name), &beginning, source.ended)
+        plan(&names::extension(name), &beginning, source.ended, limits)
     };
     let buffer = (&mut scratch.buffer, filled, skip);
     let mut windows = Windows::new(source, encoding, buffer, &mut scratch.raw, *limits);
@@ -135,6 +137,10 @@ fn read_text(
         Plan::Json(records) => {
             let json = Json::new(records, limits, &mut scratch.cells);
             drive_cells(&mut windows, json, target, Json::report)
+        }
+        Plan::Xml(survey) => {
+            let xml = Xml::new(*survey, limits, &mut scratch.cells);
+            drive_cells(&mut windows, xml, target, Xml::report)
         }
     };
     let mut notes = windows.notes;
@@ -177,7 +183,7 @@ fn decode_beginning(raw: &[u8], encoding: TextEncoding) -> Cow<'_, [u8]> {
     Cow::Owned(text)
 }
 
-fn plan(extension: &str, text: &[u8], whole: bool) -> (&'static str, Plan) {
+fn plan(extension: &str, text: &[u8], whole: bool, limits: &Limits) -> (&'static str, Plan) {
     if matches!(extension, "csv" | "tsv" | "tab" | "psv") {
         let dialect = Dialect::of_csv(extension, text, whole);
         return (csv_name(dialect), Plan::Csv(dialect));
@@ -185,6 +191,9 @@ fn plan(extension: &str, text: &[u8], whole: bool) -> (&'static str, Plan) {
     if let Some(records) = json::kind(extension, text, whole) {
         let format = if records == Records::Lines { "ndjson" } else { "json" };
         return (format, Plan::Json(records));
+    }
+    if let Some(survey) = xml::kind(extension, text, limits) {
+        return ("xml", Plan::Xml(Box::new(survey)));
     }
     if names::is_no_table(extension) {
         return (names::of_text(extension, text), Plan::Lines);

@@ -11,6 +11,12 @@ use domesday_model::ColumnIx;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct NodeId(u32);
 
+impl NodeId {
+    pub(crate) const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// Keys of one object, beyond which it is a map whose keys are data. Records may have more.
 const MAP_KEYS: usize = 200;
 
@@ -106,6 +112,13 @@ impl Paths {
 
     pub(crate) fn set_key_column(&mut self, node: NodeId, column: ColumnIx) {
         self.node_mut(node).key_column = Some(column);
+    }
+
+    /// Leaves the places, without their columns.
+    pub(crate) fn forget_columns(&mut self) {
+        self.places.iter_mut().for_each(|place| place.column = None);
+        self.nodes.iter_mut().for_each(|node| node.key_column = None);
+        self.overflowed = false;
     }
 
     pub(crate) fn path(&self, node: NodeId) -> &str {
@@ -298,8 +311,10 @@ impl Node {
     }
 }
 
-/// Whether a key is a value rather than a name: an address, a number, an id.
+/// Whether a key is a value rather than a name: an address, a number, an id. The `@` of attributes and of JSON-LD says
+/// nothing.
 fn is_data(key: &[u8]) -> bool {
+    let key = key.strip_prefix(b"@").unwrap_or(key);
     let digits = key.iter().filter(|b| b.is_ascii_digit()).count();
     key.len() > KEY_BYTES
         || key.contains(&b'@')

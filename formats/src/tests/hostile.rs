@@ -67,6 +67,16 @@ fn what_never_ends_stays_in_its_window() {
         ("junk.json", b"[", b"x@"),
         ("comment.json", b"[/*", b"*"),
         ("map.json", b"{", b"\"a\":{\"b\":1},"),
+        ("text.xml", b"<a>", b"word "),
+        ("tags.xml", b"<a>", b"<b>"),
+        ("records.xml", b"<a>", b"<b>c</b>"),
+        ("end.xml", b"<a>", b"</b>"),
+        ("name.xml", b"<", b"a"),
+        ("attributes.xml", b"<a", b" b='c'"),
+        ("value.xml", b"<a b='", b"c &"),
+        ("comment.xml", b"<!--", b"-"),
+        ("type.xml", b"<!DOCTYPE a [", b"] "),
+        ("declaration.xml", b"<?xml ", b"x "),
         ("wide", &[0; 4096], b"a\0"),
     ] {
         let mut input = Endless { beginning, pattern, left: BYTES };

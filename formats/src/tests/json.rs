@@ -104,16 +104,6 @@ fn recognised_by_content() {
     assert!(got.columns.is_empty());
 }
 
-/// Column, record and text of all values, in order.
-fn values(got: &Collector) -> Vec<(&str, u64, &str)> {
-    got.values
-        .values()
-        .map(|value| {
-            (value.column.as_str(), value.record, std::str::from_utf8(&value.text).expect("it is UTF-8"))
-        })
-        .collect()
-}
-
 #[test]
 fn elements_of_the_outermost_array_are_records() {
     let text = r#"{
@@ -129,7 +119,7 @@ fn elements_of_the_outermost_array_are_records() {
     let (content, got) = read_every_way("a.json", text.as_bytes());
     assert_eq!((content.format, content.reason, content.record_count), ("json", None, Some(5)));
     assert_eq!(
-        values(&got),
+        got.rows(),
         [
             ("meta.count", 0, "2"),
             ("meta.by", 0, "jane@corp.de"),
@@ -151,7 +141,7 @@ fn an_array_of_objects_is_a_table() {
     let (content, got) = read_every_way("a.json", text.as_bytes());
     assert_eq!((content.reason, content.record_count), (None, Some(3)));
     let expected = [("a", 0, "xé"), ("b[]", 0, "1"), ("b[][]", 0, "2"), ("a", 1, "y"), ("$[]", 2, "7")];
-    assert_eq!(values(&got), expected);
+    assert_eq!(got.rows(), expected);
 }
 
 #[test]
@@ -162,7 +152,7 @@ fn values_that_follow_each_other_are_records() {
     ] {
         let (content, got) = read_every_way("a.json", text.as_bytes());
         assert_eq!((content.reason, content.record_count), (None, Some(2)));
-        assert_eq!(values(&got), [("a[].b", 0, "1"), ("a[].b", 1, "2"), ("a[].b", 1, "3")]);
+        assert_eq!(got.rows(), [("a[].b", 0, "1"), ("a[].b", 1, "2"), ("a[].b", 1, "3")]);
     }
 }
 
@@ -178,7 +168,7 @@ fn the_liberties_of_json5_are_read() {
     let (content, got) = read_every_way("a.json5", text.as_bytes());
     assert_eq!((content.reason, content.record_count), (None, Some(1)));
     assert_eq!(
-        values(&got),
+        got.rows(),
         [
             ("*", 0, "// by jane@corp.de"),
             ("*", 0, "/* b */"),

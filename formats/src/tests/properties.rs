@@ -89,6 +89,48 @@ const JSON5: &[&str] = &[
     "{\"a\":\"v\"},\n",
     "\"j@x.de\": ",
 ];
+const XML: &[&str] = &[
+    "<a>",
+    "</a>",
+    "<b c=\"d\">",
+    "</b>",
+    "<e/>",
+    "<",
+    ">",
+    "</",
+    "/>",
+    "<!--",
+    "-->",
+    "--",
+    "<![CDATA[",
+    "]]>",
+    "]",
+    "<?",
+    "?>",
+    "<?xml ",
+    "<!DOCTYPE a [",
+    "]>",
+    "<!",
+    " f='",
+    "'",
+    "\"",
+    "=",
+    " g",
+    "&amp;",
+    "&#233;",
+    "&",
+    ";",
+    "jane@corp.de",
+    "é",
+    "𝄞",
+    " ",
+    "\n",
+    "<key>k</key>",
+    "<field name=\"n\">v</field>",
+    "<jane@corp.de>",
+    "12",
+    "                                                                        ",
+];
 const BYTES: &[&str] =
     &["\0", "\0\0\0", "a\0", "abc", "jane@corp.de", "\u{1}", "é", "\u{7f}", "w\0i\0d\0e\0r\0s\0", "\n"];
 
@@ -144,6 +186,12 @@ proptest! {
     }
 
     #[test]
+    fn xml_does_not_depend_on_windows(bytes in soup(XML)) {
+        let bytes = [b"<?xml version='1.0'?><a>" as &[u8], &bytes].concat();
+        read_every_way("a.xml", &bytes);
+    }
+
+    #[test]
     fn skimming_does_not_depend_on_windows(bytes in soup(BYTES)) {
         read_every_way("a.bin", &bytes);
     }
@@ -163,7 +211,7 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..400), name in "[a-z]\\.(csv|jsonl|json|txt|bin)") {
+    fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..400), name in "[a-z]\\.(csv|jsonl|json|xml|txt|bin)") {
         read_every_way(&name, &bytes);
     }
 
