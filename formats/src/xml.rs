@@ -375,13 +375,14 @@ impl Splitter for Xml<'_> {
 
     fn finish(&mut self, text: &[u8], offsets: &OffsetMap<'_>) {
         let is_whole = match self.state {
-            State::Content => self.stack.is_empty(),
+            State::Content => true,
             State::InText => {
                 self.close_text(text, text.len(), offsets);
-                self.stack.is_empty()
+                true
             }
             _ => false,
         };
+        let is_whole = is_whole && self.stack.is_empty() && self.elements > 0;
         let is_name = matches!(
             self.state,
             State::InStartName

@@ -105,7 +105,7 @@ fn what_is_no_xml_is_read_as_text() {
 
 #[test]
 fn every_cut_is_read() {
-    let text = r#"<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><?p q?><a b="c"><!-- d --><e>f</e><![CDATA[g]]></a>"#;
+    let text = r#"<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><?p q?><a b="c"><!-- d --><e>f</e><h><![CDATA[g]]></h></a>"#;
     for end in 1..text.len() {
         let (content, got) = read_every_way("a.xml", &text.as_bytes()[..end]);
         assert_eq!(content.coverage, Coverage::Full);

@@ -11,7 +11,7 @@ const COMMENT: &[u8] = b"--";
 const CDATA: &[u8] = b"[CDATA[";
 const DOCTYPE: &[u8] = b"DOCTYPE";
 /// What follows `<?` in the declaration of XML.
-const XML: &[u8] = b"xml ";
+const XML: &[u8] = b"xml version=";
 /// A longer one is none. Short enough to be known before any of it is owned.
 const DECLARATION_BYTES: usize = KEY_BYTES as usize;
 
@@ -51,8 +51,9 @@ impl Xml<'_> {
     fn instruction(&mut self, start: usize, rest: &[u8]) -> usize {
         let part = &rest[..rest.len().min(DECLARATION_BYTES)];
         let begins = part.starts_with(XML) || XML.starts_with(part);
+        let is_plain = |b: &u8| b.is_ascii_alphanumeric() || is_blank(*b) || b"=\"'.-_".contains(b);
         match memchr::memmem::find(part, b"?>") {
-            Some(end) if begins => {
+            Some(end) if begins && part[..end].iter().all(is_plain) => {
                 self.state = State::Content;
                 start + end + 2
             }
