@@ -158,6 +158,9 @@ pub(crate) fn number_type(value: &[u8]) -> Option<u8> {
 fn is_date(value: &[u8]) -> bool {
     const YEAR_FIRST: &[u8] = b"0000-00-00";
     const YEAR_LAST: &[u8] = b"00-00-0000";
+    if !value.first().is_some_and(u8::is_ascii_digit) {
+        return false;
+    }
     let fits = |shape: &[u8]| {
         let same = |(&b, &s): (&u8, &u8)| if s == b'0' { b.is_ascii_digit() } else { b"-/.".contains(&b) };
         value.len() >= shape.len() && value.iter().zip(shape).all(same)
@@ -178,11 +181,22 @@ fn two_digits(text: &[u8]) -> u8 {
     (text[0] - b'0') * 10 + (text[1] - b'0')
 }
 
+/// What may stand in a time of day.
+const IN_TIME: [bool; 256] = {
+    let mut table = [false; 256];
+    let (bytes, mut i) = (b"0123456789:.,+-Z APMUTC", 0);
+    while i < bytes.len() {
+        table[bytes[i] as usize] = true;
+        i += 1;
+    }
+    table
+};
+
 fn is_time_suffix(rest: &[u8]) -> bool {
     match rest {
         [] => true,
         [b' ' | b'T', b'0'..=b'2', b'0'..=b'9', b':', rest @ ..] => {
-            rest.iter().all(|b| b.is_ascii_digit() || b":.,+-Z APMUTC".contains(b))
+            rest.iter().all(|&b| IN_TIME[usize::from(b)])
         }
         _ => false,
     }

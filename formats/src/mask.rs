@@ -27,15 +27,17 @@ pub(crate) fn specials(block: &[u8; 64], special: u8) -> u64 {
 
 /// The first of `bytes` in `text` from `i` on.
 #[inline]
-pub(crate) fn find(text: &[u8], mut i: usize, bytes: [u8; 3]) -> Option<usize> {
-    while let Some(part) = text.get(i..)?.first_chunk::<16>() {
+pub(crate) fn find(text: &[u8], i: usize, bytes: [u8; 3]) -> Option<usize> {
+    let (parts, rest) = text.get(i..)?.as_chunks::<16>();
+    let mut at = i;
+    for part in parts {
         let hits = sixteen(part, bytes);
         if hits != 0 {
-            return Some(i + hits.trailing_zeros() as usize);
+            return Some(at + hits.trailing_zeros() as usize);
         }
-        i += 16;
+        at += 16;
     }
-    text[i..].iter().position(|b| bytes.contains(b)).map(|n| i + n)
+    rest.iter().position(|b| bytes.contains(b)).map(|n| at + n)
 }
 
 /// The bytes of `part` that are one of `bytes`.
@@ -43,7 +45,7 @@ pub(crate) fn find(text: &[u8], mut i: usize, bytes: [u8; 3]) -> Option<usize> {
 #[inline(always)]
 #[allow(unsafe_code)]
 fn sixteen(part: &[u8; 16], bytes: [u8; 3]) -> u32 {
-    // SAFETY: the function needs SSE2, which is part of x86-64; it touches no memory but through references.
+    // SAFETY: the function needs SSE2, which is part of x86-64.
     unsafe { sse2::sixteen(part, bytes) }
 }
 
@@ -56,16 +58,16 @@ fn sixteen(part: &[u8; 16], bytes: [u8; 3]) -> u32 {
 
 #[cfg(target_arch = "x86_64")]
 mod sse2 {
-    //! Loads go through integers, so that no pointer is needed.
-
-    use std::arch::x86_64::{_mm_cmpeq_epi8, _mm_movemask_epi8, _mm_or_si128, _mm_set_epi64x, _mm_set1_epi8};
+    use std::arch::x86_64::{
+        _mm_cmpeq_epi8, _mm_loadu_si128, _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8,
+    };
 
     #[inline]
     #[target_feature(enable = "sse2")]
+    #[allow(unsafe_code)]
     pub(super) fn sixteen(part: &[u8; 16], bytes: [u8; 3]) -> u32 {
-        let (halves, _) = part.as_chunks::<8>();
-        let half = |i: usize| i64::from_le_bytes(halves[i]);
-        let part = _mm_set_epi64x(half(1), half(0));
+        // SAFETY: the pointer is that of 16 bytes, and needs no alignment.
+        let part = unsafe { _mm_loadu_si128(part.as_ptr().cast()) };
         let is = |byte: u8| _mm_cmpeq_epi8(part, _mm_set1_epi8(byte.cast_signed()));
         let hits = _mm_or_si128(_mm_or_si128(is(bytes[0]), is(bytes[1])), is(bytes[2]));
         _mm_movemask_epi8(hits).cast_unsigned()

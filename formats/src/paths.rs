@@ -141,20 +141,34 @@ impl Paths {
         text: &[u8],
     ) -> Option<(NodeId, usize)> {
         let start = u128::from_le_bytes(*start);
-        for &key in self.followers(parent, last) {
-            let place = self.place(key);
-            if (start ^ place.start) & place.bits == 0 && place.parent == parent && place.length > 0 {
-                let length = place.length as usize;
-                if length <= START || self.is_long_key(key, &text[1..]) {
-                    return Some((key, length));
-                }
-            }
+        let followers = self.followers(parent, last);
+        let first = self.place(followers[0]);
+        if (start ^ first.start) & first.bits == 0 && first.parent == parent && first.is_short() {
+            return Some((followers[0], first.length as usize));
         }
-        None
+        self.guess_others(parent, followers, start, text)
     }
 
-    fn is_long_key(&self, node: NodeId, text: &[u8]) -> bool {
-        text.strip_prefix(&*self.node(node).key).is_some_and(|rest| rest.starts_with(b"\":"))
+    #[inline(never)]
+    fn guess_others(
+        &self,
+        parent: NodeId,
+        followers: &[NodeId],
+        start: u128,
+        text: &[u8],
+    ) -> Option<(NodeId, usize)> {
+        let is_long_key = |key: NodeId| {
+            let rest = text[1..].strip_prefix(&*self.node(key).key);
+            rest.is_some_and(|rest| rest.starts_with(b"\":"))
+        };
+        let fits = |&&key: &&NodeId| {
+            let place = self.place(key);
+            (start ^ place.start) & place.bits == 0
+                && place.parent == parent
+                && place.length > 0
+                && (place.is_short() || is_long_key(key))
+        };
+        followers.iter().find(fits).map(|&key| (key, self.place(key).length as usize))
     }
 
     #[inline]
@@ -268,6 +282,12 @@ impl Paths {
 }
 
 impl Place {
+    /// All of its key and what follows it is in `start`.
+    #[inline]
+    const fn is_short(&self) -> bool {
+        self.length > 0 && self.length as usize <= START
+    }
+
     fn new(key: &[u8], parent: NodeId) -> Self {
         let is_plain = !key.iter().any(|&b| b == b'"' || b == b'\\' || b < b' ');
         let mut bytes = [0; START];

@@ -15,7 +15,8 @@ impl Json<'_> {
         let mut state = self.state;
         while let Some(start) = text.get(i..).and_then(<[u8]>::first_chunk::<START>) {
             let next = match state {
-                State::Key | State::FirstKey => self.run_key(text, i, start).map(|i| (i, State::Value)),
+                State::Key | State::FirstKey if start[0] == b'"' => self.run_members(text, i, offsets),
+                State::Key | State::FirstKey => None,
                 State::Value | State::FirstElement if start[0] == b'"' => {
                     self.run_string(text, i, offsets).map(|i| (i, State::After))
                 }
@@ -35,14 +36,29 @@ impl Json<'_> {
         i
     }
 
-    /// A key that was expected.
+    /// Members of an object whose keys were expected and whose values are strings, without blanks; and the key of
+    /// another value behind them.
     #[inline(always)]
-    fn run_key(&mut self, text: &[u8], i: usize, start: &[u8; START]) -> Option<usize> {
-        let frame = self.stack.last_mut()?;
-        let (node, length) = self.tree.paths.guess(frame.node, frame.last, start, &text[i..])?;
-        frame.last = Some(node);
-        self.node = node;
-        Some(i + length)
+    fn run_members(&mut self, text: &[u8], mut i: usize, offsets: &OffsetMap<'_>) -> Option<(usize, State)> {
+        let &Frame { node: parent, mut last, .. } = self.stack.last()?;
+        let mut reached = None;
+        while let Some(start) = text.get(i..).and_then(<[u8]>::first_chunk::<START>) {
+            let Some((node, length)) = self.tree.paths.guess(parent, last, start, &text[i..]) else { break };
+            last = Some(node);
+            self.node = node;
+            i += length;
+            reached = Some((i, State::Value));
+            let end = if text.get(i) == Some(&b'"') { self.run_string(text, i, offsets) } else { None };
+            let Some(end) = end else { break };
+            reached = Some((end, State::After));
+            if text.get(end..end + 2) != Some(b",\"") {
+                break;
+            }
+            i = end + 1;
+            reached = Some((i, State::Key));
+        }
+        self.stack.last_mut()?.last = last;
+        reached
     }
 
     /// A string without escapes that ends in `text`.
