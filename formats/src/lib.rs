@@ -58,7 +58,7 @@ pub struct Limits {
     pub right: usize,
     /// Columns of one object, at least 1; what lies beyond shares the column `*`.
     pub max_columns: usize,
-    /// Nesting of JSON, 1 to 10,000; what lies deeper belongs to the column above as text.
+    /// Nesting of JSON and XML, 1 to 10,000; what lies deeper belongs to the column above as text.
     pub max_depth: usize,
 }
 

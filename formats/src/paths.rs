@@ -114,6 +114,12 @@ impl Paths {
         self.node_mut(node).key_column = Some(column);
     }
 
+    /// The key at `node`; empty for the places that many keys share.
+    #[inline]
+    pub(crate) fn key(&self, node: NodeId) -> &[u8] {
+        &self.node(node).key
+    }
+
     /// Leaves the places, without their columns.
     pub(crate) fn forget_columns(&mut self) {
         self.places.iter_mut().for_each(|place| place.column = None);

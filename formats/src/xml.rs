@@ -68,8 +68,9 @@ enum State {
 #[derive(Clone, Copy)]
 struct Frame {
     node: NodeId,
-    /// Hash of its name.
-    name: u64,
+    /// The place that has its name, and a hash of the name where it shares the place with others.
+    name: NodeId,
+    hash: u64,
     /// Its number, by which its children know each other.
     serial: u64,
     record: bool,
@@ -110,8 +111,7 @@ pub(crate) struct Xml<'s> {
     state: State,
     /// The start tag that is being read.
     tag: Option<Frame>,
-    /// Its element may be named by an attribute, and the attribute does so.
-    keyed: bool,
+    /// The attribute names its element.
     names: bool,
     attribute: NodeId,
     last_attribute: Option<NodeId>,
@@ -148,7 +148,6 @@ impl<'s> Xml<'s> {
             serials: 0,
             state: State::Content,
             tag: None,
-            keyed: false,
             names: false,
             attribute: ELSEWHERE,
             last_attribute: None,
@@ -199,7 +198,6 @@ impl<'s> Xml<'s> {
         self.starts = true;
         self.state = State::InTag;
         self.last_attribute = None;
-        self.keyed = kind::is_keyed(name);
         if self.stack.len() >= self.max_depth {
             self.tree.note(Reason::NestedTooDeep, range.start, offsets);
             self.deep += 1;
@@ -207,7 +205,6 @@ impl<'s> Xml<'s> {
             return;
         }
         let is_key = name == b"key";
-        let hash = hash(name);
         let parent = self.stack.last_mut();
         let (parent_node, last, parent_serial) =
             parent.as_ref().map_or((ROOT, None, 0), |frame| (frame.node, frame.last, frame.serial));
@@ -217,7 +214,7 @@ impl<'s> Xml<'s> {
             frame.elements = true;
             label = if is_key { None } else { frame.label.take() };
         }
-        let (mut node, data) = self.tree.child(parent_node, last, text, range.end);
+        let (node, data) = self.tree.child(parent_node, last, text, range.end);
         self.tree.note_overflow(offsets);
         if data {
             self.tree.begin(range.start);
@@ -227,8 +224,9 @@ impl<'s> Xml<'s> {
         if let Some(frame) = self.stack.last_mut() {
             frame.last = (!data && node != ELSEWHERE).then_some(node);
         }
-        let repeats = self.repeats(node, parent_serial) && !is_key && !self.keyed && label.is_none();
-        let record = repeats && !self.in_record;
+        let repeats = self.repeats(node, parent_serial);
+        let record =
+            repeats && !self.in_record && !is_key && label.is_none() && !kind::is_keyed(&text[range.clone()]);
         if record {
             self.in_record = true;
             if self.tree.begun {
@@ -236,11 +234,12 @@ impl<'s> Xml<'s> {
             }
             self.tree.begin(range.start);
         }
-        node = label.unwrap_or(node);
+        let shared = self.tree.paths.key(node).is_empty();
         self.serials += 1;
         self.tag = Some(Frame {
-            node,
-            name: hash,
+            node: label.unwrap_or(node),
+            name: node,
+            hash: if shared { hash(&text[range]) } else { 0 },
             serial: self.serials,
             record,
             is_key,
@@ -283,18 +282,42 @@ impl<'s> Xml<'s> {
         }
     }
 
+    fn is_named(&self, frame: &Frame, name: &[u8]) -> bool {
+        match self.tree.paths.key(frame.name) {
+            [] => frame.hash == hash(name),
+            key => key == name,
+        }
+    }
+
+    /// Leaves the innermost element if `text` goes on with the rest of its end tag, and tells where that ends.
+    #[inline]
+    fn leave_expected(&mut self, text: &[u8], i: usize) -> Option<usize> {
+        let key = self.tree.paths.key(self.stack.last()?.name);
+        let end = i + key.len();
+        let is_expected = !key.is_empty()
+            && self.deep == 0
+            && text.get(end) == Some(&b'>')
+            && text.get(i..end).is_some_and(|name| name == key);
+        if !is_expected {
+            return None;
+        }
+        self.leave();
+        self.state = State::Content;
+        Some(end + 1)
+    }
+
     /// An end tag has the name `text[range]`. One that does not belong to the innermost element ends all up to the one
     /// that it belongs to, and nothing when there is none.
     fn end(&mut self, text: &[u8], range: Range<usize>, offsets: &OffsetMap<'_>) {
-        let name = hash(&text[range.clone()]);
+        let name = &text[range.clone()];
         self.tag = None;
         self.starts = false;
         self.state = State::InTag;
-        if self.deep > 0 || self.stack.last().is_some_and(|frame| frame.name == name) {
+        if self.deep > 0 || self.stack.last().is_some_and(|frame| self.is_named(frame, name)) {
             return self.leave();
         }
         self.tree.note_malformed(range.start, offsets);
-        if let Some(fitting) = self.stack.iter().rposition(|frame| frame.name == name) {
+        if let Some(fitting) = self.stack.iter().rposition(|frame| self.is_named(frame, name)) {
             while self.stack.len() > fitting {
                 self.leave();
             }

@@ -13,6 +13,7 @@ impl Json<'_> {
     pub(super) fn run(&mut self, text: &[u8], mut i: usize, offsets: &OffsetMap<'_>) -> usize {
         // Not kept in `self` meanwhile, so that each state leads to the next one by a jump.
         let mut state = self.state;
+        let lines = self.is_lines();
         while let Some(start) = text.get(i..).and_then(<[u8]>::first_chunk::<START>) {
             let next = match state {
                 State::Key | State::FirstKey if start[0] == b'"' => self.run_members(text, i, offsets),
@@ -26,10 +27,12 @@ impl Json<'_> {
             };
             if let Some(next) = next {
                 (i, state) = next;
-            } else if is_blank(start[0]) || (start[0] == b'\n' && !self.is_lines()) {
-                i += 1;
             } else {
-                break;
+                let blanks = start.iter().take_while(|&&b| is_blank(b) || (b == b'\n' && !lines)).count();
+                if blanks == 0 {
+                    break;
+                }
+                i += blanks;
             }
         }
         self.state = state;

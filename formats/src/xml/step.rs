@@ -62,6 +62,11 @@ impl Xml<'_> {
 
     fn behind_bracket(&mut self, text: &[u8], i: usize, offsets: &OffsetMap<'_>) -> usize {
         let byte = text[i];
+        if byte == b'/'
+            && let Some(end) = self.leave_expected(text, i + 1)
+        {
+            return end;
+        }
         self.tree.open(i + 1);
         self.state = match byte {
             b'/' => State::InEndName,
@@ -179,11 +184,12 @@ impl Xml<'_> {
             return i;
         }
         self.state = State::Value;
-        self.names = self.keyed && kind::is_naming(&text[start..end]);
         let Some(tag) = &self.tag else {
+            self.names = false;
             self.attribute = ELSEWHERE;
             return i + 1;
         };
+        self.names = kind::is_naming(&text[start..end]) && kind::is_keyed(self.tree.paths.key(tag.name));
         self.name.clear();
         self.name.push(b'@');
         self.name.extend_from_slice(&text[start..end]);
@@ -260,5 +266,15 @@ pub(super) const fn starts_name(byte: u8) -> bool {
 }
 
 const fn is_name(byte: u8) -> bool {
-    starts_name(byte) || byte.is_ascii_digit() || matches!(byte, b'-' | b'.')
+    IN_NAME[byte as usize]
 }
+
+const IN_NAME: [bool; 256] = {
+    let (mut table, mut byte) = ([false; 256], 0);
+    while byte < 256 {
+        let b = byte as u8;
+        table[byte] = starts_name(b) || b.is_ascii_digit() || matches!(b, b'-' | b'.');
+        byte += 1;
+    }
+    table
+};
