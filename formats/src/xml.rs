@@ -233,6 +233,7 @@ impl<'s> Xml<'s> {
                 self.tree.end_record();
             }
             self.tree.begin(range.start);
+            self.tree.paths.widen(node);
         }
         let shared = self.tree.paths.key(node).is_empty();
         self.serials += 1;

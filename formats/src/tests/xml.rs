@@ -170,3 +170,12 @@ fn a_long_beginning_does_not_hide_records() {
         read_every_way("a.xml", &[&[0xFF, 0xFE], &utf16le("<a><b>é</b><b>z</b></a>")[..]].concat());
     assert_eq!((utf16.value("z").column.as_str(), utf16.value("z").record), ("a.b", 1));
 }
+
+#[test]
+fn records_may_be_wide() {
+    let row = |value: &str| (0..300).map(|i| format!("<c{i}>{value}</c{i}>")).collect::<String>();
+    let text = format!("<t><r>{}</r><r>{}</r></t>", row("a"), row("b"));
+    let (content, got) = read_default("a.xml", text.as_bytes());
+    assert_eq!((content.reason, content.record_count, content.columns.len()), (None, Some(2), 300));
+    assert_eq!(got.values.values().next_back().expect("there are values").column, "t.r.c299");
+}
