@@ -6,8 +6,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::hash::BuildHasherDefault;
 
 use domesday_model::{
-    Catalog, ColumnIx, Confidence, DetectorId, Fact, FindingId, Mask, NumberHasher, ObjectMeta, ObjectOutcome,
-    Occurrence, PlaceUnit, Sensitivity, Span, Status,
+    Catalog, ColumnIx, Confidence, DetectorId, Fact, FindingId, Mask, NumberHasher, ObjectMeta,
+    ObjectOutcome, Occurrence, PlaceUnit, Sensitivity, Span, Status,
 };
 
 use crate::condition::{Condition, Facts};

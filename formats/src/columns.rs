@@ -9,9 +9,9 @@ use crate::Target;
 /// A value longer than this is text.
 pub(crate) const TYPED_BYTES: usize = 64;
 
-const BOOLEAN: u8 = 1;
+pub(crate) const BOOLEAN: u8 = 1;
 pub(crate) const INTEGER: u8 = 2;
-const DECIMAL: u8 = 4;
+pub(crate) const DECIMAL: u8 = 4;
 const DATE: u8 = 8;
 pub(crate) const TEXT: u8 = 16;
 
@@ -277,11 +277,22 @@ fn two_digits(text: &[u8]) -> u8 {
     (text[0] - b'0') * 10 + (text[1] - b'0')
 }
 
+/// What may stand in a time of day.
+const IN_TIME: [bool; 256] = {
+    let mut table = [false; 256];
+    let (bytes, mut i) = (b"0123456789:.,+-Z APMUTC", 0);
+    while i < bytes.len() {
+        table[bytes[i] as usize] = true;
+        i += 1;
+    }
+    table
+};
+
 fn is_time_suffix(rest: &[u8]) -> bool {
     match rest {
         [] => true,
         [b' ' | b'T', b'0'..=b'2', b'0'..=b'9', b':', rest @ ..] => {
-            rest.iter().all(|b| b.is_ascii_digit() || b":.,+-Z APMUTC".contains(b))
+            rest.iter().all(|&b| IN_TIME[usize::from(b)])
         }
         _ => false,
     }

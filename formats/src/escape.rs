@@ -15,6 +15,9 @@ pub(crate) enum Escapes {
     Json,
     /// Those of formats that are lines: see `records::escapes`.
     Lines,
+    /// XML 1.0, section 4.1 and 4.6: numbers of characters, and the five entities that every document has. Others stand
+    /// for themselves.
+    Xml,
 }
 
 impl Escapes {
@@ -26,6 +29,7 @@ impl Escapes {
             Self::Backslash if text.first() == Some(&b'\\') => decode_backslash(text),
             Self::Backslash => decode_doubled(text),
             Self::Json => decode_json(text),
+            Self::Xml => decode_xml(text).unwrap_or(('&', 1)),
             Self::Lines => return escapes::decode(text, out),
         };
         out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
@@ -83,6 +87,31 @@ fn decode_json_unit(text: &[u8]) -> (char, usize) {
 
 fn hex_unit(text: &[u8]) -> Option<u32> {
     text.get(2..6)?.iter().try_fold(0, |unit, &digit| Some(unit * 16 + char::from(digit).to_digit(16)?))
+}
+
+/// Longest reference that is undone, so that one which a border cuts is visible whole.
+const REFERENCE_BYTES: usize = crate::Limits::MIN_LEFT;
+
+fn decode_xml(text: &[u8]) -> Option<(char, usize)> {
+    let end = text.iter().take(REFERENCE_BYTES).position(|&b| b == b';')?;
+    let number = |digits: &[u8], radix| {
+        let digit = |number: u32, &b: &u8| {
+            Some(number.checked_mul(radix)?.saturating_add(char::from(b).to_digit(radix)?))
+        };
+        let number = digits.iter().try_fold(0, digit).filter(|_| !digits.is_empty())?;
+        Some(char::from_u32(number).filter(|&c| c != '\0').unwrap_or(char::REPLACEMENT_CHARACTER))
+    };
+    let value = match text.get(1..end)? {
+        b"amp" => '&',
+        b"lt" => '<',
+        b"gt" => '>',
+        b"quot" => '"',
+        b"apos" => '\'',
+        [b'#', b'x', digits @ ..] => number(digits, 16)?,
+        [b'#', digits @ ..] => number(digits, 10)?,
+        _ => return None,
+    };
+    Some((value, end + 1))
 }
 
 /// Unescaped text and how it maps back.
@@ -179,6 +208,17 @@ mod tests {
         let (out, own) = unescape(Escapes::Backslash, text, &marks, 0..text.len());
         assert_eq!(out, "a'b'c\n\\\\é%");
         assert_eq!(own, 0..out.len());
+    }
+
+    #[test]
+    fn references_of_xml_decode() {
+        let text = "&amp;&#233;&#x1D11E;&#0;&lol;&#xZ;&lt";
+        let marks: Vec<u32> = text.match_indices('&').map(|(at, _)| at as u32).collect();
+        let (out, own) = unescape(Escapes::Xml, text, &marks, 0..text.len());
+        assert_eq!(out, "&é𝄞\u{FFFD}&lol;&#xZ;&lt");
+        assert_eq!(own, 0..out.len());
+        assert_eq!(decode_xml(b"&#00000000000000000233;"), None);
+        assert_eq!(decode_xml(b"&#99999999999;"), None);
     }
 
     #[test]

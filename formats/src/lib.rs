@@ -16,9 +16,9 @@ mod dialect;
 mod escape;
 mod fixed;
 mod heads;
+mod json;
 mod mask;
 mod names;
-mod ndjson;
 mod object;
 mod paths;
 mod place;
@@ -30,7 +30,9 @@ mod sql;
 #[cfg(test)]
 mod tests;
 mod text;
+mod tree;
 mod windows;
+mod xml;
 
 use std::io;
 use std::ops::ControlFlow;
@@ -61,7 +63,7 @@ pub struct Limits {
     pub right: usize,
     /// Columns of one object, at least 1; what lies beyond shares the column `*`.
     pub max_columns: usize,
-    /// Nesting of JSON and YAML, 1 to 10,000; what lies deeper belongs to the column above as text.
+    /// Nesting of JSON, XML and YAML, 1 to 10,000; what lies deeper belongs to the column above as text.
     pub max_depth: usize,
 }
 

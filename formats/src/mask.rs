@@ -1,8 +1,7 @@
 //! Bytes of a block as bits of a word, so that a search costs one test for 64 bytes.
 //!
-//! Plain loops over an array: the compiler turns them into vector comparisons on every platform, without `unsafe`.
-
-use std::ops::Range;
+//! Plain loops over an array, which the compiler turns into vector comparisons on every platform; and SSE2 for the
+//! search that is waited for.
 
 /// The bytes of `block` for which `is_hit` is 1 (0 for the others), the first in the lowest bit.
 #[inline(always)]
@@ -20,49 +19,58 @@ pub(crate) fn mask(block: &[u8; 64], is_hit: impl Fn(u8) -> u8) -> u64 {
         .fold(0, |mask, (i, &word)| mask | (u64::from_le_bytes(word).wrapping_mul(GATHER) >> 56) << (8 * i))
 }
 
-/// The bytes of `block` that are `special`, line feeds or quotation marks.
-#[inline(always)]
-pub(crate) fn specials(block: &[u8; 64], special: u8) -> u64 {
-    mask(block, |byte| u8::from(byte == special) | u8::from(byte == b'\n') | u8::from(byte == b'"'))
-}
-
 /// The bytes of `block` that are one of `needles`.
 #[inline(always)]
 pub(crate) fn any_of<const N: usize>(block: &[u8; 64], needles: [u8; N]) -> u64 {
     mask(block, |byte| needles.iter().fold(0, |hit, &needle| hit | u8::from(byte == needle)))
 }
 
-/// Finds special bytes one after another, looking at each block once. Made anew for each text.
-pub(crate) struct Finder {
-    special: u8,
-    /// The block that `mask` describes; it never lies behind the place that is asked for.
-    block: Range<usize>,
-    mask: u64,
+/// The first of `bytes` in `text` from `i` on.
+#[inline]
+pub(crate) fn find(text: &[u8], i: usize, bytes: [u8; 3]) -> Option<usize> {
+    let (parts, rest) = text.get(i..)?.as_chunks::<16>();
+    let mut at = i;
+    for part in parts {
+        let hits = sixteen(part, bytes);
+        if hits != 0 {
+            return Some(at + hits.trailing_zeros() as usize);
+        }
+        at += 16;
+    }
+    rest.iter().position(|b| bytes.contains(b)).map(|n| at + n)
 }
 
-impl Finder {
-    /// Finds `special`, line feeds and quotation marks.
-    pub(crate) const fn new(special: u8) -> Self {
-        Self { special, block: 0..0, mask: 0 }
-    }
+/// The bytes of `part` that are one of `bytes`.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+#[allow(unsafe_code)]
+fn sixteen(part: &[u8; 16], bytes: [u8; 3]) -> u32 {
+    // SAFETY: the function needs SSE2, which is part of x86-64.
+    unsafe { sse2::sixteen(part, bytes) }
+}
 
-    /// The first of them in `text` from `i` on.
+/// The bytes of `part` that are one of `bytes`.
+#[cfg(not(target_arch = "x86_64"))]
+#[inline(always)]
+fn sixteen(part: &[u8; 16], bytes: [u8; 3]) -> u32 {
+    part.iter().rev().fold(0, |hits, byte| hits << 1 | u32::from(bytes.contains(byte)))
+}
+
+#[cfg(target_arch = "x86_64")]
+mod sse2 {
+    use std::arch::x86_64::{
+        _mm_cmpeq_epi8, _mm_loadu_si128, _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8,
+    };
+
     #[inline]
-    pub(crate) fn next(&mut self, text: &[u8], mut i: usize) -> Option<usize> {
-        loop {
-            if self.block.contains(&i) {
-                let rest = self.mask >> (i - self.block.start);
-                if rest != 0 {
-                    return Some(i + rest.trailing_zeros() as usize);
-                }
-                i = self.block.end;
-            }
-            let Some(block) = text[i..].first_chunk::<64>() else { break };
-            self.block = i..i + 64;
-            self.mask = specials(block, self.special);
-        }
-        let is_special = |&b: &u8| b == self.special || b == b'\n' || b == b'"';
-        text[i..].iter().position(is_special).map(|n| i + n)
+    #[target_feature(enable = "sse2")]
+    #[allow(unsafe_code)]
+    pub(super) fn sixteen(part: &[u8; 16], bytes: [u8; 3]) -> u32 {
+        // SAFETY: the pointer is that of 16 bytes, and needs no alignment.
+        let part = unsafe { _mm_loadu_si128(part.as_ptr().cast()) };
+        let is = |byte: u8| _mm_cmpeq_epi8(part, _mm_set1_epi8(byte.cast_signed()));
+        let hits = _mm_or_si128(_mm_or_si128(is(bytes[0]), is(bytes[1])), is(bytes[2]));
+        _mm_movemask_epi8(hits).cast_unsigned()
     }
 }
 
@@ -85,15 +93,15 @@ mod tests {
     }
 
     #[test]
-    fn the_finder_finds_what_a_plain_search_finds() {
+    fn what_is_found_is_what_a_plain_search_finds() {
         let mut text = vec![b'.'; 500];
-        for at in [0, 1, 63, 64, 65, 200, 420, 499] {
+        for at in [0, 1, 15, 16, 17, 63, 64, 65, 200, 420, 499] {
             text[at] = *[b'\\', b'"', b'\n'].iter().cycle().nth(at).expect("it is endless");
         }
-        let mut finder = Finder::new(b'\\');
         for i in 0..=text.len() {
             let plain = text[i..].iter().position(|b| b"\\\"\n".contains(b)).map(|n| i + n);
-            assert_eq!(finder.next(&text, i), plain, "from {i}");
+            assert_eq!(find(&text, i, *b"\\\"\n"), plain, "from {i}");
         }
+        assert_eq!(find(&text, 501, *b"\\\"\n"), None);
     }
 }

@@ -14,8 +14,11 @@ pub(crate) fn extension(name: &str) -> String {
 /// The format of a text that is read as lines, from its extension and its beginning.
 pub(crate) fn of_text(extension: &str, text: &[u8]) -> &'static str {
     match extension {
-        "json" | "geojson" | "ipynb" | "map" | "har" => "json",
-        "xml" | "xsd" | "xsl" | "xslt" | "svg" | "rss" | "atom" | "kml" | "gpx" | "plist" => "xml",
+        "json" | "json5" | "jsonc" | "jsonld" | "geojson" | "topojson" | "ipynb" | "map" | "har"
+        | "webmanifest" | "avsc" => "json",
+        "xml" | "xsd" | "xsl" | "xslt" | "svg" | "rss" | "atom" | "kml" | "gpx" | "plist" | "wsdl"
+        | "resx" | "csproj" | "vcxproj" | "props" | "targets" | "nuspec" | "xaml" | "rdf" | "owl"
+        | "opml" | "xlf" | "xliff" | "tmx" | "xib" | "storyboard" => "xml",
         "html" | "htm" | "xhtml" => "html",
         "log" => "log",
         "md" | "markdown" => "markdown",
@@ -38,7 +41,7 @@ pub(crate) fn is_no_table(extension: &str) -> bool {
     is_source(extension) || of_text(extension, b"") != "text"
 }
 
-fn is_source(extension: &str) -> bool {
+pub(crate) fn is_source(extension: &str) -> bool {
     const SOURCE: &[&str] = &[
         "asm", "awk", "bash", "bat", "c", "cc", "clj", "cmake", "cmd", "coffee", "cpp", "cs", "css", "cxx",
         "dart", "diff", "el", "erl", "ex", "exs", "f90", "fs", "go", "gradle", "groovy", "h", "hh", "hpp",

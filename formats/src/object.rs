@@ -12,8 +12,8 @@ use crate::charset::TextEncoding;
 use crate::csv::Csv;
 use crate::dialect::Dialect;
 use crate::fixed::{FixedWidth, Ruler};
+use crate::json::{self, Json, Records};
 use crate::names;
-use crate::ndjson::NdJson;
 use crate::place::Notes;
 use crate::records::{self, Format};
 use crate::sniff::{self, Kind, PREFIX_BYTES};
@@ -21,6 +21,7 @@ use crate::source::Source;
 use crate::sql::{self, Sql};
 use crate::text::Lines;
 use crate::windows::{Raw, Splitter, Windows, buffer_bytes};
+use crate::xml::{self, Xml};
 use crate::{Content, Limits, ReadError, Target};
 
 /// Reused buffers of one worker: a window's text and its contexts, 64 KiB of bytes to be decoded, and 24 bytes for each
@@ -46,10 +47,11 @@ enum Plan {
     Lines,
     Csv(Dialect),
     FixedWidth(Ruler),
-    NdJson,
     /// Whether strings hold escapes with backslashes.
     Sql(bool),
     Records(Format),
+    Json(Records),
+    Xml(Box<xml::Survey>),
 }
 
 /// What splitting a text came to.
@@ -125,7 +127,7 @@ fn read_text(
 ) -> (Content, Option<std::io::Error>) {
     let (format, plan) = {
         let beginning = decode_beginning(&scratch.buffer[skip..filled], encoding);
-        plan(&names::extension(name), &beginning, source.ended)
+        plan(&names::extension(name), &beginning, source.ended, limits)
     };
     let buffer = (&mut scratch.buffer, filled, skip);
     let mut windows = Windows::new(source, encoding, buffer, &mut scratch.raw, *limits);
@@ -143,9 +145,13 @@ fn read_text(
             let fixed = FixedWidth::new(ruler, limits, &mut scratch.cells);
             drive_cells(&mut windows, fixed, target, |fixed| (fixed.notes, fixed.report()))
         }
-        Plan::NdJson => {
-            let ndjson = NdJson::new(limits, &mut scratch.cells);
-            drive_cells(&mut windows, ndjson, target, |ndjson| (ndjson.notes, ndjson.report()))
+        Plan::Json(records) => {
+            let json = Json::new(records, limits, &mut scratch.cells);
+            drive_cells(&mut windows, json, target, Json::report)
+        }
+        Plan::Xml(survey) => {
+            let xml = Xml::new(*survey, limits, &mut scratch.cells);
+            drive_cells(&mut windows, xml, target, Xml::report)
         }
         Plan::Sql(backslash) => {
             let sql = Sql::new(backslash, limits, &mut scratch.cells);
@@ -197,18 +203,22 @@ fn decode_beginning(raw: &[u8], encoding: TextEncoding) -> Cow<'_, [u8]> {
     Cow::Owned(text)
 }
 
-fn plan(extension: &str, text: &[u8], whole: bool) -> (&'static str, Plan) {
-    let records = || records::recognise(extension, text, whole);
-    match extension {
-        "csv" | "tsv" | "tab" | "psv" => {
-            let dialect = Dialect::of_csv(extension, text, whole);
-            (csv_name(dialect), Plan::Csv(dialect))
-        }
-        "ndjson" | "jsonl" => ("ndjson", Plan::NdJson),
-        _ if looks_like_ndjson(extension, text, whole) => ("ndjson", Plan::NdJson),
-        _ if let Some((name, format)) = records() => (name, Plan::Records(format)),
-        _ => plan_text(extension, text, whole),
+fn plan(extension: &str, text: &[u8], whole: bool, limits: &Limits) -> (&'static str, Plan) {
+    if matches!(extension, "csv" | "tsv" | "tab" | "psv") {
+        let dialect = Dialect::of_csv(extension, text, whole);
+        return (csv_name(dialect), Plan::Csv(dialect));
     }
+    if let Some(records) = json::kind(extension, text, whole) {
+        let format = if records == Records::Lines { "ndjson" } else { "json" };
+        return (format, Plan::Json(records));
+    }
+    if let Some(survey) = xml::kind(extension, text, limits) {
+        return ("xml", Plan::Xml(Box::new(survey)));
+    }
+    if let Some((name, format)) = records::recognise(extension, text, whole) {
+        return (name, Plan::Records(format));
+    }
+    plan_text(extension, text, whole)
 }
 
 /// The plan for a text whose extension says nothing of records.
@@ -233,22 +243,6 @@ const fn csv_name(dialect: Dialect) -> &'static str {
         b'\t' => "tsv",
         _ => "csv",
     }
-}
-
-/// Whether each of the first complete lines is a JSON object.
-fn looks_like_ndjson(extension: &str, text: &[u8], whole: bool) -> bool {
-    const LINES: usize = 10;
-    if !matches!(extension, "json" | "log" | "") && names::is_no_table(extension) {
-        return false;
-    }
-    let text = if whole { text } else { &text[..memchr::memrchr(b'\n', text).map_or(0, |end| end + 1)] };
-    let mut lines =
-        text.split(|&b| b == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty()).take(LINES);
-    let is_object = |line: &[u8]| match line {
-        [b'{', inner @ .., b'}'] => matches!(inner.trim_ascii_start().first(), None | Some(b'"')),
-        _ => false,
-    };
-    lines.next().is_some_and(is_object) && lines.all(is_object)
 }
 
 fn content(format: &'static str, status: Status, coverage: Coverage, source: &Source<'_>) -> Content {

@@ -1,7 +1,7 @@
-//! Column paths of JSON: `user.email`, `tags[]`, `orders[].id`.
+//! Paths of columns in nested values: `user.email`, `tags[]`, `orders[].id`, `customer.@id`.
 //!
-//! Records of one file mostly have the same keys in the same order, so each key remembers which one followed it;
-//! a map is asked only where that guess fails.
+//! Records of one file mostly have the same keys in the same order, so each key remembers which ones followed it; a
+//! map is asked only where no such guess holds. A guess costs one comparison of 16 bytes.
 
 use std::collections::HashMap;
 
@@ -11,8 +11,17 @@ use domesday_model::ColumnIx;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct NodeId(u32);
 
-/// Keys of one object below the root, beyond which it is a map whose keys are data.
+impl NodeId {
+    pub(crate) const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Keys of one object, beyond which it is a map whose keys are data. Records may have more.
 const MAP_KEYS: usize = 200;
+
+/// Keys of one object that hold objects or arrays, beyond which it is such a map as well.
+const MAP_OBJECTS: usize = 32;
 
 /// A key longer than this is data.
 const KEY_BYTES: usize = 64;
@@ -23,26 +32,45 @@ const KEY_DIGITS: usize = 5;
 /// A path longer than this shares the column `*`.
 const PATH_BYTES: usize = 1024;
 
+/// Bytes of a key and of what follows it that are compared at once.
+pub(crate) const START: usize = 16;
+
+/// What reading asks of a place again and again: one line of the cache.
+struct Place {
+    /// The first bytes of the key as it stands in JSON, with its quotation marks and the colon, and which bits of them
+    /// count.
+    start: u128,
+    bits: u128,
+    /// All bytes of that; 0 where the key has escapes in JSON.
+    length: u32,
+    parent: NodeId,
+    column: Option<ColumnIx>,
+    /// The keys that came first in an object at this place, the last one learnt first.
+    first: [NodeId; 1],
+    /// The keys that came behind this one.
+    next: [NodeId; 3],
+}
+
 struct Node {
     path: String,
     key: Box<[u8]>,
-    parent: NodeId,
     children: HashMap<Box<[u8]>, NodeId>,
+    /// Children that hold objects or arrays.
+    nested: usize,
+    holds: bool,
+    /// It stands for records, which may have any number of keys.
+    wide: bool,
     /// Child that all keys that are data share.
     any: Option<NodeId>,
     /// What the elements of an array at this place are.
     element: Option<NodeId>,
-    /// The key that came first in an object at this place.
-    first: Option<NodeId>,
-    /// The key that came behind this one.
-    next: Option<NodeId>,
-    column: Option<ColumnIx>,
     /// Column of the keys themselves, where they are data.
     key_column: Option<ColumnIx>,
 }
 
 /// The tree of keys of one object. Bounded: once it is full, every new place is the one called `*`.
 pub(crate) struct Paths {
+    places: Vec<Place>,
     nodes: Vec<Node>,
     max_nodes: usize,
     /// A place did not fit.
@@ -55,22 +83,27 @@ pub(crate) const ROOT: NodeId = NodeId(0);
 pub(crate) const WHOLE: NodeId = NodeId(1);
 /// What has no place of its own: `*`.
 pub(crate) const ELSEWHERE: NodeId = NodeId(2);
+/// No key that could be guessed.
+const NOTHING: NodeId = ELSEWHERE;
 
 impl Paths {
     pub(crate) fn new(max_nodes: usize) -> Self {
-        let mut paths = Self { nodes: Vec::new(), max_nodes: max_nodes + 3, overflowed: false };
+        let mut paths =
+            Self { places: Vec::new(), nodes: Vec::new(), max_nodes: max_nodes + 3, overflowed: false };
         for path in ["", "$", "*"] {
-            paths.nodes.push(Node::new(path.to_owned(), Box::default(), ROOT));
+            let node = paths.push(path.to_owned(), b"", ROOT);
+            paths.node_mut(node).holds = true;
         }
         paths
     }
 
+    #[inline]
     pub(crate) fn column(&self, node: NodeId) -> Option<ColumnIx> {
-        self.node(node).column
+        self.place(node).column
     }
 
     pub(crate) fn set_column(&mut self, node: NodeId, column: ColumnIx) {
-        self.node_mut(node).column = Some(column);
+        self.places[node.0 as usize].column = Some(column);
     }
 
     pub(crate) fn key_column(&self, node: NodeId) -> Option<ColumnIx> {
@@ -81,21 +114,86 @@ impl Paths {
         self.node_mut(node).key_column = Some(column);
     }
 
+    /// The key at `node`; empty for the places that many keys share.
+    #[inline]
+    pub(crate) fn key(&self, node: NodeId) -> &[u8] {
+        &self.node(node).key
+    }
+
+    /// Leaves the places, without their columns.
+    pub(crate) fn forget_columns(&mut self) {
+        self.places.iter_mut().for_each(|place| place.column = None);
+        self.nodes.iter_mut().for_each(|node| node.key_column = None);
+        self.overflowed = false;
+    }
+
     pub(crate) fn path(&self, node: NodeId) -> &str {
         &self.node(node).path
+    }
+
+    /// Objects at `node` are records: none of their keys is data because there are many.
+    pub(crate) fn widen(&mut self, node: NodeId) {
+        self.node_mut(node).wide = node != ELSEWHERE;
+    }
+
+    /// The key that JSON has at the start of `text`, if it is one that came here before and a colon follows it; and the
+    /// bytes up to there. `start` are the first bytes of `text`.
+    #[inline(always)]
+    pub(crate) fn guess(
+        &self,
+        parent: NodeId,
+        last: Option<NodeId>,
+        start: &[u8; START],
+        text: &[u8],
+    ) -> Option<(NodeId, usize)> {
+        let start = u128::from_le_bytes(*start);
+        let followers = self.followers(parent, last);
+        let first = self.place(followers[0]);
+        if (start ^ first.start) & first.bits == 0 && first.parent == parent && first.is_short() {
+            return Some((followers[0], first.length as usize));
+        }
+        self.guess_others(parent, followers, start, text)
+    }
+
+    #[inline(never)]
+    fn guess_others(
+        &self,
+        parent: NodeId,
+        followers: &[NodeId],
+        start: u128,
+        text: &[u8],
+    ) -> Option<(NodeId, usize)> {
+        let is_long_key = |key: NodeId| {
+            let rest = text[1..].strip_prefix(&*self.node(key).key);
+            rest.is_some_and(|rest| rest.starts_with(b"\":"))
+        };
+        let fits = |&&key: &&NodeId| {
+            let place = self.place(key);
+            (start ^ place.start) & place.bits == 0
+                && place.parent == parent
+                && place.length > 0
+                && (place.is_short() || is_long_key(key))
+        };
+        followers.iter().find(fits).map(|&key| (key, self.place(key).length as usize))
+    }
+
+    #[inline]
+    fn followers(&self, parent: NodeId, last: Option<NodeId>) -> &[NodeId] {
+        match last {
+            Some(last) => &self.place(last).next,
+            None => &self.place(parent).first,
+        }
     }
 
     /// The place of `key` in an object at `parent`, where `last` is the key before it; and whether the key is data.
     #[inline]
     pub(crate) fn child(&mut self, parent: NodeId, last: Option<NodeId>, key: &[u8]) -> (NodeId, bool) {
-        let guess = last.map_or(self.node(parent).first, |last| self.node(last).next);
-        if let Some(guess) = guess {
-            let node = self.node(guess);
-            if node.parent == parent && *node.key == *key {
-                return (guess, false);
-            }
+        let followers = self.followers(parent, last);
+        let fits = |&&node: &&NodeId| self.place(node).parent == parent && *self.node(node).key == *key;
+        match followers.iter().take_while(|&&node| node != NOTHING).find(fits) {
+            Some(&guess) => (guess, false),
+            None => self.look_up(parent, last, key),
         }
-        self.look_up(parent, last, key)
     }
 
     fn look_up(&mut self, parent: NodeId, last: Option<NodeId>, key: &[u8]) -> (NodeId, bool) {
@@ -104,9 +202,7 @@ impl Paths {
         }
         let node = match self.node(parent).children.get(key) {
             Some(&known) => known,
-            None if is_data(key) || (parent != ROOT && self.node(parent).children.len() >= MAP_KEYS) => {
-                return (self.any(parent), true);
-            }
+            None if is_data(key) || self.node(parent).is_map() => return (self.any(parent), true),
             None => {
                 let path = join(&self.node(parent).path, key);
                 let Some(new) = self.add(path, key, parent) else { return (ELSEWHERE, false) };
@@ -114,10 +210,12 @@ impl Paths {
                 new
             }
         };
-        match last {
-            Some(last) => self.node_mut(last).next = Some(node),
-            None => self.node_mut(parent).first = Some(node),
-        }
+        let followers = match last {
+            Some(last) => &mut self.places[last.0 as usize].next[..],
+            None => &mut self.places[parent.0 as usize].first[..],
+        };
+        followers.rotate_right(1);
+        followers[0] = node;
         (node, false)
     }
 
@@ -134,10 +232,16 @@ impl Paths {
     }
 
     /// The place of the elements of an array at `parent`.
+    #[inline]
     pub(crate) fn element(&mut self, parent: NodeId) -> NodeId {
-        if let Some(element) = self.node(parent).element {
-            return element;
+        match self.node(parent).element {
+            Some(element) => element,
+            None => self.first_element(parent),
         }
+    }
+
+    #[cold]
+    fn first_element(&mut self, parent: NodeId) -> NodeId {
         let path = format!("{}[]", self.node(parent).path);
         let element =
             if parent == ELSEWHERE { None } else { self.add(path, b"", parent) }.unwrap_or(ELSEWHERE);
@@ -145,13 +249,33 @@ impl Paths {
         element
     }
 
+    /// There is an object or array at `node`.
+    #[inline]
+    pub(crate) fn hold(&mut self, node: NodeId) {
+        if !self.node(node).holds {
+            self.node_mut(node).holds = true;
+            let parent = self.place(node).parent;
+            self.node_mut(parent).nested += 1;
+        }
+    }
+
     fn add(&mut self, path: String, key: &[u8], parent: NodeId) -> Option<NodeId> {
         if self.nodes.len() >= self.max_nodes || path.len() > PATH_BYTES {
             self.overflowed = true;
             return None;
         }
-        self.nodes.push(Node::new(path, key.into(), parent));
-        Some(NodeId(self.nodes.len() as u32 - 1))
+        Some(self.push(path, key, parent))
+    }
+
+    fn push(&mut self, path: String, key: &[u8], parent: NodeId) -> NodeId {
+        self.places.push(Place::new(key, parent));
+        self.nodes.push(Node::new(path, key.into()));
+        NodeId(self.nodes.len() as u32 - 1)
+    }
+
+    #[inline]
+    fn place(&self, id: NodeId) -> &Place {
+        &self.places[id.0 as usize]
     }
 
     fn node(&self, id: NodeId) -> &Node {
@@ -163,25 +287,60 @@ impl Paths {
     }
 }
 
-impl Node {
-    fn new(path: String, key: Box<[u8]>, parent: NodeId) -> Self {
+impl Place {
+    /// All of its key and what follows it is in `start`.
+    #[inline]
+    const fn is_short(&self) -> bool {
+        self.length > 0 && self.length as usize <= START
+    }
+
+    fn new(key: &[u8], parent: NodeId) -> Self {
+        let is_plain = !key.iter().any(|&b| b == b'"' || b == b'\\' || b < b' ');
+        let mut bytes = [0; START];
+        let mut bits = [0; START];
+        let mut length = 0;
+        if is_plain && !key.is_empty() {
+            for (i, &byte) in b"\"".iter().chain(key).chain(b"\":").take(START).enumerate() {
+                (bytes[i], bits[i]) = (byte, 0xFF);
+            }
+            length = key.len() as u32 + 3;
+        }
         Self {
-            path,
-            key,
+            start: u128::from_le_bytes(bytes),
+            bits: u128::from_le_bytes(bits),
+            length,
             parent,
-            children: HashMap::new(),
-            any: None,
-            element: None,
-            first: None,
-            next: None,
             column: None,
-            key_column: None,
+            first: [NOTHING; 1],
+            next: [NOTHING; 3],
         }
     }
 }
 
-/// Whether a key is a value rather than a name: an address, a number, an id.
+impl Node {
+    fn new(path: String, key: Box<[u8]>) -> Self {
+        Self {
+            path,
+            key,
+            children: HashMap::new(),
+            nested: 0,
+            holds: false,
+            wide: false,
+            any: None,
+            element: None,
+            key_column: None,
+        }
+    }
+
+    fn is_map(&self) -> bool {
+        !self.wide && (self.children.len() >= MAP_KEYS || self.nested >= MAP_OBJECTS)
+    }
+}
+
+/// Whether a key is a value rather than a name: an address, a number, an id. The `@` of attributes and of JSON-LD says
+/// nothing.
 pub(crate) fn is_data(key: &[u8]) -> bool {
+    let key = key.strip_prefix(b"@").unwrap_or(key);
     let digits = key.iter().filter(|b| b.is_ascii_digit()).count();
     key.len() > KEY_BYTES
         || key.contains(&b'@')

@@ -77,6 +77,15 @@ impl Collector {
         }
     }
 
+    /// Column, record and text of all values, in order of place.
+    fn rows(&self) -> Vec<(&str, u64, &str)> {
+        let mut rows = Vec::new();
+        for Value { column, record, text, .. } in self.values.values() {
+            rows.push((column.as_str(), *record, std::str::from_utf8(text).expect("it is UTF-8")));
+        }
+        rows
+    }
+
     fn value(&self, text: &str) -> &Value {
         let found = |value: &&Value| value.text == text.as_bytes();
         self.values.values().find(found).unwrap_or_else(|| panic!("no cell holds {text}"))
@@ -187,8 +196,9 @@ fn utf16le(text: &str) -> Vec<u8> {
 
 mod csv;
 mod hostile;
-mod ndjson;
+mod json;
 mod other;
 mod properties;
 mod records;
 mod sql;
+mod xml;

@@ -46,11 +46,14 @@ pub(crate) struct Sheet<'s> {
 impl<'s> Sheet<'s> {
     pub(crate) fn new(limits: &Limits, cells: &'s mut Cells) -> Self {
         cells.clear();
+        // Sections and lists are places, too, but have no column.
+        let mut paths = Paths::new(2 * limits.max_columns);
+        // What stands on the left of lines are names, however many.
+        paths.widen(ROOT);
         Self {
             cells,
             columns: Columns::default(),
-            // Sections and lists are places, too, but have no column.
-            paths: Paths::new(2 * limits.max_columns),
+            paths,
             max_depth: limits.max_depth,
             max_columns: limits.max_columns,
             notes: Notes::default(),

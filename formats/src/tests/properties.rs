@@ -121,6 +121,83 @@ const JSON: &[&str] = &[
     "{\"a\":\"v\",\"n\":{\"k\":[1,\"s\"]}}\n",
     "\"j@x.de\":",
 ];
+const JSON5: &[&str] = &[
+    "{",
+    "}",
+    "[",
+    "]",
+    "{",
+    "}",
+    "[",
+    "]",
+    "\"a\": ",
+    "\"",
+    "'",
+    "\\'",
+    "\\u00e9",
+    "\\",
+    ":",
+    ",",
+    ",",
+    "12",
+    "true",
+    "x",
+    "key: ",
+    "é",
+    " ",
+    "\n",
+    "\r\n",
+    "//",
+    "/*",
+    "*/",
+    "/",
+    "NaN",
+    "jane@corp.de",
+    "{\"a\":\"v\"},\n",
+    "\"j@x.de\": ",
+];
+const XML: &[&str] = &[
+    "<a>",
+    "</a>",
+    "<b c=\"d\">",
+    "</b>",
+    "<e/>",
+    "<",
+    ">",
+    "</",
+    "/>",
+    "<!--",
+    "-->",
+    "--",
+    "<![CDATA[",
+    "]]>",
+    "]",
+    "<?",
+    "?>",
+    "<?xml ",
+    "<!DOCTYPE a [",
+    "]>",
+    "<!",
+    " f='",
+    "'",
+    "\"",
+    "=",
+    " g",
+    "&amp;",
+    "&#233;",
+    "&",
+    ";",
+    "jane@corp.de",
+    "é",
+    "𝄞",
+    " ",
+    "\n",
+    "<key>k</key>",
+    "<field name=\"n\">v</field>",
+    "<jane@corp.de>",
+    "12",
+    "                                                                        ",
+];
 const BYTES: &[&str] =
     &["\0", "\0\0\0", "a\0", "abc", "jane@corp.de", "\u{1}", "é", "\u{7f}", "w\0i\0d\0e\0r\0s\0", "\n"];
 
@@ -130,6 +207,16 @@ fn assert_places(bytes: &[u8], collector: &Collector) {
     for (at, value) in &collector.values {
         let source = &bytes[*at as usize..value.end as usize];
         assert_eq!(unquoted(source), unquoted(&value.text));
+    }
+}
+
+/// Whatever surrounds it, a value is not torn and not lost.
+fn assert_nothing_lost(bytes: &[u8], collector: &Collector) {
+    const VALUE: &[u8] = b"jane@corp.de";
+    for at in memchr::memmem::find_iter(bytes, VALUE) {
+        let (at, end) = (at as u64, (at + VALUE.len()) as u64);
+        let around = collector.values.range(..=at).next_back();
+        assert!(around.is_some_and(|(_, value)| end <= value.end), "at {at}: {:?}", collector.values);
     }
 }
 
@@ -187,6 +274,22 @@ proptest! {
     }
 
     #[test]
+    fn documents_of_json_do_not_depend_on_windows(bytes in soup(JSON5)) {
+        let bytes = [b"[{\"a\":1}," as &[u8], &bytes].concat();
+        let (_, got) = read_every_way("a.json", &bytes);
+        assert_nothing_lost(&bytes, &got);
+    }
+
+    #[test]
+    fn xml_does_not_depend_on_windows(bytes in soup(XML)) {
+        let bytes = [b"<?xml version='1.0'?><a>" as &[u8], &bytes].concat();
+        let (content, got) = read_every_way("a.xml", &bytes);
+        if !content.columns.is_empty() {
+            assert_nothing_lost(&bytes, &got);
+        }
+    }
+
+    #[test]
     fn skimming_does_not_depend_on_windows(bytes in soup(BYTES)) {
         read_every_way("a.bin", &bytes);
     }
@@ -206,7 +309,7 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..400), name in "[a-z]\\.(csv|jsonl|txt|bin|sql)") {
+    fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..400), name in "[a-z]\\.(csv|jsonl|json|xml|txt|bin|sql)") {
         read_every_way(&name, &bytes);
     }
 
