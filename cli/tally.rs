@@ -104,7 +104,7 @@ impl First {
             span: occurrence.span,
             unit: occurrence.unit,
             record: occurrence.record,
-            mask: occurrence.mask,
+            mask: occurrence.mask.make(),
             evidence: occurrence.evidence.to_vec(),
             alternatives: occurrence.alternatives.to_vec(),
         }

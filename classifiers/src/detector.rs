@@ -306,8 +306,8 @@ impl File {
             checksum: self.checksum,
             scoring: self.scoring,
             test_values: TestValues {
-                ignore: self.test_values.ignore.iter().map(compact).collect(),
-                mark: self.test_values.mark.iter().map(compact).collect(),
+                ignore: self.test_values.ignore.iter().map(|value| compact(value)).collect(),
+                mark: self.test_values.mark.iter().map(|value| compact(value)).collect(),
                 ..self.test_values
             },
             examples: self.examples,
@@ -315,7 +315,7 @@ impl File {
     }
 }
 
-fn compact(value: &String) -> String {
+fn compact(value: &str) -> String {
     value.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
 }
 

@@ -7,7 +7,7 @@ use domesday_model::{Cell, ColumnIx, ColumnReport, OffsetMap, Reason, Window};
 use crate::cells::{Cells, cell};
 use crate::columns::{Columns, TEXT};
 use crate::escape::Escapes;
-use crate::paths::{ELSEWHERE, NodeId, Paths};
+use crate::paths::{ELSEWHERE, NodeId, Paths, ROOT};
 use crate::place::{Notes, Pin};
 use crate::records::until::{Scan, Until};
 use crate::{Limits, Target};
