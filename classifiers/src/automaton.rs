@@ -7,6 +7,9 @@
 //! express letters at fixed places, optional separators or open ends).
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+
+use domesday_model::NumberHasher;
 
 use crate::shape::{ByteSet, Node, Shape};
 
@@ -65,8 +68,9 @@ impl Automaton {
                 (0..=255).find(|&b| usize::from(self.classes[usize::from(b)]) == class).expect("not empty")
             })
             .collect();
-        let mut ids: HashMap<Vec<u32>, u16> = HashMap::new();
-        let mut sets: Vec<Vec<u32>> = vec![Vec::new(), nfa.closure(roots.iter().copied())];
+        let mut seen = Seen::default();
+        let mut ids: HashMap<Vec<u32>, u16, BuildHasherDefault<NumberHasher>> = HashMap::default();
+        let mut sets: Vec<Vec<u32>> = vec![Vec::new(), nfa.closure(roots.iter().copied(), &mut seen)];
         // Without any shape the start is as dead as the rest.
         ids.insert(sets[1].clone(), START);
         ids.insert(Vec::new(), DEAD);
@@ -76,7 +80,7 @@ impl Automaton {
             let row = self.next.len();
             self.next.resize(row + (1 << self.shift), DEAD);
             for (class, &byte) in sample.iter().enumerate() {
-                let target = nfa.closure(set.iter().filter_map(|&state| nfa.step(state, byte)));
+                let target = nfa.closure(set.iter().filter_map(|&state| nfa.step(state, byte)), &mut seen);
                 let fresh = sets.len();
                 let id = *ids.entry(target).or_insert_with_key(|target| {
                     sets.push(target.clone());
@@ -104,7 +108,7 @@ impl Automaton {
         blocks[usize::from(START)] = 0;
         let mut count = 0;
         loop {
-            let mut ids: HashMap<(u16, Vec<u16>), u16> = HashMap::new();
+            let mut ids: HashMap<(u16, Vec<u16>), u16, BuildHasherDefault<NumberHasher>> = HashMap::default();
             // States are numbered in the order in which they are reached, so dead and start keep their places.
             blocks = (0..blocks.len())
                 .map(|state| {
@@ -213,6 +217,25 @@ impl Automaton {
     }
 }
 
+/// A set of states that is emptied by counting on.
+#[derive(Default)]
+struct Seen {
+    rounds: Vec<u32>,
+    round: u32,
+}
+
+impl Seen {
+    fn clear(&mut self, states: usize) {
+        self.rounds.resize(states, 0);
+        self.round += 1;
+    }
+
+    /// Whether the state is new.
+    fn add(&mut self, state: u32) -> bool {
+        std::mem::replace(&mut self.rounds[state as usize], self.round) != self.round
+    }
+}
+
 #[derive(Default)]
 struct Nfa {
     states: Vec<State>,
@@ -260,13 +283,13 @@ impl Nfa {
         }
     }
 
-    /// The byte and accept states that are reached without reading, sorted.
-    fn closure(&self, from: impl Iterator<Item = u32>) -> Vec<u32> {
+    /// The byte and accept states that are reached from some without reading, sorted.
+    fn closure(&self, from: impl Iterator<Item = u32>, seen: &mut Seen) -> Vec<u32> {
         let mut pending: Vec<u32> = from.collect();
-        let mut seen = std::collections::HashSet::new();
         let mut reached = Vec::new();
+        seen.clear(self.states.len());
         while let Some(state) = pending.pop() {
-            if !seen.insert(state) {
+            if !seen.add(state) {
                 continue;
             }
             match &self.states[state as usize] {

@@ -285,9 +285,9 @@ impl Look {
     }
 
     fn of(halves: [(u16, u16); PRINT]) -> Self {
+        let set = |half: u16| (0..16u8).filter(move |bit| half >> bit & 1 == 1);
         let fits = |&(low, high): &(u16, u16)| -> f64 {
-            let fitting = (0..=255u8).filter(|byte| low >> (byte & 15) & high >> (byte >> 4) & 1 == 1);
-            fitting.map(frequency).sum()
+            set(high).flat_map(|high| set(low).map(move |low| frequency(high << 4 | low))).sum()
         };
         Self { halves, share: halves.iter().map(fits).product() }
     }
