@@ -1,6 +1,6 @@
 //! Rules and checksums of detectors in words. Positions count from 1, as people count characters.
 
-use domesday_classifiers::{Checksum, DateForm, Iso7064System, Rule};
+use domesday_classifiers::{CellKind, Checksum, DateForm, Description, Iso7064System, Rule};
 
 /// A sentence that says what must hold of a value.
 pub(crate) fn rule(rule: &Rule) -> String {
@@ -32,6 +32,26 @@ pub(crate) fn rule(rule: &Rule) -> String {
         Rule::Email {} => "an e-mail address under a top-level domain that exists".to_owned(),
         Rule::CalendarDate { from, to } => format!("a written date that exists, from {from} to {to}"),
     }
+}
+
+/// What the cells of a column look like.
+pub(crate) fn cells(description: &Description) -> String {
+    let Description { min_len, max_len, max_words, range, values, forms, list, .. } = description;
+    let mut parts = vec![match description.kind {
+        CellKind::Name => "letters".to_owned(),
+        CellKind::Text => "text with letters".to_owned(),
+        CellKind::Code => "one word of letters and digits".to_owned(),
+        CellKind::Number => "numbers".to_owned(),
+        CellKind::Any => "any text".to_owned(),
+    }];
+    parts.push(format!("{min_len} to {max_len} characters"));
+    parts.extend(max_words.map(|most| format!("{most} words at most")));
+    parts.extend(range.map(|[min, max]| format!("from {min} to {max}")));
+    parts.extend((!values.is_empty()).then(|| format!("one of {}", values.join(", "))));
+    parts.extend((!forms.is_empty()).then(|| format!("as {}", either(forms))));
+    parts.extend(list.as_ref().map(|list| format!("perhaps with a word of the list {list}")));
+    parts.push(format!("{}% of the values", (description.share * 100.0).round()));
+    parts.join("; ")
 }
 
 /// How the check digit is worked out.

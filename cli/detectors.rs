@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand, ValueEnum};
-use domesday_classifiers::{Classifier, Detector, Find, Registry};
-use domesday_model::Confidence;
+use domesday_classifiers::{Classifier, ColumnExample, Detector, Find, Negative, Positive, Registry};
+use domesday_model::{Confidence, DetectorId};
 use domesday_scanner::ScanOptions;
 use serde_json::json;
 
@@ -57,11 +57,11 @@ enum DetectorsCommand {
     },
     /// Show what is found in a text, and why
     #[command(after_help = "Examples:\n  domesday detectors test 'call +44 20 7946 0958'\n  \
-        domesday detectors test 536228145 --header ssn\n  echo 'a text' | domesday detectors test -")]
+        domesday detectors test 536228145 --header ssn\n  domesday detectors test $'Berg\\nOkafor\\nLi' --header surname\n  echo 'a text' | domesday detectors test -")]
     Test {
         /// The text; - reads it from standard input
         text: String,
-        /// Treat the text as a cell of the column with this header
+        /// Treat the text as a cell of the column with this header; its lines as the cells of one
         #[arg(long, value_name = "NAME")]
         header: Option<String>,
         #[command(flatten)]
@@ -128,7 +128,7 @@ fn json_line(detector: &Detector) -> String {
         "id": info.id, "label": info.label, "category": info.category, "dpv": info.dpv, "country": info.country,
         "sensitivity": info.sensitivity.name(), "gdpr_article9": info.gdpr_article9,
         "gdpr_article10": info.gdpr_article10, "ccpa_category": info.ccpa_category,
-        "ccpa_sensitive": info.ccpa_sensitive, "token": detector.token.name(), "status": detector.status,
+        "ccpa_sensitive": info.ccpa_sensitive, "token": detector.token_name(), "status": detector.status,
         "since": detector.since, "source": detector.source,
     });
     format!("{line}\n")
@@ -151,7 +151,7 @@ fn show(detector: &Detector) -> String {
     line("GDPR", &articles(info.gdpr_article9, info.gdpr_article10));
     let sensitive = if info.ccpa_sensitive { ", sensitive" } else { "" };
     line("CCPA", &format!("category {}{sensitive}", info.ccpa_category));
-    line("token", detector.token.name());
+    line("token", detector.token_name());
     line("status", &format!("{} since {}", detector.status, detector.since));
     match &detector.find {
         Find::Shapes(shapes) => {
@@ -161,6 +161,10 @@ fn show(detector: &Detector) -> String {
         }
         Find::AtSign => line("found at", "each @"),
         Find::Words(words) => line("words", &format!("the list {} ({} points)", words.list, words.base)),
+        Find::Column => line("found as", "a column whose header names it"),
+    }
+    if let Some(column) = &detector.column {
+        line("cells", &describe::cells(column));
     }
     for rule in &detector.rules {
         line("rule", &describe::rule(rule));
@@ -188,10 +192,10 @@ fn show(detector: &Detector) -> String {
     line("in headers", &detector.header.join(", "));
     line("against", &detector.against.join(", "));
     for example in &detector.examples.positive {
-        line("found in", &in_column(&example.text, example.header.as_deref()));
+        line("found in", &positive(example));
     }
     for example in &detector.examples.negative {
-        line("not in", &in_column(&example.text, example.header.as_deref()));
+        line("not in", &negative(example));
     }
     text
 }
@@ -206,6 +210,28 @@ fn in_column(text: &str, header: Option<&str>) -> String {
         Some(header) => format!("{text:?} in a column {header:?}"),
         None => format!("{text:?}"),
     }
+}
+
+fn positive(example: &Positive) -> String {
+    match example {
+        Positive::Text(text) => in_column(&text.text, text.header.as_deref()),
+        Positive::Column(column) => as_column(column),
+    }
+}
+
+fn negative(example: &Negative) -> String {
+    match example {
+        Negative::Text(text) => in_column(&text.text, text.header.as_deref()),
+        Negative::Column(column) => as_column(column),
+    }
+}
+
+fn as_column(column: &ColumnExample) -> String {
+    let beside = match &column.beside[..] {
+        [] => String::new(),
+        beside => format!(", beside {}", beside.join(", ")),
+    };
+    format!("the column {:?}: {}{beside}", column.header, column.values.join(", "))
 }
 
 /// The text of an argument, or of standard input.
@@ -223,11 +249,31 @@ fn given(text: &str) -> anyhow::Result<Vec<u8>> {
 }
 
 fn test(classifier: &Classifier, text: &[u8], header: Option<&str>, paint: Paint) -> String {
+    if let Some(header) = header
+        && let Some(verdict) = verdict(classifier, header, text, paint)
+    {
+        return verdict;
+    }
     let hits = probe(classifier, header, text);
     if hits.is_empty() {
         return "nothing found\n".to_owned();
     }
     hits.iter().map(|hit| explain(classifier, text, hit, paint)).collect()
+}
+
+/// What a column is whose cells are the lines of a text.
+fn verdict(classifier: &Classifier, header: &str, text: &[u8], paint: Paint) -> Option<String> {
+    let lines: Vec<&[u8]> = text.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii).collect();
+    let verdict = classifier.try_column(header, &lines, &[])?;
+    let catalog = classifier.catalog();
+    let info = catalog.detector(verdict.detector);
+    let mut shown = format!("column {}\n", paint.bold(&visible(header.as_bytes())));
+    let evidence: Vec<_> = verdict.evidence.iter().map(|&fact| catalog.fact_name(fact)).collect();
+    let _ = writeln!(shown, "  {}  {}", paint.bold(&info.id), info.label);
+    let _ = writeln!(shown, "  confidence  {}", verdict.confidence);
+    let _ = writeln!(shown, "  matches     {} of {}", verdict.matches, verdict.values);
+    let _ = writeln!(shown, "  evidence    {}", evidence.join(", "));
+    Some(shown)
 }
 
 /// The value marked in its line, then what is known of it.
@@ -352,22 +398,40 @@ fn run_examples(dir: &Path, ids: &[(String, String)]) -> Vec<String> {
                     && value.is_none_or(|value| value.as_bytes() == found)
             })
         };
+        let is_verdict = |column: &ColumnExample| verdict_of(&classifier, column).as_deref() == Some(id);
         for example in &detector.examples.positive {
-            let (text, header) = (&example.text, example.header.as_deref());
-            if !finds(text, header, Some(&example.finds)) {
-                failures.push(format!(
-                    "{file}: {:?} is not found in {}",
-                    example.finds,
-                    in_column(text, header)
-                ));
+            let holds = match example {
+                Positive::Text(text) => finds(&text.text, text.header.as_deref(), Some(&text.finds)),
+                Positive::Column(column) => is_verdict(column),
+            };
+            if !holds {
+                let value = match example {
+                    Positive::Text(text) => format!("{:?}", text.finds),
+                    Positive::Column(_) => id.clone(),
+                };
+                failures.push(format!("{file}: {value} is not found in {}", positive(example)));
             }
         }
         for example in &detector.examples.negative {
-            let (text, header) = (&example.text, example.header.as_deref());
-            if finds(text, header, None) {
-                failures.push(format!("{file}: something is found in {}", in_column(text, header)));
+            let holds = match example {
+                Negative::Text(text) => !finds(&text.text, text.header.as_deref(), None),
+                Negative::Column(column) => !is_verdict(column),
+            };
+            if !holds {
+                failures.push(format!("{file}: something is found in {}", negative(example)));
             }
         }
     }
     failures
+}
+
+/// The detector that is the verdict on a column, if it is sure enough to be reported.
+fn verdict_of(classifier: &Classifier, column: &ColumnExample) -> Option<String> {
+    let detectors = &classifier.catalog().detectors;
+    let id =
+        |name: &String| detectors.iter().position(|info| info.id == *name).map(|at| DetectorId(at as u16));
+    let beside: Vec<_> = column.beside.iter().filter_map(id).collect();
+    let values: Vec<_> = column.values.iter().map(String::as_bytes).collect();
+    let verdict = classifier.try_column(&column.header, &values, &beside)?;
+    (verdict.confidence >= threshold()).then(|| detectors[verdict.detector.index()].id.clone())
 }

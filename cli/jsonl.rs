@@ -26,10 +26,10 @@ pub(crate) struct Lines<'a> {
     /// What all lines of the object begin with.
     head: String,
     text: String,
-    /// Lines of the object that were written.
-    written: usize,
-    /// Lines of it that an earlier reading wrote: they are not written again.
-    known: usize,
+    /// The last place of the object whose line was written.
+    written: Option<(u64, u64)>,
+    /// The same of an earlier reading: what lies up to there is not written again.
+    known: Option<(u64, u64)>,
     /// Start and end of the place, and the line's range in `text`.
     lines: Vec<(u64, u64, Range<usize>)>,
 }
@@ -44,12 +44,12 @@ impl<'a> Lines<'a> {
     ) -> Self {
         let object = ObjectId::from_bytes([0; 16]);
         let (head, text, lines) = Default::default();
-        Self { output, catalog, source, reveal, most, object, head, text, written: 0, known: 0, lines }
+        Self { output, catalog, source, reveal, most, object, head, text, written: None, known: None, lines }
     }
 
     pub(crate) fn begin(&mut self, object: &ObjectMeta) {
         self.clear();
-        (self.written, self.known) = (0, 0);
+        (self.written, self.known) = (None, None);
         self.object = object.id;
         self.head.clear();
         self.head.push_str("{\"source\":");
@@ -60,10 +60,10 @@ impl<'a> Lines<'a> {
         push_optional(&mut self.head, object.member.as_deref());
     }
 
-    /// Another reading begins, which tells of the same places in the same order.
+    /// Another reading begins. What was written of the one before stays; this goes on behind it.
     pub(crate) fn restart(&mut self) {
         self.clear();
-        self.known = std::mem::take(&mut self.written);
+        self.known = self.known.max(self.written);
     }
 
     fn clear(&mut self) {
@@ -74,9 +74,7 @@ impl<'a> Lines<'a> {
     }
 
     pub(crate) fn add(&mut self, occurrence: &Occurrence<'_>) -> std::io::Result<()> {
-        if self.known > 0 {
-            self.known -= 1;
-            self.written += 1;
+        if Some((occurrence.span.start, occurrence.span.end)) <= self.known {
             return Ok(());
         }
         let start = self.text.len();
@@ -97,7 +95,7 @@ impl<'a> Lines<'a> {
             self.text = sorted;
         }
         let written = self.output.write(self.text.as_bytes());
-        self.written += self.lines.len();
+        self.written = self.written.max(self.lines.last().map(by_place));
         self.clear();
         written
     }

@@ -21,7 +21,7 @@ pub(crate) struct Hit {
 /// Everything that the classifier finds in a text of at most [`LONGEST`] bytes, which is a cell of the column `header`
 /// if there is one.
 pub(crate) fn probe(classifier: &Classifier, header: Option<&str>, text: &[u8]) -> Vec<Hit> {
-    let columns: Vec<ColumnContext> = header.iter().map(|path| classifier.column(path)).collect();
+    let mut columns: Vec<ColumnContext> = header.iter().map(|path| classifier.column(path)).collect();
     let end = text.len() as u32;
     let cells = [Cell { start: 0, end, column: ColumnIx(0), record: 0, form: CellForm::Plain }];
     let window = Window {
@@ -33,8 +33,12 @@ pub(crate) fn probe(classifier: &Classifier, header: Option<&str>, text: &[u8]) 
     let catalog = classifier.catalog();
     let mut hits = Vec::new();
     let (mut carry, mut scratch) = (Carry::default(), Scratch::default());
-    let ControlFlow::Continue(()) =
-        classifier.scan::<std::convert::Infallible>(&window, &columns, &mut carry, &mut scratch, |found| {
+    let ControlFlow::Continue(()) = classifier.scan::<std::convert::Infallible>(
+        &window,
+        &mut columns,
+        &mut carry,
+        &mut scratch,
+        |found| {
             hits.push(Hit {
                 detector: found.detector,
                 place: found.start..found.end,
@@ -43,6 +47,7 @@ pub(crate) fn probe(classifier: &Classifier, header: Option<&str>, text: &[u8]) 
                 alternatives: { found.alternatives.iter() }.map(|a| (a.detector, a.confidence)).collect(),
             });
             ControlFlow::Continue(())
-        });
+        },
+    );
     hits
 }

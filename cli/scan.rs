@@ -154,6 +154,7 @@ pub(crate) fn run(args: &ScanArgs, output: &Output, paint: (Paint, Paint)) -> an
         max_object_time: args.max_object_time,
         min_confidence: args.min_confidence,
         key,
+        values: args.reveal,
     };
     let interrupted = stop_on_signals()?;
     let document = (args.format == Format::Sarif).then(|| Document::begin(output, &catalog, &registry));

@@ -53,7 +53,8 @@ impl Near {
     ) -> anyhow::Result<Self> {
         let opened = source.open(path)?;
         // With a key, values below the threshold are told as well.
-        let options = ScanOptions { key: Some(Key::for_counting()), ..ScanOptions::default() };
+        let key = Some(Key::for_counting());
+        let options = ScanOptions { key, values: true, ..ScanOptions::default() };
         let progress = Progress::default();
         let stretch = Span { start: span.start.saturating_sub(around), end: span.end + around };
         let near = Self { hits: Vec::new(), encoding: None };

@@ -34,6 +34,14 @@ const PLANTED: &[(&str, &str, &[&str])] = &[
     ("given_name", "Dear", &["Hildegarde"]),
 ];
 
+/// The same for detectors that exist as columns only: values of a column with that header, in a table of people.
+const COLUMNS: &[(&str, &str, &[&str])] = &[
+    ("last_name", "last name", &["Wojnarkowska", "Quillfeather"]),
+    ("gender", "gender", &["Intersex"]),
+    ("postal_code", "postal code", &["EC1A 9QX", "YO31 7QZ"]),
+    ("person_key", "id", &["PK-7731-QX", "PK-7732-QZ"]),
+];
+
 fn plant(sandbox: &Sandbox) {
     let (mut text, mut ndjson, mut headers, mut cells) =
         (String::new(), String::new(), Vec::new(), Vec::new());
@@ -47,6 +55,13 @@ fn plant(sandbox: &Sandbox) {
             cells.push(*value);
         }
     }
+    let mail = PLANTED[0].2[0];
+    let columns: Vec<_> = COLUMNS.iter().map(|column| column.1).chain(["mail"]).collect();
+    let people = (0..2).map(|i| {
+        let row = COLUMNS.iter().map(|column| column.2[i.min(column.2.len() - 1)]).chain([mail]);
+        row.collect::<Vec<_>>().join(";") + "\n"
+    });
+    sandbox.write("people.csv", format!("{}\n{}", columns.join(";"), people.collect::<String>()));
     let row = cells.join(";");
     let names = PLANTED.iter().find(|planted| planted.0 == "given_name").expect("it is planted").2;
     let by_name: Vec<_> =
@@ -69,7 +84,7 @@ fn plant(sandbox: &Sandbox) {
 /// How a value might be written: as planted, without separators, in either case.
 fn spellings() -> BTreeSet<String> {
     let mut spellings = BTreeSet::new();
-    for value in PLANTED.iter().flat_map(|planted| planted.2) {
+    for value in PLANTED.iter().chain(COLUMNS).flat_map(|planted| planted.2) {
         let compact: String = value.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
         for text in [(*value).to_owned(), compact] {
             spellings.extend([text.to_lowercase(), text.to_uppercase(), text]);
@@ -110,7 +125,7 @@ fn there_is_a_value_for_every_detector() {
     let sandbox = Sandbox::new();
     let list = sandbox.run(["detectors", "list", "--format", "jsonl"]).expect(0).lines();
     let ids: BTreeSet<&str> = list.iter().map(|line| line["id"].as_str().expect("an id")).collect();
-    let planted: BTreeSet<&str> = PLANTED.iter().map(|planted| planted.0).collect();
+    let planted: BTreeSet<&str> = PLANTED.iter().chain(COLUMNS).map(|planted| planted.0).collect();
     assert_eq!(ids, planted);
 }
 
@@ -125,7 +140,7 @@ fn planted_values_are_found_and_leave_no_trace() {
         let text = |name: &str| line[name].as_str().expect(name);
         by_detector.entry(text("detector")).or_default().insert(text("value"));
     }
-    for (detector, _, values) in PLANTED {
+    for (detector, _, values) in PLANTED.iter().chain(COLUMNS) {
         for value in *values {
             assert!(
                 by_detector.get(detector).is_some_and(|found| found.contains(value)),

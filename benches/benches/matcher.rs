@@ -108,7 +108,7 @@ fn windows(classifier: &Classifier, text: &[u8], size: usize) -> u64 {
             layout: Layout::Lines { line: 0 },
             offsets: OffsetMap::identity(start as u64),
         };
-        let flow = classifier.scan::<()>(&window, &[], &mut carry, &mut scratch, |found| {
+        let flow = classifier.scan::<()>(&window, &mut [], &mut carry, &mut scratch, |found| {
             count += u64::from(found.confidence.thousandths() >= 500);
             ControlFlow::Continue(())
         });

@@ -8,12 +8,13 @@ use domesday_model::{
 };
 
 use crate::candidates::{Candidates, Spelling};
+use crate::column::{Candidate, ColumnContext, ColumnPlan, Counted};
 use crate::detector::Detector;
 use crate::normalise::{compact_into, normalise};
 use crate::plan::Plan;
 use crate::registry::{Registry, RegistryError};
 use crate::resolve::{Resolved, resolve};
-use crate::score::{ColumnContext, LOOK_BEHIND, Scored};
+use crate::score::{LEAST_TOKENISED, LOOK_BEHIND, Scored};
 use crate::verify::{Bounds, Survivor, Verifier, VerifyScratch};
 
 /// Values that overlap are resolved together; a group that would reach further than this from its start is cut, so
@@ -25,14 +26,12 @@ const REACH: usize = LONGEST_CLUSTER + 64;
 /// Alternatives that a finding carries at most.
 pub const MOST_ALTERNATIVES: usize = 4;
 
-/// Thousandths of confidence below which a value is not worth a token either.
-const LEAST_TOKENISED: u16 = 100;
-
 /// Compiled detectors. Shared by all threads.
 #[derive(Debug)]
 pub struct Classifier {
     detectors: Vec<Detector>,
     plan: Plan,
+    columns: ColumnPlan,
     catalog: Arc<Catalog>,
 }
 
@@ -43,8 +42,46 @@ pub struct Scratch {
     verify: VerifyScratch,
     scored: Vec<Scored>,
     cluster: Vec<Resolved>,
+    counted: Counted,
+    waiting: Vec<Candidate>,
     facts: Vec<Fact>,
     alternatives: Vec<Alternative>,
+}
+
+/// Hears what is found in a window.
+pub trait Hear<B> {
+    /// A value.
+    fn found(&mut self, found: &Found<'_>) -> ControlFlow<B>;
+
+    /// Values that overlap, in a cell of an open column: [`Classifier::settle`] says what they are once the column is
+    /// decided.
+    fn waits(&mut self, group: &[Candidate], cell: &Cell) -> ControlFlow<B>;
+}
+
+/// Where no column is open.
+struct HearFound<F>(F);
+
+impl<B, F: FnMut(&Found<'_>) -> ControlFlow<B>> Hear<B> for HearFound<F> {
+    fn found(&mut self, found: &Found<'_>) -> ControlFlow<B> {
+        (self.0)(found)
+    }
+
+    fn waits(&mut self, _: &[Candidate], _: &Cell) -> ControlFlow<B> {
+        ControlFlow::Continue(())
+    }
+}
+
+/// What became of a candidate that waited.
+#[derive(Clone, Copy, Debug)]
+pub struct Settled<'a> {
+    /// Its place in the group.
+    pub index: usize,
+    /// How sure the detector is now.
+    pub confidence: Confidence,
+    /// Why, sorted.
+    pub evidence: &'a [Fact],
+    /// Places in the group of the other detectors that accept it, best first, and how sure they are.
+    pub others: &'a [(usize, Confidence)],
 }
 
 /// How far findings of one window reached into the next one's own part. One for each sequence of windows whose own
@@ -96,7 +133,8 @@ impl Classifier {
         let mut digest = registry.digest();
         digest.update(env!("CARGO_PKG_VERSION").as_bytes());
         catalog.ruleset = digest.finalize().to_hex()[..32].to_owned();
-        Ok(Self { detectors, plan, catalog: Arc::new(catalog) })
+        let columns = ColumnPlan::new(registry, &detectors);
+        Ok(Self { detectors, plan, columns, catalog: Arc::new(catalog) })
     }
 
     /// Names and facts of the detectors, by [`DetectorId`].
@@ -111,7 +149,7 @@ impl Classifier {
 
     /// What the header of a column says.
     pub fn column(&self, path: &str) -> ColumnContext {
-        ColumnContext::new(&self.plan, path)
+        self.columns.read(&self.plan, &self.detectors, path)
     }
 
     /// What may be shown of a value of that detector.
@@ -147,14 +185,27 @@ impl Classifier {
     }
 
     /// Finds what starts in the window's own part and pushes it in ascending order of place. `columns` are those that
-    /// the window's cells name. Everything that is worth a token is pushed; the caller applies the threshold.
+    /// the window's cells name; none of them is open. Everything that is worth a token is pushed; the caller applies the
+    /// threshold.
     pub fn scan<B>(
         &self,
         window: &Window<'_>,
-        columns: &[ColumnContext],
+        columns: &mut [ColumnContext],
         carry: &mut Carry,
         scratch: &mut Scratch,
-        mut found: impl FnMut(&Found<'_>) -> ControlFlow<B>,
+        found: impl FnMut(&Found<'_>) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
+        self.scan_table(window, columns, carry, scratch, &mut HearFound(found))
+    }
+
+    /// As [`Self::scan`], for columns that may be open. Counts what their cells say.
+    pub fn scan_table<B>(
+        &self,
+        window: &Window<'_>,
+        columns: &mut [ColumnContext],
+        carry: &mut Carry,
+        scratch: &mut Scratch,
+        hear: &mut impl Hear<B>,
     ) -> ControlFlow<B> {
         let text = window.text;
         let own = &window.own;
@@ -179,17 +230,17 @@ impl Classifier {
             if reached > own.end {
                 carry.0 = reached - own.end;
             }
-            self.resolve(window, next..last, scratch, &mut found)?;
+            self.resolve(window, columns, next..last, scratch, hear)?;
             next = last;
         }
         ControlFlow::Continue(())
     }
 
     /// Collects what detectors accept from `from` to a little behind the own part, in ascending order.
-    fn find(&self, window: &Window<'_>, columns: &[ColumnContext], from: usize, scratch: &mut Scratch) {
+    fn find(&self, window: &Window<'_>, columns: &mut [ColumnContext], from: usize, scratch: &mut Scratch) {
         let text = window.text;
         let to = (window.own.end + REACH).min(text.len());
-        let Scratch { candidates, verify, scored, .. } = scratch;
+        let Scratch { candidates, verify, scored, counted, .. } = scratch;
         scored.clear();
         verify.clear();
         let plan = &self.plan;
@@ -218,8 +269,9 @@ impl Classifier {
                 verifier.at_sign(bounds, candidate.at, verify, scored);
             }
         });
+        self.columns.look(&self.detectors, window, columns, counted, scored);
         scored.retain(|s| s.survivor.start as usize >= from && s.confidence.thousandths() >= LEAST_TOKENISED);
-        // Nearly sorted: only an address begins before the place where it is found.
+        // Nearly sorted: only an address begins before the place where it is found, and described cells follow.
         scored.sort_by_key(|s| (s.survivor.start, s.survivor.end, s.survivor.detector));
     }
 
@@ -227,38 +279,51 @@ impl Classifier {
     fn resolve<B>(
         &self,
         window: &Window<'_>,
+        columns: &mut [ColumnContext],
         group: std::ops::Range<usize>,
         scratch: &mut Scratch,
-        found: &mut impl FnMut(&Found<'_>) -> ControlFlow<B>,
+        hear: &mut impl Hear<B>,
     ) -> ControlFlow<B> {
-        let Scratch { scored, cluster, facts, alternatives, .. } = scratch;
+        let Scratch { scored, cluster, counted, waiting, facts, alternatives, .. } = scratch;
         let cells = cells_of(window).unwrap_or_default();
         cluster.clear();
-        cluster.extend(scored[group].iter().map(|scored| Resolved { scored: *scored, beaten_by: None }));
+        waiting.clear();
+        // Values that overlap lie in one cell.
+        let cell = scored[group.start].survivor.cell.map(|cell| &cells[cell as usize]);
+        let mut column = cell.and_then(|cell| columns.get_mut(cell.column.0 as usize));
+        let open = column.as_ref().is_some_and(|column| column.is_open());
+        for &(mut scored) in &scored[group] {
+            if let (Some(column), Some(cell)) = (&mut column, cell) {
+                scored.whole = column.count(window.text, cell, &scored.survivor, counted);
+            }
+            let judged = match &column {
+                Some(column) => column.judge(scored),
+                None => Some(scored).filter(|scored| !scored.unproven),
+            };
+            match judged {
+                Some(scored) if open => waiting.push(Candidate(scored)),
+                judged => cluster.extend(judged.filter(is_kept).map(Resolved::new)),
+            }
+        }
+        if let Some(cell) = cell.filter(|_| !waiting.is_empty()) {
+            return hear.waits(waiting, cell);
+        }
         resolve(cluster);
         for chosen in cluster.iter().filter(|r| r.beaten_by.is_none()) {
-            let Survivor { start, end, detector, cell, .. } = chosen.scored.survivor;
+            let Survivor { start, end, detector, .. } = chosen.scored.survivor;
             chosen.scored.facts(facts);
             alternatives.clear();
-            let beaten = cluster.iter().filter(|r| r.beaten_by == Some((start, end)));
-            for Resolved { scored, .. } in beaten {
-                let other = scored.survivor;
-                let known =
-                    other.detector == detector || alternatives.iter().any(|a| a.detector == other.detector);
-                if !known && alternatives.len() < MOST_ALTERNATIVES {
-                    alternatives.push(Alternative {
-                        detector: other.detector,
-                        confidence: scored.confidence,
-                        start: other.start as usize,
-                        end: other.end as usize,
-                    });
-                }
-            }
-            found(&Found {
+            alternatives.extend(others(cluster, chosen).map(|scored| Alternative {
+                detector: scored.survivor.detector,
+                confidence: scored.confidence,
+                start: scored.survivor.start as usize,
+                end: scored.survivor.end as usize,
+            }));
+            hear.found(&Found {
                 detector,
                 start: start as usize,
                 end: end as usize,
-                cell: cell.map(|cell| &cells[cell as usize]),
+                cell,
                 confidence: chosen.scored.confidence,
                 evidence: facts,
                 alternatives,
@@ -267,6 +332,57 @@ impl Classifier {
         }
         ControlFlow::Continue(())
     }
+
+    /// Says what a group of candidates of a column is that has been decided meanwhile.
+    pub fn settle<B>(
+        &self,
+        column: &ColumnContext,
+        group: &[Candidate],
+        scratch: &mut Scratch,
+        mut each: impl FnMut(&Settled<'_>) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
+        let Scratch { cluster, facts, .. } = scratch;
+        cluster.clear();
+        cluster.extend(group.iter().filter_map(|c| column.judge(c.0)).filter(is_kept).map(Resolved::new));
+        resolve(cluster);
+        let index = |scored: &Scored| {
+            group.iter().position(|known| known.0.survivor == scored.survivor).unwrap_or_default()
+        };
+        for chosen in cluster.iter().filter(|r| r.beaten_by.is_none()) {
+            chosen.scored.facts(facts);
+            let mut beaten = [(0, Confidence::ZERO); MOST_ALTERNATIVES];
+            let mut len = 0;
+            for scored in others(cluster, chosen) {
+                beaten[len] = (index(scored), scored.confidence);
+                len += 1;
+            }
+            each(&Settled {
+                index: index(&chosen.scored),
+                confidence: chosen.scored.confidence,
+                evidence: facts,
+                others: &beaten[..len],
+            })?;
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// Whether it is worth a token.
+fn is_kept(scored: &Scored) -> bool {
+    scored.confidence.thousandths() >= LEAST_TOKENISED
+}
+
+/// The detectors that lose to `chosen`, each once, best first.
+fn others<'a>(cluster: &'a [Resolved], chosen: &'a Resolved) -> impl Iterator<Item = &'a Scored> {
+    let Survivor { start, end, detector, .. } = chosen.scored.survivor;
+    let beaten = move |r: &&Resolved| r.beaten_by == Some((start, end));
+    let first = move |(i, r): &(usize, &Resolved)| {
+        let id = r.scored.survivor.detector;
+        let before = cluster[..*i].iter().filter(beaten);
+        id != detector && !before.into_iter().any(|other| other.scored.survivor.detector == id)
+    };
+    let all = cluster.iter().enumerate().filter(move |(_, r)| beaten(r));
+    all.filter(first).map(|(_, r)| &r.scored).take(MOST_ALTERNATIVES)
 }
 
 /// Walks through the cells of a window in step with ascending offsets.

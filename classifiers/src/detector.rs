@@ -7,6 +7,7 @@ use domesday_model::{DetectorInfo, Sensitivity, TokenKind};
 use serde::Deserialize;
 
 use crate::checksum::Checksum;
+use crate::column::Description;
 use crate::mask::MaskTemplate;
 use crate::shape::Shape;
 use crate::structure::{ExampleRule, Rule};
@@ -27,6 +28,8 @@ pub struct Detector {
     pub since: String,
     /// The kind of subject token that its values make.
     pub token: TokenKind,
+    /// Whether tokens are kept: not of what identifies nobody, `token = "none"`.
+    pub is_tokenised: bool,
     /// How a value is shown.
     pub mask: MaskTemplate,
     /// Report only with a context word or a header.
@@ -35,6 +38,8 @@ pub struct Detector {
     pub may_touch: String,
     /// How candidates are found.
     pub find: Find,
+    /// What the cells of its columns look like.
+    pub column: Option<Description>,
     /// What must hold of a candidate.
     pub rules: Vec<Rule>,
     /// Check digits, where the scheme has them.
@@ -62,6 +67,8 @@ pub enum Find {
     AtSign,
     /// Words of a list.
     Words(WordsBase),
+    /// Whole cells of a column whose header names the detector, and whose values are as [`Detector::column`] says.
+    Column,
 }
 
 /// A shape and what it is worth.
@@ -137,47 +144,67 @@ pub struct Examples {
     pub negative: Vec<Negative>,
 }
 
-/// A text in which a detector reports a value.
+/// Where a detector reports something.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Positive {
+    /// A text in which it reports a value.
+    Text(TextExample),
+    /// A column on which it is the verdict.
+    Column(ColumnExample),
+}
+
+/// Where a detector reports nothing.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(from = "NegativeForm")]
+pub enum Negative {
+    /// A text in which it reports nothing. `finds` is empty.
+    Text(TextExample),
+    /// A column on which it is not the verdict.
+    Column(ColumnExample),
+}
+
+/// A text and what is found in it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Positive {
+pub struct TextExample {
     /// The column's header, if the text is a cell.
     pub header: Option<String>,
     /// The text.
     pub text: String,
     /// The value that is reported.
+    #[serde(default)]
     pub finds: String,
 }
 
-/// A text in which a detector reports nothing.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(from = "NegativeForm")]
-pub struct Negative {
-    /// The column's header, if the text is a cell.
-    pub header: Option<String>,
-    /// The text.
-    pub text: String,
+/// A column of a table.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnExample {
+    /// Its header.
+    #[serde(default)]
+    pub header: String,
+    /// Its cells.
+    pub values: Vec<String>,
+    /// Detectors that are the verdict on other columns of the table.
+    #[serde(default)]
+    pub beside: Vec<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum NegativeForm {
-    Text(String),
-    Cell(NegativeCell),
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NegativeCell {
-    header: Option<String>,
-    text: String,
+    Bare(String),
+    Text(TextExample),
+    Column(ColumnExample),
 }
 
 impl From<NegativeForm> for Negative {
     fn from(form: NegativeForm) -> Self {
         match form {
-            NegativeForm::Text(text) => Self { header: None, text },
-            NegativeForm::Cell(NegativeCell { header, text }) => Self { header, text },
+            NegativeForm::Bare(text) => Self::Text(TextExample { header: None, text, finds: String::new() }),
+            NegativeForm::Text(example) => Self::Text(example),
+            NegativeForm::Column(example) => Self::Column(example),
         }
     }
 }
@@ -217,6 +244,7 @@ struct File {
     #[serde(default, rename = "shape")]
     shapes: Vec<ShapeForm>,
     words: Option<WordsBase>,
+    column: Option<Description>,
     #[serde(default, rename = "rule")]
     rules: Vec<Rule>,
     checksum: Option<Checksum>,
@@ -246,7 +274,20 @@ struct ShapeForm {
     base: i32,
 }
 
+/// What a detector file says whose values identify nobody.
+const NO_TOKEN: &str = "none";
+
 impl Detector {
+    /// Whether it looks for the words of a list.
+    pub(crate) fn is_list(&self) -> bool {
+        matches!(self.find, Find::Words(_))
+    }
+
+    /// The kind of token that is kept of its values; `none` where none is.
+    pub fn token_name(&self) -> &'static str {
+        if self.is_tokenised { self.token.name() } else { NO_TOKEN }
+    }
+
     /// Reads a detector file. The error says what to change.
     pub fn from_toml(text: &str) -> Result<Self, DetectorError> {
         let file: File =
@@ -266,17 +307,22 @@ impl File {
         let sensitivity = Sensitivity::parse(&self.sensitivity).ok_or_else(|| {
             format!("sensitivity = \"{}\": expected low, moderate or high", self.sensitivity)
         })?;
-        let token = TokenKind::parse(&self.token).ok_or_else(|| {
+        let is_tokenised = self.token != NO_TOKEN;
+        let token = if is_tokenised { TokenKind::parse(&self.token) } else { Some(TokenKind::Key) };
+        let token = token.ok_or_else(|| {
             let kinds: Vec<_> = TokenKind::ALL.iter().map(|kind| kind.name()).collect();
-            format!("token = \"{}\": expected one of {}", self.token, kinds.join(", "))
+            format!("token = \"{}\": expected one of {}, {NO_TOKEN}", self.token, kinds.join(", "))
         })?;
+        if let Some(column) = &self.column {
+            column.validate().map_err(|e| format!("[column]: {e}"))?;
+        }
         if let Some(checksum) = &self.checksum {
             checksum.validate().map_err(|e| format!("[checksum]: {e}"))?;
         }
         if self.examples.positive.len() < 3 || self.examples.negative.len() < 3 {
             return Err("[examples]: at least three positive and three negative ones are needed".to_owned());
         }
-        let find = find(self.anchor, self.shapes, self.words)?;
+        let find = find(self.anchor, self.shapes, self.words, self.column.is_some())?;
         Ok(Detector {
             find,
             mask: MaskTemplate::parse(&self.mask)?,
@@ -300,6 +346,8 @@ impl File {
             status: self.status,
             since: self.since,
             token,
+            is_tokenised,
+            column: self.column,
             needs_context: self.needs_context,
             may_touch: self.may_touch,
             rules: self.rules,
@@ -329,11 +377,17 @@ fn check_id(id: &str) -> Result<(), String> {
     Err(format!("id = \"{id}\": expected lower-case letters, digits and _, parts separated by dots"))
 }
 
-fn find(anchor: Option<Anchor>, shapes: Vec<ShapeForm>, words: Option<WordsBase>) -> Result<Find, String> {
+fn find(
+    anchor: Option<Anchor>,
+    shapes: Vec<ShapeForm>,
+    words: Option<WordsBase>,
+    column: bool,
+) -> Result<Find, String> {
     match (anchor, shapes.is_empty(), words) {
-        (Some(Anchor::AtSign), true, None) => Ok(Find::AtSign),
+        (Some(Anchor::AtSign), true, None) if !column => Ok(Find::AtSign),
         (None, true, Some(words)) => Ok(Find::Words(words)),
-        (None, false, None) => shapes
+        (None, true, None) if column => Ok(Find::Column),
+        (None, false, None) if !column => shapes
             .into_iter()
             .map(|form| {
                 let shape =
@@ -342,7 +396,9 @@ fn find(anchor: Option<Anchor>, shapes: Vec<ShapeForm>, words: Option<WordsBase>
             })
             .collect::<Result<_, String>>()
             .map(Find::Shapes),
-        _ => Err("expected exactly one of [[shape]], anchor and [words]".to_owned()),
+        _ => Err("expected exactly one of [[shape]], anchor, [words] and [column]; [column] may also describe what \
+                  else stands in columns of [words]"
+            .to_owned()),
     }
 }
 

@@ -8,6 +8,7 @@ mod automaton;
 mod candidates;
 mod checksum;
 mod classifier;
+mod column;
 mod detector;
 mod gate;
 mod mask;
@@ -24,14 +25,15 @@ mod words;
 
 pub use automaton::LONGEST_MATCH;
 pub use checksum::{Alphabet, Checksum, Iso7064System, Weighted};
-pub use classifier::{Alternative, Carry, Classifier, Found, MOST_ALTERNATIVES, Scratch};
+pub use classifier::{Alternative, Carry, Classifier, Found, Hear, MOST_ALTERNATIVES, Scratch, Settled};
+pub use column::{Candidate, CellKind, ColumnContext, Decision, Description, Verdict, leaves_sample};
 pub use detector::{
-    Detector, DetectorError, Examples, Find, Negative, Positive, Scoring, ShapeBase, TestValues, WordCase,
-    WordsBase,
+    ColumnExample, Detector, DetectorError, Examples, Find, Negative, Positive, Scoring, ShapeBase,
+    TestValues, TextExample, WordCase, WordsBase,
 };
 pub use mask::MaskTemplate;
 pub use normalise::normalise;
 pub use registry::{Registry, RegistryError};
-pub use score::{ColumnContext, FAR, FAR_BEHIND, NEAR};
+pub use score::{FAR, FAR_BEHIND, NEAR};
 pub use shape::{ByteSet, Shape};
 pub use structure::{Century, DateForm, ExampleRule, Rule, Value};

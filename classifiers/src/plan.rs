@@ -24,6 +24,8 @@ pub(crate) struct Cue {
     pub(crate) word: WordId,
     /// Counts in headers only.
     pub(crate) header_only: bool,
+    /// In a header it may mean something else as well.
+    pub(crate) vague: bool,
 }
 
 /// What words near a value say of a detector: two bits each, by [`WordId`].
@@ -121,16 +123,20 @@ impl Plan {
                         sources.push((&shape.shape, known as u16));
                     }
                 }
+                Find::Column => (),
                 Find::Words(words) => {
                     let entry = Listed { detector: id, base: words.base, case: words.case };
                     listed.extend(registry.list(&words.list).iter().map(|word| (word.as_str(), entry)));
                 }
             }
             add_cues(id, detector, catalog, &mut cues);
+            let in_text = !matches!(detector.find, Find::Column);
             for phrase in [&detector.context, &detector.header, &detector.against].into_iter().flatten() {
                 each_word(phrase.as_bytes(), |word| {
                     cue_words.push((word.hash, ()));
-                    cue_beginnings.add(&phrase[word.start..word.end]);
+                    if in_text {
+                        cue_beginnings.add(&phrase[word.start..word.end]);
+                    }
                 });
             }
         }
@@ -173,33 +179,27 @@ impl Plan {
         end - start <= LONGEST_RUN && (cut || self.cue_beginnings.contain(text, start, end))
     }
 
-    /// The cues of the word and the phrases that end with `word` in a header.
-    pub(crate) fn cues(&self, phrases: &mut Phrases, word: WordHash, each: impl FnMut(usize, &Cue)) {
-        self.said(&self.cues, phrases, word, each);
+    /// Whether some cue has the word.
+    pub(crate) fn is_cue_word(&self, word: WordHash) -> bool {
+        !self.cue_words.get(word).is_empty()
+    }
+
+    /// The cues that a word or phrase of a header is.
+    pub(crate) fn header_cues(&self, phrase: WordHash) -> &[Cue] {
+        self.cues.get(phrase)
     }
 
     /// The words and phrases that end with `word` and say something near a value: how many words each has, and which
     /// it is.
     #[inline]
-    pub(crate) fn hints(&self, phrases: &mut Phrases, word: WordHash, each: impl FnMut(usize, &WordId)) {
-        self.said(&self.hints, phrases, word, each);
-    }
-
-    #[inline]
-    fn said<V: PartialEq>(
-        &self,
-        table: &WordTable<V>,
-        phrases: &mut Phrases,
-        word: WordHash,
-        mut each: impl FnMut(usize, &V),
-    ) {
+    pub(crate) fn hints(&self, phrases: &mut Phrases, word: WordHash, mut each: impl FnMut(usize, &WordId)) {
         if self.cue_words.get(word).is_empty() {
             *phrases = Phrases::default();
             return;
         }
         for (count, phrase) in (1..).zip(phrases.push(word)) {
             if let Some(phrase) = phrase {
-                table.get(phrase).iter().for_each(|value| each(count, value));
+                self.hints.get(phrase).iter().for_each(|word| each(count, word));
             }
         }
     }
@@ -229,10 +229,12 @@ fn add_cues(id: DetectorId, detector: &Detector, catalog: &mut Catalog, cues: &m
         (&detector.header, Speaks::For, true),
         (&detector.against, Speaks::Against, false),
     ];
-    for (phrases, speaks, header_only) in sections {
+    let column_only = matches!(detector.find, Find::Column);
+    for (phrases, speaks, of_header) in sections {
+        let (header_only, vague) = (of_header || column_only, !of_header && column_only);
         for phrase in phrases {
             let word = word_id(catalog, phrase);
-            cues.push((hash_of(phrase), Cue { detector: id, speaks, word, header_only }));
+            cues.push((hash_of(phrase), Cue { detector: id, speaks, word, header_only, vague }));
         }
     }
 }

@@ -90,6 +90,11 @@ impl Registry {
         {
             return Err(fail(DetectorError(format!("[words]: there is no list lists/{}.txt", words.list))));
         }
+        if let Some(list) = detector.column.as_ref().and_then(|column| column.list.as_ref())
+            && !self.lists.contains_key(list)
+        {
+            return Err(fail(DetectorError(format!("[column]: there is no list lists/{list}.txt"))));
+        }
         let id = detector.info.id.clone();
         if self.detectors.contains_key(&id) {
             return Err(RegistryError::Duplicate { file: file.to_owned(), id });

@@ -11,6 +11,12 @@ pub(crate) struct Resolved {
     pub(crate) beaten_by: Option<(u32, u32)>,
 }
 
+impl Resolved {
+    pub(crate) const fn new(scored: Scored) -> Self {
+        Self { scored, beaten_by: None }
+    }
+}
+
 /// Decides a group: the strongest wins and beats what overlaps it, then the strongest of the rest, and so on.
 /// Afterwards winners stand in ascending order of place; losers follow, strongest first.
 pub(crate) fn resolve(group: &mut [Resolved]) {

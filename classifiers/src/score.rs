@@ -3,10 +3,11 @@
 use domesday_model::{Confidence, DetectorId, Fact, FactKind, WordId};
 
 use crate::candidates::Candidates;
+use crate::column::ColumnContext;
 use crate::detector::Detector;
-use crate::plan::{Cue, Phrases, Plan, Says, Speaks};
-use crate::verify::{Bounds, Survivor};
-use crate::words::{MAX_PHRASE, each_word, is_word_byte, words_of_run};
+use crate::plan::{Phrases, Plan, Says, Speaks};
+use crate::verify::{Bounds, Proofs, Survivor};
+use crate::words::{MAX_PHRASE, is_word_byte, words_of_run};
 
 /// Words this near count in full, those within [`FAR`] by half. Bytes between the word and the value.
 pub const NEAR: usize = 32;
@@ -19,33 +20,11 @@ pub const FAR_BEHIND: usize = 48;
 /// before what was found: an address begins before its `@`.
 pub(crate) const LOOK_BEHIND: usize = FAR + 72;
 
+/// Thousandths of confidence below which a value is not worth a token either.
+pub(crate) const LEAST_TOKENISED: u16 = 100;
+
 /// A published test value is never worth more than this.
 const MOST_FOR_EXAMPLE: i32 = 150;
-
-/// What a column's header says of each detector. Worked out once a column.
-#[derive(Clone, Debug, Default)]
-pub struct ColumnContext {
-    cues: Vec<Cue>,
-}
-
-impl ColumnContext {
-    /// Reads a column's path.
-    pub(crate) fn new(plan: &Plan, path: &str) -> Self {
-        let mut phrases = Phrases::default();
-        let mut cues = Vec::new();
-        each_word(path.as_bytes(), |word| {
-            plan.cues(&mut phrases, word.hash, |_, cue| cues.push(*cue));
-        });
-        Self { cues }
-    }
-
-    /// The word with which the header speaks for or against a detector.
-    #[inline]
-    pub(crate) fn says(&self, detector: DetectorId, speaks: Speaks) -> Option<WordId> {
-        let cue = self.cues.iter().find(|cue| cue.detector == detector && cue.speaks == speaks)?;
-        Some(cue.word)
-    }
-}
 
 /// A word or phrase that says something. `start..end` are the runs of its words, whole.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -178,6 +157,12 @@ pub(crate) struct Scored {
     context: Option<WordId>,
     header: Option<WordId>,
     against: Option<WordId>,
+    /// The detector needs a word, and there is none.
+    pub(crate) unproven: bool,
+    /// It is all of its cell.
+    pub(crate) whole: bool,
+    /// What the decision on its column says.
+    pub(crate) column: Option<Fact>,
 }
 
 /// Whether a detector finds nothing at a place, whatever stands there: it needs a word, and none is there.
@@ -190,7 +175,7 @@ pub(crate) fn lacks_context(
 ) -> bool {
     detector.needs_context
         && nearby.in_favour.is_none()
-        && column.is_none_or(|column| column.says(id, Speaks::For).is_none())
+        && column.is_none_or(|column| column.says(id, Speaks::For).is_none() && !column.wants(detector, id))
 }
 
 /// Adds up the evidence.
@@ -218,15 +203,37 @@ pub(crate) fn score(
         context: nearby.in_favour.map(|(word, _)| word),
         header,
         against: against.map(|(word, _)| word),
+        unproven: detector.needs_context && nearby.in_favour.is_none() && header.is_none(),
+        whole: false,
+        column: None,
     }
 }
 
 impl Scored {
+    /// A cell that fits a description. It is nothing before its column is decided.
+    pub(crate) fn described(survivor: Survivor, header: Option<WordId>) -> Self {
+        Self {
+            survivor,
+            confidence: Confidence::from_thousandths(survivor.points.max(LEAST_TOKENISED.into())),
+            context: None,
+            header,
+            against: None,
+            unproven: true,
+            whole: true,
+            column: None,
+        }
+    }
+
     /// Replaces `out` by the facts, sorted.
     pub(crate) fn facts(&self, out: &mut Vec<Fact>) {
         let proofs = self.survivor.proofs;
         out.clear();
-        out.push(Fact::plain(if proofs.word_list { FactKind::WordList } else { FactKind::Shape }));
+        out.push(Fact::plain(match proofs {
+            Proofs { described: true, .. } => FactKind::Values,
+            Proofs { word_list: true, .. } => FactKind::WordList,
+            _ => FactKind::Shape,
+        }));
+        out.extend(self.column);
         let plain = [
             (proofs.checksum, FactKind::Checksum),
             (proofs.structure, FactKind::Structure),

@@ -4,10 +4,11 @@ use domesday_model::{Cell, DetectorId};
 
 use crate::automaton::LONGEST_MATCH;
 use crate::candidates::Candidates;
+use crate::column::ColumnContext;
 use crate::detector::{Detector, WordCase};
 use crate::normalise::compact_into;
 use crate::plan::{Listed, Plan, Speaks};
-use crate::score::{ColumnContext, Nearby, Scored, Surroundings, lacks_context, score};
+use crate::score::{Nearby, Scored, Surroundings, lacks_context, score};
 use crate::simd::JOINERS;
 use crate::structure::Value;
 use crate::words::{LONGEST_RUN, char_at, char_before, plain_word, word_at};
@@ -32,6 +33,8 @@ pub(crate) struct Proofs {
     pub(crate) structure: bool,
     pub(crate) word_list: bool,
     pub(crate) example: bool,
+    /// It fits the description of its column, and nothing else speaks for it.
+    pub(crate) described: bool,
 }
 
 /// The part of a window's text that a value lies in.
@@ -216,8 +219,10 @@ impl<'a> Verifier<'a> {
     #[inline]
     fn is_idle(&self, bounds: Bounds) -> bool {
         let (Some(detectors), true) = (&self.plan.idle_lists, bounds.cell.is_some()) else { return false };
-        self.column(bounds)
-            .is_none_or(|column| detectors.iter().all(|id| column.says(*id, Speaks::For).is_none()))
+        self.column(bounds).is_none_or(|column| {
+            let is_wanted = |id: &DetectorId| column.wants(&self.detectors[id.index()], *id);
+            detectors.iter().all(|id| column.says(*id, Speaks::For).is_none() && !is_wanted(id))
+        })
     }
 
     /// Adds the values around an `@`.
@@ -249,7 +254,7 @@ impl<'a> Verifier<'a> {
 }
 
 /// Rules, checksum and test values.
-fn accept(detector: &Detector, base: i32, value: &Value<'_>) -> Option<(i32, Proofs)> {
+pub(crate) fn accept(detector: &Detector, base: i32, value: &Value<'_>) -> Option<(i32, Proofs)> {
     let mut proofs = Proofs::default();
     let mut points = base;
     if !detector.rules.iter().all(|rule| rule.holds(value)) {

@@ -5,7 +5,10 @@ mod common;
 use std::collections::BTreeSet;
 
 use common::{builtin, scan};
-use domesday_classifiers::{Detector, Registry};
+use domesday_classifiers::{
+    Classifier, ColumnExample, Detector, Find, Negative, Positive, Registry, Verdict,
+};
+use domesday_model::DetectorId;
 
 const REPORTED: u16 = 500;
 
@@ -17,17 +20,44 @@ fn each(check: impl Fn(&Detector) -> Result<(), String>) {
     assert!(broken.is_empty(), "\n{}", broken.join("\n"));
 }
 
+/// The id and the verdict on a column that is an example.
+fn verdict(classifier: &Classifier, example: &ColumnExample) -> Option<(String, Verdict)> {
+    let catalog = classifier.catalog();
+    let id = |name: &String| {
+        let at = catalog.detectors.iter().position(|info| info.id == *name);
+        DetectorId(at.unwrap_or_else(|| panic!("there is no detector {name}")) as u16)
+    };
+    let beside: Vec<_> = example.beside.iter().map(id).collect();
+    let values: Vec<_> = example.values.iter().map(|value| value.as_bytes()).collect();
+    let verdict = classifier.try_column(&example.header, &values, &beside)?;
+    let reported = verdict.confidence.thousandths() >= REPORTED;
+    reported.then(|| (catalog.detector(verdict.detector).id.clone(), verdict))
+}
+
 #[test]
 fn positive_examples_are_found() {
     let classifier = builtin();
     each(|detector| {
         for example in &detector.examples.positive {
-            let hits = scan(&classifier, example.header.as_deref(), example.text.as_bytes(), usize::MAX >> 1);
-            let found = hits.iter().any(|hit| {
-                hit.detector == detector.info.id && hit.value == example.finds && hit.thousandths >= REPORTED
-            });
-            if !found {
-                return Err(format!("{example:?} gives {hits:#?}"));
+            match example {
+                Positive::Text(text) => {
+                    let hits =
+                        scan(&classifier, text.header.as_deref(), text.text.as_bytes(), usize::MAX >> 1);
+                    let found = hits.iter().any(|hit| {
+                        hit.detector == detector.info.id
+                            && hit.value == text.finds
+                            && hit.thousandths >= REPORTED
+                    });
+                    if !found {
+                        return Err(format!("{text:?} gives {hits:#?}"));
+                    }
+                }
+                Positive::Column(column) => {
+                    let verdict = verdict(&classifier, column);
+                    if verdict.as_ref().is_none_or(|(id, _)| *id != detector.info.id) {
+                        return Err(format!("{column:?} gives {verdict:?}"));
+                    }
+                }
             }
         }
         Ok(())
@@ -39,11 +69,23 @@ fn negative_examples_are_not_found() {
     let classifier = builtin();
     each(|detector| {
         for example in &detector.examples.negative {
-            let hits = scan(&classifier, example.header.as_deref(), example.text.as_bytes(), usize::MAX >> 1);
-            let wrong =
-                hits.iter().find(|hit| hit.detector == detector.info.id && hit.thousandths >= REPORTED);
-            if let Some(hit) = wrong {
-                return Err(format!("{example:?} gives {hit:?}"));
+            match example {
+                Negative::Text(text) => {
+                    let hits =
+                        scan(&classifier, text.header.as_deref(), text.text.as_bytes(), usize::MAX >> 1);
+                    let wrong = hits
+                        .iter()
+                        .find(|hit| hit.detector == detector.info.id && hit.thousandths >= REPORTED);
+                    if let Some(hit) = wrong {
+                        return Err(format!("{text:?} gives {hit:?}"));
+                    }
+                }
+                Negative::Column(column) => {
+                    let verdict = verdict(&classifier, column).filter(|(id, _)| *id == detector.info.id);
+                    if verdict.is_some() {
+                        return Err(format!("{column:?} gives {verdict:?}"));
+                    }
+                }
             }
         }
         Ok(())
@@ -70,7 +112,10 @@ fn every_detector_names_its_source() {
 #[test]
 fn detectors_without_check_digits_or_context_are_told_apart_by_structure() {
     each(|detector| {
-        let proof = detector.checksum.is_some() || detector.needs_context || !detector.rules.is_empty();
+        let proof = detector.checksum.is_some()
+            || detector.needs_context
+            || !detector.rules.is_empty()
+            || matches!(detector.find, Find::Column);
         let words = !detector.context.is_empty() || !detector.header.is_empty();
         match (proof, words) {
             (true, true) => Ok(()),
@@ -89,10 +134,16 @@ fn masks_show_no_example() {
     each(|detector| {
         let id = catalog.detectors.iter().position(|info| info.id == detector.info.id).expect("it is there");
         for example in &detector.examples.positive {
-            let value = domesday_model::Sensitive::new(example.finds.as_bytes());
-            let mask = classifier.mask(domesday_model::DetectorId(id as u16), value);
-            if mask.as_str().contains(&example.finds) {
-                return Err(format!("the mask {mask} shows {}", example.finds));
+            let values = match example {
+                Positive::Text(text) => std::slice::from_ref(&text.finds),
+                Positive::Column(column) => &column.values[..],
+            };
+            for value in values.iter().filter(|value| !value.is_empty()) {
+                let mask =
+                    classifier.mask(DetectorId(id as u16), domesday_model::Sensitive::new(value.as_bytes()));
+                if mask.as_str().contains(value.as_str()) {
+                    return Err(format!("the mask {mask} shows {value}"));
+                }
             }
         }
         Ok(())

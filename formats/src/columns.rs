@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use domesday_model::{ColumnIx, ColumnReport, DataType};
+use domesday_model::{ColumnFound, ColumnIx, ColumnReport, DataType};
 
 use crate::Target;
 
@@ -139,6 +139,7 @@ impl Columns {
             data_type: shared_type(column.types),
             records: records(ColumnIx(i as u32)),
             non_null: column.non_null,
+            found: ColumnFound::default(),
         };
         self.list.into_iter().enumerate().map(report).collect()
     }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray, StructArray};
 use domesday_model::{
-    Catalog, ColumnReport, Confidence, DetectorId, DetectorInfo, Fact, FindingId, Mask, ObjectKind,
-    ObjectMeta, ObjectOutcome, ScanId, Sensitivity, Timestamp,
+    Catalog, ColumnReport, ColumnVerdict, Confidence, DetectorId, DetectorInfo, Fact, FindingId, Mask,
+    ObjectKind, ObjectMeta, ObjectOutcome, ScanId, Sensitivity, Timestamp,
 };
 
 use crate::arrays::{
@@ -94,7 +94,7 @@ impl DoneObject {
             + text(&self.meta.member)
             + text(&self.meta.owner)
             + text(&self.meta.group)
-            + columns.iter().map(|column| size_of::<ColumnReport>() + column.path.len()).sum::<usize>()
+            + columns.iter().map(column_weight).sum::<usize>()
             + self.findings.iter().map(Finding::weight).sum::<usize>()
     }
 
@@ -105,6 +105,16 @@ impl DoneObject {
 
     pub(crate) fn occurrences(&self) -> u64 {
         self.findings.iter().map(|finding| finding.occurrences).sum()
+    }
+
+    /// The finding in a column of what the column holds.
+    fn finding_of(&self, column: &ColumnReport) -> Option<&Finding> {
+        let verdict = column.found.verdict.as_ref()?;
+        let key = |finding: &Finding| {
+            (finding.column.as_deref().unwrap_or_default(), finding.detector)
+                .cmp(&(column.path.as_str(), verdict.detector))
+        };
+        self.findings.binary_search_by(key).ok().map(|at| &self.findings[at])
     }
 
     fn sensitivity(&self, catalog: &Catalog) -> Option<Sensitivity> {
@@ -186,12 +196,27 @@ pub(crate) fn objects_batch(objects: &[DoneObject], context: &RowContext) -> Rec
     )
 }
 
+/// Bytes of memory, about.
+fn column_weight(column: &ColumnReport) -> usize {
+    let evidence = column.found.verdict.as_ref().map_or(0, |verdict| verdict.evidence.len());
+    size_of::<ColumnReport>() + column.path.len() + evidence * size_of::<Fact>()
+}
+
 /// Rows of `columns`.
 pub(crate) fn columns_batch(objects: &[DoneObject], context: &RowContext) -> RecordBatch {
     let rows: Vec<(&DoneObject, &ColumnReport)> =
         objects.iter().flat_map(|o| o.outcome.columns.iter().map(move |column| (o, column))).collect();
     let all = || rows.iter();
-    let unknown = |name| unknown(Table::Columns, name, rows.len());
+    let catalog = &context.catalog;
+    let verdicts = || all().map(|(_, column)| column.found.verdict.as_ref());
+    let findings: Vec<_> = all().map(|(object, column)| object.finding_of(column)).collect();
+    let ratio = |verdict: &ColumnVerdict| verdict.matches as f64 / verdict.values.max(1) as f64;
+    let evidence = verdicts().map(|verdict| {
+        let facts = verdict.map_or(&[][..], |verdict| &verdict.evidence);
+        let mut names: Vec<_> = facts.iter().map(|&fact| catalog.fact_name(fact)).collect();
+        names.sort();
+        names
+    });
     batch(
         Table::Columns,
         vec![
@@ -201,12 +226,16 @@ pub(crate) fn columns_batch(objects: &[DoneObject], context: &RowContext) -> Rec
             texts(all().map(|(_, c)| Some(c.data_type.name()))),
             counts(all().map(|(_, c)| Some(c.records))),
             counts(all().map(|(_, c)| Some(c.non_null))),
-            unknown("distinct_sketch"),
-            unknown("distinct_estimate"),
-            unknown("detector"),
-            unknown("match_ratio"),
-            unknown("confidence"),
-            unknown("evidence"),
+            blobs(findings.iter().map(|finding| finding.and_then(|f| f.sketch.as_deref()))),
+            counts(
+                all()
+                    .zip(&findings)
+                    .map(|((_, c), finding)| c.found.distinct.or(finding.map(|f| f.distinct))),
+            ),
+            texts(verdicts().map(|v| v.map(|v| catalog.detector(v.detector).id.as_str()))),
+            doubles(verdicts().map(|v| v.map(ratio))),
+            doubles(verdicts().map(|v| v.map(|v| v.confidence.as_f64()))),
+            text_lists(evidence),
             sixteen(all().map(|_| Some(context.scan_id.as_bytes()))),
             versions(all().map(|(o, _)| Some(o.meta.version))),
         ],

@@ -177,12 +177,32 @@ const COLUMNS: &[Column] = &[
     ),
     col("records", Kind::BigInt, "Records in which it could stand."),
     col("non_null", Kind::BigInt, "Records with a value; a column of an array counts elements."),
-    col("distinct_sketch", Kind::Blob, "Sketch of its distinct values; not computed yet."),
-    col("distinct_estimate", Kind::BigInt, "Estimate of its distinct values; not computed yet."),
-    col("detector", Kind::Text, "Verdict on the whole column; not given yet."),
-    col("match_ratio", Kind::Double, "Share of values that match the verdict; not computed yet."),
-    col("confidence", Kind::Double, "Confidence of the verdict; not computed yet."),
-    col("evidence", Kind::Texts, "Reasons of the verdict; not given yet."),
+    col(
+        "distinct_sketch",
+        Kind::Blob,
+        "Sketch of its distinct values, as that of its finding with the detector of the verdict; NULL without one.",
+    ),
+    col(
+        "distinct_estimate",
+        Kind::BigInt,
+        "Distinct values: exact in a column of up to about 1,000 values, else of the finding with the detector of the verdict; NULL in other columns.",
+    ),
+    col(
+        "detector",
+        Kind::Text,
+        "Verdict on the whole column: what its values are, judged by header, values and the columns beside it.",
+    ),
+    col(
+        "match_ratio",
+        Kind::Double,
+        "Share of its values that match the verdict; what stands for no value (`n/a`, `-`) does not count.",
+    ),
+    col("confidence", Kind::Double, "Confidence of the verdict, in thousandths."),
+    col(
+        "evidence",
+        Kind::Texts,
+        "Reasons of the verdict, sorted. `rounded`: a spreadsheet has rounded the numbers, so none of them is found.",
+    ),
     SCAN_ID,
     OBJECT_VERSION,
 ];

@@ -25,6 +25,16 @@ pub enum FactKind {
     NegativeContext,
     /// A published test value, an example domain or a documentation address.
     Example,
+    /// The value fits the description of its column.
+    Values,
+    /// Its column holds values of this kind.
+    Column,
+    /// In its column such values are matches by chance.
+    ColumnAgainst,
+    /// Other columns say that the table holds people.
+    People,
+    /// A spreadsheet has rounded the numbers of the column: they are lost.
+    Rounded,
 }
 
 impl FactKind {
@@ -39,6 +49,11 @@ impl FactKind {
             Self::Header => "header",
             Self::NegativeContext => "negative",
             Self::Example => "example",
+            Self::Values => "values",
+            Self::Column => "column",
+            Self::ColumnAgainst => "column_against",
+            Self::People => "people",
+            Self::Rounded => "rounded",
         }
     }
 }

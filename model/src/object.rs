@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use crate::{ColumnIx, ObjectId, SourceId};
+use crate::{ColumnIx, Confidence, DetectorId, Fact, ObjectId, SourceId};
 
 macro_rules! named {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)+ }) => {
@@ -281,4 +281,30 @@ pub struct ColumnReport {
     pub records: u64,
     /// Records with a value that is not empty or null. A column of an array counts its elements.
     pub non_null: u64,
+    /// What its values are. Empty when the format reports; the scanner knows.
+    pub found: ColumnFound,
+}
+
+/// What the values of a column are.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct ColumnFound {
+    /// What it holds.
+    pub verdict: Option<ColumnVerdict>,
+    /// Distinct values, where all of them were counted.
+    pub distinct: Option<u64>,
+}
+
+/// What a column holds, judged by its header, all of its values and the columns beside it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ColumnVerdict {
+    /// The detector.
+    pub detector: DetectorId,
+    /// How sure it is of the column.
+    pub confidence: Confidence,
+    /// Values that match, …
+    pub matches: u64,
+    /// … of so many.
+    pub values: u64,
+    /// Why, sorted.
+    pub evidence: Vec<Fact>,
 }

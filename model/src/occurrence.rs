@@ -25,7 +25,8 @@ pub struct Occurrence<'a> {
     pub alternatives: &'a [DetectorId],
     /// What may be shown.
     pub mask: LateMask<'a>,
-    /// The raw value. Only for output that a person asked for with `--reveal`.
+    /// The raw value. Only for output that a person asked for with `--reveal`: otherwise it is empty for a value that
+    /// had to wait for its column.
     pub value: Sensitive<'a>,
     /// Hash of the normalised value, keyed, for counting distinct values.
     pub distinct: u64,

@@ -8,9 +8,10 @@ pub type SinkError = Box<dyn std::error::Error + Send + Sync>;
 /// Receives objects one after another. Each worker of a scan has a sink of its own.
 ///
 /// For each object: one `begin`, any number of `occurrence`, then `end`. Occurrences come in ascending order of place but
-/// for escaped cells, which follow what stands within the same window behind them. `restart` between
-/// them says that the object is read once more from its beginning and what was told of it is void. A `begin` or the end
-/// of the sink without an `end` before it means that the scan was stopped within an object: it counts as not read.
+/// for escaped cells, which follow what stands within the same window behind them, and for values that wait until their
+/// column is decided. `restart` between them says that the object is read once more from its beginning and what was
+/// told of it is void. A `begin` or the end of the sink without an `end` before it means that the scan was stopped
+/// within an object: it counts as not read.
 pub trait Sink: Send {
     /// An object is about to be read.
     fn begin(&mut self, object: &ObjectMeta) -> Result<(), SinkError>;

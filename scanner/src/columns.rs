@@ -15,8 +15,9 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::{ControlFlow, Range};
+use std::sync::Arc;
 
-use domesday_classifiers::{Carry, Classifier, ColumnContext, Find, Found, Scratch};
+use domesday_classifiers::{Carry, Classifier, ColumnContext, Decision, Find, Found, Scratch};
 use domesday_model::{Cell, CellForm, ColumnIx, Confidence, DetectorId, Layout, OffsetMap, Window};
 
 /// Listed words among the keys of one object that make all of them data.
@@ -44,6 +45,12 @@ pub(crate) struct Columns {
     groups: HashMap<u64, Group>,
     /// Groups that are data, as an earlier reading found.
     data: HashSet<u64>,
+    /// What an earlier reading decided on each column.
+    decisions: Option<Vec<Arc<Decision>>>,
+    /// The columns are decided: what is found no longer waits.
+    pub(crate) decided: bool,
+    /// There are cells behind the sample.
+    pub(crate) left_sample: bool,
 }
 
 /// The keys of one object.
@@ -72,12 +79,18 @@ struct Hit {
 }
 
 impl Columns {
-    /// What another reading starts with, when this one has told of keys that it then found to be data.
-    pub(crate) fn to_read_again(&self) -> Option<Self> {
+    /// What another reading starts with, when this one has told of keys that it then found to be data, or of cells
+    /// that `review` judges otherwise.
+    pub(crate) fn to_read_again(&self, review: Option<Vec<Arc<Decision>>>) -> Option<Self> {
         let told = |group: &Group| group.is_data() && group.hidden < group.keys.len();
         let data: HashSet<_> =
             self.groups.iter().filter(|(_, group)| told(group)).map(|(&path, _)| path).collect();
-        (!data.is_empty()).then(|| Self { data, ..Self::default() })
+        if data.is_empty() && review.is_none() {
+            return None;
+        }
+        let decision = |column: &ColumnContext| column.decision().cloned().unwrap_or_default();
+        let decisions = review.unwrap_or_else(|| self.contexts.iter().map(decision).collect());
+        Some(Self { data, decisions: Some(decisions), decided: true, ..Self::default() })
     }
 
     /// Takes the next column.
@@ -110,7 +123,16 @@ impl Columns {
         }
         shown.push_str(&path[at..]);
         spoken.push_str(&path[at..]);
-        self.contexts.push(probe.classifier.column(&spoken));
+        let mut context = probe.classifier.column(&spoken);
+        match (&self.decisions, self.decided) {
+            (None, false) => context.open(),
+            // A column that appears behind the sample is known at the end.
+            (decisions, _) => {
+                let known = decisions.as_ref().and_then(|all| all.get(self.contexts.len()));
+                context.follow(known.cloned().unwrap_or_default());
+            }
+        }
+        self.contexts.push(context);
         self.paths.push(shown);
     }
 }
@@ -181,16 +203,12 @@ impl Probe<'_> {
         let window =
             Window { text: path.as_bytes(), own: 0..path.len(), layout, offsets: OffsetMap::identity(0) };
         let classifier = self.classifier;
-        let (ControlFlow::Continue(()) | ControlFlow::Break(())) = classifier.scan(
-            &window,
-            std::slice::from_ref(column),
-            &mut Carry::default(),
-            self.scratch,
-            |found| {
+        let mut columns = [column.clone()];
+        let (ControlFlow::Continue(()) | ControlFlow::Break(())) =
+            classifier.scan(&window, &mut columns, &mut Carry::default(), self.scratch, |found| {
                 tell(matches!(classifier.detector(found.detector).find, Find::Words(_)), found);
                 ControlFlow::<()>::Continue(())
-            },
-        );
+            });
     }
 }
 
@@ -272,11 +290,11 @@ mod tests {
         for path in paths {
             columns.add(&mut probe, path);
         }
-        let Some(mut again) = columns.to_read_again() else { return (columns.paths, 1) };
+        let Some(mut again) = columns.to_read_again(None) else { return (columns.paths, 1) };
         for path in paths {
             again.add(&mut probe, path);
         }
-        assert!(again.to_read_again().is_none(), "two readings are enough");
+        assert!(again.to_read_again(None).is_none(), "two readings are enough");
         (again.paths, 2)
     }
 

@@ -9,6 +9,7 @@ mod fetch;
 mod object;
 mod progress;
 mod scan;
+mod telling;
 
 pub use fetch::{FetchError, Fetched, MOST_FETCHED, fetch};
 pub use object::{ScanOptions, Worker};

@@ -5,16 +5,17 @@ use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use domesday_classifiers::{Carry, Classifier, ColumnContext, Found};
+use domesday_classifiers::{Carry, Classifier, ColumnContext, leaves_sample};
 use domesday_connectors::{Entry, Opened, Opening};
 use domesday_formats::{Limits, Target, read_object};
 use domesday_model::{
-    ColumnIx, Confidence, Coverage, DetectorId, Key, LateMask, Layout, Located, ObjectOutcome, Occurrence,
-    PlaceUnit, Reason, Sensitive, Sink, SinkError, Span, Status, SubjectToken, Window,
+    ColumnFound, ColumnIx, ColumnVerdict, Confidence, Coverage, Key, ObjectOutcome, Reason, Sink, SinkError,
+    Status, Window,
 };
 
 use crate::columns::{self, Columns, Probe};
 use crate::progress::Progress;
+use crate::telling::{Hearing, Teller, Waiting};
 
 /// How objects are read and what is told of them.
 #[derive(Clone, Debug)]
@@ -27,6 +28,8 @@ pub struct ScanOptions {
     pub min_confidence: Confidence,
     /// The secret that subject tokens are made with; without it there are none.
     pub key: Option<Key>,
+    /// Tell the raw value of each occurrence, also where it has to wait in memory for its column.
+    pub values: bool,
 }
 
 impl Default for ScanOptions {
@@ -36,6 +39,7 @@ impl Default for ScanOptions {
             max_object_time: Duration::from_secs(3600),
             min_confidence: Confidence::from_thousandths(500),
             key: None,
+            values: false,
         }
     }
 }
@@ -50,6 +54,7 @@ pub struct Worker<'a> {
     listed: Vec<ColumnContext>,
     formats: domesday_formats::Scratch,
     scratch: Box<domesday_classifiers::Scratch>,
+    waiting: Waiting,
 }
 
 impl<'a> Worker<'a> {
@@ -63,6 +68,7 @@ impl<'a> Worker<'a> {
             listed: columns::listed(classifier),
             formats: domesday_formats::Scratch::default(),
             scratch: Box::default(),
+            waiting: Waiting::default(),
         }
     }
 
@@ -82,7 +88,8 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Reads an open object to its end and tells the sink. Twice, where the names of its columns turn out to be data.
+    /// Reads an open object to its end and tells the sink. Twice, where the names of its columns turn out to be data, or
+    /// their values as a whole to be something else than in the sample.
     ///
     /// # Errors
     /// As [`Self::entry`].
@@ -93,7 +100,14 @@ impl<'a> Worker<'a> {
         else {
             return Ok(());
         };
-        if let Some(columns) = columns.to_read_again() {
+        let review = match outcome.status {
+            Status::Scanned if columns.left_sample => {
+                let values = |i: usize| outcome.columns.get(i).map(|column| column.non_null);
+                self.classifier.review(&columns.contexts, values)
+            }
+            _ => None,
+        };
+        if let Some(columns) = columns.to_read_again(review) {
             sink.restart()?;
             outcome = match opened.rewind() {
                 Ok(()) => match self.read(&mut opened, columns, None, sink)? {
@@ -130,19 +144,23 @@ impl<'a> Worker<'a> {
             listed: &self.listed,
             sink,
             columns,
+            waiting: &mut self.waiting,
             carries: [Carry::default(); 4],
             deadline: Instant::now() + self.options.max_object_time,
             ended: None,
-            tokens: Vec::new(),
-            alternatives: Vec::new(),
-            normalised: Vec::new(),
         };
+        reader.waiting.clear();
         let mut input = Metered { input: opened.take(length), counted, bytes: 0 };
         let limits = &self.options.limits;
         let formats = &mut self.formats;
         let read =
             catch_unwind(AssertUnwindSafe(|| read_object(&mut input, &name, limits, formats, &mut reader)));
         let bytes = input.bytes;
+        if read.is_err() {
+            // It may be in any state.
+            *reader.scratch = domesday_classifiers::Scratch::default();
+        }
+        reader.decide();
         let columns = reader.columns;
         let mut outcome = match (read, reader.ended) {
             (_, Some(Ended::Sink(error))) => return Err(error),
@@ -153,15 +171,35 @@ impl<'a> Worker<'a> {
             (Err(_), _) => {
                 // Its buffers may be in any state.
                 self.formats = domesday_formats::Scratch::default();
-                *self.scratch = domesday_classifiers::Scratch::default();
                 parser_failed(bytes)
             }
         };
-        for (column, path) in outcome.columns.iter_mut().zip(&columns.paths) {
+        for (i, column) in outcome.columns.iter_mut().enumerate() {
+            let (Some(path), Some(context)) = (columns.paths.get(i), columns.contexts.get(i)) else { break };
             column.path.clone_from(path);
+            let values = columns.left_sample.then_some(column.non_null);
+            column.found = found(self.classifier, context, values, column.non_null);
         }
         Ok(Some((outcome, columns)))
     }
+}
+
+/// What the inventory is told of a column.
+fn found(
+    classifier: &Classifier,
+    context: &ColumnContext,
+    values: Option<u64>,
+    non_null: u64,
+) -> ColumnFound {
+    let verdict = classifier.verdict(context, values).map(|verdict| ColumnVerdict {
+        detector: verdict.detector,
+        confidence: verdict.confidence,
+        matches: verdict.matches,
+        values: verdict.values,
+        evidence: verdict.evidence,
+    });
+    let distinct = context.distinct().filter(|_| context.sampled() >= non_null);
+    ColumnFound { verdict, distinct }
 }
 
 fn limited(outcome: ObjectOutcome) -> ObjectOutcome {
@@ -235,12 +273,35 @@ struct ObjectReader<'a> {
     listed: &'a [ColumnContext],
     sink: &'a mut dyn Sink,
     columns: Columns,
+    waiting: &'a mut Waiting,
     carries: [Carry; 4],
     deadline: Instant,
     ended: Option<Ended>,
-    tokens: Vec<SubjectToken>,
-    alternatives: Vec<DetectorId>,
-    normalised: Vec<u8>,
+}
+
+impl ObjectReader<'_> {
+    /// Decides on the columns, if that has not been done, and tells what waited for it.
+    fn decide(&mut self) {
+        if self.columns.decided || matches!(self.ended, Some(Ended::Sink(_) | Ended::Stopped)) {
+            return;
+        }
+        self.columns.decided = true;
+        self.classifier.decide(&mut self.columns.contexts);
+        let Self { classifier, options, sink, columns, waiting, scratch, .. } = self;
+        let mut teller = Teller::new(classifier, options, &mut **sink, &columns.paths);
+        let flow = waiting.tell(&columns.contexts, scratch, &mut teller);
+        let reported = teller.reported;
+        self.told(flow, reported);
+    }
+
+    fn told(&mut self, flow: ControlFlow<SinkError>, reported: u64) {
+        if let Some(progress) = self.counted {
+            progress.add_occurrences(reported);
+        }
+        if let ControlFlow::Break(error) = flow {
+            self.ended = Some(Ended::Sink(error));
+        }
+    }
 }
 
 impl Target for ObjectReader<'_> {
@@ -262,148 +323,26 @@ impl Target for ObjectReader<'_> {
             self.ended = Some(Ended::Late);
             return ControlFlow::Break(());
         }
-        let Self {
-            classifier,
-            options,
-            counting_key,
-            scratch,
-            sink,
-            columns,
-            tokens,
-            alternatives,
-            normalised,
-            ..
-        } = self;
-        let mut telling = Telling {
-            classifier,
-            options,
-            counting_key,
-            sink: &mut **sink,
-            paths: &columns.paths,
-            tokens,
-            alternatives,
-            normalised,
-            lines: Lines::new(window),
-            known: window.offsets.origin(),
-            reported: 0,
-        };
+        // The windows of escaped cells follow the one that holds them, and may be in the sample yet.
+        if self.columns.left_sample && window.offsets.sequence().is_multiple_of(2) {
+            self.decide();
+        }
+        let Self { classifier, options, counting_key, scratch, sink, columns, waiting, .. } = self;
+        let Columns { contexts, paths, .. } = columns;
+        let teller = Teller::new(classifier, options, &mut **sink, paths);
+        let mut hearing = Hearing::new(window, counting_key, teller, waiting);
         let carry = &mut self.carries[window.offsets.sequence()];
-        let flow =
-            classifier.scan(window, &columns.contexts, carry, scratch, |found| telling.tell(window, found));
-        let reported = telling.reported;
-        if let Some(progress) = self.counted {
-            progress.add_occurrences(reported);
+        let flow = classifier.scan_table(window, contexts, carry, scratch, &mut hearing);
+        let reported = hearing.teller.reported;
+        self.told(flow, reported);
+        self.columns.left_sample |= leaves_sample(window);
+        if self.waiting.is_full() {
+            self.columns.left_sample = true;
+            self.decide();
         }
-        match flow {
-            ControlFlow::Continue(()) => ControlFlow::Continue(()),
-            ControlFlow::Break(error) => {
-                self.ended = Some(Ended::Sink(error));
-                ControlFlow::Break(())
-            }
+        match self.ended {
+            None => ControlFlow::Continue(()),
+            Some(_) => ControlFlow::Break(()),
         }
-    }
-}
-
-/// Turns what the classifier finds in one window into occurrences.
-struct Telling<'a> {
-    classifier: &'a Classifier,
-    options: &'a ScanOptions,
-    counting_key: &'a Key,
-    sink: &'a mut dyn Sink,
-    paths: &'a [String],
-    tokens: &'a mut Vec<SubjectToken>,
-    alternatives: &'a mut Vec<DetectorId>,
-    /// Memory to normalise values in.
-    normalised: &'a mut Vec<u8>,
-    lines: Lines<'a>,
-    known: Located,
-    reported: u64,
-}
-
-impl Telling<'_> {
-    fn tell(&mut self, window: &Window<'_>, found: &Found<'_>) -> ControlFlow<SinkError> {
-        let reported = found.confidence >= self.options.min_confidence;
-        if !reported && self.options.key.is_none() {
-            return ControlFlow::Continue(());
-        }
-        let start = window.offsets.locate(self.known, found.start);
-        self.known = start;
-        let end = window.offsets.locate_end(start, found.end);
-        let distinct = self.tokenise(window, found);
-        self.alternatives.clear();
-        self.alternatives.extend(found.alternatives.iter().map(|a| a.detector));
-        self.reported += u64::from(reported);
-        let column = found.cell.map(|cell| cell.column);
-        let classifier = self.classifier;
-        let told = self.sink.occurrence(&Occurrence {
-            detector: found.detector,
-            column,
-            column_path: column.map(|ix| self.paths[ix.0 as usize].as_str()),
-            record: found.cell.map_or_else(|| self.lines.at(found.start), |cell| Some(cell.record)),
-            span: Span { start: start.source, end: end.source },
-            unit: PlaceUnit::Bytes,
-            confidence: found.confidence,
-            evidence: found.evidence,
-            alternatives: self.alternatives,
-            mask: LateMask::new(&|| classifier.mask(found.detector, found.value)),
-            value: found.value,
-            distinct,
-            tokens: self.tokens,
-            reported,
-        });
-        match told {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(error) => ControlFlow::Break(error),
-        }
-    }
-
-    /// Collects the tokens of a value and its alternatives; returns what distinct values are counted by.
-    fn tokenise(&mut self, window: &Window<'_>, found: &Found<'_>) -> u64 {
-        self.tokens.clear();
-        let keep = self.options.key.is_some();
-        let Self { classifier, counting_key, tokens, normalised, .. } = self;
-        let mut distinct = None;
-        let mut add = |detector: DetectorId, confidence: Confidence, value: Sensitive<'_>| {
-            classifier.normalise(detector, value, normalised, |kind, normalised| {
-                let token = counting_key.token(kind, normalised);
-                distinct = distinct.or(Some(token.sketch_hash()));
-                if keep && tokens.iter().all(|known| known.token != token) {
-                    tokens.push(SubjectToken { token, kind, detector, confidence });
-                }
-            });
-        };
-        add(found.detector, found.confidence, found.value);
-        if keep {
-            for other in found.alternatives {
-                let value = Sensitive::new(&window.text[other.start..other.end]);
-                add(other.detector, other.confidence, value);
-            }
-        }
-        distinct.unwrap_or_default()
-    }
-}
-
-/// Counts lines on the way through a window.
-struct Lines<'a> {
-    text: &'a [u8],
-    at: usize,
-    line: Option<u64>,
-}
-
-impl<'a> Lines<'a> {
-    fn new(window: &Window<'a>) -> Self {
-        let line = match window.layout {
-            Layout::Lines { line } => Some(line),
-            Layout::Runs | Layout::Cells(_) => None,
-        };
-        Self { text: window.text, at: window.own.start, line }
-    }
-
-    /// The line of `offset`, which is not before that of an earlier call.
-    fn at(&mut self, offset: usize) -> Option<u64> {
-        let line = self.line.as_mut()?;
-        *line += memchr::memchr_iter(b'\n', &self.text[self.at..offset.max(self.at)]).count() as u64;
-        self.at = offset.max(self.at);
-        Some(*line)
     }
 }

@@ -23,7 +23,7 @@ pub(crate) fn builtin() -> Classifier {
 
 /// Scans `text` as one window, or as windows that own `size` bytes each; as a cell when there is a header.
 pub(crate) fn scan(classifier: &Classifier, header: Option<&str>, text: &[u8], size: usize) -> Vec<Hit> {
-    let columns: Vec<ColumnContext> = header.iter().map(|path| classifier.column(path)).collect();
+    let mut columns: Vec<ColumnContext> = header.iter().map(|path| classifier.column(path)).collect();
     let mut hits = Vec::new();
     let (mut carry, mut scratch) = (Carry::default(), Scratch::default());
     let mut own_start = 0;
@@ -44,7 +44,7 @@ pub(crate) fn scan(classifier: &Classifier, header: Option<&str>, text: &[u8], s
             layout: if header.is_some() { Layout::Cells(&cells) } else { Layout::Lines { line: 0 } },
             offsets: OffsetMap::identity(start as u64),
         };
-        let flow = classifier.scan::<()>(&window, &columns, &mut carry, &mut scratch, |found| {
+        let flow = classifier.scan::<()>(&window, &mut columns, &mut carry, &mut scratch, |found| {
             let catalog = classifier.catalog();
             hits.push(Hit {
                 detector: catalog.detector(found.detector).id.clone(),

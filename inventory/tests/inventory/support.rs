@@ -8,10 +8,10 @@ use domesday_inventory::{
     Inventory, InventorySink, ScanStart, ScanStatus, ScanTotals, ScanWriter, SourceInfo,
 };
 use domesday_model::{
-    Catalog, ColumnIx, ColumnReport, Confidence, Coverage, DataType, DetectorId, DetectorInfo, Exposure,
-    Fact, FactKind, Key, LateMask, Mask, ObjectId, ObjectKind, ObjectMeta, ObjectOutcome, Occurrence,
-    PlaceUnit, Reason, ScanId, Sensitive, Sensitivity, Sink, SourceId, Span, Status, SubjectToken, Timestamp,
-    TokenKind, WordId,
+    Catalog, ColumnFound, ColumnIx, ColumnReport, Confidence, Coverage, DataType, DetectorId, DetectorInfo,
+    Exposure, Fact, FactKind, Key, LateMask, Mask, ObjectId, ObjectKind, ObjectMeta, ObjectOutcome,
+    Occurrence, PlaceUnit, Reason, ScanId, Sensitive, Sensitivity, Sink, SourceId, Span, Status,
+    SubjectToken, Timestamp, TokenKind, WordId,
 };
 
 /// Detectors of [`catalog`].
@@ -147,6 +147,7 @@ pub(crate) fn scanned() -> ObjectOutcome {
             data_type: DataType::Text,
             records: 10,
             non_null: 9,
+            found: ColumnFound::default(),
         }],
     }
 }

@@ -1,0 +1,379 @@
+//! Columns decide. The header of a column, the share of its values that a detector accepts, their check digits, how
+//! much they differ, and the columns beside it are one body of evidence, and its cells follow what it says: nine digits
+//! under `ssn` are social security numbers; under `order_id` they are not, though one in ten passes some check digit.
+//!
+//! While an object is read, its columns are *open* first: statistics of a bounded sample are taken, and candidates wait.
+//! Then they are decided ([`Classifier::decide`]), from counters alone every later cell adds to the picture, and at the
+//! end the whole column is held against the decision ([`Classifier::review`]).
+//!
+//! The sample is a matter of records and places in the source, never of windows.
+
+mod decide;
+mod description;
+mod header;
+mod tally;
+
+use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasherDefault;
+use std::ops::Range;
+use std::sync::Arc;
+
+use domesday_model::{Cell, CellForm, Confidence, DetectorId, Fact, FactKind, Layout, Window, WordId};
+
+use crate::detector::{Detector, Find};
+use crate::plan::{Cue, Plan, Speaks};
+use crate::registry::Registry;
+use crate::score::Scored;
+use crate::verify::{Survivor, accept};
+use crate::words::{Identity, WordHash, hash_of};
+
+pub use decide::Verdict;
+pub use description::{CellKind, Description};
+
+use description::Fitting;
+use header::Headers;
+use tally::Tally;
+
+/// Records whose cells are the sample.
+const SAMPLE_RECORDS: u64 = 1000;
+/// Cells from here on are no part of it. Bytes of the source.
+const SAMPLE_BYTES: u64 = 512 << 10;
+
+/// Blanks before a value that is all of its cell.
+const MOST_BLANKS: usize = 8;
+
+/// What a chance match is worth at most: less than is ever reported.
+const CHANCE: i32 = 250;
+
+/// Word lists that descriptions name.
+pub(crate) type Lists = HashMap<String, HashSet<WordHash, BuildHasherDefault<Identity>>>;
+
+/// What is known of columns before any of them is seen.
+#[derive(Debug)]
+pub(crate) struct ColumnPlan {
+    headers: Headers,
+    lists: Lists,
+    /// By detector.
+    fittings: Vec<Option<Fitting>>,
+}
+
+/// A column: what its header says of each detector, and what its cells have said so far.
+#[derive(Clone, Debug, Default)]
+pub struct ColumnContext {
+    /// Cues of the header by detector, those of longer phrases first.
+    cues: Vec<Cue>,
+    /// Detectors of the header that describe whole cells.
+    described: Vec<DetectorId>,
+    state: State,
+    tally: Option<Box<Tally>>,
+}
+
+#[derive(Clone, Debug, Default)]
+enum State {
+    /// Nothing but the header counts.
+    #[default]
+    Plain,
+    /// Candidates wait for the decision.
+    Open,
+    Decided(Arc<Decision>),
+}
+
+/// What a column holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Decision {
+    /// The kinds of its values, the verdict first.
+    kinds: Vec<Kind>,
+    /// Detectors that accept as many of its values as chance would have them.
+    chance: Vec<DetectorId>,
+    /// What the evidence says that there should be, but is damaged.
+    rounded: Option<Kind>,
+}
+
+/// A kind of value in a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Kind {
+    detector: DetectorId,
+    confidence: Confidence,
+    /// The word of the header that says so.
+    word: Option<WordId>,
+    evidence: Vec<Fact>,
+}
+
+/// A value that waits for the decision on its column.
+#[derive(Clone, Copy, Debug)]
+pub struct Candidate(pub(crate) Scored);
+
+impl Candidate {
+    /// The detector.
+    pub fn detector(&self) -> DetectorId {
+        self.0.survivor.detector
+    }
+
+    /// Offsets in the window's text.
+    pub fn place(&self) -> Range<usize> {
+        self.0.survivor.start as usize..self.0.survivor.end as usize
+    }
+
+    /// How sure the detector is without the column.
+    pub fn confidence(&self) -> Confidence {
+        self.0.confidence
+    }
+}
+
+/// The part of a window whose cells count.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Counted {
+    /// Cells that begin here are the window's own.
+    own: Range<u32>,
+    /// Own cells that begin before this are in the sample.
+    sample_end: u32,
+    compact: Vec<u8>,
+    folded: String,
+}
+
+impl ColumnPlan {
+    pub(crate) fn new(registry: &Registry, detectors: &[Detector]) -> Self {
+        let fittings: Vec<_> =
+            detectors.iter().map(|detector| detector.column.as_ref().map(Fitting::new)).collect();
+        let mut lists = Lists::default();
+        for name in fittings.iter().flatten().filter_map(|fitting| fitting.description.list.as_ref()) {
+            let words = || registry.list(name).iter().map(|word| hash_of(word)).collect();
+            lists.entry(name.clone()).or_insert_with(words);
+        }
+        Self { headers: Headers::new(detectors), lists, fittings }
+    }
+
+    /// What the header of a column says.
+    pub(crate) fn read(&self, plan: &Plan, detectors: &[Detector], path: &str) -> ColumnContext {
+        let mut cues = self.headers.read(plan, detectors, path);
+        let mut described: Vec<_> = cues
+            .iter()
+            .filter(|cue| cue.speaks == Speaks::For && self.fittings[cue.detector.index()].is_some())
+            .map(|cue| cue.detector)
+            .collect();
+        described.sort_unstable();
+        described.dedup();
+        cues.sort_by_key(|cue| cue.detector);
+        ColumnContext { cues, described, ..ColumnContext::default() }
+    }
+
+    /// Looks at the cells that begin in the window's own part: takes the sample, and adds those that fit a description
+    /// of their column to `out`.
+    pub(crate) fn look(
+        &self,
+        detectors: &[Detector],
+        window: &Window<'_>,
+        columns: &mut [ColumnContext],
+        counted: &mut Counted,
+        out: &mut Vec<Scored>,
+    ) {
+        let own = window.own.start as u32..window.own.end as u32;
+        *counted = Counted { own: own.clone(), sample_end: own.start, ..std::mem::take(counted) };
+        let Layout::Cells(cells) = window.layout else { return };
+        if columns.iter().all(|column| column.tally.is_none() && column.described.is_empty()) {
+            return;
+        }
+        let mut sampling = true;
+        let mut known = window.offsets.origin();
+        let first = cells.partition_point(|cell| cell.start + (MOST_BLANKS as u32) < own.start);
+        for (index, cell) in cells.iter().enumerate().skip(first).take_while(|(_, cell)| cell.start < own.end)
+        {
+            let Some(column) = columns.get_mut(cell.column.0 as usize) else { continue };
+            if !sampling && column.described.is_empty() {
+                continue;
+            }
+            let (place, range) = place(window.text, cell);
+            if !own.contains(&place) {
+                continue;
+            }
+            if sampling {
+                known = window.offsets.locate(known, place as usize);
+                sampling = cell.record < SAMPLE_RECORDS && known.source < SAMPLE_BYTES;
+                counted.sample_end = if sampling { place + 1 } else { counted.sample_end };
+            }
+            if cell.form != CellForm::Plain {
+                continue;
+            }
+            let value = &window.text[range.clone()];
+            if sampling && let Some(tally) = &mut column.tally {
+                tally.sample(value);
+            }
+            let looks = !column.described.is_empty() && range.start == place as usize;
+            if looks && !tally::is_placeholder(value) {
+                self.describe(detectors, (value, place, index as u32), column, sampling, counted, out);
+            }
+        }
+    }
+
+    fn describe(
+        &self,
+        detectors: &[Detector],
+        (cell, start, index): (&[u8], u32, u32),
+        column: &mut ColumnContext,
+        in_sample: bool,
+        Counted { compact, folded, .. }: &mut Counted,
+        out: &mut Vec<Scored>,
+    ) {
+        for i in 0..column.described.len() {
+            let id = column.described[i];
+            let Some(fitting) = &self.fittings[id.index()] else { continue };
+            let Some(listed) = fitting.fits(cell, &self.lists, folded) else { continue };
+            let detector = &detectors[id.index()];
+            crate::normalise::compact_into(cell, compact);
+            let value = crate::structure::Value { raw: cell, compact };
+            let base = match &detector.find {
+                Find::Words(words) => words.base,
+                Find::Shapes(_) | Find::AtSign | Find::Column => detector.scoring.base,
+            };
+            let Some((points, mut proofs)) = accept(detector, base, &value) else { continue };
+            proofs.described = true;
+            if let Some(tally) = &mut column.tally {
+                tally.fit(id, points, listed, in_sample);
+            }
+            let wanted = match &column.state {
+                State::Plain => false,
+                State::Open => true,
+                State::Decided(decision) => decision.kind(id).is_some(),
+            };
+            if wanted {
+                let end = start + cell.len() as u32;
+                let survivor = Survivor { start, end, detector: id, cell: Some(index), points, proofs };
+                out.push(Scored::described(survivor, column.cue_for(id).map(|cue| cue.word)));
+            }
+        }
+    }
+}
+
+impl ColumnContext {
+    /// The column of an object that is about to be read: its candidates wait, and its cells are counted.
+    pub fn open(&mut self) {
+        self.state = State::Open;
+        self.tally = Some(Box::default());
+    }
+
+    /// Takes a decision that was made earlier, and counts cells.
+    pub fn follow(&mut self, decision: Arc<Decision>) {
+        self.state = State::Decided(decision);
+        self.tally = Some(Box::default());
+    }
+
+    /// The decision, once it is made.
+    pub fn decision(&self) -> Option<&Arc<Decision>> {
+        match &self.state {
+            State::Decided(decision) => Some(decision),
+            State::Plain | State::Open => None,
+        }
+    }
+
+    /// Whether candidates wait for the decision.
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(self.state, State::Open)
+    }
+
+    /// The word with which the header speaks for or against a detector.
+    #[inline]
+    pub(crate) fn says(&self, detector: DetectorId, speaks: Speaks) -> Option<WordId> {
+        self.cue(detector, speaks).map(|cue| cue.word)
+    }
+
+    /// Whether values of a detector are wanted that nothing speaks for yet: a column of listed words may be one of
+    /// names without saying so.
+    #[inline]
+    pub(crate) fn wants(&self, detector: &Detector, id: DetectorId) -> bool {
+        match &self.state {
+            State::Plain => false,
+            State::Open => detector.is_list(),
+            State::Decided(decision) => decision.kind(id).is_some(),
+        }
+    }
+
+    /// The first word of the header that speaks for, or against, a detector.
+    pub(crate) fn cue(&self, detector: DetectorId, speaks: Speaks) -> Option<Cue> {
+        let first = self.cues.partition_point(|cue| cue.detector < detector);
+        let mut own = self.cues[first..].iter().take_while(|cue| cue.detector == detector);
+        own.find(|cue| cue.speaks == speaks).copied()
+    }
+
+    /// The word of the header that speaks for a detector most: one of the header's own words, if there is one.
+    fn cue_for(&self, detector: DetectorId) -> Option<Cue> {
+        let mut cues =
+            self.cues.iter().filter(|cue| cue.detector == detector && cue.speaks == Speaks::For).copied();
+        let first = cues.next()?;
+        Some(if first.vague { cues.find(|cue| !cue.vague).unwrap_or(first) } else { first })
+    }
+
+    /// Distinct values, when the sample is all there is of them.
+    pub fn distinct(&self) -> Option<u64> {
+        self.tally.as_ref()?.distinct()
+    }
+
+    /// Values of the sample, placeholders among them.
+    pub fn sampled(&self) -> u64 {
+        self.tally.as_ref().map_or(0, |tally| tally.values + tally.placeholders)
+    }
+
+    /// Counts a value that a detector accepts; says whether it is all of its cell.
+    pub(crate) fn count(&mut self, text: &[u8], cell: &Cell, survivor: &Survivor, counted: &Counted) -> bool {
+        let (place, value) = place(text, cell);
+        let whole = value == (survivor.start as usize..survivor.end as usize);
+        if survivor.proofs.described || !counted.own.contains(&place) {
+            return whole;
+        }
+        if let Some(tally) = &mut self.tally {
+            let in_sample = (place < counted.sample_end).then_some(&text[value]);
+            tally.hit(survivor, whole, in_sample);
+        }
+        whole
+    }
+
+    /// What the column makes of a value. `None` when nothing of it is left.
+    pub(crate) fn judge(&self, mut scored: Scored) -> Option<Scored> {
+        let State::Decided(decision) = &self.state else {
+            let waits = self.is_open() && scored.whole;
+            return (waits || !scored.unproven && !scored.survivor.proofs.described).then_some(scored);
+        };
+        if let Some(kind) = decision.kind(scored.survivor.detector).filter(|_| scored.whole) {
+            if !scored.survivor.proofs.example {
+                scored.confidence = scored.confidence.max(kind.confidence);
+            }
+            scored.column =
+                Some(kind.word.map_or(Fact::plain(FactKind::Column), |w| Fact::word(FactKind::Column, w)));
+            return Some(scored);
+        }
+        if scored.unproven || scored.survivor.proofs.described {
+            return None;
+        }
+        if decision.chance.contains(&scored.survivor.detector) {
+            scored.confidence = scored.confidence.min(Confidence::from_thousandths(CHANCE));
+            scored.column = Some(Fact::plain(FactKind::ColumnAgainst));
+        }
+        Some(scored)
+    }
+}
+
+impl Decision {
+    fn kind(&self, detector: DetectorId) -> Option<&Kind> {
+        self.kinds.iter().find(|kind| kind.detector == detector)
+    }
+}
+
+/// Whether the window has a cell of its own behind the sample.
+pub fn leaves_sample(window: &Window<'_>) -> bool {
+    let Layout::Cells(cells) = window.layout else { return false };
+    let end = cells.partition_point(|cell| (cell.start as usize) < window.own.end);
+    let Some(cell) = cells[..end].last().filter(|cell| cell.start as usize >= window.own.start) else {
+        return false;
+    };
+    let source = || window.offsets.locate(window.offsets.origin(), cell.start as usize).source;
+    cell.record >= SAMPLE_RECORDS || source() >= SAMPLE_BYTES
+}
+
+/// Where a cell begins for the question which window it belongs to, and the cell without the blanks around it. Behind
+/// many blanks a value is not looked for as a whole: they may lie outside of the window.
+fn place(text: &[u8], cell: &Cell) -> (u32, Range<usize>) {
+    let bytes = &text[cell.start as usize..cell.end as usize];
+    let front = bytes.len() - bytes.trim_ascii_start().len();
+    let start = cell.start as usize + front;
+    let range = start..start + bytes.trim_ascii().len();
+    (if front <= MOST_BLANKS { start as u32 } else { cell.start }, range)
+}

@@ -1,0 +1,500 @@
+//! From the evidence to the decision on each column of a table.
+
+use std::convert::Infallible;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use domesday_model::{
+    Cell, CellForm, ColumnIx, Confidence, DetectorId, Fact, FactKind, Layout, OffsetMap, TokenKind, Window,
+};
+
+use super::tally::{Hit, Tally};
+use super::{ColumnContext, Decision, Kind, State};
+use crate::classifier::{Carry, Classifier, Scratch};
+use crate::detector::Detector;
+use crate::plan::Speaks;
+
+/// What a value must be worth to be reported, and a kind to be the verdict. Thousandths.
+const REPORTED: i32 = 500;
+/// What a kind must be worth to be one.
+const LEAST_KIND: i32 = 300;
+
+/// Share of the values that a kind must have which the header names, or which is worth reporting by itself.
+const MIXED: f64 = 0.2;
+/// The same for what only the column speaks for.
+const NEARLY_ALL: f64 = 0.8;
+/// Share of the values from which on a kind is the verdict.
+const MOSTLY: f64 = 0.5;
+/// What was decided on the sample holds on the whole column down to this part of the share; what was not needs
+/// [`MORE`] on top. So a column on the border is not read twice.
+const LESS: f64 = 0.8;
+const MORE: f64 = 0.05;
+
+/// Points for nearly all values, and for most.
+const RATIO: [(f64, i32); 2] = [(0.95, 100), (0.8, 50)];
+/// Fewer values have no share to speak of.
+const FEW: u64 = 5;
+
+/// Points for check digits that cannot all hold by chance.
+const PROOF: i32 = 250;
+/// That is when chance would give as many in one of 10^6 columns, …
+const PROOF_DECIMALS: f64 = 6.0;
+/// … and they hold in nearly all cells that look alike.
+const PROOF_SHARE: f64 = 0.8;
+
+/// Check digits that pass this rarely prove each value by itself.
+const RARE: f64 = 0.02;
+/// In this share of cells that look alike, or fewer, check digits hold by chance.
+const CHANCE_SHARE: f64 = 0.3;
+/// Of so many cells at least.
+const CHANCE_CELLS: u64 = 12;
+
+/// Points for a column of nothing but listed words: of so many, so many of them different.
+const LISTED: i32 = 350;
+const LISTED_VALUES: u64 = 10;
+const LISTED_DISTINCT: u64 = 8;
+
+/// What a column holds, with the evidence of all of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// The detector.
+    pub detector: DetectorId,
+    /// How sure it is of the column.
+    pub confidence: Confidence,
+    /// Values that match, …
+    pub matches: u64,
+    /// … of so many.
+    pub values: u64,
+    /// Why, sorted.
+    pub evidence: Vec<Fact>,
+}
+
+/// How much of a column is looked at.
+#[derive(Clone, Copy)]
+enum Extent<'a> {
+    Sample,
+    /// All of it, which has so many values, after a decision on the sample.
+    Whole(u64, &'a Decision),
+}
+
+/// What other columns say of the people in a table.
+#[derive(Clone, Copy, Default)]
+struct People {
+    names: usize,
+    others: usize,
+}
+
+impl People {
+    fn of(classifier: &Classifier, detectors: impl Iterator<Item = DetectorId>) -> Self {
+        detectors.fold(Self::default(), |mut people, id| {
+            let detector = classifier.detector(id);
+            match detector.token {
+                TokenKind::Name if detector.is_tokenised => people.names += 1,
+                TokenKind::Email | TokenKind::Phone | TokenKind::NationalId => people.others += 1,
+                _ if detector.info.category.contains("birth") => people.others += 1,
+                _ => (),
+            }
+            people
+        })
+    }
+
+    fn without(self, other: Self) -> Self {
+        Self { names: self.names - other.names, others: self.others - other.others }
+    }
+
+    /// Whether a column of this detector may count on them. What is a key needs more: it says nothing itself.
+    fn speak_for(self, detector: &Detector) -> bool {
+        match detector.token {
+            TokenKind::Key => self.names > 0 && self.others > 0,
+            _ => self.names + self.others > 0,
+        }
+    }
+}
+
+impl Classifier {
+    /// Decides on all open columns of a table from their samples.
+    pub fn decide(&self, columns: &mut [ColumnContext]) {
+        self.decide_beside(columns, &[]);
+    }
+
+    /// The same, with further columns that hold values of `beside`.
+    fn decide_beside(&self, columns: &mut [ColumnContext], beside: &[DetectorId]) {
+        let decisions = self.decisions(columns, |_, _| Extent::Sample, beside);
+        for (column, decision) in columns.iter_mut().zip(decisions) {
+            if column.is_open() {
+                column.state = State::Decided(Arc::new(decision));
+            }
+        }
+    }
+
+    /// The verdict on a column of these values, in a table with columns that hold values of `beside`.
+    pub fn try_column(&self, header: &str, values: &[&[u8]], beside: &[DetectorId]) -> Option<Verdict> {
+        let mut columns = [self.column(header)];
+        columns[0].open();
+        let (mut text, mut cells) = (Vec::new(), Vec::new());
+        for (record, value) in values.iter().enumerate().filter(|(_, value)| !value.is_empty()) {
+            let start = text.len() as u32;
+            text.extend_from_slice(value);
+            let (end, record) = (text.len() as u32, record as u64);
+            cells.push(Cell { start, end, column: ColumnIx(0), record, form: CellForm::Plain });
+            text.push(b'\n');
+        }
+        let layout = Layout::Cells(&cells);
+        let window = Window { text: &text, own: 0..text.len(), layout, offsets: OffsetMap::identity(0) };
+        let ControlFlow::Continue(()) = self.scan::<Infallible>(
+            &window,
+            &mut columns,
+            &mut Carry::default(),
+            &mut Scratch::default(),
+            |_| ControlFlow::Continue(()),
+        );
+        self.decide_beside(&mut columns, beside);
+        self.verdict(&columns[0], None)
+    }
+
+    /// Holds whole columns against what was decided on their samples. `values(i)` is the number of values of the
+    /// column `i`, as far as the format counts them. When cells would be told otherwise, these are the decisions with
+    /// which the object is to be read once more.
+    pub fn review(
+        &self,
+        columns: &[ColumnContext],
+        values: impl Fn(usize) -> Option<u64>,
+    ) -> Option<Vec<Arc<Decision>>> {
+        let none = Decision::default();
+        let before = |column: &ColumnContext| column.decision().cloned().unwrap_or_default();
+        let held: Vec<Arc<Decision>> = columns.iter().map(before).collect();
+        let extent = |i: usize, tally: &Tally| match values(i) {
+            Some(values) => {
+                Extent::Whole(tally.without_placeholders(values), held.get(i).map_or(&none, |d| &**d))
+            }
+            None => Extent::Sample,
+        };
+        let after = self.decisions(columns, extent, &[]);
+        let differ = |(column, (before, after)): (&ColumnContext, (&Arc<Decision>, &Decision))| {
+            self.lacks(column, before, after) || self.lacks(column, after, before)
+        };
+        if !columns.iter().zip(held.iter().zip(&after)).any(differ) {
+            return None;
+        }
+        let merged = columns.iter().zip(held.iter().zip(after));
+        Some(
+            merged
+                .map(|(column, (before, after))| {
+                    let same = !differ((column, (before, &after)));
+                    if same { Arc::clone(before) } else { Arc::new(after) }
+                })
+                .collect(),
+        )
+    }
+
+    /// Whether `one` lacks a kind of `other` that makes a difference to its cells.
+    fn lacks(&self, column: &ColumnContext, one: &Decision, other: &Decision) -> bool {
+        other
+            .kinds
+            .iter()
+            .any(|kind| one.kind(kind.detector).is_none() && !self.is_reported_anyway(column, kind.detector))
+    }
+
+    /// Whether the values of a detector are worth reporting with no more than the header.
+    fn is_reported_anyway(&self, column: &ColumnContext, id: DetectorId) -> bool {
+        let detector = self.detector(id);
+        let Some(tally) = &column.tally else { return false };
+        let Some(hit) = tally.hits.iter().find(|hit| hit.detector == id && !hit.described) else {
+            return false;
+        };
+        let for_it = column.cue(id, Speaks::For).is_some();
+        let against = column.cue(id, Speaks::Against).is_some();
+        let points = hit.points() + if for_it { detector.scoring.header } else { 0 }
+            - if against { detector.scoring.against } else { 0 };
+        detector.column.is_none() && points >= REPORTED && (for_it || !detector.needs_context)
+    }
+
+    /// The verdict on a column that was decided, held against all of its `values`.
+    pub fn verdict(&self, column: &ColumnContext, values: Option<u64>) -> Option<Verdict> {
+        let decision = column.decision()?;
+        let tally = column.tally.as_ref()?;
+        let values = values.map_or(tally.values, |values| tally.without_placeholders(values));
+        let of = |kind: &Kind, matches: u64| Verdict {
+            detector: kind.detector,
+            confidence: kind.confidence,
+            matches: matches.min(values),
+            values,
+            evidence: kind.evidence.clone(),
+        };
+        if let Some(kind) = &decision.rounded {
+            return Some(of(kind, 0));
+        }
+        let kind =
+            decision.kinds.first().filter(|kind| i32::from(kind.confidence.thousandths()) >= REPORTED)?;
+        let hits = tally.hits.iter().filter(|hit| hit.detector == kind.detector);
+        let matches = hits.map(|hit| hit.all).max().unwrap_or(0);
+        (share(matches, values) >= MOSTLY * LESS).then(|| of(kind, matches))
+    }
+
+    fn decisions<'a>(
+        &self,
+        columns: &[ColumnContext],
+        extent: impl Fn(usize, &Tally) -> Extent<'a>,
+        beside: &[DetectorId],
+    ) -> Vec<Decision> {
+        let decide = |(i, column): (usize, &ColumnContext), people: People| match &column.tally {
+            Some(tally) => {
+                Evidence { classifier: self, column, tally, extent: extent(i, tally), people }.decide()
+            }
+            None => Decision::default(),
+        };
+        let first: Vec<Decision> =
+            columns.iter().enumerate().map(|column| decide(column, People::default())).collect();
+        let sure = |decision: &Decision| {
+            let sure = decision.kinds.iter().filter(|k| i32::from(k.confidence.thousandths()) >= REPORTED);
+            People::of(self, sure.map(|kind| kind.detector))
+        };
+        let all = first.iter().map(sure).chain([People::of(self, beside.iter().copied())]);
+        let all = all.fold(People::default(), |all, people| People {
+            names: all.names + people.names,
+            others: all.others + people.others,
+        });
+        if all.names + all.others == 0 {
+            return first;
+        }
+        let columns = columns.iter().enumerate().zip(&first);
+        columns.map(|(column, first)| decide(column, all.without(sure(first)))).collect()
+    }
+}
+
+/// Everything that is known of one column.
+struct Evidence<'a> {
+    classifier: &'a Classifier,
+    column: &'a ColumnContext,
+    tally: &'a Tally,
+    extent: Extent<'a>,
+    people: People,
+}
+
+/// A kind that may be one.
+struct Ranked {
+    kind: Kind,
+    hits: u64,
+    described: bool,
+    /// Its values speak for themselves.
+    strong: bool,
+}
+
+impl Evidence<'_> {
+    fn decide(&self) -> Decision {
+        let mut decision = Decision::default();
+        if self.values() == 0 || self.is_running_text() {
+            return decision;
+        }
+        let mut ranked = Vec::new();
+        for hit in &self.tally.hits {
+            if !hit.described && self.is_chance(hit) {
+                decision.chance.push(hit.detector);
+            } else {
+                ranked.extend(if hit.described { self.described(hit) } else { self.matched(hit) });
+            }
+        }
+        let mostly = |r: &Ranked| share(r.hits, self.values()) >= MOSTLY;
+        ranked.sort_by_key(|r| {
+            let rank = (mostly(r), r.strong, r.kind.confidence, r.hits);
+            (std::cmp::Reverse(rank), r.kind.detector)
+        });
+        let (mut hits, mut described) = (0, false);
+        for next in ranked {
+            // Kinds that share their cells are one kind with alternatives.
+            let disjoint = (hits + next.hits) * 20 <= self.values() * 21;
+            let known = decision.kind(next.kind.detector).is_some();
+            if (hits == 0 || disjoint) && !known && !(described && next.described) {
+                hits += next.hits;
+                described |= next.described;
+                decision.kinds.push(next.kind);
+            }
+        }
+        decision.chance.sort_unstable();
+        if decision.kinds.is_empty() {
+            decision.rounded = self.rounded();
+        }
+        decision
+    }
+
+    fn values(&self) -> u64 {
+        match self.extent {
+            Extent::Sample => self.tally.values,
+            Extent::Whole(values, _) => values,
+        }
+    }
+
+    fn hits(&self, hit: &Hit) -> u64 {
+        match self.extent {
+            Extent::Sample => hit.sample,
+            Extent::Whole(..) => hit.all,
+        }
+    }
+
+    /// Cells of running text are scanned as text.
+    fn is_running_text(&self) -> bool {
+        share(self.tally.running, self.tally.values) > 0.3
+    }
+
+    /// Whether the share of the values is large enough for a kind that needs `least`.
+    fn is_enough(&self, hit: &Hit, least: f64) -> bool {
+        let share = share(self.hits(hit), self.values());
+        match self.extent {
+            Extent::Sample => share >= least,
+            Extent::Whole(_, before) if before.kind(hit.detector).is_some() => share >= least * LESS,
+            Extent::Whole(..) => share >= (least + MORE).min(0.97),
+        }
+    }
+
+    /// Whether check digits hold in so few of the cells that look alike that it is by chance.
+    fn is_chance(&self, hit: &Hit) -> bool {
+        let detector = self.classifier.detector(hit.detector);
+        let Some(checksum) = &detector.checksum else { return false };
+        let (alike, with_hit) = self.tally.likes(hit);
+        let whole = matches!(self.extent, Extent::Whole(..)) && self.is_enough(hit, MOSTLY);
+        checksum.chance() >= RARE && alike >= CHANCE_CELLS && share(with_hit, alike) <= CHANCE_SHARE && !whole
+    }
+
+    /// Whether check digits hold too often for chance.
+    fn is_proof(&self, hit: &Hit) -> bool {
+        let detector = self.classifier.detector(hit.detector);
+        let Some(checksum) = &detector.checksum else { return false };
+        let decimals = -checksum.chance().max(1e-9).log10() * self.hits(hit) as f64;
+        let (alike, with_hit) = self.tally.likes(hit);
+        decimals >= PROOF_DECIMALS && share(with_hit, alike) >= PROOF_SHARE
+    }
+
+    /// A kind whose values a detector finds by itself.
+    fn matched(&self, hit: &Hit) -> Option<Ranked> {
+        let id = hit.detector;
+        let detector = self.classifier.detector(id);
+        let (header, against) = (self.column.cue(id, Speaks::For), self.column.cue(id, Speaks::Against));
+        let own = hit.points();
+        let proof = self.is_proof(hit);
+        let listed = detector.is_list()
+            && header.is_none()
+            && self.values() >= LISTED_VALUES
+            && self.tally.distinct().is_none_or(|distinct| distinct >= LISTED_DISTINCT)
+            && self.is_enough(hit, NEARLY_ALL);
+        if header.is_none() && !proof && (detector.checksum.is_some() || detector.needs_context && !listed) {
+            return None;
+        }
+        let least = if header.is_some() || proof || own >= REPORTED { MIXED } else { NEARLY_ALL };
+        if !self.is_enough(hit, least) {
+            return None;
+        }
+        let share = share(self.hits(hit), self.values());
+        let ratio = RATIO.iter().find(|(least, _)| share >= *least && self.values() >= FEW);
+        let points = own
+            + header.map_or(0, |_| detector.scoring.header)
+            + ratio.map_or(0, |(_, points)| *points)
+            + if proof { PROOF } else { 0 }
+            + if listed { LISTED } else { 0 }
+            - against.map_or(0, |_| detector.scoring.against);
+        let facts = [
+            Some(Fact::plain(if detector.is_list() { FactKind::WordList } else { FactKind::Shape })),
+            proof.then(|| Fact::plain(FactKind::Checksum)),
+            (detector.scoring.structure != 0).then(|| Fact::plain(FactKind::Structure)),
+        ];
+        self.ranked(hit, points, &facts, false, proof || own >= REPORTED)
+    }
+
+    /// A kind whose cells a detector describes.
+    fn described(&self, hit: &Hit) -> Option<Ranked> {
+        let id = hit.detector;
+        let detector = self.classifier.detector(id);
+        let description = detector.column.as_ref()?;
+        let header = self.column.cue_for(id)?;
+        let against = self.column.cue(id, Speaks::Against);
+        let values = self.tally.values;
+        let differ = self.tally.distinct().is_none_or(|distinct| {
+            let least = (description.min_distinct as u64).min(values);
+            distinct >= least && distinct as f64 >= description.distinct_share * values as f64
+        });
+        if !differ || !self.is_enough(hit, description.share) {
+            return None;
+        }
+        let list = description.list_points != 0
+            && hit.sample > 0
+            && hit.listed as f64 >= description.list_share * hit.sample as f64;
+        let people = description.people != 0 && self.people.speak_for(detector);
+        let points = hit.points()
+            + if header.vague { detector.scoring.context } else { detector.scoring.header }
+            + if list { description.list_points } else { 0 }
+            + if people { description.people } else { 0 }
+            - against.map_or(0, |_| detector.scoring.against);
+        let facts = [
+            Some(Fact::plain(FactKind::Values)),
+            list.then(|| Fact::plain(FactKind::WordList)),
+            people.then(|| Fact::plain(FactKind::People)),
+        ];
+        self.ranked(hit, points, &facts, true, false)
+    }
+
+    fn ranked(
+        &self,
+        hit: &Hit,
+        points: i32,
+        facts: &[Option<Fact>],
+        described: bool,
+        strong: bool,
+    ) -> Option<Ranked> {
+        let id = hit.detector;
+        let word = |speaks| self.column.cue(id, speaks).map(|cue| cue.word);
+        let header = self.column.cue_for(id).map(|cue| cue.word);
+        let mut evidence: Vec<Fact> = facts.iter().flatten().copied().collect();
+        evidence.extend(header.map(|word| Fact::word(FactKind::Header, word)));
+        evidence.extend(word(Speaks::Against).map(|word| Fact::word(FactKind::NegativeContext, word)));
+        evidence.sort_unstable();
+        let confidence = Confidence::from_thousandths(points);
+        let kind = Kind { detector: id, confidence, word: header, evidence };
+        (points >= LEAST_KIND).then(|| Ranked { kind, hits: self.hits(hit), described, strong })
+    }
+
+    /// A number that a spreadsheet has rounded is lost; that there was one is not.
+    fn rounded(&self) -> Option<Kind> {
+        if share(self.tally.rounded, self.tally.values) < MOSTLY {
+            return None;
+        }
+        let number = |id: DetectorId| {
+            let detector = self.classifier.detector(id);
+            let kind = detector.token;
+            let is_number = matches!(
+                kind,
+                TokenKind::PaymentCard
+                    | TokenKind::BankAccount
+                    | TokenKind::NationalId
+                    | TokenKind::Phone
+                    | TokenKind::Device
+            );
+            (is_number && detector.is_tokenised).then_some(detector.scoring.header)
+        };
+        let cue = self
+            .column
+            .cues
+            .iter()
+            .find(|cue| cue.speaks == Speaks::For && number(cue.detector).is_some())?;
+        let points = number(cue.detector)?.min(REPORTED - 1);
+        Some(Kind {
+            detector: cue.detector,
+            confidence: Confidence::from_thousandths(points),
+            word: Some(cue.word),
+            evidence: vec![Fact::word(FactKind::Header, cue.word), Fact::plain(FactKind::Rounded)],
+        })
+    }
+}
+
+impl Tally {
+    /// Of so many values of the whole column, those that are values, if the sample is right.
+    fn without_placeholders(&self, values: u64) -> u64 {
+        let seen = self.values + self.placeholders;
+        match seen {
+            0 => values,
+            _ => (u128::from(values) * u128::from(self.values)).div_ceil(u128::from(seen)) as u64,
+        }
+    }
+}
+
+fn share(part: u64, of: u64) -> f64 {
+    if of == 0 { 0.0 } else { part as f64 / of as f64 }
+}

@@ -1,0 +1,321 @@
+//! How the cells of a column look: the `[column]` section of a detector file, and whether a cell is like that.
+
+use std::collections::HashSet;
+
+use serde::Deserialize;
+
+use crate::words::{each_word, fold_into};
+
+use super::Lists;
+
+/// A longer cell fits no description: it must be visible whole wherever a window is cut. Bytes.
+pub(crate) const LONGEST_CELL: usize = 240;
+
+/// What the values of a column look like.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Description {
+    /// What one value is made of.
+    pub kind: CellKind,
+    /// Fewest characters of a value.
+    #[serde(default = "one")]
+    pub min_len: usize,
+    /// Most characters of a value, up to [`Self::MAX_LEN`].
+    #[serde(default = "usual_length")]
+    pub max_len: usize,
+    /// Most words, separated by blanks.
+    pub max_words: Option<usize>,
+    /// Smallest and largest number, for [`CellKind::Number`].
+    pub range: Option<[f64; 2]>,
+    /// The only values there are, compared without case and accents.
+    #[serde(default)]
+    pub values: Vec<String>,
+    /// The only forms there are: `9` is a digit, `A` an ASCII letter, everything else itself.
+    #[serde(default)]
+    pub forms: Vec<String>,
+    /// A word list: values with a word in it are evidence.
+    pub list: Option<String>,
+    /// Thousandths that the list adds.
+    #[serde(default)]
+    pub list_points: i32,
+    /// Share of the values that must have a word in the list for that.
+    #[serde(default = "usual_list_share")]
+    pub list_share: f64,
+    /// Thousandths that it adds when other columns show that the table holds people.
+    #[serde(default)]
+    pub people: i32,
+    /// Share of the values that must fit.
+    #[serde(default = "usual_share")]
+    pub share: f64,
+    /// Fewest distinct values, as far as there are that many values.
+    #[serde(default = "one")]
+    pub min_distinct: usize,
+    /// Share of the values that must differ from each other.
+    #[serde(default)]
+    pub distinct_share: f64,
+}
+
+/// What a value is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CellKind {
+    /// Letters of any script, with blanks and `. ' ’ - ,` between them.
+    Name,
+    /// Anything with a letter in it.
+    Text,
+    /// One word of ASCII letters, digits and `- _ . / : #`.
+    Code,
+    /// A number, perhaps with separators, a fraction and a currency.
+    Number,
+    /// Anything.
+    Any,
+}
+
+const fn one() -> usize {
+    1
+}
+
+const fn usual_length() -> usize {
+    120
+}
+
+const fn usual_share() -> f64 {
+    0.8
+}
+
+const fn usual_list_share() -> f64 {
+    0.3
+}
+
+impl Description {
+    /// The largest `max_len`.
+    pub const MAX_LEN: usize = 180;
+
+    /// Whether the parameters make sense. The error says what to change.
+    pub(crate) fn validate(&self) -> Result<(), String> {
+        if self.min_len > self.max_len || self.max_len > Self::MAX_LEN {
+            return Err(format!("min_len must not exceed max_len, and max_len not {}", Self::MAX_LEN));
+        }
+        let share = |share: f64| (0.0..=1.0).contains(&share);
+        if !share(self.share) || !share(self.list_share) || !share(self.distinct_share) || self.share < 0.3 {
+            return Err("shares lie between 0 and 1, and share is 0.3 at least".to_owned());
+        }
+        if self.range.is_some() && self.kind != CellKind::Number {
+            return Err("range needs kind = \"number\"".to_owned());
+        }
+        if self.list.is_none() && self.list_points != 0 {
+            return Err("list_points needs a list".to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// A description with its closed list folded.
+#[derive(Clone, Debug)]
+pub(crate) struct Fitting {
+    pub(crate) description: Description,
+    values: HashSet<String>,
+}
+
+impl Fitting {
+    pub(crate) fn new(description: &Description) -> Self {
+        let folded = |value: &String| {
+            let mut folded = String::new();
+            fold_into(value, &mut folded);
+            folded
+        };
+        Self { description: description.clone(), values: description.values.iter().map(folded).collect() }
+    }
+
+    /// Whether a cell, without blanks around it, fits; and whether a word of it is in the list. `folded` is memory.
+    pub(crate) fn fits(&self, cell: &[u8], lists: &Lists, folded: &mut String) -> Option<bool> {
+        let Description { kind, min_len, max_len, max_words, range, .. } = &self.description;
+        // Every character has four bytes at most.
+        if cell.len() > LONGEST_CELL || cell.len() < *min_len || cell.len() > 4 * max_len {
+            return None;
+        }
+        let text = std::str::from_utf8(cell).ok()?;
+        let characters = if text.is_ascii() { text.len() } else { text.chars().count() };
+        if !(*min_len..=*max_len).contains(&characters) || !is_of(*kind, text) {
+            return None;
+        }
+        if max_words.is_some_and(|most| text.split_ascii_whitespace().count() > most) {
+            return None;
+        }
+        if range.is_some_and(|[min, max]| !numbers(text).iter().flatten().any(|n| (min..=max).contains(n))) {
+            return None;
+        }
+        let forms = &self.description.forms;
+        if !forms.is_empty() && !forms.iter().any(|form| has_form(cell, form.as_bytes())) {
+            return None;
+        }
+        if !self.values.is_empty() {
+            folded.clear();
+            fold_into(text, folded);
+            if !self.values.contains(folded.as_str()) {
+                return None;
+            }
+        }
+        let mut listed = false;
+        if let Some(list) = self.description.list.as_ref().and_then(|list| lists.get(list)) {
+            each_word(cell, |word| listed |= list.contains(&word.hash));
+        }
+        Some(listed)
+    }
+}
+
+fn is_of(kind: CellKind, text: &str) -> bool {
+    match kind {
+        CellKind::Any => true,
+        CellKind::Text => text.chars().any(char::is_alphabetic),
+        CellKind::Code => {
+            text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_./:#".contains(&b))
+                && text.bytes().any(|b| b.is_ascii_alphanumeric())
+        }
+        CellKind::Number => numbers(text)[0].is_some(),
+        CellKind::Name => {
+            let part = |c: char| {
+                // Scripts of India write vowels as marks, which are no letters of their own.
+                c.is_alphabetic() || matches!(c, ' ' | '.' | '\'' | '’' | '-' | ',' | '·') || is_mark(c)
+            };
+            text.chars().next().is_some_and(|c| c.is_alphabetic() || matches!(c, '\'' | '’'))
+                && text.chars().all(part)
+        }
+    }
+}
+
+/// Combining marks of the scripts that names are written in.
+fn is_mark(c: char) -> bool {
+    matches!(u32::from(c), 0x300..=0x36F | 0x900..=0xDFF | 0xE31..=0xE4E | 0x1000..=0x109F)
+}
+
+/// The number that a text is; two where a separator may stand before a fraction or between thousands.
+fn numbers(text: &str) -> [Option<f64>; 2] {
+    const MOST_AROUND: usize = 4;
+    let part = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | ',' | '\'' | '’');
+    let Some(start) = text.find(part) else { return [None; 2] };
+    let Some(end) = text.rfind(|c: char| c.is_ascii_digit()) else { return [None; 2] };
+    if end < start {
+        return [None; 2];
+    }
+    let (before, number, behind) = (&text[..start], &text[start..=end], &text[end + 1..]);
+    let around = |side: &str| {
+        let side = side.trim();
+        side.chars().count() <= MOST_AROUND && side.chars().all(|c| !c.is_ascii_digit())
+    };
+    if !around(before) || !around(behind) {
+        return [None; 2];
+    }
+    let (sign, number) = match number.as_bytes()[0] {
+        b'-' => (-1.0, &number[1..]),
+        b'+' => (1.0, &number[1..]),
+        _ => (1.0, number),
+    };
+    let blank = |c: char| matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\'' | '’');
+    if !number.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',') || blank(c)) {
+        return [None; 2];
+    }
+    let read = |fraction: Option<usize>| {
+        let digits: String = number
+            .char_indices()
+            .filter_map(|(i, c)| match c {
+                _ if Some(i) == fraction => Some('.'),
+                c if c.is_ascii_digit() => Some(c),
+                _ => None,
+            })
+            .collect();
+        digits.parse::<f64>().ok().map(|n| sign * n)
+    };
+    let last = number.rfind(['.', ',']);
+    let once = last.is_some_and(|at| number.find(['.', ',']) == Some(at));
+    match last {
+        None => [read(None), None],
+        Some(at) if number.len() - at == 4 && once => [read(None), read(last)],
+        Some(at) if number[at..].len() == 4 && number[..at].ends_with(|c: char| c.is_ascii_digit()) => {
+            [read(None), None]
+        }
+        Some(_) => [read(last), None],
+    }
+}
+
+fn has_form(cell: &[u8], form: &[u8]) -> bool {
+    cell.len() == form.len()
+        && cell.iter().zip(form).all(|(&byte, &form)| match form {
+            b'9' => byte.is_ascii_digit(),
+            b'A' => byte.is_ascii_alphabetic(),
+            other => byte == other,
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fitting(toml: &str) -> Fitting {
+        let description: Description = toml::from_str(toml).unwrap();
+        description.validate().unwrap();
+        Fitting::new(&description)
+    }
+
+    fn fits(toml: &str, cell: &str) -> bool {
+        fitting(toml).fits(cell.as_bytes(), &Lists::default(), &mut String::new()).is_some()
+    }
+
+    #[test]
+    fn kinds_are_told_apart() {
+        for (kind, good, bad) in [
+            (
+                "name",
+                &["O'Neil", "van der Berg", "Łukasz", "अनिता", "李", "Smith-Jones, Jr."][..],
+                &["R2D2", "a@b", "-"][..],
+            ),
+            ("text", &["12 Main St", "Größe"], &["12", "--"]),
+            ("code", &["C-1001", "a1b2", "10/20"], &["C 1001", "ä1", "--"]),
+            (
+                "number",
+                &["12", "-3.5", "1,234.50", "1.234,50 €", "USD 45 000", "1'000", "45.000"],
+                &["12 apples", "a", "1.2.3x4", "12/3"],
+            ),
+        ] {
+            let toml = format!("kind = \"{kind}\"");
+            good.iter().for_each(|cell| assert!(fits(&toml, cell), "{kind}: {cell}"));
+            bad.iter().for_each(|cell| assert!(!fits(&toml, cell), "{kind}: {cell}"));
+        }
+    }
+
+    #[test]
+    fn a_point_may_part_thousands_or_a_fraction() {
+        let toml = "kind = \"number\"\nrange = [10000, 90000]";
+        for cell in ["45000", "45.000", "45,000", "45 000 EUR", "45.000,50", "$45,000.50"] {
+            assert!(fits(toml, cell), "{cell}");
+        }
+        for cell in ["45", "450000", "4.5", "-45000"] {
+            assert!(!fits(toml, cell), "{cell}");
+        }
+    }
+
+    #[test]
+    fn lengths_words_forms_and_values_count() {
+        assert!(!fits("kind = \"name\"\nmin_len = 3", "Li"));
+        assert!(fits("kind = \"name\"\nmax_len = 3", "Ötz"));
+        assert!(!fits("kind = \"name\"\nmax_words = 1", "Anna Berg"));
+        let codes = "kind = \"any\"\nforms = [\"99999\", \"AA9 9AA\"]";
+        assert!(
+            fits(codes, "10115") && fits(codes, "ls1 4ap") && !fits(codes, "1011") && !fits(codes, "LS14AP")
+        );
+        let values = "kind = \"any\"\nvalues = [\"Männlich\", \"w\"]";
+        assert!(fits(values, "mannlich") && fits(values, "W") && !fits(values, "x"));
+    }
+
+    #[test]
+    fn senseless_descriptions_are_refused() {
+        for toml in [
+            "kind = \"name\"\nmin_len = 9\nmax_len = 3",
+            "kind = \"name\"\nrange = [1, 2]",
+            "kind = \"name\"\nshare = 0.1",
+            "kind = \"name\"\nlist_points = 5",
+        ] {
+            assert!(toml::from_str::<Description>(toml).unwrap().validate().is_err(), "{toml}");
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! What a header says. Headers are short and rare, so this may take its time: words are cut at digits, punctuation and
+//! upper-case letters as everywhere, and then glued words (`emailaddress`, `telefonnummer`, `電話番号`) by a dictionary
+//! of all that headers are made of.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use domesday_model::DetectorId;
+
+use crate::detector::{Detector, Find};
+use crate::plan::{Cue, Plan, Speaks};
+use crate::words::{MAX_PHRASE, WordHash, each_word, fold_into, hash_of};
+
+/// Words that make something else of what they stand beside: `email_verified` and `phone_type` hold no addresses and no
+/// numbers. One that belongs to a detector's own words (`customer id`, `date of birth`) says nothing against it.
+const QUALIFIERS: &str = "
+    id ids uid guid uuid type types typ kind sort count counts cnt flag flags is has was are can hash hashed md5 sha crc
+    checksum length len size width status verified verification valid validated validation confirmed checked date dates
+    datetime at time timestamp ts updated created changed modified expires expiry expiration source format url uri link
+    index idx ordinal rank score level total sum avg mean min max pct percent percentage ratio rate enabled disabled
+    active allowed required optional optin optout consent subscribed bounced sent opened clicked visible hidden deleted
+    version template provider carrier operator language lang prefix suffix similarity encrypted salt code codes class
+    group category reason error errors missing present exists matches match column field days hours minutes seconds
+    anzahl kennzeichen kz laenge lange datum zeit zeitpunkt gepruft geprueft gultig gueltig quelle tipo cantidad fecha
+    valido valida verificado verificada longitud longueur valide verifie statut lunghezza conteggio quantidade
+    comprimento soort aantal lengte geldig liczba dlugosc
+";
+
+/// Words of headers that mean nothing here.
+const FILLERS: &str = "
+    customer customers client clients cliente kunde kunden klant klient user users member members employee employees
+    mitarbeiter staff person persons personal personne persona patient patienten contact contacts kontakt contacto contatto
+    contato owner account billing shipping delivery invoice home work office private privat business company firma primary
+    secondary main other alt alternate alternative new old current previous default emergency guardian parent mother father
+    spouse partner child student teacher doctor driver guest passenger traveller applicant candidate sender recipient
+    receiver buyer seller supplier vendor lieferant lieferanten debtor creditor beneficiary insured tenant agent manager
+    id nr no num nbr number numbers nummer nummern numero numer text value values val field col str string raw info details
+    line zeile the of and de del du des la le el di da do von van der het my your our his her adresse address addr mail
+    post code data name namen key full complete work
+";
+
+/// Shorter words are pieces of a glued word only when they are listed here.
+const SHORT: &[&str] = &["id", "nr", "no", "tel", "dob", "ssn", "zip", "dt", "cc", "ip", "de", "of"];
+
+/// Letters of a word that may be cut off a longer one whose rest is unknown.
+const SURE: usize = 7;
+
+/// A header is read up to this many words.
+const MOST_WORDS: usize = 24;
+
+/// The dictionary beside the words of the detectors.
+#[derive(Debug)]
+pub(crate) struct Headers {
+    qualifiers: HashSet<WordHash>,
+    fillers: HashSet<WordHash>,
+    /// For each detector the qualifiers that are its own words.
+    own: Vec<Vec<WordHash>>,
+}
+
+/// A word of a header.
+struct Part {
+    text: String,
+    hash: WordHash,
+    /// The number of its key in the path.
+    key: usize,
+}
+
+/// A cue and the words that it stands for.
+struct Seen {
+    cue: Cue,
+    words: Range<usize>,
+}
+
+impl Headers {
+    pub(crate) fn new(detectors: &[Detector]) -> Self {
+        let set = |words: &str| words.split_whitespace().map(hash_of).collect::<HashSet<_>>();
+        let qualifiers = set(QUALIFIERS);
+        let own = |detector: &Detector| {
+            let mut own = Vec::new();
+            for phrase in detector.context.iter().chain(&detector.header) {
+                each_word(phrase.as_bytes(), |word| own.push(word.hash));
+            }
+            own.retain(|hash| qualifiers.contains(hash));
+            own
+        };
+        let own = detectors.iter().map(own).collect();
+        Self { fillers: set(FILLERS), own, qualifiers }
+    }
+
+    /// The cues of a column's path that count, those of longer phrases first.
+    pub(crate) fn read(&self, plan: &Plan, detectors: &[Detector], path: &str) -> Vec<Cue> {
+        if is_numbered(path) {
+            return Vec::new();
+        }
+        let parts = self.parts(plan, path);
+        let tail = self.tail(&parts);
+        let seen = cues(plan, &parts);
+        let counts = |seen_cue: &&Seen| {
+            let Seen { cue, words } = seen_cue;
+            if cue.speaks == Speaks::Against {
+                return true;
+            }
+            let described = matches!(detectors[cue.detector.index()].find, Find::Column);
+            !(described && words.end <= tail) && !self.is_void(cue.detector, &parts, tail, &seen)
+        };
+        seen.iter().filter(counts).map(|seen| seen.cue).collect()
+    }
+
+    /// Whether a word of the last key makes something else of what the detector's words say.
+    fn is_void(&self, detector: DetectorId, parts: &[Part], tail: usize, seen: &[Seen]) -> bool {
+        let own = &self.own[detector.index()];
+        let mine = |at: usize| {
+            seen.iter().any(|seen| {
+                seen.cue.detector == detector && seen.cue.speaks == Speaks::For && seen.words.contains(&at)
+            })
+        };
+        (tail..parts.len()).any(|at| {
+            let hash = parts[at].hash;
+            self.qualifiers.contains(&hash) && !own.contains(&hash) && !mine(at)
+        })
+    }
+
+    /// Where the last key begins that says something.
+    fn tail(&self, parts: &[Part]) -> usize {
+        let says = |part: &Part| !self.fillers.contains(&part.hash);
+        let key = parts.iter().rev().find(|part| says(part)).map_or(0, |part| part.key);
+        parts.iter().position(|part| part.key >= key).unwrap_or(0)
+    }
+
+    fn parts(&self, plan: &Plan, path: &str) -> Vec<Part> {
+        let mut parts = Vec::new();
+        let (mut key, mut from) = (0, 0);
+        each_word(path.as_bytes(), |word| {
+            key += path.as_bytes()[from..word.start].iter().filter(|&&b| b == b'.').count();
+            from = word.end;
+            if parts.len() >= MOST_WORDS {
+                return;
+            }
+            let mut text = String::new();
+            fold_into(&path[word.start..word.end], &mut text);
+            if self.knows(plan, word.hash) {
+                return parts.push(Part { text, hash: word.hash, key });
+            }
+            for piece in self.pieces(plan, &text) {
+                parts.push(Part { text: piece.to_owned(), hash: hash_of(piece), key });
+            }
+        });
+        parts
+    }
+
+    fn knows(&self, plan: &Plan, hash: WordHash) -> bool {
+        plan.is_cue_word(hash) || self.fillers.contains(&hash) || self.qualifiers.contains(&hash)
+    }
+
+    /// Cuts a word that is not known into words that are; the word itself where that does not work out.
+    fn pieces<'a>(&self, plan: &Plan, word: &'a str) -> Vec<&'a str> {
+        let is_known = |piece: &str| self.knows(plan, hash_of(piece));
+        if word.chars().any(|c| c >= '\u{2E80}') {
+            return unspaced(word, |piece| plan.is_cue_word(hash_of(piece)));
+        }
+        if let Some(stem) = word.strip_suffix('s').filter(|stem| stem.len() > 3 && is_known(stem)) {
+            return vec![stem];
+        }
+        cover(word, |piece| {
+            (piece.len() > 3 || SHORT.contains(&piece) || piece.len() == 3 && piece != word)
+                && is_known(piece)
+        })
+        .or_else(|| sure_end(word, |piece| plan.is_cue_word(hash_of(piece))))
+        .unwrap_or_else(|| vec![word])
+    }
+}
+
+/// Whether a path is the name that formats give to a column without one.
+fn is_numbered(path: &str) -> bool {
+    path.strip_prefix("column_").is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// The fewest known words that a word is made of.
+fn cover(word: &str, is_known: impl Fn(&str) -> bool) -> Option<Vec<&str>> {
+    let ends: Vec<usize> = word.char_indices().map(|(i, _)| i).chain([word.len()]).collect();
+    // For each end, how many pieces lead to it, and where the last of them begins.
+    let mut best: Vec<Option<(usize, usize)>> = vec![None; ends.len()];
+    best[0] = Some((0, 0));
+    for end in 1..ends.len() {
+        for start in (0..end).filter(|start| end - start >= 2) {
+            let Some((count, _)) = best[start] else { continue };
+            if best[end].is_none_or(|(least, _)| count + 1 < least) && is_known(&word[ends[start]..ends[end]])
+            {
+                best[end] = Some((count + 1, start));
+            }
+        }
+    }
+    let mut pieces = Vec::new();
+    let mut end = ends.len() - 1;
+    while end > 0 {
+        let (_, start) = best[end]?;
+        pieces.push(&word[ends[start]..ends[end]]);
+        end = start;
+    }
+    pieces.reverse();
+    (pieces.len() > 1).then_some(pieces)
+}
+
+/// A long word at either end of one whose rest is unknown.
+fn sure_end(word: &str, is_known: impl Fn(&str) -> bool) -> Option<Vec<&str>> {
+    let cuts = || word.char_indices().map(|(i, _)| i).filter(|&i| i > 0);
+    let longest_end = cuts().find(|&i| word.len() - i >= SURE && is_known(&word[i..]));
+    if let Some(at) = longest_end {
+        return Some(vec![&word[..at], &word[at..]]);
+    }
+    let longest_start = cuts().rev().find(|&i| i >= SURE && is_known(&word[..i]))?;
+    Some(vec![&word[..longest_start], &word[longest_start..]])
+}
+
+/// The known words in a text of a script that puts no blanks between words, the longest first; what lies between them
+/// stays in one piece.
+fn unspaced(word: &str, is_known: impl Fn(&str) -> bool) -> Vec<&str> {
+    let ends: Vec<usize> = word.char_indices().map(|(i, _)| i).chain([word.len()]).collect();
+    let (mut pieces, mut at, mut loose) = (Vec::new(), 0, 0);
+    while at + 1 < ends.len() {
+        // One character alone is a word of a longer text too often.
+        let known = (at + 2..ends.len()).rev().find(|&end| is_known(&word[ends[at]..ends[end]]));
+        match known {
+            Some(end) => {
+                if loose < at {
+                    pieces.push(&word[ends[loose]..ends[at]]);
+                }
+                pieces.push(&word[ends[at]..ends[end]]);
+                (at, loose) = (end, end);
+            }
+            None => at += 1,
+        }
+    }
+    if loose < at {
+        pieces.push(&word[ends[loose]..]);
+    }
+    pieces
+}
+
+/// The cues of all words and phrases, and of words that are one word elsewhere (`post code`). Longer phrases say more
+/// and come first.
+fn cues(plan: &Plan, parts: &[Part]) -> Vec<Seen> {
+    let mut seen = Vec::new();
+    for last in 0..parts.len() {
+        for first in (last.saturating_sub(MAX_PHRASE - 1)..=last).rev() {
+            let words = first..last + 1;
+            let of = &parts[words.clone()];
+            let mut add = |hash| {
+                seen.extend(plan.header_cues(hash).iter().map(|&cue| Seen { cue, words: words.clone() }));
+            };
+            let phrase = of[1..].iter().fold(of[0].hash, |hash, part| hash.then(part.hash));
+            add(phrase);
+            if of.len() > 1 {
+                let joined: String = of.iter().map(|part| part.text.as_str()).collect();
+                add(hash_of(&joined));
+            }
+        }
+    }
+    seen.sort_by_key(|seen| std::cmp::Reverse(seen.words.len()));
+    seen
+}

@@ -1,0 +1,275 @@
+//! What the cells of a column have said: a bounded sample in some detail, and counters of everything.
+
+use std::hash::Hasher;
+
+use domesday_model::DetectorId;
+
+use crate::verify::Survivor;
+
+/// Forms of cells that are told apart in a column.
+const MOST_FORMS: usize = 48;
+/// A longer cell has no form.
+const LONGEST_FORM: usize = 40;
+/// Words from which on a cell is running text.
+const RUNNING_WORDS: usize = 9;
+/// Detectors that are counted in a column. More accept its values only where all of them do so by chance.
+const MOST_HITS: usize = 64;
+
+/// Statistics of one column.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tally {
+    /// Cells of the sample with a value.
+    pub(super) values: u64,
+    /// Cells of the sample with something that stands for no value.
+    pub(super) placeholders: u64,
+    /// Of the values, those that are running text.
+    pub(super) running: u64,
+    /// Of the values, numbers that a spreadsheet has rounded: `4.11111E+15`.
+    pub(super) rounded: u64,
+    /// Hashes of the sample's values.
+    hashes: Vec<u64>,
+    forms: Vec<Form>,
+    pub(super) hits: Vec<Hit>,
+}
+
+/// Cells of one form.
+#[derive(Clone, Copy, Debug)]
+struct Form {
+    form: u64,
+    cells: u32,
+}
+
+/// What one detector accepts.
+#[derive(Clone, Debug)]
+pub(super) struct Hit {
+    pub(super) detector: DetectorId,
+    /// Whole cells of the sample.
+    pub(super) sample: u64,
+    /// Whole cells.
+    pub(super) all: u64,
+    /// Points of all whole cells together.
+    points: i64,
+    /// Cells of the sample with a word in the description's list.
+    pub(super) listed: u64,
+    /// Whole cells that only a description accepts.
+    pub(super) described: bool,
+    /// Cells of the sample with a value in them, by the place of their form in `forms`.
+    forms: Vec<(u8, u32)>,
+}
+
+impl Hit {
+    /// The points of a cell by itself.
+    pub(super) fn points(&self) -> i32 {
+        (self.points / i64::try_from(self.all).unwrap_or(1).max(1)) as i32
+    }
+}
+
+impl Tally {
+    /// Takes a cell of the sample.
+    pub(super) fn sample(&mut self, value: &[u8]) {
+        if is_placeholder(value) {
+            self.placeholders += 1;
+            return;
+        }
+        self.values += 1;
+        self.hashes.push(hash(value));
+        self.running += u64::from(is_running(value));
+        self.rounded += u64::from(is_rounded(value));
+        let form = form_of(value);
+        match self.forms.iter().position(|known| known.form == form) {
+            Some(at) => self.forms[at].cells += 1,
+            None if self.forms.len() < MOST_FORMS => self.forms.push(Form { form, cells: 1 }),
+            None => (),
+        }
+    }
+
+    /// Takes a cell that fits a detector's description.
+    pub(super) fn fit(&mut self, detector: DetectorId, points: i32, listed: bool, in_sample: bool) {
+        let Some(hit) = self.of(detector, true) else { return };
+        hit.all += 1;
+        hit.points += i64::from(points);
+        hit.sample += u64::from(in_sample);
+        hit.listed += u64::from(in_sample && listed);
+    }
+
+    /// Takes a value that a detector accepts in a cell of the sample, or elsewhere.
+    pub(super) fn hit(&mut self, survivor: &Survivor, whole: bool, in_sample: Option<&[u8]>) {
+        let form = in_sample.and_then(|cell| {
+            let form = form_of(cell);
+            self.forms.iter().position(|known| known.form == form)
+        });
+        let Some(hit) = self.of(survivor.detector, false) else { return };
+        if whole {
+            hit.all += 1;
+            hit.points += i64::from(survivor.points);
+            hit.sample += u64::from(in_sample.is_some());
+        }
+        if let Some(form) = form {
+            match hit.forms.iter_mut().find(|(known, _)| usize::from(*known) == form) {
+                Some((_, cells)) => *cells += 1,
+                None => hit.forms.push((form as u8, 1)),
+            }
+        }
+    }
+
+    fn of(&mut self, detector: DetectorId, described: bool) -> Option<&mut Hit> {
+        let is = |hit: &Hit| hit.detector == detector && hit.described == described;
+        match self.hits.iter().position(is) {
+            Some(at) => Some(&mut self.hits[at]),
+            None if self.hits.len() < MOST_HITS => {
+                let hit =
+                    Hit { detector, sample: 0, all: 0, points: 0, listed: 0, described, forms: Vec::new() };
+                self.hits.push(hit);
+                self.hits.last_mut()
+            }
+            None => None,
+        }
+    }
+
+    /// Distinct values of the sample. `None` without a sample.
+    pub(super) fn distinct(&self) -> Option<u64> {
+        let mut hashes = self.hashes.clone();
+        hashes.sort_unstable();
+        hashes.dedup();
+        (self.values > 0).then_some(hashes.len() as u64)
+    }
+
+    /// Of the cells that look like those in which a detector accepts something: how many there are, and in how many
+    /// it does. A cell with two such values counts twice.
+    pub(super) fn likes(&self, hit: &Hit) -> (u64, u64) {
+        let cells = hit.forms.iter().map(|(form, _)| u64::from(self.forms[usize::from(*form)].cells)).sum();
+        (cells, hit.forms.iter().map(|(_, hits)| u64::from(*hits)).sum())
+    }
+}
+
+/// Hash of a value, for counting within the process.
+fn hash(value: &[u8]) -> u64 {
+    let mut hasher = std::hash::DefaultHasher::new();
+    hasher.write(value);
+    hasher.finish()
+}
+
+/// Two cells of one form have digits, letters and everything else at the same places.
+fn form_of(value: &[u8]) -> u64 {
+    if value.len() > LONGEST_FORM {
+        return 0;
+    }
+    value.iter().fold(0xcbf2_9ce4_8422_2325, |form: u64, &byte| {
+        let class = match byte {
+            b'0'..=b'9' => b'9',
+            b'a'..=b'z' | b'A'..=b'Z' | 0x80.. => b'A',
+            other => other,
+        };
+        (form ^ u64::from(class)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+fn is_running(value: &[u8]) -> bool {
+    value.len() > super::description::LONGEST_CELL
+        || value.len() > 2 * RUNNING_WORDS
+            && value.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).count() >= RUNNING_WORDS
+}
+
+/// Whether a spreadsheet has written a long number as `4.11111E+15`.
+fn is_rounded(value: &[u8]) -> bool {
+    let Some(at) = value.iter().position(|b| matches!(b, b'E' | b'e')) else { return false };
+    let (number, exponent) = (&value[..at], &value[at + 1..]);
+    let digits = |text: &[u8]| !text.is_empty() && text.iter().all(u8::is_ascii_digit);
+    let whole = number.first().is_some_and(u8::is_ascii_digit);
+    let fraction =
+        number.get(1).is_none_or(|b| matches!(b, b'.' | b',')) && number.get(2..).is_none_or(digits);
+    // Numbers of fewer digits are shown whole.
+    whole
+        && fraction
+        && exponent.first() == Some(&b'+')
+        && matches!(exponent.len(), 2..=3)
+        && digits(&exponent[1..])
+}
+
+/// What people and programs write where there is no value.
+pub(super) fn is_placeholder(value: &[u8]) -> bool {
+    const PLACEHOLDERS: &[&[u8]] = &[
+        b"na",
+        b"nan",
+        b"null",
+        b"none",
+        b"nil",
+        b"nill",
+        b"unknown",
+        b"undefined",
+        b"tbd",
+        b"tba",
+        b"nv",
+        b"ka",
+        b"unbekannt",
+        b"keine",
+        b"inconnu",
+        b"desconocido",
+        b"sconosciuto",
+        b"desconhecido",
+        b"onbekend",
+        b"brak",
+        b"leer",
+        b"empty",
+        b"missing",
+        b"notavailable",
+        b"notapplicable",
+        b"notprovided",
+        b"anonymous",
+        b"redacted",
+        b"xxx",
+        b"xxxx",
+    ];
+    if value.len() > 16 {
+        return false;
+    }
+    let mut folded = [0; 16];
+    let mut len = 0;
+    for &byte in value {
+        if byte.is_ascii_digit() || byte >= 0x80 {
+            return false;
+        }
+        if byte.is_ascii_alphabetic() {
+            folded[len] = byte.to_ascii_lowercase();
+            len += 1;
+        }
+    }
+    len == 0 || PLACEHOLDERS.contains(&&folded[..len])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_no_values() {
+        for text in ["", "-", "--", "N/A", "n.a.", "NULL", "k.A.", "Unbekannt", "#N/A", "?"] {
+            assert!(is_placeholder(text.as_bytes()), "{text}");
+        }
+        for text in ["0", "Nadia", "No", "x", "男", "no name given at all"] {
+            assert!(!is_placeholder(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_that_a_spreadsheet_rounded_are_told() {
+        for text in ["4.11111E+15", "4,53931605E+15", "5E+15"] {
+            assert!(is_rounded(text.as_bytes()), "{text}");
+        }
+        for text in ["4.1E-5", "E+15", "12.5E+15", "4.11111E15", "4.1", "4.xE+15", "A4E+15"] {
+            assert!(!is_rounded(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn cells_of_one_form_look_alike() {
+        assert_eq!(form_of(b"AB-12"), form_of(b"xy-99"));
+        assert_ne!(form_of(b"AB-12"), form_of(b"AB-123"));
+    }
+
+    #[test]
+    fn running_text_has_many_words() {
+        assert!(is_running(b"he called at noon and asked us for the new card"));
+        assert!(!is_running(b"12 Long Street Apartment 4 Leeds"));
+    }
+}

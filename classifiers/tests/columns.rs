@@ -1,0 +1,340 @@
+//! What columns are, by header, values and neighbours together.
+
+use std::sync::OnceLock;
+
+use domesday_classifiers::{Classifier, Registry, Verdict};
+
+fn classifier() -> &'static Classifier {
+    static CLASSIFIER: OnceLock<Classifier> = OnceLock::new();
+    CLASSIFIER.get_or_init(|| Classifier::new(&Registry::builtin().expect("loads")).expect("compiles"))
+}
+
+fn verdict_on(header: &str, values: &[String]) -> Option<Verdict> {
+    let values: Vec<_> = values.iter().map(|value| value.as_bytes()).collect();
+    classifier().try_column(header, &values, &[])
+}
+
+/// The id of the verdict, if it is sure.
+fn holds(header: &str, values: &[String]) -> Option<String> {
+    let verdict = verdict_on(header, values)?;
+    let sure = verdict.confidence.thousandths() >= 500;
+    sure.then(|| classifier().catalog().detector(verdict.detector).id.clone())
+}
+
+fn evidence(verdict: &Verdict) -> Vec<String> {
+    verdict.evidence.iter().map(|&fact| classifier().catalog().fact_name(fact)).collect()
+}
+
+fn strings(values: &[&str]) -> Vec<String> {
+    values.iter().map(|&value| value.to_owned()).collect()
+}
+
+/// A fixed sequence of numbers that look random.
+struct Numbers(u64);
+
+impl Numbers {
+    fn next(&mut self, below: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) % below
+    }
+
+    fn digits(&mut self, count: usize) -> String {
+        (0..count)
+            .map(|i| char::from(b'0' + if i == 0 { 1 + self.next(9) } else { self.next(10) } as u8))
+            .collect()
+    }
+}
+
+fn with_luhn(body: &str) -> String {
+    let sum: u32 = body
+        .bytes()
+        .rev()
+        .enumerate()
+        .map(|(i, digit)| {
+            let digit = u32::from(digit - b'0') * if i % 2 == 0 { 2 } else { 1 };
+            digit / 10 + digit % 10
+        })
+        .sum();
+    format!("{body}{}", (10 - sum % 10) % 10)
+}
+
+#[test]
+fn headers_are_read_in_many_languages_and_styles() {
+    let dates =
+        strings(&["1985-03-14", "1990-12-01", "1971-07-30", "2001-02-11", "1966-05-05", "1994-10-23"]);
+    let mails: Vec<_> = (0..6).map(|i| format!("person{i}@hafenbuero-nord.de")).collect();
+    let phones: Vec<_> = (0..6).map(|i| format!("0049 30 90182{i}4")).collect();
+    let names = strings(&["Okafor", "Nowak", "Lindqvist", "Moreau", "Rossi", "Tanaka"]);
+    let cases: [(&str, &[&str], &[String]); 4] = [
+        (
+            "date_of_birth",
+            &[
+                "dtNaiss",
+                "geburtsdatum",
+                "GebDat",
+                "birthDate",
+                "BIRTH_DATE",
+                "kundengeburtsdatum",
+                "fecha_nacimiento",
+                "dob",
+                "person.dob",
+                "生年月日",
+            ],
+            &dates,
+        ),
+        (
+            "email_address",
+            &[
+                "cust_email",
+                "emailaddress",
+                "E-MAIL",
+                "customeremail",
+                "Email2",
+                "emails",
+                "correoElectronico",
+                "メールアドレス",
+            ],
+            &mails,
+        ),
+        (
+            "phone_number",
+            &[
+                "電話番号",
+                "お客様電話番号",
+                "tel_no_2",
+                "telefonnummer",
+                "mobilePhone",
+                "phonenumber",
+                "TELEFON",
+                "privattelefon",
+                "contact.phone",
+            ],
+            &phones,
+        ),
+        (
+            "last_name",
+            &[
+                "last_name",
+                "LASTNAME",
+                "LastName",
+                "customerlastname",
+                "Nachname",
+                "NOM DE FAMILLE",
+                "apellidos",
+                "user.surname",
+            ],
+            &names,
+        ),
+    ];
+    for (detector, headers, values) in cases {
+        for header in headers {
+            let verdict = verdict_on(header, values);
+            let named = verdict.as_ref().is_some_and(|verdict| {
+                classifier().catalog().detector(verdict.detector).id == detector
+                    && evidence(verdict).iter().any(|fact| fact.starts_with("header:"))
+            });
+            assert!(named, "{header} is no {detector}: {:?} {:?}", verdict, verdict.as_ref().map(evidence));
+        }
+    }
+}
+
+#[test]
+fn a_name_alone_is_no_verdict() {
+    let hex: Vec<_> = (0..40u64).map(|i| format!("{:016x}", i.wrapping_mul(0x9e37_79b9_7f4a_7c15))).collect();
+    let nines: Vec<_> = (0..40u64).map(|i| format!("{}", 536_228_145 + 7919 * i)).collect();
+    let small: Vec<_> = (0..40).map(|i| (3 + i % 9).to_string()).collect();
+    let flags: Vec<_> = (0..40).map(|i| if i % 3 == 0 { "true" } else { "false" }.to_owned()).collect();
+    let cases: [(&str, &[String]); 12] = [
+        ("email_verified", &flags),
+        ("email_type", &strings(&["work", "home", "work", "other"])),
+        ("phone_type", &strings(&["mobile", "landline", "mobile", "fax"])),
+        ("ssn_hash", &hex),
+        ("ssn_hash", &nines),
+        ("is_card", &flags),
+        ("order_id", &nines),
+        ("ip_count", &small),
+        ("name_length", &small),
+        ("last_name_updated", &strings(&["2024-01-01", "2024-01-02"])),
+        ("gender_id", &small),
+        ("zip_status", &strings(&["1000", "2000", "1000", "3000"])),
+    ];
+    for (header, values) in cases {
+        assert_eq!(holds(header, values), None, "{header}");
+    }
+}
+
+#[test]
+fn nine_digits_follow_their_header() {
+    let mut numbers = Numbers(7);
+    let values: Vec<_> =
+        (0..200).map(|_| format!("{}{}", 100 + numbers.next(500), numbers.digits(6))).collect();
+    assert_eq!(holds("ssn", &values).as_deref(), Some("us.ssn"));
+    assert_eq!(holds("employee.ssn", &values).as_deref(), Some("us.ssn"));
+    for header in ["order_id", "invoice_no", "id", "column_3", "amount"] {
+        assert_eq!(holds(header, &values), None, "{header}");
+    }
+}
+
+#[test]
+fn check_digits_are_held_against_chance() {
+    let mut numbers = Numbers(11);
+    let cards: Vec<_> = (0..60).map(|_| with_luhn(&format!("4{}", numbers.digits(14)))).collect();
+    let verdict = verdict_on("column_4", &cards).expect("they all hold");
+    assert!(evidence(&verdict).contains(&"checksum".to_owned()), "{:?}", evidence(&verdict));
+    assert_eq!(holds("column_4", &cards).as_deref(), Some("payment_card"));
+    let orders: Vec<_> = (0..400).map(|_| format!("4{}", numbers.digits(15))).collect();
+    assert_eq!(holds("order_ref", &orders), None);
+    assert_eq!(
+        holds("card_number", &orders),
+        None,
+        "one in ten holds: these are no cards, whatever the header says"
+    );
+}
+
+#[test]
+fn a_mixed_column_has_its_largest_kind_and_texts_have_none() {
+    let contacts: Vec<_> = (0..30)
+        .map(|i| match i % 3 {
+            0 => format!("+49 30 9018{}", 1000 + i),
+            _ => format!("p{i}@hafenbuero-nord.de"),
+        })
+        .collect();
+    assert_eq!(holds("contact", &contacts).as_deref(), Some("email_address"));
+    let notes: Vec<_> = (0..30)
+        .map(|i| format!("called at noon, wants a reply to p{i}@hafenbuero-nord.de by Friday or next week"))
+        .collect();
+    assert_eq!(holds("notes", &notes), None);
+}
+
+#[test]
+fn dates_in_five_forms_are_dates() {
+    let values = strings(&[
+        "1985-03-14",
+        "14.03.1985",
+        "03/14/1985",
+        "14 March 1985",
+        "19850314",
+        "March 14, 1985",
+        "n/a",
+    ]);
+    let verdict = verdict_on("date of birth", &values).expect("it is one");
+    assert_eq!((verdict.matches, verdict.values), (6, 6));
+    assert_eq!(holds("date of birth", &values).as_deref(), Some("date_of_birth"));
+    assert_eq!(holds("created_at", &values), None);
+}
+
+#[test]
+fn rounded_numbers_are_noted_and_not_found() {
+    let values = strings(&["4.11111E+15", "5.42542E+15", "4.53932E+15", "4.53932E+15"]);
+    let verdict = verdict_on("card_number", &values).expect("it is noted");
+    assert_eq!(evidence(&verdict), ["header:card number", "rounded"]);
+    assert_eq!(verdict.matches, 0);
+    assert_eq!(holds("card_number", &values), None);
+    assert_eq!(verdict_on("revenue", &values), None);
+}
+
+#[test]
+fn a_column_of_given_names_needs_no_header() {
+    let names = [
+        "Anna",
+        "Bert",
+        "Clara",
+        "Dieter",
+        "Emma",
+        "Friederike",
+        "Giovanna",
+        "Henrik",
+        "Ingrid",
+        "Jürgen",
+        "Katarzyna",
+        "Stephanie",
+    ];
+    assert_eq!(holds("column_2", &strings(&names)).as_deref(), Some("given_name"));
+    assert_eq!(holds("product_name", &strings(&names)), None);
+}
+
+/// Columns without personal data: headers that tempt, values that look like something.
+#[test]
+fn ids_codes_flags_measures_and_times_get_no_verdict() {
+    let mut n = Numbers(42);
+    type Make = fn(&mut Numbers, u64) -> String;
+    let makers: [(&str, Make); 24] = [
+        ("serial", |_, i| (1000 + i).to_string()),
+        ("digits8", |n, _| n.digits(8)),
+        ("digits9", |n, _| n.digits(9)),
+        ("digits10", |n, _| n.digits(10)),
+        ("digits11", |n, _| n.digits(11)),
+        ("digits12", |n, _| n.digits(12)),
+        ("digits13", |n, _| n.digits(13)),
+        ("digits16", |n, _| format!("{}{}", 4 + n.next(2), n.digits(15))),
+        ("epoch", |n, _| (1_600_000_000 + n.next(90_000_000)).to_string()),
+        ("epoch_ms", |n, _| (1_600_000_000_000 + n.next(90_000_000_000)).to_string()),
+        ("code", |n, _| format!("{}{}", ["AB", "QX", "ZK"][n.next(3) as usize], n.digits(6))),
+        ("code_dash", |n, _| format!("{}-{}-{}", n.digits(3), n.digits(2), n.digits(5))),
+        ("dni_like", |n, _| format!("{}{}", n.digits(8), char::from(b'A' + n.next(26) as u8))),
+        ("flag", |n, _| n.next(2).to_string()),
+        ("state", |n, _| ["open", "closed", "new", "shipped"][n.next(4) as usize].to_owned()),
+        ("price", |n, _| format!("{}.{}", n.digits(3), n.digits(2))),
+        ("percent", |n, _| format!("{}.{}%", n.next(100), n.next(10))),
+        ("hex", |n, _| format!("{:016x}", n.next(u64::MAX))),
+        ("uuid", |n, _| {
+            format!(
+                "{:08x}-{:04x}-4{:03x}-a{:03x}-{:012x}",
+                n.next(1 << 32),
+                n.next(1 << 16),
+                n.next(1 << 12),
+                n.next(1 << 12),
+                n.next(1 << 48)
+            )
+        }),
+        ("date", |n, _| format!("2024-{:02}-{:02}", 1 + n.next(12), 1 + n.next(28))),
+        ("time", |n, _| format!("2024-05-{:02}T{:02}:{:02}:00Z", 1 + n.next(28), n.next(24), n.next(60))),
+        ("version", |n, _| format!("{}.{}.{}", n.next(9), n.next(30), n.next(30))),
+        ("measure", |n, _| format!("{}.{:03}", n.next(90), n.next(1000))),
+        ("vat_like", |n, _| format!("{}{}", ["DE", "FR", "IT"][n.next(3) as usize], n.digits(9))),
+    ];
+    let headers = [
+        "id",
+        "order_id",
+        "customer_ref",
+        "code",
+        "status",
+        "value",
+        "column_7",
+        "sku",
+        "batch no",
+        "created_at",
+        "ts",
+        "amount_eur",
+        "phone_count",
+        "email_sent",
+        "card_type",
+        "name_id",
+        "ip_hash",
+        "serial number",
+        "tracking_number",
+        "Menge",
+        "Datum",
+        "is_active",
+        "quantity",
+        "score",
+    ];
+    let (mut columns, mut wrong) = (0, Vec::new());
+    for (kind, make) in makers {
+        for header in headers {
+            let values: Vec<_> = (0..150).map(|i| make(&mut n, i)).collect();
+            columns += 1;
+            if let Some(id) = holds(header, &values) {
+                wrong.push(format!("{kind} under {header:?} is no {id}"));
+            }
+        }
+    }
+    assert!(
+        columns >= 500 && 200 * wrong.len() <= columns,
+        "{} of {columns}:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}

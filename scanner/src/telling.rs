@@ -1,0 +1,326 @@
+//! From what the classifier finds to occurrences: at once, or when the column of a value is decided.
+
+use std::ops::{ControlFlow, Range};
+
+use domesday_classifiers::{Candidate, Classifier, ColumnContext, Found, Hear, Scratch, Settled};
+use domesday_model::{
+    Cell, ColumnIx, Confidence, DetectorId, Fact, Key, LateMask, Layout, Located, Mask, Occurrence,
+    PlaceUnit, Sensitive, Sink, SinkError, Span, SubjectToken, Window,
+};
+
+use crate::object::ScanOptions;
+
+/// More values never wait: a bound for formats whose places do not grow with what was read.
+const MOST_WAITING: usize = 1 << 18;
+/// Memory beyond this is not kept for the next object. Values.
+const KEPT: usize = 1 << 14;
+
+/// Tells a sink of occurrences.
+pub(crate) struct Teller<'a> {
+    classifier: &'a Classifier,
+    options: &'a ScanOptions,
+    sink: &'a mut dyn Sink,
+    paths: &'a [String],
+    pub(crate) reported: u64,
+}
+
+/// A value and its place.
+struct Told<'a> {
+    detector: DetectorId,
+    column: Option<ColumnIx>,
+    record: Option<u64>,
+    span: Span,
+    confidence: Confidence,
+    evidence: &'a [Fact],
+    alternatives: &'a [DetectorId],
+    mask: LateMask<'a>,
+    value: Sensitive<'a>,
+    distinct: u64,
+    tokens: &'a [SubjectToken],
+}
+
+impl<'a> Teller<'a> {
+    pub(crate) fn new(
+        classifier: &'a Classifier,
+        options: &'a ScanOptions,
+        sink: &'a mut dyn Sink,
+        paths: &'a [String],
+    ) -> Self {
+        Self { classifier, options, sink, paths, reported: 0 }
+    }
+
+    /// Whether a value is told at all: below the threshold for the sake of its token only.
+    fn is_told(&self, confidence: Confidence) -> bool {
+        self.is_reported(confidence) || self.options.key.is_some()
+    }
+
+    fn is_reported(&self, confidence: Confidence) -> bool {
+        confidence >= self.options.min_confidence
+    }
+
+    fn tell(&mut self, told: &Told<'_>) -> ControlFlow<SinkError> {
+        let reported = self.is_reported(told.confidence);
+        self.reported += u64::from(reported);
+        let occurrence = self.sink.occurrence(&Occurrence {
+            detector: told.detector,
+            column: told.column,
+            column_path: told.column.map(|ix| self.paths[ix.0 as usize].as_str()),
+            record: told.record,
+            span: told.span,
+            unit: PlaceUnit::Bytes,
+            confidence: told.confidence,
+            evidence: told.evidence,
+            alternatives: told.alternatives,
+            mask: told.mask,
+            value: told.value,
+            distinct: told.distinct,
+            tokens: told.tokens,
+            reported,
+        });
+        match occurrence {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => ControlFlow::Break(error),
+        }
+    }
+}
+
+/// Hears what is found in one window.
+pub(crate) struct Hearing<'a> {
+    window: &'a Window<'a>,
+    counting_key: &'a Key,
+    pub(crate) teller: Teller<'a>,
+    waiting: &'a mut Waiting,
+    lines: Lines<'a>,
+    known: Located,
+}
+
+impl<'a> Hearing<'a> {
+    pub(crate) fn new(
+        window: &'a Window<'a>,
+        counting_key: &'a Key,
+        teller: Teller<'a>,
+        waiting: &'a mut Waiting,
+    ) -> Self {
+        let (lines, known) = (Lines::new(window), window.offsets.origin());
+        Self { window, counting_key, teller, waiting, lines, known }
+    }
+
+    /// Where a value stands that does not start before that of an earlier call.
+    fn span(&mut self, place: Range<usize>) -> Span {
+        let start = self.window.offsets.locate(self.known, place.start);
+        self.known = start;
+        let end = self.window.offsets.locate_end(start, place.end);
+        Span { start: start.source, end: end.source }
+    }
+
+    /// Adds the tokens of a value to those that wait; returns what distinct values are counted by.
+    fn tokenise(&mut self, detector: DetectorId, confidence: Confidence, value: Sensitive<'_>) -> u64 {
+        let classifier = self.teller.classifier;
+        let keep = self.teller.options.key.is_some() && classifier.detector(detector).is_tokenised;
+        let (key, tokens) = (self.counting_key, &mut self.waiting.tokens);
+        let mut distinct = None;
+        classifier.normalise(detector, value, &mut self.waiting.normalised, |kind, normalised| {
+            let token = key.token(kind, normalised);
+            distinct = distinct.or(Some(token.sketch_hash()));
+            if keep {
+                tokens.push(SubjectToken { token, kind, detector, confidence });
+            }
+        });
+        distinct.unwrap_or_default()
+    }
+}
+
+impl Hear<SinkError> for Hearing<'_> {
+    fn found(&mut self, found: &Found<'_>) -> ControlFlow<SinkError> {
+        if !self.teller.is_told(found.confidence) {
+            return ControlFlow::Continue(());
+        }
+        let span = self.span(found.start..found.end);
+        let waiting = self.waiting.tokens.len();
+        let distinct = self.tokenise(found.detector, found.confidence, found.value);
+        if self.teller.options.key.is_some() {
+            for other in found.alternatives {
+                let value = Sensitive::new(&self.window.text[other.start..other.end]);
+                self.tokenise(other.detector, other.confidence, value);
+            }
+        }
+        let mut alternatives = [DetectorId(0); domesday_classifiers::MOST_ALTERNATIVES];
+        for (place, other) in alternatives.iter_mut().zip(found.alternatives) {
+            *place = other.detector;
+        }
+        let classifier = self.teller.classifier;
+        keep_first(&mut self.waiting.tokens, waiting);
+        let told = self.teller.tell(&Told {
+            detector: found.detector,
+            column: found.cell.map(|cell| cell.column),
+            record: found.cell.map_or_else(|| self.lines.at(found.start), |cell| Some(cell.record)),
+            span,
+            confidence: found.confidence,
+            evidence: found.evidence,
+            alternatives: &alternatives[..found.alternatives.len()],
+            mask: LateMask::new(&|| classifier.mask(found.detector, found.value)),
+            value: found.value,
+            distinct,
+            tokens: &self.waiting.tokens[waiting..],
+        });
+        self.waiting.tokens.truncate(waiting);
+        told
+    }
+
+    fn waits(&mut self, group: &[Candidate], cell: &Cell) -> ControlFlow<SinkError> {
+        let first = self.waiting.values.len();
+        for &candidate in group {
+            let place = candidate.place();
+            let value = Sensitive::new(&self.window.text[place.clone()]);
+            let from = self.waiting.tokens.len();
+            let span = self.span(place);
+            let distinct = self.tokenise(candidate.detector(), candidate.confidence(), value);
+            let raw = self.waiting.raw.len();
+            if self.teller.options.values {
+                self.waiting.raw.extend_from_slice(value.reveal());
+            }
+            self.waiting.values.push(Value {
+                candidate,
+                span,
+                mask: self.teller.classifier.mask(candidate.detector(), value),
+                distinct,
+                tokens: from as u32..self.waiting.tokens.len() as u32,
+                raw: raw as u32..self.waiting.raw.len() as u32,
+            });
+        }
+        let values = first..self.waiting.values.len();
+        self.waiting.groups.push(Group { column: cell.column, record: cell.record, values });
+        ControlFlow::Continue(())
+    }
+}
+
+/// A value that occurs as two detectors has each token once.
+fn keep_first(tokens: &mut Vec<SubjectToken>, from: usize) {
+    let mut at = from;
+    while at < tokens.len() {
+        if tokens[from..at].iter().any(|known| known.token == tokens[at].token) {
+            tokens.remove(at);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// What waits for its column to be decided: no raw values, unless they are to be told.
+#[derive(Default)]
+pub(crate) struct Waiting {
+    groups: Vec<Group>,
+    values: Vec<Value>,
+    tokens: Vec<SubjectToken>,
+    raw: Vec<u8>,
+    /// Memory to normalise values in.
+    normalised: Vec<u8>,
+}
+
+/// Values of one cell that overlap.
+struct Group {
+    column: ColumnIx,
+    record: u64,
+    values: Range<usize>,
+}
+
+struct Value {
+    candidate: Candidate,
+    span: Span,
+    mask: Mask,
+    distinct: u64,
+    tokens: Range<u32>,
+    raw: Range<u32>,
+}
+
+impl Waiting {
+    pub(crate) fn clear(&mut self) {
+        if self.values.capacity() > KEPT {
+            *self = Self::default();
+        }
+        self.groups.clear();
+        self.values.clear();
+        self.tokens.clear();
+        self.raw.clear();
+    }
+
+    /// Whether so much waits that the columns must be decided.
+    pub(crate) fn is_full(&self) -> bool {
+        self.values.len() >= MOST_WAITING
+    }
+
+    /// Tells what has waited, now that the columns are decided, and forgets it.
+    pub(crate) fn tell(
+        &mut self,
+        columns: &[ColumnContext],
+        scratch: &mut Scratch,
+        teller: &mut Teller<'_>,
+    ) -> ControlFlow<SinkError> {
+        let (mut candidates, mut tokens) = (Vec::new(), Vec::new());
+        let classifier = teller.classifier;
+        for group in &self.groups {
+            let values = &self.values[group.values.clone()];
+            candidates.clear();
+            candidates.extend(values.iter().map(|value| value.candidate));
+            let column = &columns[group.column.0 as usize];
+            classifier.settle(column, &candidates, scratch, |settled: &Settled<'_>| {
+                if !teller.is_told(settled.confidence) {
+                    return ControlFlow::Continue(());
+                }
+                let value = &values[settled.index];
+                let others = settled.others.iter().map(|&(i, confidence)| (&values[i], confidence));
+                tokens.clear();
+                for (value, confidence) in std::iter::once((value, settled.confidence)).chain(others.clone())
+                {
+                    let own = &self.tokens[value.tokens.start as usize..value.tokens.end as usize];
+                    tokens.extend(own.iter().map(|&token| SubjectToken { confidence, ..token }));
+                }
+                keep_first(&mut tokens, 0);
+                let mut alternatives = [DetectorId(0); domesday_classifiers::MOST_ALTERNATIVES];
+                for (place, (other, _)) in alternatives.iter_mut().zip(others) {
+                    *place = other.candidate.detector();
+                }
+                teller.tell(&Told {
+                    detector: value.candidate.detector(),
+                    column: Some(group.column),
+                    record: Some(group.record),
+                    span: value.span,
+                    confidence: settled.confidence,
+                    evidence: settled.evidence,
+                    alternatives: &alternatives[..settled.others.len()],
+                    mask: LateMask::new(&|| value.mask),
+                    value: Sensitive::new(&self.raw[value.raw.start as usize..value.raw.end as usize]),
+                    distinct: value.distinct,
+                    tokens: &tokens,
+                })
+            })?;
+        }
+        self.clear();
+        ControlFlow::Continue(())
+    }
+}
+
+/// Counts lines on the way through a window.
+struct Lines<'a> {
+    text: &'a [u8],
+    at: usize,
+    line: Option<u64>,
+}
+
+impl<'a> Lines<'a> {
+    fn new(window: &Window<'a>) -> Self {
+        let line = match window.layout {
+            Layout::Lines { line } => Some(line),
+            Layout::Runs | Layout::Cells(_) => None,
+        };
+        Self { text: window.text, at: window.own.start, line }
+    }
+
+    /// The line of `offset`, which is not before that of an earlier call.
+    fn at(&mut self, offset: usize) -> Option<u64> {
+        let line = self.line.as_mut()?;
+        *line += memchr::memchr_iter(b'\n', &self.text[self.at..offset.max(self.at)]).count() as u64;
+        self.at = offset.max(self.at);
+        Some(*line)
+    }
+}

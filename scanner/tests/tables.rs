@@ -1,0 +1,241 @@
+//! Tables as a whole: cells follow their column, in samples and in all of it, however windows are cut.
+
+use std::fmt::Write as _;
+use std::ops::ControlFlow;
+
+use domesday_classifiers::{Classifier, Registry};
+use domesday_connectors::{Files, Source};
+use domesday_model::{
+    Catalog, ColumnReport, Key, ObjectMeta, ObjectOutcome, Occurrence, Sink, SinkError, TokenKind,
+};
+use domesday_scanner::{Progress, ScanOptions, Worker};
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Told {
+    start: u64,
+    end: u64,
+    detector: String,
+    column: Option<String>,
+    record: Option<u64>,
+    thousandths: u16,
+    evidence: Vec<String>,
+    alternatives: Vec<String>,
+    mask: String,
+    distinct: u64,
+    tokens: Vec<(TokenKind, String)>,
+    reported: bool,
+}
+
+/// What a worker tells of one object.
+struct Read<'a> {
+    catalog: &'a Catalog,
+    told: Vec<Told>,
+    readings: usize,
+    columns: Vec<ColumnReport>,
+}
+
+impl Sink for Read<'_> {
+    fn begin(&mut self, _: &ObjectMeta) -> Result<(), SinkError> {
+        self.readings = 1;
+        Ok(())
+    }
+
+    fn occurrence(&mut self, occurrence: &Occurrence<'_>) -> Result<(), SinkError> {
+        let id = |detector| self.catalog.detector(detector).id.clone();
+        let tokens = occurrence.tokens.iter();
+        self.told.push(Told {
+            start: occurrence.span.start,
+            end: occurrence.span.end,
+            detector: id(occurrence.detector),
+            column: occurrence.column_path.map(str::to_owned),
+            record: occurrence.record,
+            thousandths: occurrence.confidence.thousandths(),
+            evidence: occurrence.evidence.iter().map(|&fact| self.catalog.fact_name(fact)).collect(),
+            alternatives: occurrence.alternatives.iter().map(|&other| id(other)).collect(),
+            mask: occurrence.mask.make().to_string(),
+            distinct: occurrence.distinct,
+            tokens: tokens.map(|t| (t.kind, format!("{:?} {}", t.token, id(t.detector)))).collect(),
+            reported: occurrence.reported,
+        });
+        Ok(())
+    }
+
+    fn restart(&mut self) -> Result<(), SinkError> {
+        self.told.clear();
+        self.readings += 1;
+        Ok(())
+    }
+
+    fn end(&mut self, outcome: &ObjectOutcome) -> Result<(), SinkError> {
+        self.columns = outcome.columns.clone();
+        Ok(())
+    }
+}
+
+impl Read<'_> {
+    fn column(&self, path: &str) -> &ColumnReport {
+        self.columns.iter().find(|report| report.path == path).expect("the column is there")
+    }
+
+    fn verdict(&self, path: &str) -> Option<&str> {
+        let verdict = self.column(path).found.verdict.as_ref();
+        verdict.map(|v| self.catalog.detector(v.detector).id.as_str())
+    }
+
+    fn reported<'a>(&'a self, path: &'a str) -> impl Iterator<Item = &'a Told> {
+        self.told.iter().filter(move |told| told.reported && told.column.as_deref() == Some(path))
+    }
+}
+
+fn classifier() -> &'static Classifier {
+    static CLASSIFIER: std::sync::OnceLock<Classifier> = std::sync::OnceLock::new();
+    CLASSIFIER.get_or_init(|| Classifier::new(&Registry::builtin().expect("loads")).expect("compiles"))
+}
+
+/// Reads a file of that name and text in windows of that size. Occurrences come back in order of place.
+fn read(name: &str, text: &str, window_bytes: usize) -> Read<'static> {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join(name), text).expect("it can be written");
+    let source = Files::new(folder.path(), Some("test"), &[]).expect("it is there");
+    let mut options = ScanOptions { key: Some(Key::from_bytes([7; 32])), ..ScanOptions::default() };
+    options.limits.window_bytes = window_bytes;
+    let progress = Progress::default();
+    let mut worker = Worker::new(classifier(), &options, &progress);
+    let mut read =
+        Read { catalog: classifier().catalog(), told: Vec::new(), readings: 0, columns: Vec::new() };
+    source
+        .walk(&mut |entry| {
+            worker.entry(&entry, &mut read).expect("the sink takes everything");
+            ControlFlow::Continue(())
+        })
+        .expect("it can be listed");
+    read.told.sort();
+    read
+}
+
+fn same_in_all_windows(name: &str, text: &str) -> Read<'static> {
+    let whole = read(name, text, 1 << 20);
+    for size in [1, 61, 4096, 100_000] {
+        // Small windows read everything around them again.
+        if text.len() / size > 20_000 {
+            continue;
+        }
+        let cut = read(name, text, size);
+        assert_eq!(cut.readings, whole.readings, "readings of {name} in windows of {size}");
+        assert_eq!(cut.columns, whole.columns, "columns of {name} in windows of {size}");
+        assert!(cut.told == whole.told, "what is told of {name} in windows of {size} differs");
+    }
+    whole
+}
+
+const LAST: [&str; 8] = ["Okafor", "Nowak", "Lindqvist", "Moreau", "Rossi", "Tanaka", "Berg", "O'Neil"];
+
+/// Rows of a staff table, with an order number that looks like a social security number, and text that holds a card.
+fn staff(rows: usize) -> String {
+    let mut text = "first_name,last_name,ssn,order_id,gender,notes\n".to_owned();
+    for i in 0..rows {
+        let note = match i % 50 {
+            7 => {
+                "\"paid with 4539 3160 5305 0409, said \"\"fine\"\" and asked for a receipt by mail or by post\""
+            }
+            _ => "nothing to be said of this person that would be longer than this sentence is",
+        };
+        let _ = writeln!(
+            text,
+            "{},{},{},{},{},{note}",
+            ["Anna", "Bert", "Clara", "Xqy"][i % 4],
+            LAST[i % 8],
+            100_010_001 + (i as u64 * 7_654_321) % 500_000_000,
+            100_020_002 + (i as u64 * 1_234_567) % 800_000_000,
+            ["m", "f"][i % 2],
+        );
+    }
+    text
+}
+
+#[test]
+fn cells_follow_their_column() {
+    let read = same_in_all_windows("staff.csv", &staff(120));
+    assert_eq!(read.readings, 1, "a small file is read once");
+    let verdicts = ["first_name", "last_name", "ssn", "order_id", "gender", "notes"].map(|c| read.verdict(c));
+    let expected = [Some("given_name"), Some("last_name"), Some("us.ssn"), None, Some("gender"), None];
+    assert_eq!(verdicts, expected);
+    assert!(read.reported("ssn").count() >= 115, "{}", read.reported("ssn").count());
+    let follows = |told: &Told| told.detector == "us.ssn" && told.evidence.iter().any(|e| e == "column:ssn");
+    assert!(read.reported("ssn").all(follows));
+    assert_eq!(read.reported("order_id").count(), 0);
+    assert_eq!(read.reported("last_name").count(), 120);
+    for told in read.reported("last_name") {
+        assert!(told.tokens[0].1.ends_with("last_name") && told.mask.ends_with('•'), "{told:?}");
+    }
+    assert_eq!(read.reported("gender").count(), 120);
+    assert!(read.reported("gender").all(|told| told.tokens.is_empty()));
+    let cards: Vec<_> = read.reported("notes").map(|told| told.detector.as_str()).collect();
+    assert_eq!(cards, ["payment_card"; 3], "a card in a text is found as ever");
+    assert_eq!(read.column("last_name").found.distinct, Some(8));
+}
+
+#[test]
+fn a_sample_and_the_whole_agree() {
+    let sample = read("staff.csv", &staff(1000), 1 << 18);
+    let whole = same_in_all_windows("staff.csv", &staff(4000));
+    assert_eq!((sample.readings, whole.readings), (1, 1));
+    for column in ["first_name", "last_name", "ssn", "order_id", "gender", "notes"] {
+        assert_eq!(sample.verdict(column), whole.verdict(column), "{column}");
+    }
+    assert_eq!(whole.reported("last_name").count(), 4000);
+    // What is told of the first rows does not depend on those behind.
+    let of_sample = whole.told.iter().filter(|told| told.record < Some(1000));
+    assert!(of_sample.eq(&sample.told));
+}
+
+#[test]
+fn a_column_that_turns_out_otherwise_is_read_again() {
+    let table = |border: usize, early: fn(usize) -> String, late: fn(usize) -> String| {
+        let mut text = "id,last_name\n".to_owned();
+        (0..6000).for_each(|i| _ = writeln!(text, "{i},{}", if i < border { early(i) } else { late(i) }));
+        text
+    };
+    let name = |i: usize| LAST[i % 8].to_owned();
+    let number = |i: usize| (10_000 + i).to_string();
+    let gained = same_in_all_windows("late.csv", &table(200, number, name));
+    assert_eq!((gained.readings, gained.verdict("last_name")), (2, Some("last_name")));
+    assert_eq!(gained.reported("last_name").count(), 5800);
+    let lost = same_in_all_windows("early.csv", &table(1100, name, number));
+    assert_eq!((lost.readings, lost.verdict("last_name")), (2, None));
+    // Some of them are given names as well, and found as such.
+    assert!(lost.reported("last_name").all(|told| told.detector == "given_name"));
+}
+
+#[test]
+fn numbers_that_pass_by_chance_are_silenced() {
+    let mut text = "order_ref,mail\n".to_owned();
+    for i in 0..600u64 {
+        let _ = writeln!(text, "4{:015},p{i}@hafenbuero-nord.de", 123_456_789_012_345 + i * 7_919_317);
+    }
+    let read = same_in_all_windows("orders.csv", &text);
+    assert_eq!(read.reported("order_ref").count(), 0, "some pass a check digit");
+    let silenced = read.told.iter().filter(|told| told.column.as_deref() == Some("order_ref"));
+    assert!(silenced.filter(|told| told.evidence.iter().any(|e| e == "column_against")).count() > 20);
+    assert_eq!(read.reported("mail").count(), 600);
+}
+
+#[test]
+fn records_of_json_have_columns_too() {
+    let mut text = String::new();
+    for i in 0..1500 {
+        let _ = writeln!(
+            text,
+            "{{\"user\":{{\"surname\":\"{}\",\"ssn\":\"{}\"}},\"text\":\"caf\\u00e9 {i}\"{}}}",
+            if i % 9 == 0 { "M\\u00fcller" } else { LAST[i % 8] },
+            100_010_001 + (i as u64 * 7_654_321) % 500_000_000,
+            if i > 1200 { ",\"mail\":\"a.b@hafenbuero-nord.de\"" } else { "" },
+        );
+    }
+    let read = same_in_all_windows("users.ndjson", &text);
+    assert_eq!(read.readings, 1);
+    assert_eq!(read.verdict("user.surname"), Some("last_name"));
+    assert_eq!(read.reported("user.surname").count(), 1500, "escaped cells as well");
+    assert_eq!(read.verdict("user.ssn"), Some("us.ssn"));
+    assert_eq!(read.reported("mail").count(), 299, "a column that begins behind the sample");
+}
