@@ -89,7 +89,7 @@ fn encodings_are_detected() {
 
 #[test]
 fn a_foreign_beginning_is_not_needed() {
-    let ascii = "id,name,city,mail\n1,Jane,York,jane@corp.de\n".repeat(40_000);
+    let ascii = format!("id,name,city,mail\n{}", "1,Jane,York,jane@corp.de\n".repeat(80_000));
     let tail = "7,山田太郎,東京都千代田区,yamada@corp.jp\n".repeat(3);
     for encoding in [encoding_rs::SHIFT_JIS, encoding_rs::EUC_JP] {
         let bytes = [ascii.as_bytes(), &encoding.encode(&tail).0].concat();
@@ -101,7 +101,7 @@ fn a_foreign_beginning_is_not_needed() {
                 "windows of {size}"
             );
             assert_eq!(content.reason, None);
-            assert_eq!(got.value("東京都千代田区").record, 79_999);
+            assert_eq!(got.value("東京都千代田区").record, 80_000);
             assert_eq!(got.end, Some(bytes.len() as u64));
         }
     }
