@@ -6,6 +6,7 @@ mod condition;
 mod config;
 mod describe;
 mod detectors;
+mod encoding;
 mod exit;
 mod findings;
 mod inventory;

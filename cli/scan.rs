@@ -12,6 +12,7 @@ use anyhow::{Context, anyhow, bail};
 use clap::{Args, ValueEnum};
 use domesday_classifiers::Classifier;
 use domesday_connectors::{Files, Source};
+use domesday_formats::Limits;
 use domesday_inventory::{Inventory, ScanStart, ScanStatus, ScanTotals, SourceInfo};
 use domesday_model::{Catalog, Confidence, Key, ScanId, Timestamp};
 use domesday_scanner::{Progress, ScanOptions};
@@ -19,6 +20,7 @@ use domesday_scanner::{Progress, ScanOptions};
 use crate::choice::DetectorChoice;
 use crate::condition::{Condition, ConditionError};
 use crate::config::InventoryArg;
+use crate::encoding::EncodingArg;
 use crate::exit::Exit;
 use crate::findings;
 use crate::jsonl::Lines;
@@ -40,6 +42,7 @@ Examples:
   domesday scan /srv/share /home --inventory inv --format none --quiet
   domesday scan export/ --inventory inv --format jsonl | head
   domesday scan . --inventory inv --format sarif > personal-data.sarif
+  domesday scan mainframe/ --inventory inv --encoding ibm1047
   domesday scan . --inventory inv --fail-on 'sensitivity>=high and exposure==everyone'
 
 Exit codes:
@@ -66,6 +69,8 @@ pub(crate) struct ScanArgs {
     format: Format,
     #[command(flatten)]
     choice: DetectorChoice,
+    #[command(flatten)]
+    encoding: EncodingArg,
     /// Report values of at least this confidence, from 0 to 1
     #[arg(long, value_name = "X", default_value = "0.5", value_parser = threshold)]
     min_confidence: Confidence,
@@ -141,7 +146,7 @@ pub(crate) fn run(args: &ScanArgs, output: &Output, paint: (Paint, Paint)) -> an
     let key = key(&dir)?;
     let registry = args.choice.load()?;
     let classifier = Classifier::new(&registry)?;
-    let catalog = Arc::new(under_threshold(classifier.catalog(), args.min_confidence));
+    let catalog = Arc::new(as_told(classifier.catalog(), args));
     let memory = Memory::new(args.threads, args.max_memory)?;
     let (located, mut exit) = locate(&args.sources);
     if located.is_empty() {
@@ -150,7 +155,7 @@ pub(crate) fn run(args: &ScanArgs, output: &Output, paint: (Paint, Paint)) -> an
     let inventory = Inventory::open(&dir, key.as_ref().map(Key::id))?;
     let dir = dir.canonicalize().with_context(|| format!("{dir:?} cannot be opened"))?;
     let options = ScanOptions {
-        limits: memory.limits(),
+        limits: Limits { encoding: args.encoding.encoding, ..memory.limits() },
         max_object_time: args.max_object_time,
         min_confidence: args.min_confidence,
         key,
@@ -223,9 +228,10 @@ fn key(inventory: &Path) -> anyhow::Result<Option<Key>> {
     Ok(Some(key))
 }
 
-/// The threshold decides what is found as much as the detectors do.
-fn under_threshold(catalog: &Catalog, threshold: Confidence) -> Catalog {
-    let rules = format!("{} {}", catalog.ruleset, threshold.thousandths());
+/// The threshold and an encoding that is told decide what is found as much as the detectors do.
+fn as_told(catalog: &Catalog, args: &ScanArgs) -> Catalog {
+    let encoding = args.encoding.encoding.map(|told| format!(" {}", told.name())).unwrap_or_default();
+    let rules = format!("{} {}{encoding}", catalog.ruleset, args.min_confidence.thousandths());
     Catalog { ruleset: blake3::hash(rules.as_bytes()).to_hex()[..32].to_owned(), ..catalog.clone() }
 }
 

@@ -11,12 +11,14 @@ use anyhow::{Context, anyhow, bail};
 use clap::Args;
 use domesday_classifiers::Classifier;
 use domesday_connectors::{Files, Source};
+use domesday_formats::SourceEncoding;
 use domesday_inventory::FindingRow;
 use domesday_model::{FindingId, PlaceUnit, Span};
 use domesday_scanner::{Fetched, MOST_FETCHED, fetch};
 
 use crate::choice::DetectorChoice;
 use crate::config::InventoryArg;
+use crate::encoding::EncodingArg;
 use crate::exit::Exit;
 use crate::output::{Output, Paint};
 use crate::surroundings::{Near, Surroundings, decode};
@@ -49,6 +51,8 @@ pub(crate) struct ShowArgs {
     inventory: InventoryArg,
     #[command(flatten)]
     choice: DetectorChoice,
+    #[command(flatten)]
+    encoding: EncodingArg,
     /// Show the value itself
     #[arg(long)]
     reveal: bool,
@@ -86,8 +90,17 @@ pub(crate) fn run(args: &ShowArgs, output: &Output, paint: Paint) -> anyhow::Res
         return Ok(Exit::Done);
     }
     let classifier = Classifier::new(&args.choice.load()?)?;
-    let near = Near::of(&classifier, &place.source, &place.path, place.span, around)
-        .with_context(|| format!("{shown} cannot be read"))?;
+    let read = |encoding| {
+        Near::of(&classifier, &place.source, (&place.path, place.span, around), encoding)
+            .with_context(|| format!("{shown} cannot be read"))
+    };
+    let mut near = read(args.encoding.encoding)?;
+    // A scan that was told the encoding read the object otherwise.
+    let scanned = place.finding.as_ref().and_then(|finding| finding.encoding.as_deref());
+    if let (None, Some(name)) = (args.encoding.encoding, scanned.filter(|&name| near.encoding != Some(name)))
+    {
+        near = read(SourceEncoding::named(name))?;
+    }
     let text = describe(&place, &near) + "\n" + &draw(&place, &classifier, &near, &fetched, args, paint);
     output.write(text.as_bytes())?;
     Ok(Exit::Done)

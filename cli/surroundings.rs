@@ -1,9 +1,8 @@
 //! The text around a place, with every value in it masked.
 
-use encoding_rs::{Encoding, UTF_8, UTF_16LE};
-
 use domesday_classifiers::Classifier;
 use domesday_connectors::Source;
+use domesday_formats::{Limits, SourceEncoding};
 use domesday_model::{
     Confidence, Key, ObjectMeta, ObjectOutcome, Occurrence, Sensitive, Sink, SinkError, Span,
 };
@@ -32,7 +31,7 @@ pub(crate) struct Hit {
 pub(crate) struct Near {
     /// Sorted by place.
     hits: Vec<Hit>,
-    encoding: Option<&'static str>,
+    pub(crate) encoding: Option<&'static str>,
 }
 
 /// Keeps the values that touch a stretch.
@@ -43,18 +42,19 @@ struct Collector<'a> {
 }
 
 impl Near {
-    /// Reads the object again, with values below the threshold, which are no findings but may well be values.
+    /// Reads the object again, with values below the threshold, which are no findings but may well be values. Of its
+    /// path it keeps those within `around` bytes of the span.
     pub(crate) fn of(
         classifier: &Classifier,
         source: &dyn Source,
-        path: &[u8],
-        span: Span,
-        around: u64,
+        (path, span, around): (&[u8], Span, u64),
+        encoding: Option<SourceEncoding>,
     ) -> anyhow::Result<Self> {
         let opened = source.open(path)?;
         // With a key, values below the threshold are told as well.
         let key = Some(Key::for_counting());
-        let options = ScanOptions { key, values: true, ..ScanOptions::default() };
+        let limits = Limits { encoding, ..Limits::default() };
+        let options = ScanOptions { key, limits, values: true, ..ScanOptions::default() };
         let progress = Progress::default();
         let stretch = Span { start: span.start.saturating_sub(around), end: span.end + around };
         let near = Self { hits: Vec::new(), encoding: None };
@@ -73,9 +73,9 @@ impl Near {
     }
 
     /// How the bytes around a value are to be read. In binary files only the value itself tells.
-    pub(crate) fn encoding(&self, value: &[u8]) -> &'static Encoding {
-        let named = self.encoding.and_then(|name| Encoding::for_label(name.as_bytes()));
-        named.unwrap_or(if value.contains(&0) { UTF_16LE } else { UTF_8 })
+    pub(crate) fn encoding(&self, value: &[u8]) -> Option<SourceEncoding> {
+        let name = self.encoding.unwrap_or(if value.contains(&0) { "utf-16le" } else { "utf-8" });
+        SourceEncoding::named(name)
     }
 }
 
@@ -126,7 +126,7 @@ impl Sink for Collector<'_> {
 pub(crate) struct Surroundings<'a> {
     pub(crate) classifier: &'a Classifier,
     pub(crate) near: &'a Near,
-    pub(crate) encoding: &'static Encoding,
+    pub(crate) encoding: Option<SourceEncoding>,
     pub(crate) fetched: &'a Fetched,
     pub(crate) span: Span,
     /// Characters on either side.
@@ -136,12 +136,8 @@ pub(crate) struct Surroundings<'a> {
 impl Surroundings<'_> {
     /// Up to the value; earlier lines are left out.
     pub(crate) fn before(&self) -> String {
-        let mut bytes = &self.fetched.before[..];
-        if !self.encoding.is_ascii_compatible() {
-            bytes = &bytes[bytes.len() % 2..];
-        }
-        let continued = |byte: &&u8| self.encoding == UTF_8 && **byte & 0xC0 == 0x80;
-        bytes = &bytes[bytes.iter().take_while(continued).count()..];
+        let before = &self.fetched.before[..];
+        let bytes = self.encoding.map_or(before, |encoding| encoding.from_character(before));
         let text = self.masked(bytes, self.span.start - bytes.len() as u64);
         let line = text.rsplit('\n').next().unwrap_or_default();
         let cut = line.char_indices().rev().nth(self.context).map_or(0, |(at, c)| at + c.len_utf8());
@@ -193,6 +189,6 @@ impl Surroundings<'_> {
 }
 
 /// Bytes as text.
-pub(crate) fn decode(bytes: &[u8], encoding: &'static Encoding) -> String {
-    encoding.decode_without_bom_handling(bytes).0.into_owned()
+pub(crate) fn decode(bytes: &[u8], encoding: Option<SourceEncoding>) -> String {
+    encoding.map_or_else(|| String::from_utf8_lossy(bytes).into_owned(), |encoding| encoding.decode(bytes))
 }

@@ -73,6 +73,39 @@ fn lines_of_json_have_all_keys_in_order() {
 }
 
 #[test]
+fn an_encoding_can_be_told() {
+    let sandbox = Sandbox::new();
+    let encodings = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/encodings");
+    let mainframe = fs::read(encodings.join("mainframe.ibm1047.csv")).expect("the fixture is there");
+    sandbox.write("people.csv", &mainframe);
+    sandbox.write("note.txt", MAIL);
+    let told = ["--format", "jsonl", "--reveal", "--encoding", "IBM-1047"];
+    let lines = sandbox.scan(&told).expect(0).lines();
+    let mails: Vec<_> = lines.iter().filter(|line| line["detector"] == "email_address").collect();
+    let values: Vec<_> = mails.iter().filter_map(|line| line["value"].as_str()).collect();
+    assert!(values.contains(&"anna.berg@hafenbuero-nord.de"), "a text of ASCII stays so: {values:?}");
+    assert!(values.contains(&"person3@brenkhagen-pumpen.de"), "{values:?}");
+    for line in mails.iter().filter(|line| line["path"] == "people.csv") {
+        assert_eq!(line["column_path"], "mail");
+        let range = line["byte_start"].as_u64().expect("a number") as usize
+            ..line["byte_end"].as_u64().expect("a number") as usize;
+        // In EBCDIC, `@` is 7C and `.` 4B.
+        assert!(mainframe[range].iter().filter(|&&byte| byte == 0x7C || byte == 0x4B).count() == 2, "{line}");
+    }
+    let id =
+        mails.iter().find(|line| line["path"] == "people.csv").and_then(|line| line["finding_id"].as_str());
+    let shown = sandbox.run(["show", id.expect("an id"), "--inventory", "inv"]).expect(0).text();
+    assert!(shown.contains("email_address") && shown.contains("mail"), "the scan knew the encoding: {shown}");
+    let untold = sandbox.scan(&["--format", "jsonl", "--reveal"]).expect(0).text();
+    assert!(!untold.contains("person3"), "{untold}");
+    let refused = sandbox.scan(&["--encoding", "klingon"]).expect(3).stderr;
+    assert!(
+        refused.contains("klingon") && refused.contains("ibm037") && refused.contains("shift_jis"),
+        "{refused}"
+    );
+}
+
+#[test]
 fn values_of_a_binary_file_have_no_record() {
     let sandbox = Sandbox::new();
     sandbox.write("a.bin", [b"\x7f\x01\x02\n\n\0\0", MAIL.as_bytes(), b"\0\0\x01"].concat());

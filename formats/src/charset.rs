@@ -1,104 +1,214 @@
-//! From the source's encoding to UTF-8.
+//! The encodings of text, by name, and what is asked of bytes that may be UTF-8.
 //!
-//! UTF-8 is read straight into the window's buffer and only checked. A file whose beginning is pure ASCII has not
-//! said yet what it is: its first foreign character decides, from the bytes of that character alone, so that the
-//! answer does not depend on where windows are cut.
+//! UTF-8 is read straight into the window's buffer and only checked. A file whose beginning is pure ASCII has not said
+//! yet what it is: `detect` decides at its first foreign character, from a stretch of the source that has always the
+//! same length, so that the answer does not depend on where windows are cut.
 
-use encoding_rs::{DecoderResult, Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+use crate::ebcdic::{CODE_PAGES, CodePage};
 
 /// How the bytes of a text stand for characters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum TextEncoding {
-    /// Only ASCII so far: UTF-8 or Windows-1252.
-    Ascii,
+    /// Only ASCII so far.
+    Ascii {
+        /// What it says it is, once it is more than ASCII.
+        declared: Option<&'static Encoding>,
+    },
     Utf8,
-    Windows1252,
     Utf16Le,
     Utf16Be,
+    Utf32Le,
+    Utf32Be,
+    Ebcdic(&'static CodePage),
+    Iso2022Jp,
+    ByLine(ByLine),
 }
 
+/// Lines of UTF-8 and of a legacy encoding that agrees with it in ASCII.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct ByLine {
+    pub(crate) main: Main,
+    pub(crate) legacy: &'static Encoding,
+}
+
+/// Which of the two most lines are in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Main {
+    Utf8,
+    Legacy,
+    /// All are in the legacy encoding: a user said so.
+    Only,
+}
+
+/// Names, in lower case, of the encodings of the WHATWG standard that are decoded by line.
+const LEGACY: &[&str] = &[
+    "big5",
+    "euc-jp",
+    "euc-kr",
+    "gb18030",
+    "gbk",
+    "ibm866",
+    "iso-8859-10",
+    "iso-8859-13",
+    "iso-8859-14",
+    "iso-8859-15",
+    "iso-8859-16",
+    "iso-8859-2",
+    "iso-8859-3",
+    "iso-8859-4",
+    "iso-8859-5",
+    "iso-8859-6",
+    "iso-8859-7",
+    "iso-8859-8",
+    "iso-8859-8-i",
+    "koi8-r",
+    "koi8-u",
+    "macintosh",
+    "shift_jis",
+    "windows-1250",
+    "windows-1251",
+    "windows-1252",
+    "windows-1253",
+    "windows-1254",
+    "windows-1255",
+    "windows-1256",
+    "windows-1257",
+    "windows-1258",
+    "windows-874",
+    "x-mac-cyrillic",
+    "x-user-defined",
+];
+
+/// Encodings that have a name and no others.
+const UNICODE: &[(&str, TextEncoding)] = &[
+    ("iso-2022-jp", TextEncoding::Iso2022Jp),
+    ("utf-16be", TextEncoding::Utf16Be),
+    ("utf-16le", TextEncoding::Utf16Le),
+    ("utf-32be", TextEncoding::Utf32Be),
+    ("utf-32le", TextEncoding::Utf32Le),
+    ("utf-8", TextEncoding::Utf8),
+];
+
+/// Names that are common elsewhere than in browsers.
+const ALIASES: &[(&str, &str)] = &[
+    ("cp874", "windows-874"),
+    ("cp932", "shift_jis"),
+    ("cp936", "gbk"),
+    ("cp949", "euc-kr"),
+    ("cp950", "big5"),
+    ("latin-1", "l1"),
+    ("latin-2", "l2"),
+    ("latin-9", "l9"),
+    ("latin9", "l9"),
+    ("uhc", "euc-kr"),
+    ("utf-32", "utf-32le"),
+];
+
 impl TextEncoding {
-    /// The WHATWG name.
-    pub(crate) const fn name(self) -> &'static str {
+    /// The WHATWG name in lower case; that of IANA where WHATWG has none.
+    pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::Ascii | Self::Utf8 => "utf-8",
-            Self::Windows1252 => "windows-1252",
-            Self::Utf16Le => "utf-16le",
-            Self::Utf16Be => "utf-16be",
+            Self::Ascii { .. } | Self::ByLine(ByLine { main: Main::Utf8, .. }) => "utf-8",
+            Self::Ebcdic(page) => page.name,
+            Self::ByLine(ByLine { legacy, .. }) => legacy_name(legacy),
+            known => {
+                UNICODE.iter().find(|(_, encoding)| *encoding == known).map_or("utf-8", |(name, _)| name)
+            }
         }
     }
 
-    /// The decoder, for encodings that are not text already.
-    pub(crate) fn decoder(self) -> Option<Decoder> {
-        let encoding: &'static Encoding = match self {
-            Self::Ascii | Self::Utf8 => return None,
-            Self::Windows1252 => WINDOWS_1252,
-            Self::Utf16Le => UTF_16LE,
-            Self::Utf16Be => UTF_16BE,
+    /// All lines in `encoding`.
+    fn only(encoding: &'static Encoding) -> Self {
+        Self::ByLine(ByLine { main: Main::Only, legacy: encoding })
+    }
+
+    /// Whether ASCII means in it what it means elsewhere.
+    pub(crate) fn is_ascii_compatible(self) -> bool {
+        matches!(self, Self::Ascii { .. } | Self::Utf8 | Self::Iso2022Jp | Self::ByLine(_))
+    }
+}
+
+fn legacy_name(encoding: &'static Encoding) -> &'static str {
+    LEGACY.iter().find(|name| name.eq_ignore_ascii_case(encoding.name())).copied().unwrap_or("utf-8")
+}
+
+/// The encoding that a text names: a WHATWG label, or one of those that browsers do not read.
+pub(crate) fn by_label(label: &str) -> Option<TextEncoding> {
+    let label = label.trim().to_ascii_lowercase();
+    let label = ALIASES.iter().find(|(alias, _)| *alias == label).map_or(&label[..], |(_, label)| label);
+    let named = UNICODE.iter().find(|(name, _)| *name == label).map(|&(_, encoding)| encoding);
+    let page = |digits: &str| {
+        CODE_PAGES
+            .iter()
+            .find(|page| page.name[3..].trim_start_matches('0') == digits.trim_start_matches('0'))
+    };
+    let digits = ["ibm-", "ibm", "cp", "ebcdic-cp-"].iter().find_map(|prefix| label.strip_prefix(prefix));
+    named.or_else(|| digits.and_then(page).map(TextEncoding::Ebcdic)).or_else(|| {
+        let encoding = Encoding::for_label(label.as_bytes()).filter(|&known| known != REPLACEMENT)?;
+        Some(match encoding {
+            known if known == UTF_8 => TextEncoding::Utf8,
+            known if known == UTF_16LE => TextEncoding::Utf16Le,
+            known if known == UTF_16BE => TextEncoding::Utf16Be,
+            known if known == encoding_rs::ISO_2022_JP => TextEncoding::Iso2022Jp,
+            known => TextEncoding::only(known),
+        })
+    })
+}
+
+/// An encoding that a user names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SourceEncoding(pub(crate) TextEncoding);
+
+impl SourceEncoding {
+    /// The encoding of that name, in any case: a label of the WHATWG standard, UTF-32, or a code page of EBCDIC.
+    pub fn named(name: &str) -> Option<Self> {
+        by_label(name).map(Self)
+    }
+
+    /// Its name, in lower case.
+    pub fn name(self) -> &'static str {
+        self.0.name()
+    }
+
+    /// The names of all that are known, sorted. Each of them has other names, too.
+    pub fn names() -> Vec<&'static str> {
+        let pages = CODE_PAGES.iter().map(|page| page.name);
+        let mut names: Vec<_> =
+            LEGACY.iter().copied().chain(UNICODE.iter().map(|(name, _)| *name)).chain(pages).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// `bytes`, which are whole characters, as text. Lines that differ in their encoding are read as a scan reads them.
+    pub fn decode(self, bytes: &[u8]) -> String {
+        let encoding = match self.0 {
+            TextEncoding::ByLine(rule) => TextEncoding::ByLine(ByLine { main: Main::Legacy, ..rule }),
+            TextEncoding::Utf8 => TextEncoding::ByLine(ByLine { main: Main::Utf8, legacy: WINDOWS_1252 }),
+            known => known,
         };
-        let width = if self == Self::Windows1252 { 1 } else { 2 };
-        Some(Decoder { inner: encoding.new_decoder_without_bom_handling(), width, finished: false })
+        match crate::decoder::decode_beginning(encoding, bytes, true) {
+            Some(text) => String::from_utf8_lossy(&text).into_owned(),
+            None => String::from_utf8_lossy(bytes).into_owned(),
+        }
     }
-}
 
-/// Decodes a stream; each code unit that is no character becomes U+FFFD, so that offsets keep their meaning.
-pub(crate) struct Decoder {
-    inner: encoding_rs::Decoder,
-    /// Bytes of a code unit.
-    pub(crate) width: usize,
-    /// The end was given.
-    pub(crate) finished: bool,
-}
-
-/// Room that [`Decoder::decode`] needs in its output to make progress.
-pub(crate) const DECODE_ROOM: usize = 16;
-
-/// What one step of decoding did.
-pub(crate) struct Decoded {
-    pub(crate) read: usize,
-    pub(crate) written: usize,
-    /// Bytes before the end of what was read at which an invalid code unit starts.
-    pub(crate) invalid: Option<usize>,
-}
-
-impl Decoder {
-    /// Decodes `raw` (whole code units) into `text`; `last` when nothing follows `raw`. Stops at an invalid unit.
-    pub(crate) fn decode(&mut self, raw: &[u8], text: &mut [u8], last: bool) -> Decoded {
-        let room = text.len().saturating_sub(3);
-        let (result, read, mut written) =
-            self.inner.decode_to_utf8_without_replacement(raw, &mut text[..room], last);
-        let invalid = match result {
-            DecoderResult::Malformed(bad, after) => {
-                text[written..written + 3].copy_from_slice("\u{FFFD}".as_bytes());
-                written += 3;
-                Some(usize::from(bad) + usize::from(after))
+    /// `bytes` without those at their start that may be the end of a character.
+    pub fn from_character(self, bytes: &[u8]) -> &[u8] {
+        let skipped = match self.0 {
+            TextEncoding::Utf16Le | TextEncoding::Utf16Be => bytes.len() % 2,
+            TextEncoding::Utf32Le | TextEncoding::Utf32Be => bytes.len() % 4,
+            TextEncoding::Ascii { .. } | TextEncoding::Utf8 => {
+                bytes.iter().take(3).take_while(|&b| b & 0xC0 == 0x80).count()
             }
-            DecoderResult::InputEmpty => {
-                self.finished = last;
-                None
+            TextEncoding::ByLine(_) | TextEncoding::Iso2022Jp => {
+                memchr::memchr(b'\n', bytes).map_or(0, |at| at + 1)
             }
-            DecoderResult::OutputFull => None,
+            TextEncoding::Ebcdic(_) => 0,
         };
-        Decoded { read, written, invalid }
+        &bytes[skipped..]
     }
-}
-
-/// What the first character that is not ASCII says of the encoding. `bytes` starts with it and holds at least four
-/// bytes unless the source ends earlier.
-pub(crate) fn decide(bytes: &[u8]) -> TextEncoding {
-    let shown = &bytes[..bytes.len().min(4)];
-    let valid = Encoding::utf8_valid_up_to(shown);
-    let printable = |b: &u8| !matches!(b, 0x80..=0x9F) || is_windows_1252_letter(*b);
-    if valid == 0 && shown.first().is_some_and(printable) {
-        TextEncoding::Windows1252
-    } else {
-        TextEncoding::Utf8
-    }
-}
-
-/// Whether 0x80 to 0x9F is what Windows-1252 uses in text: quotes, dashes, the euro sign, a few letters.
-fn is_windows_1252_letter(byte: u8) -> bool {
-    !matches!(byte, 0x81 | 0x8D | 0x8F | 0x90 | 0x9D)
 }
 
 /// The index of the first byte that is not ASCII. The standard library's test of a whole slice is twice as fast as
@@ -106,7 +216,6 @@ fn is_windows_1252_letter(byte: u8) -> bool {
 pub(crate) fn ascii_up_to(bytes: &[u8]) -> usize {
     if bytes.is_ascii() { bytes.len() } else { Encoding::ascii_valid_up_to(bytes) }
 }
-
 /// Checks UTF-8 that arrives in pieces.
 #[derive(Default)]
 pub(crate) struct Utf8Check {
@@ -139,60 +248,4 @@ impl Utf8Check {
 pub(crate) fn is_cut(rest: &[u8]) -> bool {
     rest.len() < 4
         && std::str::from_utf8(rest).is_err_and(|e| e.valid_up_to() == 0 && e.error_len().is_none())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn decode_all(encoding: TextEncoding, raw: &[u8]) -> (String, Vec<usize>) {
-        let mut decoder = encoding.decoder().expect("it needs a decoder");
-        let (mut text, mut at, mut invalid) = (Vec::new(), 0, Vec::new());
-        while !decoder.finished {
-            let mut out = [0; 40];
-            let step = decoder.decode(&raw[at..], &mut out, true);
-            at += step.read;
-            text.extend_from_slice(&out[..step.written]);
-            invalid.extend(step.invalid.map(|back| at - back));
-        }
-        (String::from_utf8(text).expect("decoders give UTF-8"), invalid)
-    }
-
-    #[test]
-    fn each_lone_surrogate_is_one_replacement() {
-        let units: Vec<u8> = [0x61, 0xD834, 0x62, 0xDD1E, 0xD834, 0xDD1E, 0xD800]
-            .iter()
-            .flat_map(|u: &u16| u.to_le_bytes())
-            .collect();
-        let (text, invalid) = decode_all(TextEncoding::Utf16Le, &units);
-        assert_eq!(text, "a\u{FFFD}b\u{FFFD}𝄞\u{FFFD}");
-        assert_eq!(invalid, [2, 6, 12]);
-    }
-
-    #[test]
-    fn every_byte_of_windows_1252_is_one_character() {
-        let raw: Vec<u8> = (0..=255).collect();
-        let (text, invalid) = decode_all(TextEncoding::Windows1252, &raw);
-        assert_eq!(text.chars().count(), 256);
-        assert!(invalid.is_empty());
-    }
-
-    #[test]
-    fn the_first_foreign_character_decides() {
-        assert_eq!(decide("é!".as_bytes()), TextEncoding::Utf8);
-        assert_eq!(decide(b"\xE9 la"), TextEncoding::Windows1252);
-        assert_eq!(decide(b"\x80 12"), TextEncoding::Windows1252);
-        assert_eq!(decide(b"\x81abc"), TextEncoding::Utf8);
-    }
-
-    #[test]
-    fn a_cut_character_waits_and_a_wrong_one_does_not() {
-        let text = "aé".as_bytes();
-        let mut check = Utf8Check::default();
-        assert_eq!(check.check(&text[..2], false), None);
-        assert_eq!(check.check(text, false), None);
-        assert_eq!(check.checked, 3);
-        assert_eq!(Utf8Check::default().check(&text[..2], true), Some(1));
-        assert_eq!(Utf8Check::default().check(b"a\xFFb", false), Some(1));
-    }
 }

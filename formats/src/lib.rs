@@ -8,16 +8,23 @@
 #![deny(missing_docs)]
 
 mod binary;
+mod by_line;
 mod cells;
 mod charset;
 mod columns;
 mod csv;
+mod declared;
+mod decoder;
+mod detect;
 mod dialect;
+mod ebcdic;
 mod escape;
 mod fixed;
 mod heads;
+mod iso2022;
 mod json;
 mod mask;
+mod multibyte;
 mod names;
 mod object;
 mod paths;
@@ -27,6 +34,7 @@ mod sample;
 mod sniff;
 mod source;
 mod sql;
+mod stretches;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -39,6 +47,7 @@ use std::ops::ControlFlow;
 
 use domesday_model::{ColumnIx, ColumnReport, Coverage, ObjectOutcome, Reason, Status, Window};
 
+pub use charset::SourceEncoding;
 pub use object::{Scratch, read_object};
 
 /// What the scanner implements to receive an object's text.
@@ -52,7 +61,8 @@ pub trait Target {
     fn window(&mut self, window: &Window<'_>) -> ControlFlow<()>;
 }
 
-/// How much is looked at together. What is found does not depend on `window_bytes`.
+/// How an object is read: how much is looked at together, and in which encoding. What is found does not depend on
+/// `window_bytes`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Limits {
     /// Bytes of text that a window owns, 1 to 64 MiB; up to three more where a character would be cut.
@@ -65,6 +75,9 @@ pub struct Limits {
     pub max_columns: usize,
     /// Nesting of JSON, XML and YAML, 1 to 10,000; what lies deeper belongs to the column above as text.
     pub max_depth: usize,
+    /// The encoding of texts, where a user tells it. A byte order mark says more; and where ASCII means something else in
+    /// it, a text that is ASCII stays so.
+    pub encoding: Option<SourceEncoding>,
 }
 
 impl Limits {
@@ -85,13 +98,21 @@ impl Limits {
             right: self.right.clamp(Self::MIN_RIGHT, Self::MAX_CONTEXT),
             max_columns: self.max_columns.clamp(1, 1_000_000),
             max_depth: self.max_depth.clamp(1, 10_000),
+            encoding: self.encoding,
         }
     }
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { window_bytes: 256 << 10, left: 512, right: 6144, max_columns: 10_000, max_depth: 256 }
+        Self {
+            window_bytes: 256 << 10,
+            left: 512,
+            right: 6144,
+            max_columns: 10_000,
+            max_depth: 256,
+            encoding: None,
+        }
     }
 }
 
@@ -110,7 +131,7 @@ pub struct Content {
     pub reason_place: Option<u64>,
     /// Short lower-case name: `csv`, `text`, `zip`, `png`, `empty`.
     pub format: &'static str,
-    /// WHATWG name in lower case; `None` where there is no text.
+    /// Name of the encoding that most of the text is in, as [`SourceEncoding::name`] has it; `None` where there is no text.
     pub encoding: Option<&'static str>,
     /// Bytes read from the input.
     pub bytes_read: u64,

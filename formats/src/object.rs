@@ -10,6 +10,7 @@ use crate::binary::{Skim, SkimBuffers};
 use crate::cells::Cells;
 use crate::charset::TextEncoding;
 use crate::csv::Csv;
+use crate::decoder::decode_beginning;
 use crate::dialect::Dialect;
 use crate::fixed::{FixedWidth, Ruler};
 use crate::json::{self, Json, Records};
@@ -82,7 +83,8 @@ pub fn read_object(
     }
     let mut source = Source::new(input);
     let filled = source.fill(&mut scratch.buffer[..PREFIX_BYTES]);
-    let kind = sniff::kind(&scratch.buffer[..filled], source.ended);
+    let told = limits.encoding.map(|told| told.0);
+    let kind = sniff::kind(&scratch.buffer[..filled], source.ended, told);
     let (content, error) = match kind {
         Kind::Empty => (content("empty", Status::Scanned, Coverage::Full, &source), source.error),
         Kind::Unsupported { format, reason } => {
@@ -126,7 +128,8 @@ fn read_text(
     target: &mut dyn Target,
 ) -> (Content, Option<std::io::Error>) {
     let (format, plan) = {
-        let beginning = decode_beginning(&scratch.buffer[skip..filled], encoding);
+        let raw = &scratch.buffer[skip..filled];
+        let beginning = decode_beginning(encoding, raw, source.ended).map_or(Cow::Borrowed(raw), Cow::Owned);
         plan(&names::extension(name), &beginning, source.ended, limits)
     };
     let buffer = (&mut scratch.buffer, filled, skip);
@@ -186,21 +189,6 @@ fn drive_cells<S: Splitter>(
     let flow = windows.drive(&mut splitter, target);
     let (notes, (record_count, columns)) = report(splitter);
     Split { flow, record_count, columns, notes }
-}
-
-/// The text of the beginning of an object, for choosing how to split it.
-fn decode_beginning(raw: &[u8], encoding: TextEncoding) -> Cow<'_, [u8]> {
-    let Some(mut decoder) = encoding.decoder() else { return Cow::Borrowed(raw) };
-    let mut text = vec![0; 3 * raw.len() + 64];
-    let (mut read, mut written) = (0, 0);
-    let whole = raw.len() - raw.len() % decoder.width;
-    while read < whole {
-        let step = decoder.decode(&raw[read..whole], &mut text[written..], false);
-        read += step.read;
-        written += step.written;
-    }
-    text.truncate(written);
-    Cow::Owned(text)
 }
 
 fn plan(extension: &str, text: &[u8], whole: bool, limits: &Limits) -> (&'static str, Plan) {

@@ -3,13 +3,15 @@
 //! Signatures come from `file-format`, without its parsers of ZIP and OLE: those want the whole file, and give up on
 //! a beginning of one. Both are told apart here by the names that stand near their front.
 
-use encoding_rs::Encoding;
 use file_format::{FileFormat, Kind as FileKind};
 use memchr::memmem;
 
 use domesday_model::Reason;
 
-use crate::charset::{TextEncoding, is_cut};
+use crate::charset::TextEncoding;
+use crate::declared::declared;
+use crate::decoder::decode_beginning;
+use crate::detect::detect;
 
 /// Bytes at the front of an object that decide what it is.
 pub(crate) const PREFIX_BYTES: usize = 64 << 10;
@@ -34,8 +36,9 @@ pub(crate) enum Kind {
     },
 }
 
-/// The kind of an object that begins with `prefix`; it is all of the object when `whole`.
-pub(crate) fn kind(prefix: &[u8], whole: bool) -> Kind {
+/// The kind of an object that begins with `prefix`; it is all of the object when `whole`. Where it is a text, `told` is
+/// the encoding that a user says it is in.
+pub(crate) fn kind(prefix: &[u8], whole: bool, told: Option<TextEncoding>) -> Kind {
     if prefix.is_empty() {
         return Kind::Empty;
     }
@@ -43,26 +46,41 @@ pub(crate) fn kind(prefix: &[u8], whole: bool) -> Kind {
         return marked;
     }
     let census = Census::of(prefix);
-    if census.is_plain() && !prefix.starts_with(b"%PDF-") {
-        return Kind::Text { encoding: text_encoding(prefix, whole, &census), skip: 0 };
+    let is_plain = census.is_plain() && !prefix.starts_with(b"%PDF-");
+    let told_foreign = told.filter(|told| !told.is_ascii_compatible());
+    if let Some(encoding) =
+        told_foreign.filter(|&told| !(is_plain && prefix.is_ascii()) && reads_as(prefix, told))
+    {
+        return Kind::Text { encoding, skip: 0 };
+    }
+    let text = || {
+        let told = told.filter(|told| told.is_ascii_compatible());
+        let encoding = told.unwrap_or_else(|| detect(prefix, whole, declared(prefix)));
+        Kind::Text { encoding, skip: 0 }
+    };
+    if is_plain {
+        return text();
     }
     let format = FileFormat::from_bytes(prefix);
     if let Some(unsupported) = unsupported(format, prefix) {
         return unsupported;
     }
-    if let Some(encoding) = utf16_without_mark(prefix) {
+    if let Some(encoding) = utf16_without_mark(prefix).or_else(|| utf32_without_mark(prefix)) {
         return Kind::Text { encoding, skip: 0 };
     }
     if census.is_text() {
-        return Kind::Text { encoding: text_encoding(prefix, whole, &census), skip: 0 };
+        return text();
     }
     Kind::Binary { format: binary_name(format) }
 }
 
 fn by_mark(prefix: &[u8]) -> Option<Kind> {
     let (encoding, skip) = match prefix {
-        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => {
-            return Some(Kind::Unsupported { format: "utf-32", reason: Reason::FormatUnsupported });
+        [0xFF, 0xFE, 0, 0, ..] if is_text_utf32(&prefix[4..], u32::from_le_bytes) => {
+            (TextEncoding::Utf32Le, 4)
+        }
+        [0, 0, 0xFE, 0xFF, ..] if is_text_utf32(&prefix[4..], u32::from_be_bytes) => {
+            (TextEncoding::Utf32Be, 4)
         }
         [0xEF, 0xBB, 0xBF, ..] => (TextEncoding::Utf8, 3),
         [0xFF, 0xFE, ..] if is_text_utf16(&prefix[2..], u16::from_le_bytes) => (TextEncoding::Utf16Le, 2),
@@ -70,6 +88,32 @@ fn by_mark(prefix: &[u8]) -> Option<Kind> {
         _ => return None,
     };
     Some(Kind::Text { encoding, skip })
+}
+
+/// Whether `prefix` is a text when it is read in an encoding that a user names: an eighth of it may be numbers of a
+/// mainframe's records.
+fn reads_as(prefix: &[u8], told: TextEncoding) -> bool {
+    let text = decode_beginning(told, prefix, false).unwrap_or_default();
+    let text = String::from_utf8_lossy(&text);
+    let is_wrong =
+        |c: &char| (c.is_control() && !matches!(c, '\t'..='\r')) || *c == char::REPLACEMENT_CHARACTER;
+    text.chars().filter(is_wrong).count() * 8 <= text.chars().count()
+}
+
+/// Whether UTF-32 code units are text: all of them are characters, and hardly any a control character.
+fn is_text_utf32(bytes: &[u8], unit: fn([u8; 4]) -> u32) -> bool {
+    let (units, _) = bytes.as_chunks::<4>();
+    let is_control = |c: char| c.is_control() && !matches!(c, '\t'..='\r' | '\x1B');
+    let wrong = units.iter().filter(|&&u| char::from_u32(unit(u)).is_none_or(is_control)).count();
+    wrong * 64 <= units.len()
+}
+
+fn utf32_without_mark(prefix: &[u8]) -> Option<TextEncoding> {
+    if prefix.len() < 16 {
+        return None;
+    }
+    let le = is_text_utf32(prefix, u32::from_le_bytes).then_some(TextEncoding::Utf32Le);
+    le.or_else(|| is_text_utf32(prefix, u32::from_be_bytes).then_some(TextEncoding::Utf32Be))
 }
 
 /// Whether UTF-16 code units are text: hardly any of them is a control character. Two bytes are a weak signature.
@@ -118,26 +162,6 @@ impl Census {
     const fn is_text(&self) -> bool {
         self.controls * 512 <= self.bytes
     }
-}
-
-/// UTF-8, unless most of what is not ASCII cannot be.
-fn text_encoding(prefix: &[u8], whole: bool, census: &Census) -> TextEncoding {
-    if prefix.is_ascii() {
-        return TextEncoding::Ascii;
-    }
-    let (mut valid, mut invalid) = (0, 0);
-    let mut rest = prefix;
-    while !rest.is_empty() {
-        let end = Encoding::utf8_valid_up_to(rest);
-        valid += rest[..end].iter().filter(|&&b| b >= 0xC0).count();
-        rest = &rest[end..];
-        if rest.is_empty() || (!whole && is_cut(rest)) {
-            break;
-        }
-        invalid += 1;
-        rest = &rest[1..];
-    }
-    if invalid > valid && census.is_text() { TextEncoding::Windows1252 } else { TextEncoding::Utf8 }
 }
 
 /// Formats that hold text in a form that skimming does not see.
@@ -236,9 +260,21 @@ fn binary_name(format: FileFormat) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::charset::{ByLine, Main, by_label};
+    use encoding_rs::WINDOWS_1252;
+
+    const ASCII: TextEncoding = TextEncoding::Ascii { declared: None };
 
     fn text(encoding: TextEncoding) -> Kind {
         Kind::Text { encoding, skip: 0 }
+    }
+
+    fn kind(prefix: &[u8], whole: bool) -> Kind {
+        super::kind(prefix, whole, None)
+    }
+
+    fn named(name: &str) -> TextEncoding {
+        by_label(name).expect("it is known")
     }
 
     fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
@@ -247,10 +283,11 @@ mod tests {
 
     #[test]
     fn texts_are_told_by_their_encoding() {
-        assert_eq!(kind(b"plain", true), text(TextEncoding::Ascii));
+        assert_eq!(kind(b"plain", true), text(ASCII));
         assert_eq!(kind("größer".as_bytes(), true), text(TextEncoding::Utf8));
-        assert_eq!(kind(b"gr\xF6\xDFer", true), text(TextEncoding::Windows1252));
-        assert_eq!(kind(b"gr\xC3\xB6\xC3\x9Fer \xFF", true), text(TextEncoding::Utf8));
+        let by_line = |main| text(TextEncoding::ByLine(ByLine { main, legacy: WINDOWS_1252 }));
+        assert_eq!(kind(b"gr\xF6\xDFer", true), by_line(Main::Legacy));
+        assert_eq!(kind(b"gr\xC3\xB6\xC3\x9Fer \xFF", true), by_line(Main::Utf8));
         assert_eq!(kind(&"größer".as_bytes()[..3], false), text(TextEncoding::Utf8));
         assert_eq!(kind(b"\xEF\xBB\xBFa", true), Kind::Text { encoding: TextEncoding::Utf8, skip: 3 });
         assert_eq!(kind(b"\xFF\xFEa\0", true), Kind::Text { encoding: TextEncoding::Utf16Le, skip: 2 });
@@ -260,10 +297,44 @@ mod tests {
     }
 
     #[test]
+    fn utf32_is_told_with_and_without_a_mark() {
+        let utf32 = |text: &str| text.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect::<Vec<u8>>();
+        let (le, be) = (TextEncoding::Utf32Le, TextEncoding::Utf32Be);
+        assert_eq!(kind(&utf32("\u{FEFF}Jane"), true), Kind::Text { encoding: le, skip: 4 });
+        assert_eq!(kind(&utf32("Jane Doe, Köln 山田"), true), text(le));
+        let mut big = utf32("Jane Doe, Köln 山田");
+        big.chunks_mut(4).for_each(<[u8]>::reverse);
+        assert_eq!(kind(&big, true), text(be));
+    }
+
+    #[test]
+    fn a_user_may_tell_the_encoding() {
+        let ebcdic = b"\xD1\x81\x95\x85\x40\xC4\x96\x85\x15\xF1\xF2\xF3";
+        let page = named("IBM037");
+        assert_eq!(super::kind(ebcdic, true, Some(page)), text(page));
+        assert_eq!(super::kind(b"Jane Doe\n", true, Some(page)), text(ASCII));
+        assert!(matches!(
+            super::kind(b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0", true, Some(page)),
+            Kind::Binary { .. }
+        ));
+        let greek = named("greek");
+        assert_eq!(super::kind("é".as_bytes(), true, Some(greek)), text(greek));
+        assert_eq!(super::kind(b"Jane", true, Some(greek)), text(greek));
+        assert_eq!(
+            super::kind(b"\xEF\xBB\xBFa", true, Some(greek)),
+            Kind::Text { encoding: TextEncoding::Utf8, skip: 3 }
+        );
+        assert_eq!(
+            super::kind(b"PK\x03\x04\x14\0\0\0", true, Some(greek)),
+            kind(b"PK\x03\x04\x14\0\0\0", true)
+        );
+    }
+
+    #[test]
     fn a_stray_control_character_makes_no_text_binary() {
         let mut log = b"line\n".repeat(400);
         log[700] = 0;
-        assert_eq!(kind(&log, true), text(TextEncoding::Ascii));
+        assert_eq!(kind(&log, true), text(ASCII));
         assert_eq!(kind(b"ab\0cd\0\x01\x02", true), Kind::Binary { format: "binary" });
     }
 

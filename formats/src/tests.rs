@@ -9,7 +9,7 @@ use domesday_model::{
 };
 use proptest::prelude::*;
 
-use crate::{Content, Limits, ReadError, Scratch, Target, read_object};
+use crate::{Content, Limits, ReadError, Scratch, SourceEncoding, Target, read_object};
 
 /// Puts windows together again.
 #[derive(Default)]
@@ -166,13 +166,20 @@ impl Read for Dripping<'_> {
 
 /// Reads with several window sizes and asserts that nothing but the windows differs.
 fn read_every_way(name: &str, bytes: &[u8]) -> (Content, Collector) {
-    let (content, whole) = read_default(name, bytes);
+    read_every_way_in(None, name, bytes)
+}
+
+/// The same, in an encoding that a user tells.
+fn read_every_way_in(told: Option<&str>, name: &str, bytes: &[u8]) -> (Content, Collector) {
+    let encoding = told.map(|told| SourceEncoding::named(told).expect("it is known"));
+    let (content, whole) = read(name, bytes, &Limits { encoding, ..Limits::default() });
     let mut scratch = Scratch::new();
     for size in [1, 2, 3, 7, 64, 1000] {
         let mut collector = Collector::default();
         let mut input = Dripping(bytes);
-        let again = read_object(&mut input, name, &limits(size), &mut scratch, &mut collector)
-            .expect("it has no errors");
+        let limits = Limits { encoding, ..limits(size) };
+        let again =
+            read_object(&mut input, name, &limits, &mut scratch, &mut collector).expect("it has no errors");
         assert_eq!(again, content, "windows of {size}");
         assert_eq!(collector.text, whole.text, "windows of {size}");
         let differs = |(at, value): &(&u64, &Value)| collector.values.get(at) != Some(value);
@@ -195,6 +202,7 @@ fn utf16le(text: &str) -> Vec<u8> {
 }
 
 mod csv;
+mod encodings;
 mod hostile;
 mod json;
 mod other;

@@ -6,11 +6,14 @@
 
 use std::ops::{ControlFlow, Range};
 
-use domesday_model::{OffsetMap, Reason};
+use domesday_model::OffsetMap;
 
-use crate::charset::{self, DECODE_ROOM, Decoder, TextEncoding, Utf8Check};
+use crate::charset::{ByLine, Main, TextEncoding, Utf8Check, ascii_up_to};
+use crate::decoder::{DECODE_ROOM, Decoder, Output};
+use crate::detect::{EVIDENCE_BYTES, EVIDENCE_LEFT, detect, guess};
 use crate::place::Notes;
 use crate::source::Source;
+use crate::stretches::Stretches;
 use crate::{Limits, Target};
 
 /// A format's reading of a text. Sees each byte of it once, in order.
@@ -34,11 +37,12 @@ pub(crate) trait Splitter {
     fn slide(&mut self, delta: usize, offsets: &OffsetMap<'_>);
 }
 
-/// Source bytes that wait to be decoded.
+/// Source bytes that wait to be decoded, and where those lay that are.
 #[derive(Default)]
 pub(crate) struct Raw {
-    pub(crate) bytes: Vec<u8>,
-    pub(crate) start: usize,
+    bytes: Vec<u8>,
+    start: usize,
+    stretches: Stretches,
 }
 
 /// Bytes that are decoded at once.
@@ -69,7 +73,8 @@ pub(crate) struct Windows<'a, 'i> {
 
 /// The size of buffer that `limits` need, for a beginning of `prefix` bytes.
 pub(crate) fn buffer_bytes(limits: &Limits, prefix: usize) -> usize {
-    (limits.left + limits.window_bytes + limits.right).max(prefix) + SLACK
+    // The encoding may be decided twice: at the first foreign character, and at the first that is not UTF-8.
+    (limits.left + limits.window_bytes + limits.right).max(prefix) + 2 * EVIDENCE_BYTES + SLACK
 }
 
 impl<'a, 'i> Windows<'a, 'i> {
@@ -82,9 +87,10 @@ impl<'a, 'i> Windows<'a, 'i> {
         raw: &'a mut Raw,
         limits: Limits,
     ) -> Self {
-        let decoder = encoding.decoder();
+        let decoder = Decoder::new(encoding);
         raw.bytes.clear();
         raw.start = 0;
+        raw.stretches.start(skip as u64);
         let text = if decoder.is_some() {
             raw.bytes.extend_from_slice(&buffer[skip..filled]);
             0
@@ -166,59 +172,72 @@ impl<'a, 'i> Windows<'a, 'i> {
     }
 
     fn fill_plain(&mut self, target: usize) {
-        loop {
-            // A foreign character at the end of the buffer needs the bytes behind it to be decided.
-            let undecided = self.encoding == TextEncoding::Ascii && self.check.checked < self.filled;
-            let wanted = if undecided { target.max(self.filled + 4) } else { target };
-            if self.filled < wanted && !self.source.ended {
-                self.filled += self.source.fill(&mut self.buffer[self.filled..wanted]);
-            }
-            if self.encoding != TextEncoding::Ascii {
-                break;
-            }
-            let fresh = &self.buffer[self.check.checked..self.filled];
-            self.check.checked += charset::ascii_up_to(fresh);
-            let foreign = &self.buffer[self.check.checked..self.filled];
-            if foreign.is_empty() {
+        self.read_to(target);
+        if let TextEncoding::Ascii { declared } = self.encoding {
+            self.check.checked += ascii_up_to(&self.buffer[self.check.checked..self.filled]);
+            let foreign = self.check.checked;
+            if foreign == self.filled {
                 return;
             }
-            if foreign.len() >= 4 || self.source.ended {
-                self.encoding = charset::decide(foreign);
-                break;
+            let (end, whole) = self.evidence(foreign);
+            let left = foreign.saturating_sub(EVIDENCE_LEFT);
+            self.encoding = detect(&self.buffer[left..end], whole, declared);
+            if self.encoding != TextEncoding::Utf8 {
+                return self.decode_from(foreign);
             }
         }
-        if self.encoding == TextEncoding::Windows1252 {
-            self.decoder = self.encoding.decoder();
-            self.raw.bytes.extend_from_slice(&self.buffer[self.check.checked..self.filled]);
-            self.filled = self.check.checked;
-        } else if let Some(at) = self.check.check(&self.buffer[..self.filled], self.source.ended) {
-            self.notes.add(Reason::InvalidEncoding, self.base + at as u64);
+        if let Some(at) = self.check.check(&self.buffer[..self.filled], self.source.ended) {
+            let (end, whole) = self.evidence(at);
+            let legacy = guess(&self.buffer[at..end], whole);
+            self.encoding = TextEncoding::ByLine(ByLine { main: Main::Utf8, legacy });
+            self.decode_from(at);
         }
+    }
+
+    /// Reads until the buffer is filled up to `target`, or to the end of the source.
+    fn read_to(&mut self, target: usize) {
+        if self.filled < target && !self.source.ended {
+            self.filled += self.source.fill(&mut self.buffer[self.filled..target]);
+        }
+    }
+
+    /// Reads on until what decides on the bytes from `at` on is there: up to which index, and whether the source ends
+    /// there.
+    fn evidence(&mut self, at: usize) -> (usize, bool) {
+        let most = at + EVIDENCE_BYTES;
+        // One more tells whether the source ends there.
+        self.read_to(most + 1);
+        (self.filled.min(most), self.source.ended && self.filled <= most)
+    }
+
+    /// What the buffer holds from `at` on is decoded, and all that follows.
+    fn decode_from(&mut self, at: usize) {
+        self.decoder = Decoder::new(self.encoding);
+        self.raw.stretches.start(self.base);
+        self.raw.bytes.extend_from_slice(&self.buffer[at..self.filled]);
+        self.filled = at;
     }
 
     fn fill_decoded(&mut self, target: usize) {
         while self.filled < target {
             let Some(decoder) = self.decoder.as_mut().filter(|decoder| !decoder.finished) else { return };
-            if self.raw.bytes.len() - self.raw.start < decoder.width && !self.source.ended {
-                self.raw.bytes.drain(..self.raw.start);
-                self.raw.start = 0;
-                let kept = self.raw.bytes.len();
-                self.raw.bytes.resize(RAW_BYTES, 0);
-                let read = self.source.fill(&mut self.raw.bytes[kept..]);
-                self.raw.bytes.truncate(kept + read);
+            let Raw { bytes, start, stretches } = &mut *self.raw;
+            let source = self.source.bytes_read - (bytes.len() - *start) as u64;
+            let end = (target + SLACK).min(self.buffer.len());
+            let mut out = Output { text: &mut self.buffer[..end], filled: self.filled, stretches };
+            let step = decoder.decode(&bytes[*start..], source, &mut out, self.source.ended);
+            self.filled = out.filled;
+            *start += step.read;
+            if let Some((reason, place)) = step.note {
+                self.notes.add(reason, place);
             }
-            let waiting = &self.raw.bytes[self.raw.start..];
-            let odd = waiting.len() % decoder.width;
-            let space = &mut self.buffer[self.filled..];
-            let step = decoder.decode(&waiting[..waiting.len() - odd], space, self.source.ended);
-            self.raw.start += step.read;
-            self.filled += step.written;
-            let left = (self.raw.bytes.len() - self.raw.start) as u64;
-            if let Some(back) = step.invalid {
-                self.notes.add(Reason::InvalidEncoding, self.source.bytes_read - left - back as u64);
-            }
-            if decoder.finished && odd > 0 {
-                self.notes.add(Reason::InvalidEncoding, self.source.bytes_read - 1);
+            if step.starved && !self.source.ended {
+                bytes.drain(..*start);
+                *start = 0;
+                let kept = bytes.len();
+                bytes.resize(RAW_BYTES.max(kept + 1), 0);
+                let read = self.source.fill(&mut bytes[kept..]);
+                bytes.truncate(kept + read);
             }
         }
     }
@@ -245,9 +264,13 @@ impl<'a, 'i> Windows<'a, 'i> {
     fn offsets(&self, text_end: usize) -> OffsetMap<'_> {
         let text = &self.buffer[..text_end];
         match self.encoding {
-            TextEncoding::Ascii | TextEncoding::Utf8 => OffsetMap::identity(self.base),
-            TextEncoding::Windows1252 => OffsetMap::single_byte(self.base, text),
+            TextEncoding::Ascii { .. } | TextEncoding::Utf8 => OffsetMap::identity(self.base),
+            TextEncoding::Ebcdic(_) => OffsetMap::single_byte(self.base, text),
             TextEncoding::Utf16Le | TextEncoding::Utf16Be => OffsetMap::utf16(self.base, text),
+            TextEncoding::Utf32Le | TextEncoding::Utf32Be => OffsetMap::fixed(self.base, text, 4),
+            TextEncoding::ByLine(_) | TextEncoding::Iso2022Jp => {
+                OffsetMap::stretches(text, self.raw.stretches.list())
+            }
         }
     }
 
@@ -255,7 +278,7 @@ impl<'a, 'i> Windows<'a, 'i> {
     fn delta(&self, own_end: usize) -> usize {
         let mut delta = own_end.saturating_sub(self.limits.left);
         for _ in 0..3 {
-            delta += usize::from(delta < own_end && is_continuation(&self.buffer[delta]));
+            delta += usize::from(delta > 0 && is_continuation(&self.buffer[delta]));
         }
         delta
     }
@@ -267,6 +290,9 @@ impl<'a, 'i> Windows<'a, 'i> {
         self.seen -= delta;
         self.own = own_end - delta;
         self.check.checked = self.check.checked.saturating_sub(delta);
+        if self.decoder.is_some() {
+            self.raw.stretches.slide(delta, base);
+        }
     }
 }
 
@@ -274,4 +300,4 @@ const fn is_continuation(byte: &u8) -> bool {
     *byte & 0xC0 == 0x80
 }
 
-const _: () = assert!(SLACK >= 8 + 4 + 2 * DECODE_ROOM);
+const _: () = assert!(SLACK >= 8 + 2 * DECODE_ROOM);

@@ -41,7 +41,7 @@ pub struct FindingRow {
     pub member: Option<String>,
     /// Format of the object.
     pub format: Option<String>,
-    /// WHATWG name of the object's encoding.
+    /// Name of the object's encoding.
     pub encoding: Option<String>,
     /// Column.
     pub column_path: Option<String>,

@@ -120,7 +120,11 @@ const OBJECTS: &[Column] = &[
     col("name", Kind::Text, "Last part of the member or the path."),
     col("extension", Kind::Text, "Lower-case extension of a file or member, without the dot."),
     col("format", Kind::Text, "Format that was recognised, for instance `csv`."),
-    col("encoding", Kind::Text, "WHATWG name of the encoding, in lower case."),
+    col(
+        "encoding",
+        Kind::Text,
+        "Name of the encoding that most of the text is in: WHATWG's in lower case, or IANA's for UTF-32 and EBCDIC (`utf-32le`, `ibm037`).",
+    ),
     col("size_bytes", Kind::BigInt, "Size."),
     col("modified_at", Kind::Time, "Last modification of the content."),
     col("fingerprint", Kind::Text, "`object_version` in 16 hexadecimal digits; NULL when it is unknown."),

@@ -33,4 +33,4 @@ pub use place::{PlaceUnit, Span};
 pub use sensitive::Sensitive;
 pub use sink::{Sink, SinkError};
 pub use token::{Key, KeyId, SubjectToken, TOKEN_SCHEME, Token, TokenKind};
-pub use window::{Cell, CellForm, Charset, ColumnIx, Layout, Located, OffsetMap, Window};
+pub use window::{Cell, CellForm, ColumnIx, Layout, Located, OffsetMap, Stretch, Widths, Window};

@@ -131,6 +131,8 @@ named! {
         Binary = "binary",
         /// Some bytes are not valid in the encoding of the rest; they were read as they are.
         InvalidEncoding = "invalid_encoding",
+        /// Lines differ in their encoding; each was read in its own.
+        MixedEncoding = "mixed_encoding",
         /// Records have more or fewer fields than the header.
         RaggedRows = "ragged_rows",
         /// A quotation mark is never closed.
@@ -238,7 +240,7 @@ pub struct ObjectOutcome {
     pub reason_place: Option<u64>,
     /// Short lower-case name, for instance `csv`, `text`, `zip`; `None` when nothing was read.
     pub format: Option<&'static str>,
-    /// WHATWG name in lower case, for instance `utf-8`, `windows-1252`.
+    /// Name of the encoding that most of the text is in, in lower case, for instance `utf-8`, `windows-1252`.
     pub encoding: Option<&'static str>,
     /// Bytes read from the source.
     pub bytes_read: u64,

@@ -62,21 +62,69 @@ pub enum CellForm {
     Escaped,
 }
 
-/// How many source bytes a character of the text has.
+/// A stretch of decoded text whose characters stand for source bytes in one way.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Charset {
+pub struct Stretch {
+    /// Offset of its first byte in the decoded text.
+    pub text: u32,
+    /// Source offset of its first byte.
+    pub source: u64,
+    /// Source bytes before its first character that stand for none, such as an escape sequence. They belong to a value
+    /// that starts here and to none that ends here.
+    pub lead: u8,
+    /// How long its characters are in the source.
+    pub widths: Widths,
+}
+
+/// How many source bytes the characters of a stretch have.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Widths {
+    /// As many as in the text, which is the source.
+    Utf8,
+    /// One for ASCII, this many for all others.
+    Characters(u8),
+}
+
+impl Stretch {
+    /// The source offset behind `passed`, the text from the stretch's start.
+    fn behind(&self, passed: &[u8]) -> u64 {
+        if passed.is_empty() {
+            return self.source;
+        }
+        self.source + u64::from(self.lead) + self.widths.of(passed)
+    }
+}
+
+impl Widths {
+    fn of(self, text: &[u8]) -> u64 {
+        match self {
+            Self::Utf8 => text.len() as u64,
+            Self::Characters(1) => characters(text),
+            Self::Characters(width) => {
+                let others = count(text, |b| b >= 0xC0);
+                characters(text) - others + others * u64::from(width)
+            }
+        }
+    }
+}
+
+/// How many source bytes a character of the text has.
+#[derive(Clone, Copy, Debug)]
+enum Measure<'a> {
     /// The source is the text.
     Utf8,
-    /// One byte a character.
-    SingleByte,
+    /// This many bytes a character.
+    Fixed(u8),
     /// Two bytes a UTF-16 code unit.
     Utf16,
+    /// As the stretches say; ascending, the first at 0.
+    Stretches(&'a [Stretch]),
 }
 
 /// Maps offsets in a window's text to offsets in the source.
 #[derive(Clone, Copy, Debug)]
 pub struct OffsetMap<'a> {
-    charset: Charset,
+    measure: Measure<'a>,
     /// Source offset of the first byte of `decoded`.
     base: u64,
     /// Text after charset decoding, before unescaping.
@@ -89,17 +137,28 @@ pub struct OffsetMap<'a> {
 impl<'a> OffsetMap<'a> {
     /// A window whose text is the source's own bytes from offset `base` on.
     pub const fn identity(base: u64) -> Self {
-        Self { charset: Charset::Utf8, base, decoded: &[], pieces: &[] }
+        Self { measure: Measure::Utf8, base, decoded: &[], pieces: &[] }
     }
 
     /// A window whose text was decoded from a source with one byte a character, starting at `base`.
     pub const fn single_byte(base: u64, text: &'a [u8]) -> Self {
-        Self { charset: Charset::SingleByte, base, decoded: text, pieces: &[] }
+        Self::fixed(base, text, 1)
+    }
+
+    /// A window whose text was decoded from a source with `width` bytes a character, starting at `base`.
+    pub const fn fixed(base: u64, text: &'a [u8], width: u8) -> Self {
+        Self { measure: Measure::Fixed(width), base, decoded: text, pieces: &[] }
     }
 
     /// A window whose text was decoded from UTF-16, starting at `base`.
     pub const fn utf16(base: u64, text: &'a [u8]) -> Self {
-        Self { charset: Charset::Utf16, base, decoded: text, pieces: &[] }
+        Self { measure: Measure::Utf16, base, decoded: text, pieces: &[] }
+    }
+
+    /// A window whose text was decoded in `stretches`, which ascend, the first at 0.
+    pub fn stretches(text: &'a [u8], stretches: &'a [Stretch]) -> Self {
+        let base = stretches.first().map_or(0, |first| first.source);
+        Self { measure: Measure::Stretches(stretches), base, decoded: text, pieces: &[] }
     }
 
     /// The map of a window that was unescaped from the text of this one. See `OffsetMap::pieces`.
@@ -110,21 +169,31 @@ impl<'a> OffsetMap<'a> {
     /// Tells apart the sequences of windows of one object whose own parts follow each other: the main one, that of
     /// unescaped cells, and that of UTF-16 text in binary files. Below 4.
     pub const fn sequence(&self) -> usize {
-        (matches!(self.charset, Charset::Utf16) as usize) << 1 | !self.pieces.is_empty() as usize
+        (matches!(self.measure, Measure::Utf16) as usize) << 1 | !self.pieces.is_empty() as usize
     }
 
     /// The source offset of `offset` in the window's text. `known` is a pair that an earlier call for this map
     /// returned, at or before `offset`, so that a walk through a window counts each character once; start with
     /// [`Self::origin`].
     pub fn locate(&self, known: Located, offset: usize) -> Located {
-        let decoded = self.before_unescaping(offset);
-        let step = decoded.saturating_sub(known.decoded);
-        let source = match self.charset {
-            Charset::Utf8 => known.source + step as u64,
-            Charset::SingleByte => known.source + characters(&self.decoded[known.decoded..decoded]),
-            Charset::Utf16 => known.source + 2 * utf16_units(&self.decoded[known.decoded..decoded]),
+        let decoded = self.before_unescaping(offset).max(known.decoded);
+        let fresh = known.decoded..decoded;
+        let source = match self.measure {
+            Measure::Utf8 => known.source + fresh.len() as u64,
+            Measure::Fixed(width) => known.source + u64::from(width) * characters(&self.decoded[fresh]),
+            Measure::Utf16 => known.source + 2 * utf16_units(&self.decoded[fresh]),
+            Measure::Stretches(stretches) => {
+                let behind = stretches.partition_point(|stretch| stretch.text as usize <= decoded);
+                let stretch = &stretches[behind - 1];
+                let start = stretch.text as usize;
+                if start >= known.decoded {
+                    stretch.behind(&self.decoded[start..decoded])
+                } else {
+                    known.source + stretch.widths.of(&self.decoded[fresh])
+                }
+            }
         };
-        Located { decoded: known.decoded + step, source }
+        Located { decoded, source }
     }
 
     /// The start of the window.
@@ -161,13 +230,20 @@ pub struct Located {
     pub source: u64,
 }
 
+/// The bytes for which `is_hit`. Counted by blocks, so that the sum of a block fits in a byte and the loop can be
+/// vectorised.
+fn count(text: &[u8], is_hit: impl Fn(u8) -> bool) -> u64 {
+    let block = |block: &[u8]| block.iter().fold(0u8, |sum, &b| sum + u8::from(is_hit(b)));
+    text.chunks(128).map(|part| u64::from(block(part))).sum()
+}
+
 fn characters(text: &[u8]) -> u64 {
-    text.iter().filter(|&&b| b & 0xC0 != 0x80).count() as u64
+    count(text, |b| b & 0xC0 != 0x80)
 }
 
 /// A character outside of the basic plane (four bytes of UTF-8) has two units.
 fn utf16_units(text: &[u8]) -> u64 {
-    characters(text) + text.iter().filter(|&&b| b >= 0xF0).count() as u64
+    characters(text) + count(text, |b| b >= 0xF0)
 }
 
 #[cfg(test)]
@@ -184,6 +260,8 @@ mod tests {
         assert_eq!(map.locate(map.origin(), 3).source, 102);
         let map = OffsetMap::utf16(100, text);
         assert_eq!(map.locate(map.origin(), z).source, 100 + 2 * 4);
+        let map = OffsetMap::fixed(100, text, 4);
+        assert_eq!(map.locate(map.origin(), z).source, 100 + 4 * 3);
     }
 
     #[test]
@@ -210,11 +288,36 @@ mod tests {
     }
 
     #[test]
+    fn stretches_measure_each_in_its_way() {
+        // Source, from 50 on: `ab`, three bytes of an escape sequence, two characters of two bytes, `é` of one byte, a
+        // character of UTF-8.
+        let text = "ab日本éü!".as_bytes();
+        let stretch = |text, source, lead, widths| Stretch { text, source, lead, widths };
+        let stretches = [
+            stretch(0, 50, 0, Widths::Characters(1)),
+            stretch(2, 52, 3, Widths::Characters(2)),
+            stretch(8, 59, 0, Widths::Characters(1)),
+            stretch(10, 60, 0, Widths::Utf8),
+        ];
+        let map = OffsetMap::stretches(text, &stretches);
+        let expected = [(0, 50), (1, 51), (2, 52), (5, 57), (8, 59), (10, 60), (12, 62), (13, 63)];
+        let mut known = map.origin();
+        for (offset, source) in expected {
+            known = map.locate(known, offset);
+            assert_eq!(known.source, source, "{offset}");
+            for (earlier, _) in expected.iter().filter(|(earlier, _)| *earlier <= offset) {
+                let earlier = map.locate(map.origin(), *earlier);
+                assert_eq!(map.locate(earlier, offset), known);
+            }
+        }
+    }
+
+    #[test]
     fn unescaped_text_maps_through_its_pieces() {
         // Source `a\u00e9b`, text `aéb`: the é stands for six bytes.
         let source = br"a\u00e9b";
         let pieces = [(0, 0), (1, 1), (3, 7)];
-        let map = OffsetMap { charset: Charset::Utf8, base: 10, decoded: source, pieces: &pieces };
+        let map = OffsetMap { measure: Measure::Utf8, base: 10, decoded: source, pieces: &pieces };
         assert_eq!(map.locate(map.origin(), 1).source, 11);
         assert_eq!(map.locate(map.origin(), 3).source, 17);
         assert_eq!(map.locate(map.origin(), 4).source, 18);

@@ -127,6 +127,32 @@ fn what_never_ends_stays_in_its_window() {
 }
 
 #[test]
+fn decoding_stays_in_its_window() {
+    const BYTES: u64 = 1 << 20;
+    for (encoding, beginning, pattern) in [
+        (None, &b""[..], &b"\x93\xFA\x96\x7B"[..]),
+        (None, b"", b"M\xFCller"),
+        (None, "größer\n".as_bytes(), b"\xC3\xA9\xE9 "),
+        (Some("gb18030"), b"", b"\x81\x30\x81\x30\xB0\xA1\xFFa"),
+        (Some("iso-2022-jp"), b"", b"\x1B$B\x1B(B"),
+        (Some("iso-2022-jp"), b"", b"\x1B(Ja\x1B(Bb"),
+        (Some("ibm037"), b"", b"\xC1\x40"),
+        (Some("utf-32be"), b"", b"\0\0\0a"),
+    ] {
+        let mut input = Endless { beginning, pattern, left: BYTES };
+        let encoding = encoding.and_then(SourceEncoding::named);
+        let limits = Limits { window_bytes: 64 << 10, encoding, ..Limits::default() };
+        let (mut scratch, mut counter) = (Scratch::new(), Counter::default());
+        let content =
+            read_object(&mut input, "a.txt", &limits, &mut scratch, &mut counter).expect("it has no errors");
+        assert_eq!(content.bytes_read, BYTES + beginning.len() as u64, "{pattern:?}");
+        assert_eq!(content.coverage, Coverage::Full, "{pattern:?}");
+        let most = limits.window_bytes + limits.left + limits.right + 3;
+        assert!(counter.largest <= most, "{pattern:?}: {}", counter.largest);
+    }
+}
+
+#[test]
 fn an_error_halfway_comes_behind_all_that_was_read() {
     struct Failing<'a>(&'a [u8]);
     impl Read for Failing<'_> {

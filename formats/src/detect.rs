@@ -1,0 +1,196 @@
+//! Which encoding a text is in that does not say so.
+//!
+//! UTF-8 is hardly ever valid by chance, so what is valid is UTF-8. Of the rest `chardetng`, which browsers use, makes a
+//! guess from the words with foreign characters. It gives an encoding up at the first mistake, so a damaged byte would
+//! cost a whole file its encoding: where the words are dense with foreign bytes, parts of them are asked as well.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, ISO_2022_JP, WINDOWS_1252};
+
+use crate::by_line::{Census, errors, is_strange};
+use crate::charset::{ByLine, Main, TextEncoding};
+use crate::multibyte::MultiByte;
+
+/// Bytes from a text's first foreign character on that decide its encoding.
+pub(crate) const EVIDENCE_BYTES: usize = 64 << 10;
+
+/// Bytes before it that are looked at with it: letters beside a letter tell much. As many as are always in the buffer.
+pub(crate) const EVIDENCE_LEFT: usize = crate::Limits::MIN_LEFT;
+
+/// Bytes of legacy words that are looked at. The detector tries thirty encodings and takes half a microsecond a byte.
+const LOOKED_AT: usize = 256;
+
+/// Parts of them that are asked apart.
+const PARTS: usize = 7;
+
+/// Fewer foreign bytes say nothing of an encoding of East Asia, or of one that is rare.
+const FEW: usize = 4;
+
+/// Baltic and Vietnamese: a single letter of Windows-1252 may be taken for one of theirs.
+const RARE: [&str; 3] = ["ISO-8859-4", "windows-1257", "windows-1258"];
+
+/// Characters of UTF-8 that prove a text's declaration wrong.
+const PROOF: usize = 4;
+
+/// The encoding of a text that begins with `bytes`, or whose first foreign character lies near their start. They are all
+/// of it when `whole`. Never `Ascii` where there is a foreign character.
+pub(crate) fn detect(bytes: &[u8], whole: bool, declared: Option<&'static Encoding>) -> TextEncoding {
+    if bytes.is_ascii() {
+        let escapes = declared == Some(ISO_2022_JP) || is_iso_2022_jp(bytes);
+        return if escapes { TextEncoding::Iso2022Jp } else { TextEncoding::Ascii { declared } };
+    }
+    let census = Census::of(bytes, whole);
+    let declared = declared.filter(|encoding| !is_disproved(encoding, bytes, &census, whole));
+    if let Some(legacy) = declared {
+        return TextEncoding::ByLine(ByLine { main: Main::Legacy, legacy });
+    }
+    if census.invalid == 0 {
+        return TextEncoding::Utf8;
+    }
+    let legacy = guess(bytes, whole);
+    let main =
+        if census.invalid > census.valid && is_text(legacy, bytes) { Main::Legacy } else { Main::Utf8 };
+    TextEncoding::ByLine(ByLine { main, legacy })
+}
+
+/// The encoding of the lines among `bytes` that are not UTF-8.
+pub(crate) fn guess(bytes: &[u8], whole: bool) -> &'static Encoding {
+    let words = legacy_words(bytes, whole);
+    let foreign = words.iter().flat_map(|word| word.iter()).filter(|b| !b.is_ascii()).count();
+    let guessed = ask(&words);
+    let is_common = MultiByte::new(guessed).is_single_byte() && !RARE.contains(&guessed.name());
+    if foreign < FEW && !is_common {
+        return WINDOWS_1252;
+    }
+    let bytes: usize = words.iter().map(|word| word.len()).sum();
+    if MultiByte::new(guessed).is_single_byte() && words.len() >= PARTS && foreign * 2 > bytes {
+        return by_parts(&words).unwrap_or(guessed);
+    }
+    guessed
+}
+
+/// Words with foreign bytes of lines that are not valid UTF-8, from one blank or mark to the next: what lies between
+/// them says nothing. The last line may be cut off, and counts only when there is no other.
+fn legacy_words(bytes: &[u8], whole: bool) -> Vec<&[u8]> {
+    let end = if whole { bytes.len() } else { memchr::memrchr(b'\n', bytes).map_or(0, |feed| feed + 1) };
+    let words = words_of(&bytes[..end]);
+    if words.is_empty() { words_of(bytes) } else { words }
+}
+
+fn words_of(bytes: &[u8]) -> Vec<&[u8]> {
+    let (mut words, mut looked_at) = (Vec::new(), 0);
+    let is_legacy = |line: &&[u8]| std::str::from_utf8(line).is_err();
+    for line in bytes.split_inclusive(|&b| b == b'\n').filter(is_legacy) {
+        // No multi-byte encoding uses these bytes within a character.
+        for word in line.split_inclusive(|&b| b < b'0').filter(|word| !word.is_ascii()) {
+            let word = &word[..word.len().min(LOOKED_AT)];
+            words.push(word);
+            looked_at += word.len();
+            if looked_at >= LOOKED_AT {
+                return words;
+            }
+        }
+    }
+    words
+}
+
+fn ask(words: &[&[u8]]) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    for word in words {
+        detector.feed(word, false);
+    }
+    detector.guess(None, Utf8Detection::Deny)
+}
+
+/// The multi-byte encoding that most parts of `words` seem to be in.
+fn by_parts(words: &[&[u8]]) -> Option<&'static Encoding> {
+    let guesses: Vec<_> = words.chunks(words.len().div_ceil(PARTS)).map(ask).collect();
+    let votes = |encoding| guesses.iter().filter(|&&guess| guess == encoding).count();
+    let most = guesses.iter().copied().max_by_key(|&guess| votes(guess))?;
+    (votes(most) * 2 > guesses.len() && !MultiByte::new(most).is_single_byte()).then_some(most)
+}
+
+/// Whether the foreign characters are such as stand in texts.
+fn is_text(legacy: &'static Encoding, bytes: &[u8]) -> bool {
+    let foreign = bytes.iter().filter(|b| !b.is_ascii()).count();
+    let is_in_word = |at: usize| bytes[at] == 0xFF && at > 0 && bytes[at - 1].is_ascii_alphabetic();
+    (0..bytes.len()).filter(|&at| is_strange(legacy, bytes[at]) && !is_in_word(at)).count() * 8 <= foreign
+}
+
+/// Whether a text is not in the encoding that it declares: it is UTF-8, or one of eight foreign characters would be none.
+fn is_disproved(encoding: &'static Encoding, bytes: &[u8], census: &Census, whole: bool) -> bool {
+    let is_utf8 = census.invalid == 0 && census.valid >= PROOF && census.is_proof_against(encoding);
+    let foreign = bytes.iter().filter(|b| !b.is_ascii()).count();
+    is_utf8 || encoding == ISO_2022_JP || errors(encoding, bytes, whole, usize::MAX) * 8 > foreign
+}
+
+/// ISO-2022-JP is ASCII with escape sequences. Those for two-byte characters and katakana mean nothing to terminals.
+fn is_iso_2022_jp(bytes: &[u8]) -> bool {
+    let begins = |at: usize| matches!(bytes.get(at + 1..at + 3), Some(b"$B" | b"$@" | b"(I"));
+    memchr::memchr_iter(0x1B, bytes).any(begins)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use encoding_rs::{SHIFT_JIS, WINDOWS_1250};
+
+    fn line(encoding: &'static Encoding, name: &str) -> Vec<u8> {
+        [b"2024-01-05 12:00 user=", &encoding.encode(name).0[..], b" ok\n"].concat()
+    }
+
+    fn of(bytes: &[u8]) -> TextEncoding {
+        detect(bytes, true, None)
+    }
+
+    #[test]
+    fn a_name_is_enough() {
+        let by_line = |legacy| TextEncoding::ByLine(ByLine { main: Main::Legacy, legacy });
+        for (encoding, names) in [
+            (
+                WINDOWS_1252,
+                &["Müller", "José Núñez", "Citroën", "50 €", "10 °C", "naïve", "Åsa Öberg", "L’Haÿ"][..],
+            ),
+            (WINDOWS_1250, &["Wałęsa", "Kołodziej", "Łódź", "Dvořák"]),
+            (SHIFT_JIS, &["山田太郎", "山田太郎,東京都"]),
+        ] {
+            for name in names {
+                assert_eq!(of(&line(encoding, name)), by_line(encoding), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn utf8_wins_where_it_is_valid() {
+        assert_eq!(of("é".as_bytes()), TextEncoding::Utf8);
+        assert_eq!(of(&line(encoding_rs::UTF_8, "山田太郎")), TextEncoding::Utf8);
+        let declared = detect(&line(encoding_rs::UTF_8, "Jürgen Groß, Köln"), true, Some(WINDOWS_1250));
+        assert_eq!(declared, TextEncoding::ByLine(ByLine { main: Main::Legacy, legacy: WINDOWS_1250 }));
+        let declared =
+            detect(&line(encoding_rs::UTF_8, "Jürgen Groß, Köln, Österreich"), true, Some(WINDOWS_1250));
+        assert_eq!(declared, TextEncoding::Utf8);
+    }
+
+    #[test]
+    fn what_no_text_holds_is_no_legacy_text() {
+        for bytes in [&b"\x81abc"[..], b"x\x81y\n", b"Jane \xFF\xFE jane@corp.de\n"] {
+            assert!(matches!(of(bytes), TextEncoding::ByLine(ByLine { main: Main::Utf8, .. })), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn a_damaged_byte_does_not_cost_the_encoding() {
+        let mut bytes: Vec<u8> = (0..60).flat_map(|_| line(SHIFT_JIS, "山田太郎,東京都千代田区")).collect();
+        bytes[1000] = 0xFF;
+        let expected = TextEncoding::ByLine(ByLine { main: Main::Legacy, legacy: SHIFT_JIS });
+        assert_eq!(of(&bytes), expected);
+        assert_eq!(detect(&bytes, true, Some(SHIFT_JIS)), expected);
+        assert_eq!(detect(&bytes, true, Some(encoding_rs::EUC_JP)), expected);
+    }
+
+    #[test]
+    fn escape_sequences_of_terminals_are_no_japanese() {
+        assert_eq!(of(b"\x1B(B\x1B[0m plain"), TextEncoding::Ascii { declared: None });
+        assert_eq!(of(b"\x1B$B;3ED\x1B(B"), TextEncoding::Iso2022Jp);
+    }
+}

@@ -1,0 +1,162 @@
+//! Legacy encodings whose characters keep no state: single bytes, and the multi-byte ones of East Asia.
+//!
+//! `encoding_rs` decodes in bulk and does not tell how long each character was. How long it is shows in its first one
+//! or two bytes, so the source is cut into pieces of characters of one length before it is decoded, and only the
+//! borders of the pieces are kept. Rejected: a length for each character (as large as the text), and decoding byte by byte.
+
+use domesday_model::{Reason, Widths};
+use encoding_rs::{BIG5, DecoderResult, EUC_JP, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS};
+
+use crate::decoder::{DECODE_ROOM, Note, Output};
+
+/// How an encoding makes characters of bytes beyond ASCII.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Family {
+    SingleByte,
+    ShiftJis,
+    EucJp,
+    /// EUC-KR.
+    Pairs,
+    Big5,
+    /// GBK and GB18030.
+    Gb,
+}
+
+/// A decoder of an encoding that agrees with ASCII.
+#[derive(Clone, Copy)]
+pub(crate) struct MultiByte {
+    encoding: &'static Encoding,
+    family: Family,
+}
+
+/// What was decoded.
+pub(crate) struct Step {
+    pub(crate) read: usize,
+    pub(crate) note: Option<Note>,
+    /// A character is cut off at the end of what was given.
+    pub(crate) cut: bool,
+}
+
+impl MultiByte {
+    pub(crate) fn new(encoding: &'static Encoding) -> Self {
+        let family = if encoding == SHIFT_JIS {
+            Family::ShiftJis
+        } else if encoding == EUC_JP {
+            Family::EucJp
+        } else if encoding == EUC_KR {
+            Family::Pairs
+        } else if encoding == BIG5 {
+            Family::Big5
+        } else if encoding == GBK || encoding == GB18030 {
+            Family::Gb
+        } else {
+            Family::SingleByte
+        };
+        Self { encoding, family }
+    }
+
+    pub(crate) fn is_single_byte(&self) -> bool {
+        self.family == Family::SingleByte
+    }
+
+    /// Decodes `raw`, which lies at `source`, as far as there is room. `ends` when nothing that belongs to a character
+    /// of `raw` follows it. What is no character becomes U+FFFD.
+    pub(crate) fn decode(&self, raw: &[u8], source: u64, out: &mut Output<'_>, ends: bool) -> Step {
+        let mut step = Step { read: 0, note: None, cut: false };
+        while step.read < raw.len() && out.room() >= DECODE_ROOM {
+            let rest = &raw[step.read..];
+            let most = (out.room() - 3) / 3;
+            let (length, width) = self.piece(&rest[..rest.len().min(most)]);
+            let at = source + step.read as u64;
+            let read = if length > 0 {
+                self.decode_piece(&rest[..length], width, at, out, &mut step.note)
+            } else if rest.len() > most {
+                break;
+            } else if ends {
+                out.replace(at, 1);
+                step.note.get_or_insert((Reason::InvalidEncoding, at));
+                1
+            } else {
+                step.cut = true;
+                break;
+            };
+            step.read += read;
+        }
+        step
+    }
+
+    fn decode_piece(
+        &self,
+        piece: &[u8],
+        width: Option<u8>,
+        source: u64,
+        out: &mut Output<'_>,
+        note: &mut Option<Note>,
+    ) -> usize {
+        out.stretches.add(out.filled, source, width.map(Widths::Characters));
+        let mut decoder = self.encoding.new_decoder_without_bom_handling();
+        let (result, read, written) =
+            decoder.decode_to_utf8_without_replacement(piece, &mut out.text[out.filled..], false);
+        out.filled += written;
+        match result {
+            DecoderResult::Malformed(bad, after) => {
+                // The decoder is not used again, so what it took in behind the mistake is read once more.
+                let read = read - usize::from(after);
+                let at = source + (read - usize::from(bad)) as u64;
+                out.replace(at, bad);
+                note.get_or_insert((Reason::InvalidEncoding, at));
+                read
+            }
+            DecoderResult::InputEmpty | DecoderResult::OutputFull => {
+                if self.family == Family::Big5 && is_two_characters(piece) {
+                    // The second one of them is made of no byte of its own.
+                    let second = out.filled - 2;
+                    out.stretches.add(second, source + 2, Some(Widths::Characters(0)));
+                }
+                read
+            }
+        }
+    }
+
+    /// The bytes at the start of `raw` whose characters, but for ASCII, have one length, and that length.
+    fn piece(&self, raw: &[u8]) -> (usize, Option<u8>) {
+        if self.is_single_byte() {
+            return (raw.len(), if raw.is_ascii() { None } else { Some(1) });
+        }
+        let (mut at, mut width) = (0, None);
+        while at < raw.len() {
+            if raw[at].is_ascii() {
+                at += 1;
+                continue;
+            }
+            let here = self.width(&raw[at..]);
+            if at + here > raw.len() || width.is_some_and(|width| usize::from(width) != here) {
+                break;
+            }
+            if self.family == Family::Big5 && is_two_characters(&raw[at..at + here]) {
+                return if at == 0 { (here, Some(2)) } else { (at, width) };
+            }
+            width = Some(here as u8);
+            at += here;
+        }
+        (at, width)
+    }
+
+    /// Bytes of the character that starts with `raw`, by its first ones.
+    fn width(&self, raw: &[u8]) -> usize {
+        match (self.family, raw[0]) {
+            (Family::ShiftJis, 0x81..=0x9F | 0xE0..=0xFC) => 2,
+            (Family::EucJp, 0x8F) => 3,
+            (Family::EucJp, 0x8E | 0xA1..=0xFE) => 2,
+            (Family::Pairs | Family::Big5, 0x81..=0xFE) => 2,
+            (Family::Gb, 0x81..=0xFE) if raw.get(1).is_some_and(u8::is_ascii_digit) => 4,
+            (Family::Gb, 0x81..=0xFE) => 2,
+            _ => 1,
+        }
+    }
+}
+
+/// Whether this pair of Big5 stands for a letter and a combining mark. Four do.
+fn is_two_characters(pair: &[u8]) -> bool {
+    matches!(pair, [0x88, 0x62 | 0x64 | 0xA3 | 0xA5])
+}

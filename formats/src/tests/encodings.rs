@@ -1,0 +1,327 @@
+use super::*;
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_8};
+
+/// A cell of `fixtures/encodings`.
+struct Place {
+    record: u64,
+    column: usize,
+    span: (u64, u64),
+    text: String,
+}
+
+/// The fixtures with their places, by file name.
+fn fixtures() -> BTreeMap<String, (Vec<u8>, Vec<Place>)> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/encodings/");
+    let content = |name: &str| std::fs::read(format!("{folder}{name}")).expect("the fixture is there");
+    let places = String::from_utf8(content("places.tsv")).expect("it is UTF-8");
+    let mut fixtures = BTreeMap::new();
+    for line in places.lines() {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let number = |i: usize| fields[i].parse::<u64>().expect("it is a number");
+        let (_, places) =
+            fixtures.entry(fields[0].to_owned()).or_insert_with(|| (content(fields[0]), Vec::new()));
+        places.push(Place {
+            record: number(1),
+            column: number(2) as usize,
+            span: (number(3), number(4)),
+            text: fields[5].to_owned(),
+        });
+    }
+    fixtures
+}
+
+fn assert_cells(file: &str, got: &Collector, places: &[Place]) {
+    for place in places {
+        let value =
+            got.values.get(&place.span.0).unwrap_or_else(|| panic!("{file}: nothing at {:?}", place.span));
+        let shown = String::from_utf8_lossy(&value.text);
+        assert_eq!((shown.as_ref(), value.end), (&place.text[..], place.span.1), "{file}");
+        assert_eq!((value.record, &value.column), (place.record, &got.columns[place.column]), "{file}");
+    }
+    assert_eq!(got.values.len(), places.len(), "{file}");
+}
+
+/// What a file's name says of its encoding.
+fn encoding_of(file: &str) -> &str {
+    file.split('.').nth(1).expect("the name has two parts")
+}
+
+#[test]
+fn every_encoding_that_is_told_keeps_values_and_places() {
+    for (file, (bytes, places)) in fixtures() {
+        let name = encoding_of(&file);
+        let (content, got) = read_every_way_in(Some(name), "a.csv", &bytes);
+        assert_eq!(
+            (content.encoding, content.reason, content.coverage),
+            (Some(name), None, Coverage::Full),
+            "{file}"
+        );
+        assert_cells(&file, &got, &places);
+        let Some(encoding) = Encoding::for_label(name.as_bytes()) else { continue };
+        for place in places {
+            let there = &bytes[place.span.0 as usize..place.span.1 as usize];
+            assert_eq!(encoding.decode_without_bom_handling(there).0, place.text, "{file}");
+            assert_eq!(SourceEncoding::named(name).expect("it is known").decode(there), place.text);
+        }
+    }
+}
+
+#[test]
+fn encodings_are_detected() {
+    // Their files read the same in these.
+    let sisters = [
+        ("koi8-r", "koi8-u"),
+        ("gb18030", "gbk"),
+        ("iso-8859-15", "windows-1252"),
+        ("iso-8859-7", "windows-1253"),
+    ];
+    for (file, (bytes, places)) in fixtures() {
+        let name = encoding_of(&file);
+        if name.starts_with("ibm") && name != "ibm866" || name.contains("mac") {
+            continue;
+        }
+        let (content, got) = read_every_way("a.csv", &bytes);
+        let expected = sisters.iter().find(|(one, _)| *one == name).map_or(name, |(_, other)| other);
+        assert_eq!((content.encoding, content.reason), (Some(expected), None), "{file}");
+        assert_cells(&file, &got, &places);
+    }
+}
+
+#[test]
+fn a_foreign_beginning_is_not_needed() {
+    let ascii = format!("id,name,city,mail\n{}", "1,Jane,York,jane@corp.de\n".repeat(80_000));
+    let tail = "7,山田太郎,東京都千代田区,yamada@corp.jp\n".repeat(3);
+    for encoding in [encoding_rs::SHIFT_JIS, encoding_rs::EUC_JP] {
+        let bytes = [ascii.as_bytes(), &encoding.encode(&tail).0].concat();
+        for size in [64 << 10, 100_000, 256 << 10, 4 << 20] {
+            let (content, got) = read("a.csv", &bytes, &limits(size));
+            assert_eq!(
+                content.encoding,
+                Some(&encoding.name().to_ascii_lowercase()[..]),
+                "windows of {size}"
+            );
+            assert_eq!(content.reason, None);
+            assert_eq!(got.value("東京都千代田区").record, 80_000);
+            assert_eq!(got.end, Some(bytes.len() as u64));
+        }
+    }
+}
+
+#[test]
+fn a_declaration_counts() {
+    let text = |charset: &str, rest: &str| {
+        format!("<?xml version=\"1.0\" encoding=\"{charset}\"?>\n<a>{rest}</a>\n")
+    };
+    // A single letter, of which nothing could be guessed; behind 100 KB of ASCII, too.
+    for far in ["", &"<b>plain</b>\n".repeat(8000)] {
+        let source = text("windows-1251", &format!("{far}{}", "Я, Юрий"));
+        let bytes = encoding_rs::WINDOWS_1251.encode(&source).0;
+        let (content, got) = read_default("a.xml", &bytes);
+        assert_eq!((content.encoding, content.reason), (Some("windows-1251"), None));
+        assert_eq!(String::from_utf8_lossy(&got.text), source);
+    }
+    let source = text("windows-1251", "Žofie Dvořáková, Růžena");
+    assert_eq!(read_every_way("a.xml", source.as_bytes()).0.encoding, Some("utf-8"));
+}
+
+#[test]
+fn lines_may_differ_in_their_encoding() {
+    let utf8 = "2024-01-05 user=Jürgen Groß ok\n2024-01-05 user=Zoë ok\n";
+    let latin1 = b"2024-01-06 user=J\xFCrgen M\xFCller ok\n";
+    let ascii = "2024-01-07 nothing\n".repeat(5000);
+    let read_as = "2024-01-06 user=Jürgen Müller ok\n";
+    for (parts, encoding, place) in [
+        (vec![utf8.as_bytes(), utf8.as_bytes(), latin1, utf8.as_bytes()], "utf-8", 2 * utf8.len() + 17),
+        (vec![ascii.as_bytes(), utf8.as_bytes(), latin1], "utf-8", ascii.len() + utf8.len() + 17),
+        (
+            vec![utf8.as_bytes(), ascii.as_bytes(), latin1, utf8.as_bytes()],
+            "utf-8",
+            utf8.len() + ascii.len() + 17,
+        ),
+        (vec![latin1, latin1, latin1, utf8.as_bytes()], "windows-1252", 3 * latin1.len() + 17),
+        (vec![latin1, ascii.as_bytes(), utf8.as_bytes()], "windows-1252", latin1.len() + ascii.len() + 17),
+    ] {
+        let expected: String =
+            parts.iter().map(|part| std::str::from_utf8(part).unwrap_or(read_as)).collect();
+        let bytes = parts.concat();
+        for size in [1000, 40_000, 256 << 10] {
+            let (content, got) = read("a.log", &bytes, &limits(size));
+            assert_eq!((content.encoding, content.coverage), (Some(encoding), Coverage::Full));
+            assert_eq!(
+                (content.reason, content.reason_place),
+                (Some(Reason::MixedEncoding), Some(place as u64))
+            );
+            assert_eq!(String::from_utf8_lossy(&got.text), expected);
+            assert_eq!((got.end, content.text_bytes), (Some(bytes.len() as u64), bytes.len() as u64));
+        }
+    }
+}
+
+#[test]
+fn places_are_exact_where_lines_differ() {
+    let mut bytes = b"id,name,city\n1,J\xFCrgen M\xFCller,K\xF6ln\n".to_vec();
+    bytes.extend("2,Jürgen Groß,Köln\n3,Zoë,Nîmes\n4,Anaïs,Orléans".as_bytes());
+    let (content, got) = read_every_way("a.csv", &bytes);
+    assert_eq!((content.encoding, content.reason), (Some("utf-8"), Some(Reason::MixedEncoding)));
+    for text in ["Jürgen Müller", "Köln", "Jürgen Groß", "Zoë", "Nîmes", "Anaïs", "Orléans"] {
+        let (start, value) = got.values.iter().find(|(_, value)| value.text == text.as_bytes()).expect(text);
+        let there = &bytes[*start as usize..value.end as usize];
+        let latin1: String = there.iter().copied().map(char::from).collect();
+        assert!(there == text.as_bytes() || latin1 == text, "{text}");
+    }
+}
+
+#[test]
+fn a_legacy_line_of_east_asia_is_read_in_a_log_of_utf8() {
+    let utf8 = "2024-01-05 user=山田太郎 ok\n".repeat(20);
+    let legacy = encoding_rs::SHIFT_JIS.encode("2024-01-06 user=佐藤花子,大阪市北区 ok\n").0.into_owned();
+    let bytes = [utf8.as_bytes(), &legacy, utf8.as_bytes()].concat();
+    let (content, got) = read_every_way("a.log", &bytes);
+    assert_eq!((content.encoding, content.reason), (Some("utf-8"), Some(Reason::MixedEncoding)));
+    assert!(
+        String::from_utf8_lossy(&got.text).contains("user=佐藤花子,大阪市北区 ok\n2024-01-05 user=山田太郎")
+    );
+}
+
+#[test]
+fn damage_stays_where_it_is() {
+    let line = "2;Jürgen Groß;Köln;Größe 3\n";
+    // A field that was cut to a number of bytes.
+    let bytes = [line.as_bytes(), b"3;J\xC3\xBCrgen Gro\xC3;K\xC3\xB6ln\n", line.as_bytes()].concat();
+    let cut = line.len() + "3;Jürgen Gro".len();
+    let (content, got) = read_every_way("a.txt", &bytes);
+    assert_eq!((content.encoding, content.coverage), (Some("utf-8"), Coverage::Full));
+    assert_eq!((content.reason, content.reason_place), (Some(Reason::InvalidEncoding), Some(cut as u64)));
+    assert_eq!(got.text, bytes);
+    // A block of zeros and noise in a log.
+    let noise = [vec![0; 100], vec![0xFF; 50]].concat();
+    let bytes = [line.repeat(1000).as_bytes(), &noise, line.repeat(1000).as_bytes()].concat();
+    let (content, got) = read_default("a.txt", &bytes);
+    assert_eq!((content.encoding, content.reason), (Some("utf-8"), Some(Reason::InvalidEncoding)));
+    assert_eq!(content.coverage, Coverage::Full);
+    assert!(got.text.ends_with(line.as_bytes()));
+}
+
+#[test]
+fn long_lines_are_judged_in_parts() {
+    let long = "Müller und Söhne, ".repeat(2000);
+    for (bytes, encoding, reason) in [
+        (encoding_rs::WINDOWS_1252.encode(&long).0.into_owned(), "windows-1252", None),
+        (
+            [long.as_bytes(), &encoding_rs::WINDOWS_1252.encode(&long).0].concat(),
+            "utf-8",
+            Some(Reason::InvalidEncoding),
+        ),
+        (encoding_rs::GB18030.encode(&"李娜,上海市浦东新区𠀀".repeat(2000)).0.into_owned(), "gbk", None),
+    ] {
+        let (content, whole) = read_default("a.txt", &bytes);
+        assert_eq!((content.encoding, content.reason), (Some(encoding), reason));
+        for size in [4999, 70_000] {
+            let (again, got) = read("a.txt", &bytes, &limits(size));
+            assert_eq!((&again, got.text == whole.text), (&content, true), "windows of {size}");
+        }
+    }
+}
+
+#[test]
+fn names_of_encodings_are_known() {
+    for name in SourceEncoding::names() {
+        assert_eq!(SourceEncoding::named(name).map(SourceEncoding::name), Some(name));
+    }
+    for (name, known) in [
+        ("CP037", "ibm037"),
+        ("IBM-1047", "ibm1047"),
+        ("Latin-1", "windows-1252"),
+        ("cp1252", "windows-1252"),
+    ] {
+        assert_eq!(SourceEncoding::named(name).map(SourceEncoding::name), Some(known));
+    }
+    assert_eq!(SourceEncoding::named("klingon"), None);
+}
+
+/// What a decoder of whole texts makes of `bytes`.
+fn oracle(name: &str, bytes: &[u8]) -> Option<String> {
+    let is_stateless = |known: &&Encoding| *known != ISO_2022_JP && *known != UTF_8;
+    let encoding = Encoding::for_label(name.as_bytes()).filter(is_stateless)?;
+    if name.starts_with("utf-16") && !bytes.len().is_multiple_of(2) {
+        return None;
+    }
+    Some(encoding.decode_without_bom_handling(bytes).0.into_owned())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_encoding_depends_on_windows(
+        name in prop::sample::select(SourceEncoding::names()),
+        bytes in prop::collection::vec(prop_oneof![
+            Just(b'\n'), Just(b','), Just(b'"'), Just(0x1B), Just(b'$'), Just(b'('), Just(b'B'), 0x20u8..0x7F, 0x80u8.., 0x30u8..0x3A
+        ], 0..300),
+    ) {
+        let (_, got) = read_every_way_in(Some(name), "a.txt", &bytes);
+        // Where a character is cut off at the end, programs differ in what they make of its bytes.
+        let ended = [&bytes[..], b"    "].concat();
+        if let Some(expected) = oracle(name, &ended) && !bytes.is_ascii() {
+            let (content, got) = read(
+                "a.txt", &ended, &Limits { encoding: SourceEncoding::named(name), ..limits(3) },
+            );
+            if content.encoding == Some(name) {
+                prop_assert_eq!(String::from_utf8_lossy(&got.text), expected);
+            }
+        }
+        drop(got);
+    }
+
+    #[test]
+    fn mixed_lines_do_not_depend_on_windows(
+        lines in prop::collection::vec(
+            (prop::sample::select(vec!["windows-1252", "shift_jis", "gbk", "utf-8", "windows-1251"]), "[a-zé山田ü鈴木я ,]{0,30}"),
+            0..20,
+        ),
+    ) {
+        let mut bytes = Vec::new();
+        for (encoding, line) in &lines {
+            let encoding = Encoding::for_label(encoding.as_bytes()).expect("it is known");
+            bytes.extend_from_slice(&encoding.encode(line).0);
+            bytes.push(b'\n');
+        }
+        read_every_way("a.csv", &bytes);
+    }
+
+    #[test]
+    fn every_character_has_its_place(
+        name in prop::sample::select(vec![
+            "big5", "euc-jp", "euc-kr", "gbk", "gb18030", "shift_jis", "iso-2022-jp", "windows-1252", "utf-16le", "utf-32be"
+        ]),
+        words in prop::collection::vec("[a-zéｱ山田太郎鈴木ー가서김北京я𠀀]{1,6}", 1..30),
+    ) {
+        let encode = |text: &str| -> Vec<u8> {
+            match name {
+                "utf-16le" => utf16le(text),
+                "utf-32be" => text.chars().flat_map(|c| u32::from(c).to_be_bytes()).collect(),
+                _ => Encoding::for_label(name.as_bytes()).expect("it is known").encode(text).0.into_owned(),
+            }
+        };
+        let has = |c: &char| {
+            let text = c.to_string();
+            SourceEncoding::named(name).expect("it is known").decode(&encode(&text)) == text
+        };
+        let cells: Vec<String> =
+            words.iter().map(|word| format!("x{}", word.chars().filter(has).collect::<String>())).collect();
+        let bytes = encode(&format!("id,{}\n", cells.join(",")));
+        let (content, got) = read_every_way_in(Some(name), "a.csv", &encode(&format!("a,b\nid,{}\n", cells.join(","))));
+        prop_assert_eq!(content.reason.filter(|&reason| reason != Reason::RaggedRows), None);
+        let start = encode("a,b\n").len();
+        for (at, value) in &got.values {
+            let there = &bytes[*at as usize - start..value.end as usize - start];
+            let text = String::from_utf8_lossy(&value.text);
+            prop_assert_eq!(SourceEncoding::named(name).expect("it is known").decode(there), text.as_ref());
+            if !matches!(name, "utf-16le" | "utf-32be") {
+                prop_assert_eq!(encode(&text), if name == "iso-2022-jp" { encode(&text) } else { there.to_vec() });
+            }
+        }
+        let seen: Vec<String> = got.values.values().skip(1).map(|value| String::from_utf8_lossy(&value.text).into_owned()).collect();
+        prop_assert_eq!(seen, cells);
+    }
+}
