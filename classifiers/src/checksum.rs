@@ -7,6 +7,8 @@
 //!
 //! A check digit is evidence and no proof: [`Checksum::chance`] says how many arbitrary values pass.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 /// The values that characters stand for in a sum.
@@ -17,13 +19,15 @@ pub struct Alphabet {
     values: [u8; 128],
 }
 
-/// How an alphabet is written: a string, in which every character stands for its place, or a list, in which all
-/// characters of an entry stand for the entry's place (`["0X", "1Y", "2Z", "3", …]` for the Spanish NIE).
+/// How an alphabet is written: a string, in which every character stands for its place; a list, in which all
+/// characters of an entry stand for the entry's place (`["0X", "1Y", "2Z", "3", …]` for the Spanish NIE); or a table of
+/// values by character, added to the digits (`{ A = 96, B = 95 }` for Corsica in a French NIR).
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum AlphabetText {
     Places(String),
     Groups(Vec<String>),
+    Added(BTreeMap<char, u8>),
 }
 
 /// How a check digit is worked out.
@@ -60,11 +64,51 @@ pub enum Checksum {
     Verhoeff {},
     /// Damm's code over the quasigroup of his thesis, over the whole value.
     Damm {},
+    /// Characters times weights, summed, must leave a remainder: check numbers of several digits.
+    Congruence(Congruence),
+    /// The code of a native segregated witness address (BIP 173, BIP 350), over the whole value.
+    Bech32 {},
+    /// Another checksum, over a part of the value.
+    Part {
+        /// Characters at the start that do not count.
+        from: usize,
+        /// Characters that count; all the others where left out.
+        len: Option<usize>,
+        /// The checksum.
+        of: Box<Checksum>,
+    },
     /// Several checksums, all of which must hold: identifiers with two check digits.
     All {
         /// One to eight of them.
         of: Vec<Checksum>,
     },
+    /// Several checksums, one of which must hold: identifiers whose rule changed, or differs by kind of holder.
+    Any {
+        /// One to eight of them.
+        of: Vec<Checksum>,
+    },
+}
+
+/// Parameters of [`Checksum::Congruence`]: `Σ weight·value ≡ remainder (mod modulus)`.
+///
+/// A number whose last two digits are `97 − n mod 97` has the powers of ten as weights of `n`, 10 and 1 for the check
+/// digits, and the remainder 0.
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Congruence {
+    /// One weight per character from `from` on, at most 64.
+    pub weights: Vec<i32>,
+    /// Divisor, 2 to 1000.
+    pub modulus: u32,
+    /// What must be left, below the modulus.
+    #[serde(default)]
+    pub remainder: u32,
+    /// Place of the first weighted character, counted from 0.
+    #[serde(default)]
+    pub from: usize,
+    /// Values of the weighted characters. Digits where left out.
+    #[serde(default = "Alphabet::digits")]
+    pub alphabet: Alphabet,
 }
 
 /// Parameters of [`Checksum::Weighted`].
@@ -104,6 +148,8 @@ pub struct Weighted {
     /// Values of the weighted characters. Digits where left out.
     #[serde(default = "Alphabet::digits")]
     pub alphabet: Alphabet,
+    /// Values of the second, fourth and every other weighted character, where those differ.
+    pub second_alphabet: Option<Alphabet>,
 }
 
 /// The systems of ISO/IEC 7064 that identifiers use.
@@ -168,6 +214,10 @@ impl TryFrom<AlphabetText> for Alphabet {
                     group.chars().try_for_each(|c| alphabet.set(c, value))?;
                 }
             }
+            AlphabetText::Added(values) => {
+                alphabet = Self::digits();
+                values.into_iter().try_for_each(|(c, value)| alphabet.set(c, value.into()))?;
+            }
         }
         Ok(alphabet)
     }
@@ -189,7 +239,14 @@ impl Checksum {
             }
             Self::Verhoeff {} => verhoeff(compact),
             Self::Damm {} => damm(compact),
+            Self::Congruence(congruence) => congruence.holds(compact),
+            Self::Bech32 {} => bech32(compact),
+            Self::Part { from, len, of } => {
+                let end = len.map_or(compact.len(), |len| from + len);
+                compact.get(*from..end).is_some_and(|part| of.holds(part))
+            }
             Self::All { of } => of.iter().all(|checksum| checksum.holds(compact)),
+            Self::Any { of } => of.iter().any(|checksum| checksum.holds(compact)),
         }
     }
 
@@ -215,9 +272,16 @@ impl Checksum {
                 Ok(())
             }
             Self::Iso7064 { rotate, .. } if *rotate > 8 => Err("rotate must be 8 at most".to_owned()),
-            Self::All { of } => {
-                if !(1..=8).contains(&of.len()) || of.iter().any(|c| matches!(c, Self::All { .. })) {
-                    return Err("all needs one to eight checksums, none of them another all".to_owned());
+            Self::Congruence(congruence) => congruence.validate(),
+            Self::Part { from, len, of } => {
+                if *from > Weighted::MAX_PLACE || len.is_some_and(|len| len > Weighted::MAX_PLACE) {
+                    return Err("from and len of part must be 128 at most".to_owned());
+                }
+                of.validate()
+            }
+            Self::All { of } | Self::Any { of } => {
+                if !(1..=8).contains(&of.len()) {
+                    return Err("all and any need one to eight checksums".to_owned());
                 }
                 of.iter().try_for_each(Self::validate)
             }
@@ -238,7 +302,11 @@ impl Checksum {
                 Iso7064System::Mod11_10 => 0.1,
                 Iso7064System::Mod37_36 => 1.0 / 36.0,
             },
+            Self::Congruence(congruence) => 1.0 / f64::from(congruence.modulus),
+            Self::Bech32 {} => f64::from(2u32.pow(30)).recip(),
+            Self::Part { of, .. } => of.chance(),
             Self::All { of } => of.iter().map(Self::chance).product(),
+            Self::Any { of } => of.iter().map(Self::chance).sum::<f64>().min(1.0),
         }
     }
 }
@@ -273,10 +341,11 @@ impl Weighted {
 
     fn remainder(&self, body: &[u8], weights: &[i32]) -> Option<usize> {
         let mut sum = i64::from(self.offset);
-        for (&character, &weight) in body.iter().zip(weights) {
+        let alphabets = [&self.alphabet, self.second_alphabet.as_ref().unwrap_or(&self.alphabet)];
+        for (place, (&character, &weight)) in body.iter().zip(weights).enumerate() {
             // A weight of 0 leaves a place out, whatever stands there.
             if weight != 0 {
-                let product = i64::from(self.alphabet.value(character)?) * i64::from(weight);
+                let product = i64::from(alphabets[place % 2].value(character)?) * i64::from(weight);
                 sum += if self.digit_sum { sum_of_digits(product) } else { product };
             }
         }
@@ -321,6 +390,32 @@ impl Weighted {
         let accepted = used.iter().filter(|&&c| c != b'-').count() as f64 / f64::from(self.modulus);
         let second = self.or_else.as_ref().map_or(0.0, |second| (1.0 - accepted) * second.chance());
         accepted / distinct(used) + second
+    }
+}
+
+impl Congruence {
+    fn holds(&self, compact: &[u8]) -> bool {
+        let Some(characters) = compact.get(self.from..self.from + self.weights.len()) else { return false };
+        let sum = characters.iter().zip(&self.weights).try_fold(0, |sum, (&character, &weight)| {
+            Some(sum + i64::from(self.alphabet.value(character)?) * i64::from(weight))
+        });
+        sum.is_some_and(|sum| sum.rem_euclid(i64::from(self.modulus)) == i64::from(self.remainder))
+    }
+
+    fn validate(&self) -> Result<(), String> {
+        if !(1..=Weighted::MAX_WEIGHTS).contains(&self.weights.len()) || self.weights.iter().all(|&w| w == 0)
+        {
+            return Err("congruence needs 1 to 64 weights, not all of them 0".to_owned());
+        }
+        if !(2..=1000).contains(&self.modulus) || self.remainder >= self.modulus {
+            return Err(
+                "the modulus of congruence must be 2 to 1000, the remainder must be below it".to_owned()
+            );
+        }
+        if self.from > Weighted::MAX_PLACE {
+            return Err("from must be 128 at most".to_owned());
+        }
+        Ok(())
     }
 }
 
@@ -477,6 +572,32 @@ fn damm(compact: &[u8]) -> bool {
     compact.len() > 1 && check == Some(0)
 }
 
+/// The characters of bech32 in the order of their values, in upper case as compact values are.
+const BECH32: &[u8; 32] = b"QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L";
+/// Bech32 leaves 1, for version 0; bech32m leaves this, for later versions.
+const BECH32M: u32 = 0x2bc8_30a3;
+
+/// A BCH code over 32 values: the human-readable part up to the last 1, in two halves, then the data.
+fn bech32(compact: &[u8]) -> bool {
+    const GENERATOR: [u32; 5] = [0x3b6a_57b2, 0x2650_8e6d, 0x1ea1_19fa, 0x3d42_33dd, 0x2a14_62b3];
+    let step = |check: u32, value: u32| {
+        let carry = check >> 25;
+        let shifted = (check & 0x01ff_ffff) << 5 ^ value;
+        (0..5).filter(|bit| carry >> bit & 1 == 1).fold(shifted, |check, bit| check ^ GENERATOR[bit])
+    };
+    let Some(one) = compact.iter().rposition(|&b| b == b'1') else { return false };
+    let (readable, data) = (&compact[..one], &compact[one + 1..]);
+    if readable.is_empty() || data.len() < 6 {
+        return false;
+    }
+    // The readable part is lower case where the code is defined.
+    let lower = readable.iter().map(|b| u32::from(b.to_ascii_lowercase()));
+    let halves = lower.clone().map(|b| b >> 5).chain([0]).chain(lower.map(|b| b & 31));
+    let value = |b: &u8| BECH32.iter().position(|c| c == b).and_then(|place| u32::try_from(place).ok());
+    let check = data.iter().try_fold(halves.fold(1, step), |check, b| Some(step(check, value(b)?)));
+    matches!(check, Some(1 | BECH32M))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -559,6 +680,58 @@ mod tests {
         let isikukood = "family = 'weighted'\nweights = [1,2,3,4,5,6,7,8,9,1]\nmodulus = 11\n\
                          [or_else]\nweights = [3,4,5,6,7,8,9,1,2,3]\nmodulus = 11\ncharacters = '01234567890'";
         assert_vectors(isikukood, &["37605030299", "36805280109"], &["37605030298"]);
+    }
+
+    #[test]
+    fn every_other_character_may_have_values_of_its_own() {
+        // Agenzia delle Entrate, "Codice fiscale" (DM 23 dicembre 1976): the example of the form is RSSMRA85T10A562S.
+        let codice_fiscale = "family = 'weighted'\nweights = [1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]\nmodulus = 26\n\
+             characters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'\n\
+             alphabet = ['1B','0A','K','P','L','2C','Q','3D','R','4E','V','O','S','5F','T','6G','U','7H','M','8I',\
+             'N','9J','W','Z','Y','X']\n\
+             second_alphabet = ['0A','1B','2C','3D','4E','5F','6G','7H','8I','9J','K','L','M','N','O','P','Q','R',\
+             'S','T','U','V','W','X','Y','Z']";
+        assert_vectors(codice_fiscale, &["RSSMRA85T10A562S"], &["RSSMRA85T10A562T", "RSSMRA85T10A562"]);
+    }
+
+    #[test]
+    fn sums_leave_a_remainder() {
+        // INSEE, "Numéro de sécurité sociale": the key is 97 less the number modulo 97; 2A counts as 19, 2B as 18.
+        let nir = "family = 'congruence'\nweights = [50,5,49,34,81,76,27,90,9,30,3,10,1,10,1]\nmodulus = 97\n\
+                   alphabet = { A = 96, B = 95 }";
+        assert_vectors(
+            nir,
+            &["255081416802538", "269054958815780", "195032A12345693"],
+            &["255081416802539", "2550814168025", "195032B12345693"],
+        );
+        // HM Revenue and Customs, VAT registration numbers: the sum or, in the newer range, the sum and 55.
+        let vat = "family = 'any'\n\
+                   [[of]]\nfamily = 'congruence'\nweights = [8,7,6,5,4,3,2,10,1]\nmodulus = 97\n\
+                   [[of]]\nfamily = 'congruence'\nweights = [8,7,6,5,4,3,2,10,1]\nmodulus = 97\nremainder = 42";
+        assert_vectors(vat, &["980780684"], &["980780685", "98078068A"]);
+    }
+
+    #[test]
+    fn a_part_is_looked_at_alone() {
+        // The VAT number of Germany is DE and nine digits of ISO/IEC 7064 MOD 11,10 (BZSt, "Prüfziffernverfahren").
+        let vat = "family = 'part'\nfrom = 2\nof = { family = 'iso7064', system = 'mod_11_10' }";
+        assert_vectors(vat, &["DE136695976"], &["DE136695977", "DE", "D"]);
+        let middle = "family = 'part'\nfrom = 1\nlen = 4\nof = { family = 'luhn' }";
+        assert_vectors(middle, &["X0018X"], &["X0019X", "X001"]);
+    }
+
+    #[test]
+    fn bech32_holds_for_published_addresses() {
+        // BIP 173, BIP 350, "Test vectors".
+        assert_vectors(
+            "family = 'bech32'",
+            &[
+                "BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4",
+                "TB1QRP33G0Q5C5TXSP9ARYSRX4K6ZDKFS4NCE4XJ0GDCCCEFVPYSXF3Q0SL5K7",
+                "BC1P0XLXVLHEMJA6C4DQV22UAPCTQUPFHLXM9H8Z3K2E72Q4K9HCZ7VQZK5JJ0",
+            ],
+            &["BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T5", "1QW508D6QEJX", "BC1", "BC1QW508D6QEJXTDB"],
+        );
     }
 
     #[test]
@@ -646,6 +819,10 @@ mod tests {
             "family = 'letter_table'\nmodulus = 2\nletters = 'TR'\nalphabet = '0123456789A'",
             "family = 'iso7064'\nsystem = 'mod_97_10'\nrotate = 9",
             "family = 'all'\nof = []",
+            "family = 'any'\nof = [{ family = 'luhn', prefix = 'A' }]",
+            "family = 'part'\nfrom = 200\nof = { family = 'luhn' }",
+            "family = 'congruence'\nweights = []\nmodulus = 97",
+            "family = 'congruence'\nweights = [1]\nmodulus = 97\nremainder = 97",
         ] {
             let checksum: Checksum = toml::from_str(toml).expect(toml);
             assert!(checksum.validate().is_err(), "{toml}");
@@ -689,7 +866,9 @@ mod tests {
     proptest! {
         #[test]
         fn no_bytes_make_a_checksum_panic(compact in proptest::collection::vec(any::<u8>(), 0..80)) {
-            for toml in [LUHN, PESEL, NHS, DNI, "family = 'verhoeff'", "family = 'damm'",
+            for toml in [LUHN, PESEL, NHS, DNI, "family = 'verhoeff'", "family = 'damm'", "family = 'bech32'",
+                "family = 'congruence'\nweights = [3,1]\nmodulus = 7\nfrom = 3",
+                "family = 'part'\nfrom = 2\nlen = 5\nof = { family = 'luhn' }",
                 "family = 'iso7064'\nsystem = 'mod_11_2'", "family = 'iso7064'\nsystem = 'mod_37_36'\nrotate = 4",
                 "family = 'iso7064'\nsystem = 'mod_97_10'\nrotate = 4"] {
                 parse(toml).holds(&compact);
