@@ -23,7 +23,7 @@ mod verify;
 mod words;
 
 pub use automaton::LONGEST_MATCH;
-pub use checksum::{Alphabet, Checksum, Iso7064System, Weighted};
+pub use checksum::{Alphabet, Checksum, Congruence, Iso7064System, Weighted};
 pub use classifier::{Alternative, Carry, Classifier, Found, MOST_ALTERNATIVES, Scratch};
 pub use detector::{
     Detector, DetectorError, Examples, Find, Negative, Positive, Scoring, ShapeBase, TestValues, WordCase,
