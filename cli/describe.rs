@@ -1,6 +1,6 @@
 //! Rules and checksums of detectors in words. Positions count from 1, as people count characters.
 
-use domesday_classifiers::{CellKind, Checksum, DateForm, Description, Iso7064System, Rule};
+use domesday_classifiers::{CellKind, Checksum, Congruence, DateForm, Description, Iso7064System, Rule};
 
 /// A sentence that says what must hold of a value.
 pub(crate) fn rule(rule: &Rule) -> String {
@@ -16,6 +16,13 @@ pub(crate) fn rule(rule: &Rule) -> String {
             push_list(&mut text, "; to the day may be added", day_offsets.iter().map(u8::to_string));
             text
         }
+        Rule::Repeats { at, len, groups, min, max } => {
+            let part = part(*at, *len);
+            format!("{part} {groups} of them {min} to {max} times, all others once")
+        }
+        Rule::Distinct { at: 0, min } => format!("{min} different characters or more"),
+        Rule::Distinct { at, min } => format!("{min} different characters or more behind the first {at}"),
+        Rule::Without { values } => format!("without {}", either(values)),
         Rule::NotUniform {} => "not one character repeated".to_owned(),
         Rule::NotSequence {} => "not a run such as 123456789".to_owned(),
         Rule::Length { min, max } if min == max => format!("{min} characters"),
@@ -88,7 +95,17 @@ pub(crate) fn checksum(checksum: &Checksum) -> String {
         }
         Checksum::Verhoeff {} => "Verhoeff".to_owned(),
         Checksum::Damm {} => "Damm".to_owned(),
+        Checksum::Congruence(Congruence { weights, modulus, remainder, .. }) => {
+            let weights: Vec<_> = weights.iter().map(i32::to_string).collect();
+            format!("sum of the products with {}, modulo {modulus}, is {remainder}", weights.join(" "))
+        }
+        Checksum::Bech32 {} => "bech32 or bech32m".to_owned(),
+        Checksum::Part { from, len, of } => {
+            let end = len.map_or(String::new(), |len| format!(" to {}", from + len));
+            format!("of the characters from {}{end}: {}", from + 1, self::checksum(of))
+        }
         Checksum::All { of } => of.iter().map(self::checksum).collect::<Vec<_>>().join("; and: "),
+        Checksum::Any { of } => of.iter().map(self::checksum).collect::<Vec<_>>().join("; or: "),
     }
 }
 

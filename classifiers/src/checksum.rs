@@ -7,24 +7,16 @@
 //!
 //! A check digit is evidence and no proof: [`Checksum::chance`] says how many arbitrary values pass.
 
+mod codes;
+mod sums;
+
 use serde::Deserialize;
 
-/// The values that characters stand for in a sum.
-#[derive(Clone, PartialEq, Debug, Deserialize)]
-#[serde(try_from = "AlphabetText")]
-pub struct Alphabet {
-    /// By character; [`Self::NONE`] where the character has no value.
-    values: [u8; 128],
-}
+use codes::{bech32, damm, letter_table, luhn, verhoeff};
+use sums::distinct;
 
-/// How an alphabet is written: a string, in which every character stands for its place, or a list, in which all
-/// characters of an entry stand for the entry's place (`["0X", "1Y", "2Z", "3", …]` for the Spanish NIE).
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum AlphabetText {
-    Places(String),
-    Groups(Vec<String>),
-}
+pub use codes::Iso7064System;
+pub use sums::{Alphabet, Congruence, Weighted};
 
 /// How a check digit is worked out.
 #[derive(Clone, PartialEq, Debug, Deserialize)]
@@ -60,117 +52,29 @@ pub enum Checksum {
     Verhoeff {},
     /// Damm's code over the quasigroup of his thesis, over the whole value.
     Damm {},
+    /// Characters times weights, summed, must leave a remainder: check numbers of several digits.
+    Congruence(Congruence),
+    /// The code of a native segregated witness address (BIP 173, BIP 350), over the whole value.
+    Bech32 {},
+    /// Another checksum, over a part of the value.
+    Part {
+        /// Characters at the start that do not count.
+        from: usize,
+        /// Characters that count; all the others where left out.
+        len: Option<usize>,
+        /// The checksum.
+        of: Box<Checksum>,
+    },
     /// Several checksums, all of which must hold: identifiers with two check digits.
     All {
         /// One to eight of them.
         of: Vec<Checksum>,
     },
-}
-
-/// Parameters of [`Checksum::Weighted`].
-///
-/// `check = characters[±(offset + Σ weight·value) mod modulus]`. A scheme in which the sum over *all* digits must be a
-/// multiple of the modulus is the same with `complement = true` and the last weight left out (where that is 1).
-#[derive(Clone, PartialEq, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Weighted {
-    /// One weight per character from `from` on, at most 64.
-    pub weights: Vec<i32>,
-    /// Divisor, 2 to 1000.
-    pub modulus: u32,
-    /// Place of the first weighted character, counted from 0.
-    #[serde(default)]
-    pub from: usize,
-    /// Place of the check character; directly behind the weighted ones where left out.
-    pub check: Option<usize>,
-    /// Lays the last weight on the character before the last and the others to the left of it; the check character is
-    /// the last. For values of several lengths. `from` and `check` are then not used.
-    #[serde(default)]
-    pub from_right: bool,
-    /// Adds the decimal digits of each product instead of the product.
-    #[serde(default)]
-    pub digit_sum: bool,
-    /// Added to the sum.
-    #[serde(default)]
-    pub offset: i32,
-    /// Takes `modulus − remainder` (0 for 0) in place of the remainder.
-    #[serde(default)]
-    pub complement: bool,
-    /// The check characters by remainder. `-`, and a remainder behind the end: no such value is issued.
-    #[serde(default = "decimal_digits")]
-    pub characters: String,
-    /// Tried in place of this one where the remainder has no character.
-    pub or_else: Option<Box<Weighted>>,
-    /// Values of the weighted characters. Digits where left out.
-    #[serde(default = "Alphabet::digits")]
-    pub alphabet: Alphabet,
-}
-
-/// The systems of ISO/IEC 7064 that identifiers use.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
-pub enum Iso7064System {
-    /// MOD 11-2: digits, check character 0-9 or X.
-    #[serde(rename = "mod_11_2")]
-    Mod11_2,
-    /// MOD 37-2: digits and letters, check character 0-9, A-Z or `*`.
-    #[serde(rename = "mod_37_2")]
-    Mod37_2,
-    /// MOD 97-10: two check digits. Letters count as 10 to 35, as ISO 13616 wants.
-    #[serde(rename = "mod_97_10")]
-    Mod97_10,
-    /// MOD 11,10: digits.
-    #[serde(rename = "mod_11_10")]
-    Mod11_10,
-    /// MOD 37,36: digits and letters.
-    #[serde(rename = "mod_37_36")]
-    Mod37_36,
-}
-
-impl Alphabet {
-    const NONE: u8 = u8::MAX;
-
-    /// The ten digits.
-    fn digits() -> Self {
-        let mut values = [Self::NONE; 128];
-        (0..10).for_each(|digit| values[usize::from(b'0' + digit)] = digit);
-        Self { values }
-    }
-
-    fn value(&self, character: u8) -> Option<u32> {
-        match self.values.get(usize::from(character)) {
-            Some(&value) if value != Self::NONE => Some(u32::from(value)),
-            _ => None,
-        }
-    }
-
-    fn set(&mut self, character: char, value: usize) -> Result<(), String> {
-        let slot =
-            self.values.get_mut(character as usize).ok_or("an alphabet holds ASCII characters only")?;
-        if *slot != Self::NONE {
-            return Err(format!("the character {character:?} occurs twice in an alphabet"));
-        }
-        *slot = u8::try_from(value).ok().filter(|&v| v < 128).ok_or("an alphabet has 128 values at most")?;
-        Ok(())
-    }
-}
-
-impl TryFrom<AlphabetText> for Alphabet {
-    type Error = String;
-
-    fn try_from(text: AlphabetText) -> Result<Self, String> {
-        let mut alphabet = Self { values: [Self::NONE; 128] };
-        match text {
-            AlphabetText::Places(places) => {
-                places.chars().enumerate().try_for_each(|(value, c)| alphabet.set(c, value))?;
-            }
-            AlphabetText::Groups(groups) => {
-                for (value, group) in groups.iter().enumerate() {
-                    group.chars().try_for_each(|c| alphabet.set(c, value))?;
-                }
-            }
-        }
-        Ok(alphabet)
-    }
+    /// Several checksums, one of which must hold: identifiers whose rule changed, or differs by kind of holder.
+    Any {
+        /// One to eight of them.
+        of: Vec<Checksum>,
+    },
 }
 
 impl Checksum {
@@ -189,7 +93,14 @@ impl Checksum {
             }
             Self::Verhoeff {} => verhoeff(compact),
             Self::Damm {} => damm(compact),
+            Self::Congruence(congruence) => congruence.holds(compact),
+            Self::Bech32 {} => bech32(compact),
+            Self::Part { from, len, of } => {
+                let end = len.map_or(compact.len(), |len| from + len);
+                compact.get(*from..end).is_some_and(|part| of.holds(part))
+            }
             Self::All { of } => of.iter().all(|checksum| checksum.holds(compact)),
+            Self::Any { of } => of.iter().any(|checksum| checksum.holds(compact)),
         }
     }
 
@@ -215,9 +126,16 @@ impl Checksum {
                 Ok(())
             }
             Self::Iso7064 { rotate, .. } if *rotate > 8 => Err("rotate must be 8 at most".to_owned()),
-            Self::All { of } => {
-                if !(1..=8).contains(&of.len()) || of.iter().any(|c| matches!(c, Self::All { .. })) {
-                    return Err("all needs one to eight checksums, none of them another all".to_owned());
+            Self::Congruence(congruence) => congruence.validate(),
+            Self::Part { from, len, of } => {
+                if *from > Weighted::MAX_PLACE || len.is_some_and(|len| len > Weighted::MAX_PLACE) {
+                    return Err("from and len of part must be 128 at most".to_owned());
+                }
+                of.validate()
+            }
+            Self::All { of } | Self::Any { of } => {
+                if !(1..=8).contains(&of.len()) {
+                    return Err("all and any need one to eight checksums".to_owned());
                 }
                 of.iter().try_for_each(Self::validate)
             }
@@ -238,243 +156,13 @@ impl Checksum {
                 Iso7064System::Mod11_10 => 0.1,
                 Iso7064System::Mod37_36 => 1.0 / 36.0,
             },
+            Self::Congruence(congruence) => 1.0 / f64::from(congruence.modulus),
+            Self::Bech32 {} => f64::from(2u32.pow(30)).recip(),
+            Self::Part { of, .. } => of.chance(),
             Self::All { of } => of.iter().map(Self::chance).product(),
+            Self::Any { of } => of.iter().map(Self::chance).sum::<f64>().min(1.0),
         }
     }
-}
-
-impl Weighted {
-    const MAX_WEIGHTS: usize = 64;
-    const MAX_PLACE: usize = 128;
-
-    fn holds(&self, compact: &[u8]) -> bool {
-        let (body, weights, check) = if self.from_right {
-            let Some((&check, body)) = compact.split_last() else { return false };
-            if body.is_empty() || body.len() > self.weights.len() {
-                return false;
-            }
-            (body, &self.weights[self.weights.len() - body.len()..], check)
-        } else {
-            let end = self.from + self.weights.len();
-            let (Some(body), Some(&check)) =
-                (compact.get(self.from..end), compact.get(self.check.unwrap_or(end)))
-            else {
-                return false;
-            };
-            (body, &self.weights[..], check)
-        };
-        let Some(remainder) = self.remainder(body, weights) else { return false };
-        match (self.characters.as_bytes().get(remainder), &self.or_else) {
-            (Some(b'-') | None, Some(second)) => second.holds(compact),
-            (Some(b'-') | None, None) => false,
-            (Some(&expected), _) => expected == check,
-        }
-    }
-
-    fn remainder(&self, body: &[u8], weights: &[i32]) -> Option<usize> {
-        let mut sum = i64::from(self.offset);
-        for (&character, &weight) in body.iter().zip(weights) {
-            // A weight of 0 leaves a place out, whatever stands there.
-            if weight != 0 {
-                let product = i64::from(self.alphabet.value(character)?) * i64::from(weight);
-                sum += if self.digit_sum { sum_of_digits(product) } else { product };
-            }
-        }
-        let modulus = i64::from(self.modulus);
-        let remainder = sum.rem_euclid(modulus);
-        usize::try_from(if self.complement { (modulus - remainder) % modulus } else { remainder }).ok()
-    }
-
-    fn validate(&self, depth: usize) -> Result<(), String> {
-        if !(1..=Self::MAX_WEIGHTS).contains(&self.weights.len()) || self.weights.iter().all(|&w| w == 0) {
-            return Err("weighted needs 1 to 64 weights, not all of them 0".to_owned());
-        }
-        if !(2..=1000).contains(&self.modulus) {
-            return Err("the modulus of weighted must be 2 to 1000".to_owned());
-        }
-        if !self.characters.is_ascii() || self.characters.is_empty() {
-            return Err("the characters of weighted must be ASCII and not empty".to_owned());
-        }
-        if self.characters.len() > self.modulus.max(10) as usize {
-            return Err("weighted has more characters than remainders".to_owned());
-        }
-        if self.from_right && (self.check.is_some() || self.from != 0) {
-            return Err("from_right excludes from and check".to_owned());
-        }
-        if self.from > Self::MAX_PLACE || self.check.is_some_and(|check| check > Self::MAX_PLACE) {
-            return Err("from and check must be 128 at most".to_owned());
-        }
-        let counted = |check: usize| check.checked_sub(self.from).and_then(|i| self.weights.get(i));
-        if self.check.and_then(counted).is_some_and(|&weight| weight != 0) {
-            return Err("the check character must not have a weight".to_owned());
-        }
-        match &self.or_else {
-            Some(_) if depth == 4 => Err("or_else goes four levels deep at most".to_owned()),
-            Some(second) => second.validate(depth + 1),
-            None => Ok(()),
-        }
-    }
-
-    fn chance(&self) -> f64 {
-        let used =
-            self.characters.as_bytes().get(..self.modulus as usize).unwrap_or(self.characters.as_bytes());
-        let accepted = used.iter().filter(|&&c| c != b'-').count() as f64 / f64::from(self.modulus);
-        let second = self.or_else.as_ref().map_or(0.0, |second| (1.0 - accepted) * second.chance());
-        accepted / distinct(used) + second
-    }
-}
-
-impl Iso7064System {
-    fn holds(self, characters: impl Iterator<Item = u8>, len: usize) -> bool {
-        match self {
-            Self::Mod11_2 => pure_2(characters, len, 11),
-            Self::Mod37_2 => pure_2(characters, len, 37),
-            Self::Mod97_10 => mod_97_10(characters, len),
-            Self::Mod11_10 => hybrid(characters, len, 10),
-            Self::Mod37_36 => hybrid(characters, len, 36),
-        }
-    }
-}
-
-fn decimal_digits() -> String {
-    "0123456789".to_owned()
-}
-
-/// How many different characters there are, `-` left out.
-fn distinct(characters: &[u8]) -> f64 {
-    let seen = characters.iter().filter(|&&c| c != b'-').fold(0u128, |seen, &c| seen | 1 << (c & 127));
-    f64::from(seen.count_ones().max(1))
-}
-
-fn digit(character: u8) -> Option<u32> {
-    character.is_ascii_digit().then(|| u32::from(character - b'0'))
-}
-
-/// 0-9, then A-Z as 10 to 35.
-fn alphanumeric(character: u8) -> Option<u32> {
-    match character {
-        b'0'..=b'9' => Some(u32::from(character - b'0')),
-        b'A'..=b'Z' => Some(u32::from(character - b'A') + 10),
-        _ => None,
-    }
-}
-
-fn sum_of_digits(mut product: i64) -> i64 {
-    let mut sum = 0;
-    while product != 0 {
-        sum += product % 10;
-        product /= 10;
-    }
-    sum
-}
-
-fn luhn(prefix: &[u8], compact: &[u8]) -> bool {
-    let mut sum = 0;
-    let from_the_right = compact.iter().rev().chain(prefix.iter().rev());
-    for (place, &character) in from_the_right.enumerate() {
-        let Some(value) = digit(character) else { return false };
-        let doubled = value * 2;
-        sum += match (place % 2, doubled) {
-            (0, _) => value,
-            (_, 10..) => doubled - 9,
-            _ => doubled,
-        };
-    }
-    compact.len() > 1 && sum % 10 == 0
-}
-
-fn letter_table(compact: &[u8], modulus: u32, letters: &[u8], alphabet: &Alphabet) -> bool {
-    let Some((check, body)) = compact.split_last() else { return false };
-    let number = body.iter().try_fold(0, |number, &c| Some((number * 10 + alphabet.value(c)?) % modulus));
-    !body.is_empty() && number.and_then(|number| letters.get(number as usize)) == Some(check)
-}
-
-/// The pure systems with radix 2 and one check character, which alone may have the highest value (X or `*`).
-fn pure_2(characters: impl Iterator<Item = u8>, len: usize, modulus: u32) -> bool {
-    let supplementary = if modulus == 11 { b'X' } else { b'*' };
-    let mut remainder = 0;
-    for (place, character) in characters.enumerate() {
-        let value = match alphanumeric(character) {
-            Some(value) if value < modulus - 1 => value,
-            _ if character == supplementary && place + 1 == len => modulus - 1,
-            _ => return false,
-        };
-        remainder = (remainder * 2 + value) % modulus;
-    }
-    len > 1 && remainder == 1
-}
-
-fn mod_97_10(characters: impl Iterator<Item = u8>, len: usize) -> bool {
-    let mut remainder = 0;
-    for character in characters {
-        let Some(value) = alphanumeric(character) else { return false };
-        remainder = (remainder * if value < 10 { 10 } else { 100 } + value) % 97;
-    }
-    len > 2 && remainder == 1
-}
-
-/// The hybrid systems: MOD (radix + 1), radix.
-fn hybrid(characters: impl Iterator<Item = u8>, len: usize, radix: u32) -> bool {
-    let mut product = radix;
-    for (place, character) in characters.enumerate() {
-        let Some(value) = alphanumeric(character).filter(|&value| value < radix) else { return false };
-        let sum = (product + value) % radix;
-        if place + 1 == len {
-            return len > 1 && sum == 1;
-        }
-        product = if sum == 0 { radix } else { sum } * 2 % (radix + 1);
-    }
-    false
-}
-
-/// Multiplication in the dihedral group of order ten, 0-4 rotations and 5-9 reflections.
-const DIHEDRAL: [[u8; 10]; 10] = [
-    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
-    [1, 2, 3, 4, 0, 6, 7, 8, 9, 5],
-    [2, 3, 4, 0, 1, 7, 8, 9, 5, 6],
-    [3, 4, 0, 1, 2, 8, 9, 5, 6, 7],
-    [4, 0, 1, 2, 3, 9, 5, 6, 7, 8],
-    [5, 9, 8, 7, 6, 0, 4, 3, 2, 1],
-    [6, 5, 9, 8, 7, 1, 0, 4, 3, 2],
-    [7, 6, 5, 9, 8, 2, 1, 0, 4, 3],
-    [8, 7, 6, 5, 9, 3, 2, 1, 0, 4],
-    [9, 8, 7, 6, 5, 4, 3, 2, 1, 0],
-];
-
-/// Verhoeff's permutation, applied once more per place from the right.
-const PERMUTATION: [u8; 10] = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4];
-
-fn verhoeff(compact: &[u8]) -> bool {
-    let mut check = 0;
-    for (place, &character) in compact.iter().rev().enumerate() {
-        if !character.is_ascii_digit() {
-            return false;
-        }
-        let permuted = (0..place % 8).fold(character - b'0', |digit, _| PERMUTATION[usize::from(digit)]);
-        check = DIHEDRAL[usize::from(check)][usize::from(permuted)];
-    }
-    compact.len() > 1 && check == 0
-}
-
-/// The totally anti-symmetric quasigroup of order ten from Damm's thesis.
-const QUASIGROUP: [[u8; 10]; 10] = [
-    [0, 3, 1, 7, 5, 9, 8, 6, 4, 2],
-    [7, 0, 9, 2, 1, 5, 4, 8, 6, 3],
-    [4, 2, 0, 6, 8, 7, 1, 3, 5, 9],
-    [1, 7, 5, 0, 9, 8, 3, 4, 2, 6],
-    [6, 1, 2, 3, 0, 4, 5, 9, 7, 8],
-    [3, 6, 7, 4, 2, 0, 9, 5, 8, 1],
-    [5, 8, 6, 9, 7, 2, 0, 1, 3, 4],
-    [8, 9, 4, 5, 3, 6, 2, 0, 1, 7],
-    [9, 4, 3, 8, 6, 1, 7, 2, 0, 5],
-    [2, 5, 8, 1, 4, 3, 6, 7, 9, 0],
-];
-
-fn damm(compact: &[u8]) -> bool {
-    let check = compact.iter().try_fold(0u8, |interim, &character| {
-        Some(QUASIGROUP[usize::from(interim)][digit(character)? as usize])
-    });
-    compact.len() > 1 && check == Some(0)
 }
 
 #[cfg(test)]
@@ -562,6 +250,58 @@ mod tests {
     }
 
     #[test]
+    fn every_other_character_may_have_values_of_its_own() {
+        // Agenzia delle Entrate, "Codice fiscale" (DM 23 dicembre 1976): the example of the form is RSSMRA85T10A562S.
+        let codice_fiscale = "family = 'weighted'\nweights = [1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]\nmodulus = 26\n\
+             characters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'\n\
+             alphabet = ['1B','0A','K','P','L','2C','Q','3D','R','4E','V','O','S','5F','T','6G','U','7H','M','8I',\
+             'N','9J','W','Z','Y','X']\n\
+             second_alphabet = ['0A','1B','2C','3D','4E','5F','6G','7H','8I','9J','K','L','M','N','O','P','Q','R',\
+             'S','T','U','V','W','X','Y','Z']";
+        assert_vectors(codice_fiscale, &["RSSMRA85T10A562S"], &["RSSMRA85T10A562T", "RSSMRA85T10A562"]);
+    }
+
+    #[test]
+    fn sums_leave_a_remainder() {
+        // INSEE, "Numéro de sécurité sociale": the key is 97 less the number modulo 97; 2A counts as 19, 2B as 18.
+        let nir = "family = 'congruence'\nweights = [50,5,49,34,81,76,27,90,9,30,3,10,1,10,1]\nmodulus = 97\n\
+                   alphabet = { A = 96, B = 95 }";
+        assert_vectors(
+            nir,
+            &["255081416802538", "269054958815780", "195032A12345693"],
+            &["255081416802539", "2550814168025", "195032B12345693"],
+        );
+        // HM Revenue and Customs, VAT registration numbers: the sum or, in the newer range, the sum and 55.
+        let vat = "family = 'any'\n\
+                   [[of]]\nfamily = 'congruence'\nweights = [8,7,6,5,4,3,2,10,1]\nmodulus = 97\n\
+                   [[of]]\nfamily = 'congruence'\nweights = [8,7,6,5,4,3,2,10,1]\nmodulus = 97\nremainder = 42";
+        assert_vectors(vat, &["980780684"], &["980780685", "98078068A"]);
+    }
+
+    #[test]
+    fn a_part_is_looked_at_alone() {
+        // The VAT number of Germany is DE and nine digits of ISO/IEC 7064 MOD 11,10 (BZSt, "Prüfziffernverfahren").
+        let vat = "family = 'part'\nfrom = 2\nof = { family = 'iso7064', system = 'mod_11_10' }";
+        assert_vectors(vat, &["DE136695976"], &["DE136695977", "DE", "D"]);
+        let middle = "family = 'part'\nfrom = 1\nlen = 4\nof = { family = 'luhn' }";
+        assert_vectors(middle, &["X0018X"], &["X0019X", "X001"]);
+    }
+
+    #[test]
+    fn bech32_holds_for_published_addresses() {
+        // BIP 173, BIP 350, "Test vectors".
+        assert_vectors(
+            "family = 'bech32'",
+            &[
+                "BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4",
+                "TB1QRP33G0Q5C5TXSP9ARYSRX4K6ZDKFS4NCE4XJ0GDCCCEFVPYSXF3Q0SL5K7",
+                "BC1P0XLXVLHEMJA6C4DQV22UAPCTQUPFHLXM9H8Z3K2E72Q4K9HCZ7VQZK5JJ0",
+            ],
+            &["BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T5", "1QW508D6QEJX", "BC1", "BC1QW508D6QEJXTDB"],
+        );
+    }
+
+    #[test]
     fn products_may_count_by_their_digits() {
         // The Luhn check of a number of fixed length, written as a weighted sum.
         let luhn = "family = 'weighted'\nweights = [2,1,2,1,2,1,2,1,2,1,2,1,2,1,2]\nmodulus = 10\n\
@@ -646,6 +386,10 @@ mod tests {
             "family = 'letter_table'\nmodulus = 2\nletters = 'TR'\nalphabet = '0123456789A'",
             "family = 'iso7064'\nsystem = 'mod_97_10'\nrotate = 9",
             "family = 'all'\nof = []",
+            "family = 'any'\nof = [{ family = 'luhn', prefix = 'A' }]",
+            "family = 'part'\nfrom = 200\nof = { family = 'luhn' }",
+            "family = 'congruence'\nweights = []\nmodulus = 97",
+            "family = 'congruence'\nweights = [1]\nmodulus = 97\nremainder = 97",
         ] {
             let checksum: Checksum = toml::from_str(toml).expect(toml);
             assert!(checksum.validate().is_err(), "{toml}");
@@ -689,7 +433,9 @@ mod tests {
     proptest! {
         #[test]
         fn no_bytes_make_a_checksum_panic(compact in proptest::collection::vec(any::<u8>(), 0..80)) {
-            for toml in [LUHN, PESEL, NHS, DNI, "family = 'verhoeff'", "family = 'damm'",
+            for toml in [LUHN, PESEL, NHS, DNI, "family = 'verhoeff'", "family = 'damm'", "family = 'bech32'",
+                "family = 'congruence'\nweights = [3,1]\nmodulus = 7\nfrom = 3",
+                "family = 'part'\nfrom = 2\nlen = 5\nof = { family = 'luhn' }",
                 "family = 'iso7064'\nsystem = 'mod_11_2'", "family = 'iso7064'\nsystem = 'mod_37_36'\nrotate = 4",
                 "family = 'iso7064'\nsystem = 'mod_97_10'\nrotate = 4"] {
                 parse(toml).holds(&compact);

@@ -24,7 +24,7 @@ mod verify;
 mod words;
 
 pub use automaton::LONGEST_MATCH;
-pub use checksum::{Alphabet, Checksum, Iso7064System, Weighted};
+pub use checksum::{Alphabet, Checksum, Congruence, Iso7064System, Weighted};
 pub use classifier::{Alternative, Carry, Classifier, Found, Hear, MOST_ALTERNATIVES, Scratch, Settled};
 pub use column::{Candidate, CellKind, ColumnContext, Decision, Description, Verdict, leaves_sample};
 pub use detector::{

@@ -73,6 +73,31 @@ pub enum Rule {
         #[serde(default)]
         day_offsets: Vec<u8>,
     },
+    /// Of `len` characters, all but `groups` of them occur once; each of those occurs `min` to `max` times.
+    Repeats {
+        /// Place of the first character.
+        at: usize,
+        /// Number of characters.
+        len: usize,
+        /// How many different characters occur more than once.
+        groups: usize,
+        /// Fewest times, 2 at least.
+        min: usize,
+        /// Most times.
+        max: usize,
+    },
+    /// From `at` on at least `min` different characters occur: words and repetitions are no secrets.
+    Distinct {
+        /// Place of the first character.
+        at: usize,
+        /// Fewest different characters.
+        min: usize,
+    },
+    /// None of these occurs anywhere in the compact value: words of placeholders.
+    Without {
+        /// Upper-case.
+        values: Vec<String>,
+    },
     /// The characters are not all the same.
     NotUniform {},
     /// The digits do not just count up or down (123456789, 9876543210).
@@ -149,6 +174,16 @@ impl Rule {
             }
             Self::Date { at, form, centuries, day_offsets } => part(*at, form.len())
                 .is_some_and(|digits| date::digits_are_a_date(digits, *form, centuries, day_offsets)),
+            Self::Repeats { at, len, groups, min, max } => {
+                part(*at, *len).is_some_and(|part| repeats(part, *groups, *min, *max))
+            }
+            Self::Distinct { at, min } => value
+                .compact
+                .get(*at..)
+                .is_some_and(|part| counts_of(part).iter().filter(|&&count| count > 0).count() >= *min),
+            Self::Without { values } => {
+                !values.iter().any(|known| memchr::memmem::find(value.compact, known.as_bytes()).is_some())
+            }
             Self::NotUniform {} => value.compact.windows(2).any(|pair| pair[0] != pair[1]),
             Self::NotSequence {} => !counts(value.compact, 1) && !counts(value.compact, 9),
             Self::Length { min, max } => (*min..=*max).contains(&value.compact.len()),
@@ -192,6 +227,19 @@ fn counts(compact: &[u8], step: u8) -> bool {
         && compact.windows(2).all(|pair| (pair[0] - b'0' + step) % 10 == pair[1] - b'0')
 }
 
+/// How often each byte occurs.
+fn counts_of(part: &[u8]) -> [usize; 256] {
+    let mut counts = [0; 256];
+    part.iter().for_each(|&byte| counts[usize::from(byte)] += 1);
+    counts
+}
+
+fn repeats(part: &[u8], groups: usize, min: usize, max: usize) -> bool {
+    let counts = counts_of(part);
+    let repeated = || counts.iter().filter(|&&count| count > 1);
+    repeated().count() == groups && repeated().all(|count| (min..=max).contains(count))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -214,7 +262,8 @@ mod tests {
                 { kind = "date", at = 0, form = "YYMMDD", centuries = [{ add = 20, century = 2000 }] },
                 { kind = "date", at = 1, form = "DDMMYYYY", day_offsets = [0, 40] },
                 { kind = "not_uniform" }, { kind = "not_sequence" },
-                { kind = "length", min = 4, max = 12 },
+                { kind = "length", min = 4, max = 12 }, { kind = "repeats", at = 0, len = 10, groups = 1, min = 2, max = 3 },
+                { kind = "distinct", at = 4, min = 6 }, { kind = "without", values = ["EXAMPLE"] },
                 { kind = "ipv4" }, { kind = "ipv6" }, { kind = "mac" }, { kind = "card_brand" },
                 { kind = "iban_country" }, { kind = "phone_international" }, { kind = "jwt" }, { kind = "email" },
                 { kind = "calendar_date" },
@@ -247,6 +296,21 @@ mod tests {
             assert!(!holds("kind = 'not_sequence'", counted), "{counted}");
         }
         assert!(holds("kind = 'not_sequence'", "123456788") && holds("kind = 'not_sequence'", "12345A"));
+    }
+
+    #[test]
+    fn repetition_and_variety_are_counted() {
+        // Bundeszentralamt für Steuern: of the first ten digits of an identification number one occurs two or three
+        // times and all the others once at most.
+        let tax = "kind = 'repeats'\nat = 0\nlen = 10\ngroups = 1\nmin = 2\nmax = 3";
+        assert!(holds(tax, "86095742719") && holds(tax, "65929970489"));
+        for other in ["01234567890", "11234567224", "11112345678", "860957427"] {
+            assert!(!holds(tax, other), "{other}");
+        }
+        let variety = "kind = 'distinct'\nat = 3\nmin = 4";
+        assert!(holds(variety, "AAA1234") && !holds(variety, "1234AAA") && !holds(variety, "AA"));
+        let real = "kind = 'without'\nvalues = ['EXAMPLE', 'XXXX']";
+        assert!(holds(real, "AKIA3X") && !holds(real, "AKIAEXAMPLE7") && !holds(real, "XXXXX"));
     }
 
     #[test]
