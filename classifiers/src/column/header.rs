@@ -101,7 +101,7 @@ impl Headers {
                 return true;
             }
             let described = matches!(detectors[cue.detector.index()].find, Find::Column);
-            !(described && words.end <= tail) && !self.is_void(cue.detector, &parts, tail, &seen)
+            !(self.is_void(cue.detector, &parts, tail, &seen) || described && words.end <= tail)
         };
         seen.iter().filter(counts).map(|seen| seen.cue).collect()
     }
