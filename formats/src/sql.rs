@@ -36,6 +36,8 @@ const BLANKS: u64 = 128;
 /// A bare text in front of a string that is longer is no prefix.
 const PREFIX_BYTES: usize = 64;
 
+const _: () = assert!(PREFIX_BYTES as u64 + BLANKS < SEEN_BYTES);
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum State {
     /// Where a statement may begin.
@@ -304,7 +306,7 @@ impl<'s> Sql<'s> {
     }
 
     fn next_field(&mut self, offsets: &OffsetMap<'_>) {
-        if !self.counted && self.tables.column(self.field).is_none() {
+        if self.tables.column(self.field).is_none() {
             self.column(offsets);
         }
         self.field += 1;
@@ -612,29 +614,25 @@ impl<'s> Sql<'s> {
         false
     }
 
-    /// The cell that is not closed at the end of `text`.
-    fn open_cell(&mut self, text: &[u8], offsets: &OffsetMap<'_>) -> Option<Cell> {
-        let end = match self.state {
-            State::Bare(end) => self.cells.index(end),
-            State::Closing(mark) => self.cells.index(mark),
-            State::InString | State::Copy => text.len(),
-            _ => {
-                let start = self.text_start.filter(|&start| start < self.cells.at(text.len()))?;
-                let is_head = self.state == State::Head && start == self.head.start;
-                if is_head && self.cells.at(text.len()) - start <= SEEN_BYTES {
-                    return None;
-                }
-                let range = self.cells.index(start)..text.len();
-                return Some(cell(range, self.columns.overflow(), self.record, false));
-            }
+    /// The cell that is not closed at the end of `text`, if it begins before `own_end`: only then is it certain to be
+    /// one. What begins behind may turn out to be a prefix, a null or the head of a statement, which have no column.
+    fn open_cell(&mut self, text: &[u8], own_end: usize, offsets: &OffsetMap<'_>) -> Option<Cell> {
+        let (start, end) = match self.state {
+            State::Bare(end) => (self.value, self.cells.index(end)),
+            State::Closing(mark) => (self.value, self.cells.index(mark)),
+            State::InString | State::Copy => (self.value, text.len()),
+            _ => (self.text_start?, text.len()),
         };
-        let start = self.cells.index(self.value);
-        if start >= end || self.value >= self.cells.at(end) {
+        let range = self.cells.index(start)..end;
+        if range.start >= own_end || range.is_empty() {
             return None;
         }
-        let column = self.column(offsets);
-        let escaped = self.escaped && !matches!(self.state, State::Bare(_));
-        Some(cell(start..end, column, self.record, escaped))
+        let (column, escaped) = match self.state {
+            State::Bare(_) => (self.column(offsets), false),
+            State::Closing(_) | State::InString | State::Copy => (self.column(offsets), self.escaped),
+            _ => (self.columns.overflow(), false),
+        };
+        Some(cell(range, column, self.record, escaped))
     }
 }
 
@@ -673,7 +671,7 @@ impl Splitter for Sql<'_> {
         offsets: OffsetMap<'_>,
         target: &mut dyn Target,
     ) -> ControlFlow<()> {
-        let open = self.open_cell(text, &offsets);
+        let open = self.open_cell(text, own.end, &offsets);
         let window = Window { text, own, layout: Layout::Cells(&[]), offsets };
         self.cells.emit(window, open, Escapes::Backslash, &mut self.columns, target)
     }

@@ -50,6 +50,8 @@ const SQL: &[&str] = &[
     "-",
     "N'é'",
     "NULL",
+    "\\N",
+    "replace(",
     "12",
     "é",
     "word ",

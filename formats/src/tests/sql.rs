@@ -193,6 +193,24 @@ fn other_sql_is_read_as_lines() {
     }
 }
 
+/// A window may end where it cannot be told yet whether a value has begun.
+#[test]
+fn columns_are_those_of_fields_wherever_windows_end() {
+    for (text, paths) in [
+        ("insert into x.y values ('' INSERT INTO t (a, b) VALUES ;\n", &["*"][..]),
+        ("insert into t values (word ('';\n", &["*"]),
+        ("insert into t values (NULL;\n", &["*"]),
+        ("COPY t FROM stdin;\n\\.\n", &["*"]),
+        ("insert into t values ('');\n", &["*", "t.column_1"]),
+        ("insert into t values (N'');\n", &["*", "t.column_1"]),
+    ] {
+        let remark = format!("-- {}\n", "x".repeat(Limits::MIN_RIGHT));
+        let (content, _) = read_every_way("a.sql", (remark + text).as_bytes());
+        let got: Vec<_> = content.columns.iter().map(|column| column.path.as_str()).collect();
+        assert_eq!(got, paths, "{text}");
+    }
+}
+
 /// Files that the real programs wrote; see `fixtures/dumps/make.sh`.
 #[test]
 fn dumps_of_real_databases_come_back() {
