@@ -4,7 +4,9 @@
 //! listed word can start, where each `@` is. What lies inside of a word or is a part of a longer number dies there,
 //! by arithmetic on 64 places at a time. Then one walk over the places that are left, in ascending order.
 
+use crate::gate::Gate;
 use crate::simd::{BLOCK, Engine, Masks, Prints};
+use crate::words::Openings;
 
 /// What is known of 64 bytes, one bit each.
 #[derive(Clone, Copy, Debug, Default)]
@@ -107,6 +109,29 @@ impl Candidates {
         }
     }
 
+    /// Takes away the candidates at which nothing can begin, by their groups and first letters. Without branches that a
+    /// processor would have to guess: most candidates die here, and which ones do follows no rule. `openings` are
+    /// those of listed words.
+    #[inline(always)]
+    fn sift(&mut self, text: &[u8], gate: &Gate, openings: &Openings) {
+        for i in 0..self.blocks.len() - 1 {
+            let Block { letters, digits, starts, words, .. } = self.blocks[i];
+            let base = self.base + i * BLOCK;
+            let numbers = kept(starts & digits, base, |at| gate.number(text, at, self.digits(at)));
+            let shapes = kept(starts & letters, base, |at| {
+                let letters = self.letters(at);
+                self.is_cut(at, letters) | gate.letters(text, at, letters)
+            });
+            let words = kept(words, base, |at| {
+                let letters = self.letters(at);
+                self.is_cut(at, letters) | openings.contain(text, at, at + letters)
+            });
+            let block = &mut self.blocks[i];
+            block.starts = starts & !(digits | letters) | numbers | shapes;
+            block.words = words;
+        }
+    }
+
     /// Calls `each` with every candidate in ascending order.
     #[inline]
     pub(crate) fn each(&self, mut each: impl FnMut(Candidate)) {
@@ -126,6 +151,18 @@ impl Candidates {
             }
         }
     }
+}
+
+/// The bits whose places, counted from `base`, `keep`s.
+#[inline]
+fn kept(bits: u64, base: usize, keep: impl Fn(usize) -> bool) -> u64 {
+    let (mut left, mut kept) = (bits, 0);
+    while left != 0 {
+        let bit = left & left.wrapping_neg();
+        kept |= bit & u64::from(keep(base + left.trailing_zeros() as usize)).wrapping_neg();
+        left ^= bit;
+    }
+    kept
 }
 
 /// Finds candidates. Compiled once for a set of detectors.
@@ -148,6 +185,11 @@ impl CandidatePass {
     /// `prints` are those of shapes that begin with no digit.
     pub(crate) fn new(prints: Prints, words: bool) -> Self {
         Self { engine: Engine::choose(), prints, words }
+    }
+
+    /// See [`Candidates::sift`].
+    pub(crate) fn sift(&self, text: &[u8], gate: &Gate, openings: &Openings, candidates: &mut Candidates) {
+        self.engine.with(|| candidates.sift(text, gate, openings));
     }
 
     /// Replaces `out` by the candidates that start in `from..to`, and what is known of the text from `look_from` on

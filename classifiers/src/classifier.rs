@@ -248,6 +248,10 @@ impl Classifier {
         let spelling =
             if plan.all_capitalised && cells.is_none() { Spelling::Capitalised } else { Spelling::Any };
         plan.pass.run(text, from.saturating_sub(LOOK_BEHIND + 1), (from.min(to), to), spelling, candidates);
+        let sifted = cells.is_none_or(|cells| are_apart(text, cells));
+        if sifted {
+            plan.pass.sift(text, &plan.gate, &plan.list_beginnings, candidates);
+        }
         let verifier = Verifier {
             plan,
             detectors: &self.detectors,
@@ -255,6 +259,7 @@ impl Classifier {
             cells: cells.unwrap_or_default(),
             columns,
             candidates,
+            sifted,
         };
         let mut walk = CellWalk { cells, text_len: text.len(), next: 0 };
         candidates.each(|candidate| {
@@ -411,9 +416,64 @@ impl CellWalk<'_> {
     }
 }
 
+/// Whether no letter or digit stands right behind a cell, so that its groups end with it.
+fn are_apart(text: &[u8], cells: &[Cell]) -> bool {
+    let ends =
+        |cell: &Cell| text.get(cell.end as usize).is_none_or(|b| !b.is_ascii_alphanumeric() && *b < 0x80);
+    cells.iter().all(ends)
+}
+
 fn cells_of<'a>(window: &Window<'a>) -> Option<&'a [Cell]> {
     match window.layout {
         Layout::Cells(cells) => Some(cells),
         Layout::Lines { .. } | Layout::Runs => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::sync::OnceLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::words::word_at;
+
+    fn builtin() -> &'static Classifier {
+        static BUILTIN: OnceLock<Classifier> = OnceLock::new();
+        BUILTIN.get_or_init(|| Classifier::new(&Registry::builtin().expect("loads")).expect("compiles"))
+    }
+
+    fn shapes_and_words(candidates: &Candidates) -> (BTreeSet<usize>, BTreeSet<usize>) {
+        let (mut shapes, mut words) = (BTreeSet::new(), BTreeSet::new());
+        candidates.each(|candidate| {
+            shapes.extend(candidate.shape.then_some(candidate.at));
+            words.extend(candidate.word.then_some(candidate.at));
+        });
+        (shapes, words)
+    }
+
+    proptest! {
+        #[test]
+        fn where_candidates_are_taken_away_nothing_begins(
+            text in "([0-9]{1,12}|[A-Za-z]{1,9}|[-+./: ,()_@]|\\+49|eyJ|Zoë|Maria|AB12|é){0,60}",
+        ) {
+            let Plan { pass, gate, automaton, lists, list_beginnings, .. } = &builtin().plan;
+            let text = text.as_bytes();
+            let mut candidates = Candidates::default();
+            pass.run(text, 0, (0, text.len()), Spelling::Any, &mut candidates);
+            let before = shapes_and_words(&candidates);
+            pass.sift(text, gate, list_beginnings, &mut candidates);
+            let after = shapes_and_words(&candidates);
+            prop_assert!(after.0.is_subset(&before.0) && after.1.is_subset(&before.1));
+            for &at in before.0.difference(&after.0) {
+                let ends = |end: usize| !text.get(at + end).is_some_and(u8::is_ascii_alphanumeric);
+                automaton.run(&text[at..], |end, _| assert!(!ends(end), "{at}: a value of {end} bytes"));
+            }
+            for &at in before.1.difference(&after.1) {
+                prop_assert!(lists.get(word_at(text, at, text.len()).hash).is_empty(), "{}", at);
+            }
+        }
     }
 }

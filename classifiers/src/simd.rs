@@ -72,10 +72,14 @@ impl Engine {
         let mut engines = Vec::new();
         #[cfg(target_arch = "x86_64")]
         {
-            if std::is_x86_feature_detected!("avx512bw") && std::is_x86_feature_detected!("avx512f") {
+            let bits = std::is_x86_feature_detected!("bmi1")
+                && std::is_x86_feature_detected!("bmi2")
+                && std::is_x86_feature_detected!("lzcnt")
+                && std::is_x86_feature_detected!("popcnt");
+            if bits && std::is_x86_feature_detected!("avx512bw") && std::is_x86_feature_detected!("avx512f") {
                 engines.push(Self::Avx512);
             }
-            if std::is_x86_feature_detected!("avx2") {
+            if bits && std::is_x86_feature_detected!("avx2") {
                 engines.push(Self::Avx2);
             }
         }
@@ -114,6 +118,20 @@ impl Engine {
             #[cfg(target_arch = "x86_64")]
             Self::Avx2 => unsafe { avx2::run(text, base, prints, each) },
             Self::Portable => blocks(text, base, |block| portable(block, prints), each),
+        }
+    }
+}
+
+impl Engine {
+    /// Does work on bits with what else such processors have: counting zeros and shifting in one step each.
+    #[inline]
+    #[allow(unsafe_code)]
+    pub(crate) fn with<R>(self, work: impl FnOnce() -> R) -> R {
+        match self {
+            // SAFETY: `available` offers this engine only where the processor has its instructions.
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512 | Self::Avx2 => unsafe { avx2::with(work) },
+            Self::Portable => work(),
         }
     }
 }
@@ -166,6 +184,11 @@ mod avx2 {
     use super::{BLOCK, Bytes, Masks, PRINT, Prints, blocks};
 
     const HALF: usize = BLOCK / 2;
+
+    #[target_feature(enable = "bmi1,bmi2,lzcnt,popcnt")]
+    pub(super) fn with<R>(work: impl FnOnce() -> R) -> R {
+        work()
+    }
 
     #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
     pub(super) fn run(text: &[u8], base: usize, prints: &Prints, each: impl FnMut(usize, Masks)) {

@@ -60,6 +60,8 @@ pub(crate) struct Verifier<'a> {
     pub(crate) cells: &'a [Cell],
     pub(crate) columns: &'a [ColumnContext],
     pub(crate) candidates: &'a Candidates,
+    /// Candidates at which nothing can begin have been taken away.
+    pub(crate) sifted: bool,
 }
 
 /// Reused memory.
@@ -95,7 +97,7 @@ impl<'a> Verifier<'a> {
     ) {
         let Self { text, candidates, .. } = *self;
         let Bounds { lo, hi, .. } = bounds;
-        if !self.may_start(hi, start) || left_joined(text, lo, start) {
+        if !self.sifted && !self.may_start(hi, start) || left_joined(text, lo, start) {
             return;
         }
         let VerifyScratch { ends, shapes, .. } = scratch;
