@@ -12,7 +12,7 @@ use super::tally::{Hit, Tally};
 use super::{ColumnContext, Decision, Kind, State};
 use crate::classifier::{Carry, Classifier, Scratch};
 use crate::detector::Detector;
-use crate::plan::Speaks;
+use crate::plan::{Cue, Speaks};
 
 /// What a value must be worth to be reported, and a kind to be the verdict. Thousandths.
 const REPORTED: i32 = 500;
@@ -469,11 +469,12 @@ impl Evidence<'_> {
             );
             (is_number && detector.is_tokenised).then_some(detector.scoring.header)
         };
-        let cue = self
-            .column
-            .cues
-            .iter()
-            .find(|cue| cue.speaks == Speaks::For && number(cue.detector).is_some())?;
+        let catalog = self.classifier.catalog();
+        let cues = self.column.cues.iter();
+        let cues = cues.filter(|cue| cue.speaks == Speaks::For && number(cue.detector).is_some());
+        // A longer phrase says more.
+        let length = |cue: &&Cue| (catalog.word(cue.word).chars().count(), std::cmp::Reverse(cue.detector));
+        let cue = cues.max_by_key(length)?;
         let points = number(cue.detector)?.min(REPORTED - 1);
         Some(Kind {
             detector: cue.detector,

@@ -39,8 +39,8 @@ const FILLERS: &str = "
     post code data name namen key full complete work
 ";
 
-/// Shorter words are pieces of a glued word only when they are listed here.
-const SHORT: &[&str] = &["id", "nr", "no", "tel", "dob", "ssn", "zip", "dt", "cc", "ip", "de", "of"];
+/// Words of two letters are pieces of a glued word only when they are listed here.
+const SHORT: &[&str] = &["id", "nr", "no", "dt", "cc", "ip", "de", "of"];
 
 /// Letters of a word that may be cut off a longer one whose rest is unknown.
 const SURE: usize = 7;
@@ -161,12 +161,9 @@ impl Headers {
         if let Some(stem) = word.strip_suffix('s').filter(|stem| stem.len() > 3 && is_known(stem)) {
             return vec![stem];
         }
-        cover(word, |piece| {
-            (piece.len() > 3 || SHORT.contains(&piece) || piece.len() == 3 && piece != word)
-                && is_known(piece)
-        })
-        .or_else(|| sure_end(word, |piece| plan.is_cue_word(hash_of(piece))))
-        .unwrap_or_else(|| vec![word])
+        cover(word, |piece| (piece.len() >= 3 || SHORT.contains(&piece)) && is_known(piece))
+            .or_else(|| sure_end(word, |piece| plan.is_cue_word(hash_of(piece))))
+            .unwrap_or_else(|| vec![word])
     }
 }
 
