@@ -104,7 +104,8 @@ fn a_log_has_every_finding_of_the_share_at_its_place() {
             assert!(!shown.contains(text(line, "/value")), "{shown}");
         }
     }
-    assert!(findings.is_empty() && with_line > 40, "{with_line} have a line");
+    // Most of the share is read by column and has none.
+    assert!(findings.is_empty() && with_line > 30, "{with_line} have a line");
     let root = text(run, "/originalUriBaseIds/share/uri");
     let expected = share.canonicalize().expect("there");
     assert_eq!(decoded(root), format!("file://{}/", expected.display()).as_bytes());
@@ -212,7 +213,8 @@ fn results_of_many_workers_are_one_list_and_an_interrupted_log_is_whole() {
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
     let mut stdout = child.stdout.take().expect("piped");
     // While nobody reads on, the pipe fills up and the scan waits.
-    let mut bytes = vec![0; 100_000];
+    // The rules alone are some hundred thousand bytes.
+    let mut bytes = vec![0; 600_000];
     stdout.read_exact(&mut bytes).expect("it writes");
     let killed = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
     assert!(killed.expect("kill starts").success());

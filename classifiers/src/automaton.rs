@@ -69,7 +69,8 @@ impl Automaton {
             })
             .collect();
         let mut seen = Seen::default();
-        let mut ids: HashMap<Vec<u32>, u16, BuildHasherDefault<NumberHasher>> = HashMap::default();
+        let mut ids: HashMap<Vec<u32>, u16, BuildHasherDefault<NumberHasher>> =
+            HashMap::with_capacity_and_hasher(1 << 13, BuildHasherDefault::default());
         let mut sets: Vec<Vec<u32>> = vec![Vec::new(), nfa.closure(roots.iter().copied(), &mut seen)];
         // Without any shape the start is as dead as the rest.
         ids.insert(sets[1].clone(), START);
@@ -79,8 +80,14 @@ impl Automaton {
             let set = sets[done].clone();
             let row = self.next.len();
             self.next.resize(row + (1 << self.shift), DEAD);
+            let steps: Vec<(&ByteSet, u32)> = set.iter().filter_map(|&state| nfa.steps(state)).collect();
             for (class, &byte) in sample.iter().enumerate() {
-                let target = nfa.closure(set.iter().filter_map(|&state| nfa.step(state, byte)), &mut seen);
+                let mut read =
+                    steps.iter().filter(|(bytes, _)| bytes.contains(byte)).map(|(_, then)| *then).peekable();
+                if read.peek().is_none() {
+                    continue;
+                }
+                let target = nfa.closure(read, &mut seen);
                 let fresh = sets.len();
                 let id = *ids.entry(target).or_insert_with_key(|target| {
                     sets.push(target.clone());
@@ -106,23 +113,23 @@ impl Automaton {
         // The start keeps a block of its own, also where it is as dead as the rest.
         let mut blocks: Vec<u16> = self.accepting.iter().map(|accept| accept + 1).collect();
         blocks[usize::from(START)] = 0;
+        // Most of a row is dead.
+        let edges: Vec<Vec<(u16, u16)>> = { self.next.chunks(row) }
+            .map(|targets| (0..).zip(targets.iter().copied()).filter(|edge| edge.1 != DEAD).collect())
+            .collect();
         let mut count = 0;
         loop {
-            let mut ids: HashMap<(u16, Vec<u16>), u16, BuildHasherDefault<NumberHasher>> = HashMap::default();
             // States are numbered in the order in which they are reached, so dead and start keep their places.
-            blocks = (0..blocks.len())
-                .map(|state| {
-                    let targets = self.next[state * row..(state + 1) * row].iter();
-                    let signature =
-                        (blocks[state], targets.map(|&target| blocks[usize::from(target)]).collect());
-                    let fresh = ids.len() as u16;
-                    *ids.entry(signature).or_insert(fresh)
-                })
-                .collect();
-            if ids.len() == count {
+            let mut groups = Groups::new(edges.len());
+            let signature = |state: usize| {
+                let edge = |&(class, target): &(u16, u16)| [class, blocks[usize::from(target)]];
+                std::iter::once(blocks[state]).chain(edges[state].iter().flat_map(edge))
+            };
+            blocks = (0..edges.len()).map(|state| groups.of(state, signature)).collect();
+            if groups.first.len() == count {
                 break;
             }
-            count = ids.len();
+            count = groups.first.len();
         }
         let mut next = vec![DEAD; count * row];
         let mut accepting = vec![0; count];
@@ -217,6 +224,40 @@ impl Automaton {
     }
 }
 
+/// States that have one signature, numbered in the order in which the first of each comes.
+struct Groups {
+    /// By the hash of a signature.
+    ids: HashMap<u64, u16, BuildHasherDefault<NumberHasher>>,
+    first: Vec<usize>,
+}
+
+impl Groups {
+    fn new(states: usize) -> Self {
+        Self {
+            ids: HashMap::with_capacity_and_hasher(states, BuildHasherDefault::default()),
+            first: Vec::new(),
+        }
+    }
+
+    fn of<I: Iterator<Item = u16>>(&mut self, state: usize, signature: impl Fn(usize) -> I) -> u16 {
+        let mix =
+            |hash: u64, part| (hash.rotate_left(23) ^ u64::from(part)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mut hash = signature(state).fold(0, mix);
+        loop {
+            match self.ids.get(&hash) {
+                Some(&id) if signature(self.first[usize::from(id)]).eq(signature(state)) => return id,
+                // Another signature has this hash.
+                Some(_) => hash = hash.wrapping_add(1),
+                None => break,
+            }
+        }
+        let id = self.first.len() as u16;
+        self.first.push(state);
+        self.ids.insert(hash, id);
+        id
+    }
+}
+
 /// A set of states that is emptied by counting on.
 #[derive(Default)]
 struct Seen {
@@ -301,9 +342,10 @@ impl Nfa {
         reached
     }
 
-    fn step(&self, state: u32, byte: u8) -> Option<u32> {
+    /// What a state reads, and where it then goes on.
+    fn steps(&self, state: u32) -> Option<(&ByteSet, u32)> {
         match &self.states[state as usize] {
-            State::Bytes(set, then) if set.contains(byte) => Some(*then),
+            State::Bytes(set, then) => Some((set, *then)),
             _ => None,
         }
     }

@@ -80,10 +80,9 @@ impl Gate {
                 let mut behind = steps.after(&read, kind);
                 for digits_behind in 0..=MOST_DIGITS_BEHIND {
                     let goes_on = digits_behind == MOST_DIGITS_BEHIND && !behind.is_empty();
-                    for last in (0..KIND_COUNT).filter(|&last| last != DIGIT) {
-                        if ends || goes_on || steps.may_pass(&behind, last) {
-                            set(&mut *self.numbers, number_place(digits, kind, digits_behind, last));
-                        }
+                    let passing = if ends || goes_on { u16::MAX } else { steps.passing(&behind) };
+                    for last in (0..KIND_COUNT).filter(|&last| last != DIGIT && passing >> last & 1 == 1) {
+                        set(&mut *self.numbers, number_place(digits, kind, digits_behind, last));
                     }
                     behind = steps.after(&behind, DIGIT);
                 }
@@ -96,13 +95,13 @@ impl Gate {
         for first in (b'A'..=b'Z').chain(b'a'..=b'z') {
             let mut read = steps.after_byte(&steps.start(), first);
             for letters in 1..=MOST_LETTERS {
-                for kind in (0..KIND_COUNT).filter(|&kind| !is_letter(kind)) {
-                    let goes_on = letters == MOST_LETTERS && !read.is_empty();
-                    if goes_on || steps.may_pass(&read, kind) {
-                        set(&mut *self.letters, letter_place(first, letters, kind));
-                    }
+                let goes_on = letters == MOST_LETTERS && !read.is_empty();
+                let passing = if goes_on { u16::MAX } else { steps.passing(&read) };
+                for kind in (0..KIND_COUNT).filter(|&kind| !is_letter(kind) && passing >> kind & 1 == 1) {
+                    set(&mut *self.letters, letter_place(first, letters, kind));
                 }
-                read = Steps::merged((2..=5).map(|letter| steps.after(&read, letter)));
+                read = (2..=5).flat_map(|letter| steps.after(&read, letter)).collect();
+                sort(&mut read);
             }
         }
     }
@@ -119,7 +118,9 @@ impl Gate {
         let behind = (digits >> (count + 1)).trailing_ones() as usize;
         let end = start + count;
         let behind = behind.min(MOST_DIGITS_BEHIND).min(text.len().saturating_sub(end + 1));
-        let place = number_place(count, kind_at(text, end), behind, kind_at(text, end + 1 + behind));
+        // What follows so many digits may be a digit, and is not asked for.
+        let last = if behind == MOST_DIGITS_BEHIND { OTHER } else { kind_at(text, end + 1 + behind) };
+        let place = number_place(count, kind_at(text, end), behind, last);
         self.numbers[place / 64] >> (place % 64) & 1 == 1
     }
 
@@ -157,26 +158,33 @@ fn set(bits: &mut [u64], place: usize) {
     bits[place / 64] |= 1 << (place % 64);
 }
 
-/// Steps of the automaton by kinds of bytes, on sets of states.
+/// Steps of the automaton by kinds of bytes, on sets of states, which are sorted.
 struct Steps<'a> {
     automaton: &'a Automaton,
     /// For each state and kind the live states that a byte of that kind leads to.
-    targets: Vec<Vec<Vec<u16>>>,
+    targets: Vec<[Vec<u16>; KIND_COUNT as usize]>,
+    /// By state, a bit for each kind that leads anywhere.
+    live: Vec<u16>,
 }
 
 impl<'a> Steps<'a> {
     fn new(automaton: &'a Automaton) -> Self {
-        let bytes_of = |kind: u8| (0..=255u8).filter(move |&byte| KINDS[usize::from(byte)] == kind);
-        let of = |state: u16, kind: u8| {
-            Self::merged(
-                bytes_of(kind)
-                    .map(|byte| vec![automaton.live_after(state, byte)].into_iter().flatten().collect()),
-            )
+        let mut targets = Vec::with_capacity(automaton.states());
+        for state in 0..automaton.states() as u16 {
+            let mut of: [Vec<u16>; KIND_COUNT as usize] = Default::default();
+            for byte in 0..=255u8 {
+                let targets = &mut of[usize::from(KINDS[usize::from(byte)])];
+                let next = automaton.live_after(state, byte);
+                targets.extend(next.filter(|next| targets.last() != Some(next)));
+            }
+            of.iter_mut().for_each(sort);
+            targets.push(of);
+        }
+        let kinds = |of: &[Vec<u16>; KIND_COUNT as usize]| {
+            (0..).zip(of).fold(0, |kinds, (kind, of)| kinds | u16::from(!of.is_empty()) << kind)
         };
-        let targets = (0..automaton.states() as u16)
-            .map(|state| (0..KIND_COUNT).map(|kind| of(state, kind)).collect())
-            .collect();
-        Self { automaton, targets }
+        let live = targets.iter().map(kinds).collect();
+        Self { automaton, targets, live }
     }
 
     fn start(&self) -> Vec<u16> {
@@ -184,7 +192,10 @@ impl<'a> Steps<'a> {
     }
 
     fn after(&self, states: &[u16], kind: u8) -> Vec<u16> {
-        Self::merged(states.iter().map(|&state| self.targets[usize::from(state)][usize::from(kind)].clone()))
+        let of = |&state: &u16| &self.targets[usize::from(state)][usize::from(kind)];
+        let mut all: Vec<u16> = states.iter().flat_map(of).copied().collect();
+        sort(&mut all);
+        all
     }
 
     fn after_byte(&self, states: &[u16], byte: u8) -> Vec<u16> {
@@ -195,18 +206,19 @@ impl<'a> Steps<'a> {
         states.iter().any(|&state| self.automaton.accepts(state))
     }
 
-    /// Whether a value can end before a byte of this kind, or go on with it.
-    fn may_pass(&self, states: &[u16], kind: u8) -> bool {
-        let ends = !is_letter(kind) && kind != DIGIT && self.accepts(states);
-        ends || states.iter().any(|&state| !self.targets[usize::from(state)][usize::from(kind)].is_empty())
+    /// A bit for each kind of byte before which a value can end, or with which it can go on.
+    fn passing(&self, states: &[u16]) -> u16 {
+        let goes_on = states.iter().fold(0, |kinds, &state| kinds | self.live[usize::from(state)]);
+        goes_on | if self.accepts(states) { ENDS } else { 0 }
     }
+}
 
-    fn merged(sets: impl Iterator<Item = Vec<u16>>) -> Vec<u16> {
-        let mut all: Vec<u16> = sets.flatten().collect();
-        all.sort_unstable();
-        all.dedup();
-        all
-    }
+/// The kinds of bytes before which a value can end.
+const ENDS: u16 = !(0b11_1100 | 1 << DIGIT);
+
+fn sort(states: &mut Vec<u16>) {
+    states.sort_unstable();
+    states.dedup();
 }
 
 /// What the first bytes of values look like, of all shapes that do not begin with a digit.
@@ -378,6 +390,7 @@ mod tests {
         {
             assert!(passes(text), "{text}");
         }
+        assert!(passes("123456789 4539316053050409"), "whatever follows what ends");
         for text in ["769", "12 3", "123-456", "12345678", "1234567890", "123456789a", "123-", "20240-5"] {
             assert!(!passes(text), "{text}");
         }
