@@ -197,6 +197,12 @@ impl Automaton {
         state >= self.first_accepting
     }
 
+    /// Whether a shape can begin with these bytes. None is shorter.
+    #[inline]
+    pub(crate) fn begins(&self, bytes: [u8; 4]) -> bool {
+        bytes.into_iter().fold(START, |state, byte| self.step(state, byte)) != DEAD
+    }
+
     /// Reads `text` from its start and calls `at` with the length and the shapes each time that some shape is
     /// complete, shortest first.
     #[inline]

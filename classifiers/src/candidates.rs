@@ -4,6 +4,7 @@
 //! listed word can start, where each `@` is. What lies inside of a word or is a part of a longer number dies there,
 //! by arithmetic on 64 places at a time. Then one walk over the places that are left, in ascending order.
 
+use crate::automaton::Automaton;
 use crate::gate::Gate;
 use crate::simd::{BLOCK, Engine, Masks, Prints};
 use crate::words::Openings;
@@ -113,21 +114,23 @@ impl Candidates {
     /// processor would have to guess: most candidates die here, and which ones do follows no rule. `openings` are
     /// those of listed words.
     #[inline(always)]
-    fn sift(&mut self, text: &[u8], gate: &Gate, openings: &Openings) {
+    fn sift(&mut self, text: &[u8], automaton: &Automaton, gate: &Gate, openings: &Openings) {
+        let begins = |at: usize| text[at..].first_chunk().is_some_and(|bytes| automaton.begins(*bytes));
         for i in 0..self.blocks.len() - 1 {
             let Block { letters, digits, starts, words, .. } = self.blocks[i];
             let base = self.base + i * BLOCK;
             let numbers = kept(starts & digits, base, |at| gate.number(text, at, self.digits(at)));
             let shapes = kept(starts & letters, base, |at| {
                 let letters = self.letters(at);
-                self.is_cut(at, letters) | gate.letters(text, at, letters)
+                begins(at) & (self.is_cut(at, letters) | gate.letters(text, at, letters))
             });
+            let others = kept(starts & !(digits | letters), base, begins);
             let words = kept(words, base, |at| {
                 let letters = self.letters(at);
                 self.is_cut(at, letters) | openings.contain(text, at, at + letters)
             });
             let block = &mut self.blocks[i];
-            block.starts = starts & !(digits | letters) | numbers | shapes;
+            block.starts = numbers | shapes | others;
             block.words = words;
         }
     }
@@ -188,8 +191,15 @@ impl CandidatePass {
     }
 
     /// See [`Candidates::sift`].
-    pub(crate) fn sift(&self, text: &[u8], gate: &Gate, openings: &Openings, candidates: &mut Candidates) {
-        self.engine.with(|| candidates.sift(text, gate, openings));
+    pub(crate) fn sift(
+        &self,
+        text: &[u8],
+        automaton: &Automaton,
+        gate: &Gate,
+        openings: &Openings,
+        candidates: &mut Candidates,
+    ) {
+        self.engine.with(|| candidates.sift(text, automaton, gate, openings));
     }
 
     /// Replaces `out` by the candidates that start in `from..to`, and what is known of the text from `look_from` on
@@ -217,7 +227,8 @@ impl CandidatePass {
             let joined = after(masks.joiner, before.joiner, 1) & after(masks.digit, before.digit, 2);
             let free = !after_word & !joined;
             let lower = |masks: &Masks| masks.word & !masks.digit & !masks.upper;
-            let special = !masks.word & !masks.high;
+            // Behind a letter or digit nothing begins.
+            let special = !masks.word & !masks.high & !after_word;
             let words = if self.words {
                 let cased = if spelling == Spelling::Any { letter } else { masks.upper };
                 free & cased | masks.lead & !after_word & !after(masks.high, before.high, 1)
@@ -271,8 +282,8 @@ mod tests {
     #[test]
     fn finds_numbers_shapes_words_and_at_signs() {
         let found = run("ab 12 +49 j@x Özil Иван".as_bytes(), 0, 28);
-        // The halves of letters are also those of `@`, and `z` stands behind no ASCII letter.
-        assert_eq!(places(&found, |c| c.shape), [0, 3, 6, 7, 10, 11, 12, 16]);
+        // `z` stands behind no ASCII letter.
+        assert_eq!(places(&found, |c| c.shape), [0, 3, 6, 7, 10, 12, 16]);
         assert_eq!(places(&found, |c| c.word), [0, 10, 12, 14, 16, 20]);
         assert_eq!(places(&found, |c| c.at_sign), [11]);
     }

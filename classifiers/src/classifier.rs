@@ -250,7 +250,7 @@ impl Classifier {
         plan.pass.run(text, from.saturating_sub(LOOK_BEHIND + 1), (from.min(to), to), spelling, candidates);
         let sifted = cells.is_none_or(|cells| are_apart(text, cells));
         if sifted {
-            plan.pass.sift(text, &plan.gate, &plan.list_beginnings, candidates);
+            plan.pass.sift(text, &plan.automaton, &plan.gate, &plan.list_beginnings, candidates);
         }
         let verifier = Verifier {
             plan,
@@ -464,7 +464,7 @@ mod tests {
             let mut candidates = Candidates::default();
             pass.run(text, 0, (0, text.len()), Spelling::Any, &mut candidates);
             let before = shapes_and_words(&candidates);
-            pass.sift(text, gate, list_beginnings, &mut candidates);
+            pass.sift(text, automaton, gate, list_beginnings, &mut candidates);
             let after = shapes_and_words(&candidates);
             prop_assert!(after.0.is_subset(&before.0) && after.1.is_subset(&before.1));
             for &at in before.0.difference(&after.0) {
