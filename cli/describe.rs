@@ -43,7 +43,7 @@ pub(crate) fn rule(rule: &Rule) -> String {
 
 /// What the cells of a column look like.
 pub(crate) fn cells(description: &Description) -> String {
-    let Description { min_len, max_len, max_words, range, values, forms, list, .. } = description;
+    let Description { min_len, max_len, min_words, max_words, range, values, forms, list, .. } = description;
     let mut parts = vec![match description.kind {
         CellKind::Name => "letters".to_owned(),
         CellKind::Text => "text with letters".to_owned(),
@@ -52,6 +52,7 @@ pub(crate) fn cells(description: &Description) -> String {
         CellKind::Any => "any text".to_owned(),
     }];
     parts.push(format!("{min_len} to {max_len} characters"));
+    parts.extend(min_words.map(|fewest| format!("{fewest} words at least")));
     parts.extend(max_words.map(|most| format!("{most} words at most")));
     parts.extend(range.map(|[min, max]| format!("from {min} to {max}")));
     parts.extend((!values.is_empty()).then(|| format!("one of {}", values.join(", "))));

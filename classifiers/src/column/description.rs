@@ -23,6 +23,9 @@ pub struct Description {
     /// Most characters of a value, up to [`Self::MAX_LEN`].
     #[serde(default = "usual_length")]
     pub max_len: usize,
+    /// Fewest words, separated by blanks. Does not count for scripts without upper and lower case, of which many are
+    /// written without blanks.
+    pub min_words: Option<usize>,
     /// Most words, separated by blanks.
     pub max_words: Option<usize>,
     /// Smallest and largest number, for [`CellKind::Number`].
@@ -129,7 +132,7 @@ impl Fitting {
 
     /// Whether a cell, without blanks around it, fits; and whether a word of it is in the list. `folded` is memory.
     pub(crate) fn fits(&self, cell: &[u8], lists: &Lists, folded: &mut String) -> Option<bool> {
-        let Description { kind, min_len, max_len, max_words, range, .. } = &self.description;
+        let Description { kind, min_len, max_len, min_words, max_words, range, .. } = &self.description;
         // Every character has four bytes at most.
         if cell.len() > LONGEST_CELL || cell.len() < *min_len || cell.len() > 4 * max_len {
             return None;
@@ -139,7 +142,11 @@ impl Fitting {
         if !(*min_len..=*max_len).contains(&characters) || !is_of(*kind, text) {
             return None;
         }
-        if max_words.is_some_and(|most| text.split_ascii_whitespace().count() > most) {
+        let words = || text.split_ascii_whitespace().count();
+        let is_cased = || text.chars().any(|c| c.is_lowercase() || c.is_uppercase());
+        if max_words.is_some_and(|most| words() > most)
+            || min_words.is_some_and(|fewest| words() < fewest && is_cased())
+        {
             return None;
         }
         if range.is_some_and(|[min, max]| !numbers(text).iter().flatten().any(|n| (min..=max).contains(n))) {
@@ -299,6 +306,8 @@ mod tests {
         assert!(!fits("kind = \"name\"\nmin_len = 3", "Li"));
         assert!(fits("kind = \"name\"\nmax_len = 3", "Ötz"));
         assert!(!fits("kind = \"name\"\nmax_words = 1", "Anna Berg"));
+        let two = "kind = \"name\"\nmin_words = 2";
+        assert!(fits(two, "Anna Berg") && fits(two, "王秀英") && !fits(two, "Anna") && !fits(two, "Анна"));
         let codes = "kind = \"any\"\nforms = [\"99999\", \"AA9 9AA\"]";
         assert!(
             fits(codes, "10115") && fits(codes, "ls1 4ap") && !fits(codes, "1011") && !fits(codes, "LS14AP")
