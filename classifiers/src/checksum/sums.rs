@@ -23,7 +23,7 @@ enum AlphabetText {
     Added(BTreeMap<char, u8>),
 }
 
-/// Parameters of [`Checksum::Congruence`]: `Σ weight·value ≡ remainder (mod modulus)`.
+/// Parameters of [`Checksum::Congruence`](super::Checksum::Congruence): `Σ weight·value ≡ remainder (mod modulus)`.
 ///
 /// A number whose last two digits are `97 − n mod 97` has the powers of ten as weights of `n`, 10 and 1 for the check
 /// digits, and the remainder 0.
@@ -45,7 +45,7 @@ pub struct Congruence {
     pub alphabet: Alphabet,
 }
 
-/// Parameters of [`Checksum::Weighted`].
+/// Parameters of [`Checksum::Weighted`](super::Checksum::Weighted).
 ///
 /// `check = characters[±(offset + Σ weight·value) mod modulus]`. A scheme in which the sum over *all* digits must be a
 /// multiple of the modulus is the same with `complement = true` and the last weight left out (where that is 1).
