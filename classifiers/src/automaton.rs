@@ -3,6 +3,9 @@
 //! Started where a value can begin, it reads each byte once and names every shape that ends there, so its cost does
 //! not depend on the number of detectors. A general regex engine does the same after a search; here there is none:
 //! starts come from the candidate pass, and [`crate::gate`] turns most of them away.
+//!
+//! It is compiled to a table with a row for each state, from which the gate is worked out, and then packed: rows are
+//! nearly empty, and waiting for memory was a tenth of a scan while they took 1.7 MB.
 //! Rejected: one lookup per detector (cost grows with their number), hashing whole runs by group lengths (does not
 //! express letters at fixed places, optional separators or open ends).
 
@@ -23,12 +26,31 @@ pub(crate) struct Automaton {
     /// log2 of the row length.
     shift: u32,
     next: Vec<u16>,
-    /// States from this one on are accepting.
-    first_accepting: u16,
-    /// Per accepting state, an index into `accepts`.
+    /// Per state, an index into `accepts`, whose first entry is empty.
     accepting: Vec<u16>,
     accepts: Vec<Vec<u16>>,
 }
+
+/// The automaton as it runs. A state is a place in `steps`, from which its steps lie at the distance of the class that
+/// they read. The rows of states overlap: a step names its class, and no two states have one place.
+#[derive(Debug)]
+pub(crate) struct Packed {
+    /// By byte, 1 to 256.
+    classes: Box<[u16; 256]>,
+    /// Class, whether the next state accepts, and that state.
+    steps: Vec<u32>,
+    start: usize,
+    /// By state, where its shapes are in `accepts`: their number, and then themselves.
+    accepting: Vec<u32>,
+    accepts: Vec<u16>,
+    states: usize,
+}
+
+/// The bits of a step that are its class.
+const CLASS: u32 = (1 << 9) - 1;
+const ACCEPTS: u32 = 1 << 9;
+/// The bits above are the state.
+const STATE: u32 = 10;
 
 const DEAD: u16 = 0;
 const START: u16 = 1;
@@ -52,22 +74,21 @@ impl Automaton {
             shift: class_count.next_power_of_two().trailing_zeros(),
             classes,
             next: Vec::new(),
-            first_accepting: 0,
             accepting: Vec::new(),
             accepts: vec![Vec::new()],
         };
         automaton.determinise(&nfa, &roots, class_count)?;
-        automaton.minimise();
-        automaton.put_accepting_last();
         Ok(automaton)
     }
 
     fn determinise(&mut self, nfa: &Nfa, roots: &[u32], class_count: usize) -> Result<(), String> {
-        let sample: Vec<u8> = (0..class_count)
-            .map(|class| {
-                (0..=255).find(|&b| usize::from(self.classes[usize::from(b)]) == class).expect("not empty")
+        let reads: Vec<Vec<u8>> = { nfa.states.iter() }
+            .map(|state| match state {
+                State::Bytes(bytes, _) => self.classes_of(bytes),
+                State::Split(_) | State::Accept(_) => Vec::new(),
             })
             .collect();
+        let mut taken = vec![Vec::new(); class_count];
         let mut seen = Seen::default();
         let mut ids: HashMap<Vec<u32>, u16, BuildHasherDefault<NumberHasher>> =
             HashMap::with_capacity_and_hasher(1 << 13, BuildHasherDefault::default());
@@ -80,21 +101,27 @@ impl Automaton {
             let set = sets[done].clone();
             let row = self.next.len();
             self.next.resize(row + (1 << self.shift), DEAD);
-            let steps: Vec<(&ByteSet, u32)> = set.iter().filter_map(|&state| nfa.steps(state)).collect();
-            for (class, &byte) in sample.iter().enumerate() {
-                let mut read =
-                    steps.iter().filter(|(bytes, _)| bytes.contains(byte)).map(|(_, then)| *then).peekable();
-                if read.peek().is_none() {
+            for &state in &set {
+                let then = nfa.then(state);
+                reads[state as usize].iter().for_each(|&class| taken[usize::from(class)].extend(then));
+            }
+            // Most classes lead where another one leads.
+            let mut known: Vec<usize> = Vec::new();
+            for class in (0..class_count).filter(|&class| !taken[class].is_empty()) {
+                if let Some(&other) = known.iter().find(|&&other| taken[other] == taken[class]) {
+                    self.next[row + class] = self.next[row + other];
                     continue;
                 }
-                let target = nfa.closure(read, &mut seen);
+                let target = nfa.closure(taken[class].iter().copied(), &mut seen);
                 let fresh = sets.len();
                 let id = *ids.entry(target).or_insert_with_key(|target| {
                     sets.push(target.clone());
                     fresh as u16
                 });
                 self.next[row + class] = id;
+                known.push(class);
             }
+            taken.iter_mut().for_each(Vec::clear);
             if sets.len() > MOST_STATES {
                 return Err(format!(
                     "the shapes together need more than {MOST_STATES} states; make them narrower"
@@ -107,64 +134,21 @@ impl Automaton {
         Ok(())
     }
 
-    /// Merges states that nothing tells apart (Moore's algorithm): a smaller table stays in a nearer cache.
-    fn minimise(&mut self) {
-        let row = 1 << self.shift;
-        // The start keeps a block of its own, also where it is as dead as the rest.
-        let mut blocks: Vec<u16> = self.accepting.iter().map(|accept| accept + 1).collect();
-        blocks[usize::from(START)] = 0;
-        // Most of a row is dead.
-        let edges: Vec<Vec<(u16, u16)>> = { self.next.chunks(row) }
-            .map(|targets| (0..).zip(targets.iter().copied()).filter(|edge| edge.1 != DEAD).collect())
-            .collect();
-        let mut count = 0;
-        loop {
-            // States are numbered in the order in which they are reached, so dead and start keep their places.
-            let mut groups = Groups::new(edges.len());
-            let signature = |state: usize| {
-                let edge = |&(class, target): &(u16, u16)| [class, blocks[usize::from(target)]];
-                std::iter::once(blocks[state]).chain(edges[state].iter().flat_map(edge))
-            };
-            blocks = (0..edges.len()).map(|state| groups.of(state, signature)).collect();
-            if groups.first.len() == count {
-                break;
-            }
-            count = groups.first.len();
-        }
-        let mut next = vec![DEAD; count * row];
-        let mut accepting = vec![0; count];
-        for (state, &block) in blocks.iter().enumerate() {
-            let block = usize::from(block);
-            accepting[block] = self.accepting[state];
-            for class in 0..row {
-                next[block * row + class] = blocks[usize::from(self.next[state * row + class])];
-            }
-        }
-        (self.next, self.accepting) = (next, accepting);
-    }
-
-    /// Renumbers the states, so that one comparison tells the accepting ones. Only states behind the start accept.
-    fn put_accepting_last(&mut self) {
-        let states = self.accepting.len();
-        let mut order: Vec<usize> = (0..states).collect();
-        order.sort_by_key(|&state| self.accepting[state] != 0);
-        let mut renumbered = vec![0u16; states];
-        order.iter().enumerate().for_each(|(new, &old)| renumbered[old] = new as u16);
-        let row = 1 << self.shift;
-        self.next = { order.iter() }
-            .flat_map(|&old| &self.next[old * row..(old + 1) * row])
-            .map(|&target| renumbered[usize::from(target)])
-            .collect();
-        self.first_accepting = self.accepting.iter().filter(|&&accept| accept == 0).count() as u16;
-        self.accepting =
-            { order[usize::from(self.first_accepting)..].iter() }.map(|&old| self.accepting[old]).collect();
-    }
-
     fn accept_index(&mut self, shapes: Vec<u16>) -> u16 {
         self.accepts.iter().position(|known| *known == shapes).unwrap_or_else(|| {
             self.accepts.push(shapes);
             self.accepts.len() - 1
         }) as u16
+    }
+
+    fn classes_of(&self, bytes: &ByteSet) -> Vec<u8> {
+        let mut classes: Vec<u8> = (0..=255)
+            .filter(|&byte| bytes.contains(byte))
+            .map(|byte| self.classes[usize::from(byte)])
+            .collect();
+        classes.sort_unstable();
+        classes.dedup();
+        classes
     }
 
     #[inline]
@@ -193,36 +177,47 @@ impl Automaton {
     }
 
     /// Whether a shape is complete in that state.
-    pub(crate) const fn accepts(&self, state: u16) -> bool {
-        state >= self.first_accepting
+    pub(crate) fn accepts(&self, state: u16) -> bool {
+        self.accepting[usize::from(state)] != 0
     }
 
-    /// Whether a shape can begin with these bytes. None is shorter.
-    #[inline]
-    pub(crate) fn begins(&self, bytes: [u8; 4]) -> bool {
-        bytes.into_iter().fold(START, |state, byte| self.step(state, byte)) != DEAD
-    }
-
-    /// Reads `text` from its start and calls `at` with the length and the shapes each time that some shape is
-    /// complete, shortest first.
-    #[inline]
-    pub(crate) fn run(&self, text: &[u8], mut at: impl FnMut(usize, &[u16])) {
-        let mut state = START;
-        for (i, &byte) in text[..text.len().min(LONGEST_MATCH)].iter().enumerate() {
-            state = self.step(state, byte);
-            if state == DEAD {
-                return;
-            }
-            if state >= self.first_accepting {
-                let accept = self.accepting[usize::from(state - self.first_accepting)];
-                at(i + 1, &self.accepts[usize::from(accept)]);
-            }
+    /// The automaton as it runs.
+    pub(crate) fn pack(&self) -> Result<Packed, String> {
+        let row = 1 << self.shift;
+        let live: Vec<Vec<usize>> = { self.next.chunks(row) }
+            .map(|targets| (0..row).filter(|&class| targets[class] != DEAD).collect())
+            .collect();
+        let mut order: Vec<usize> = (usize::from(START)..live.len()).collect();
+        // Short rows first, close together: they are those of numbers, which most candidates are.
+        order.sort_by_key(|&state| (live[state].len() > SHORT_ROW, std::cmp::Reverse(live[state].len())));
+        let mut space = Space::default();
+        let mut places = vec![0; live.len()];
+        order.iter().for_each(|&state| places[state] = space.take(&live[state]));
+        if space.len() >= 1 << (32 - STATE) {
+            return Err("the shapes together need too large a table; make them narrower".to_owned());
         }
-    }
-
-    /// Bytes that the tables take.
-    pub(crate) fn memory_usage(&self) -> usize {
-        self.next.len() * 2 + self.accepting.len() * 2 + 256
+        let mut steps = vec![0; space.len() + row + 1];
+        let mut accepts = Vec::new();
+        let listed = self.accepts.iter().map(|shapes| {
+            let at = accepts.len() as u32;
+            accepts.push(shapes.len() as u16);
+            accepts.extend(shapes);
+            at
+        });
+        let listed: Vec<u32> = listed.collect();
+        let mut accepting = vec![0; space.len()];
+        for (state, classes) in live.iter().enumerate().skip(usize::from(START)) {
+            for &class in classes {
+                let next = self.after(state as u16, class);
+                let accepts = if self.accepts(next) { ACCEPTS } else { 0 };
+                let place = places[usize::from(next)] as u32;
+                steps[places[state] + class + 1] = (class as u32 + 1) | accepts | (place << STATE);
+            }
+            accepting[places[state]] = listed[usize::from(self.accepting[state])];
+        }
+        let classes = Box::new(self.classes.map(|class| u16::from(class) + 1));
+        let start = places[usize::from(START)];
+        Ok(Packed { classes, steps, start, accepting, accepts, states: live.len() })
     }
 
     pub(crate) fn states(&self) -> usize {
@@ -230,39 +225,130 @@ impl Automaton {
     }
 }
 
-/// States that have one signature, numbered in the order in which the first of each comes.
-struct Groups {
-    /// By the hash of a signature.
-    ids: HashMap<u64, u16, BuildHasherDefault<NumberHasher>>,
-    first: Vec<usize>,
-}
-
-impl Groups {
-    fn new(states: usize) -> Self {
-        Self {
-            ids: HashMap::with_capacity_and_hasher(states, BuildHasherDefault::default()),
-            first: Vec::new(),
-        }
+impl Packed {
+    #[inline]
+    fn step(&self, state: usize, byte: u8) -> (u32, u32) {
+        let class = self.classes[usize::from(byte)];
+        (u32::from(class), self.steps[state + usize::from(class)])
     }
 
-    fn of<I: Iterator<Item = u16>>(&mut self, state: usize, signature: impl Fn(usize) -> I) -> u16 {
-        let mix =
-            |hash: u64, part| (hash.rotate_left(23) ^ u64::from(part)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let mut hash = signature(state).fold(0, mix);
-        loop {
-            match self.ids.get(&hash) {
-                Some(&id) if signature(self.first[usize::from(id)]).eq(signature(state)) => return id,
-                // Another signature has this hash.
-                Some(_) => hash = hash.wrapping_add(1),
-                None => break,
+    /// Whether a shape can begin with these bytes. None is shorter.
+    #[inline]
+    pub(crate) fn begins(&self, bytes: [u8; 4]) -> bool {
+        let mut state = self.start;
+        let mut begins = true;
+        for byte in bytes {
+            // Where the step is that of another state, so are those behind it, which does no harm.
+            let (class, step) = self.step(state, byte);
+            begins &= step & CLASS == class;
+            state = (step >> STATE) as usize;
+        }
+        begins
+    }
+
+    /// Reads `text` from its start and calls `at` with the length and the shapes each time that some shape is
+    /// complete, shortest first.
+    #[inline]
+    pub(crate) fn run(&self, text: &[u8], mut at: impl FnMut(usize, &[u16])) {
+        let mut state = self.start;
+        for (i, &byte) in text[..text.len().min(LONGEST_MATCH)].iter().enumerate() {
+            let (class, step) = self.step(state, byte);
+            if step & CLASS != class {
+                return;
+            }
+            state = (step >> STATE) as usize;
+            if step & ACCEPTS != 0 {
+                let first = self.accepting[state] as usize;
+                at(i + 1, &self.accepts[first + 1..][..usize::from(self.accepts[first])]);
             }
         }
-        let id = self.first.len() as u16;
-        self.first.push(state);
-        self.ids.insert(hash, id);
-        id
+    }
+
+    /// Bytes that the tables take.
+    pub(crate) fn memory_usage(&self) -> usize {
+        4 * (self.steps.len() + self.accepting.len()) + 2 * (self.accepts.len() + self.classes.len())
+    }
+
+    pub(crate) const fn states(&self) -> usize {
+        self.states
     }
 }
+
+/// Where rows lie that overlap.
+#[derive(Default)]
+struct Space {
+    /// What steps take, a bit each.
+    taken: Vec<u64>,
+    /// Where rows are.
+    rows: Vec<u64>,
+    /// Before this, nothing is looked for.
+    first_free: usize,
+    /// Behind this, nothing is taken.
+    end: usize,
+}
+
+impl Space {
+    /// Places, from 0 on, of which those behind are free.
+    fn len(&self) -> usize {
+        64 * self.rows.len()
+    }
+
+    /// The place of a row with steps at those distances, which ascend.
+    fn take(&mut self, distances: &[usize]) -> usize {
+        let mut mask = [0u64; 5];
+        distances.iter().for_each(|&distance| mask[distance / 64] |= 1 << (distance % 64));
+        let words = distances.last().map_or(0, |last| last / 64 + 1);
+        let fits = |space: &Self, at: usize| {
+            space.rows[at / 64] >> (at % 64) & 1 == 0
+                && (0..words).all(|word| space.taken_at(at + 64 * word) & mask[word] == 0)
+        };
+        let first = distances.first().copied().unwrap_or_default();
+        let mut at = self.first_free;
+        let mut tries = 0;
+        loop {
+            self.reach(at + 64 * (mask.len() + 1));
+            // The first step needs a place in any case.
+            at += (!self.taken_at(at + first)).trailing_zeros() as usize;
+            self.reach(at + 64 * (mask.len() + 1));
+            if fits(self, at) {
+                break;
+            }
+            tries += 1;
+            if tries == MOST_TRIES {
+                self.first_free += 64;
+                at = self.end.max(at);
+            }
+            at += 1;
+        }
+        self.rows[at / 64] |= 1 << (at % 64);
+        for distance in distances {
+            self.taken[(at + distance) / 64] |= 1 << ((at + distance) % 64);
+            self.end = self.end.max(at + distance + 1);
+        }
+        while self.taken[self.first_free / 64] == u64::MAX {
+            self.first_free += 64;
+        }
+        at
+    }
+
+    fn reach(&mut self, end: usize) {
+        if self.taken.len() < end / 64 + 1 {
+            self.taken.resize(end / 64 + 1, 0);
+            self.rows.resize(end / 64 + 1, 0);
+        }
+    }
+
+    /// What is taken of the 64 places from `at` on.
+    fn taken_at(&self, at: usize) -> u64 {
+        let (word, shift) = (at / 64, at % 64);
+        self.taken[word] >> shift | (self.taken[word + 1] << 1) << (63 - shift)
+    }
+}
+
+/// Steps of a row that counts as short.
+const SHORT_ROW: usize = 24;
+/// Places that are tried for a row before it is put at the end: a tighter table is not worth a longer start.
+const MOST_TRIES: usize = 32;
 
 /// A set of states that is emptied by counting on.
 #[derive(Default)]
@@ -348,11 +434,11 @@ impl Nfa {
         reached
     }
 
-    /// What a state reads, and where it then goes on.
-    fn steps(&self, state: u32) -> Option<(&ByteSet, u32)> {
-        match &self.states[state as usize] {
-            State::Bytes(set, then) => Some((set, *then)),
-            _ => None,
+    /// Where a state goes on that reads a byte.
+    fn then(&self, state: u32) -> Option<u32> {
+        match self.states[state as usize] {
+            State::Bytes(_, then) => Some(then),
+            State::Split(_) | State::Accept(_) => None,
         }
     }
 
@@ -392,12 +478,41 @@ fn byte_classes(nfa: &Nfa) -> Box<[u8; 256]> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn packing_changes_nothing(text in proptest::collection::vec(any::<u8>(), 4..40), plain in "[0-9A-Fa-fv. -]{4,40}") {
+            let patterns = ["9{4}", "9999A", "LL99( ?X{4}){2,7}( ?X{1,3})?", "(AA|99)-[0-35]{2}", r"\e\y\JX{2,}.X{2,}"];
+            let shapes: Vec<Shape> = patterns.iter().map(|p| Shape::parse(p).unwrap()).collect();
+            let automaton = Automaton::compile(&shapes.iter().zip(0..).collect::<Vec<_>>()).unwrap();
+            let packed = automaton.pack().unwrap();
+            for text in [&text[..], plain.as_bytes()] {
+                let mut expected = Vec::new();
+                let mut state = Some(START);
+                for (i, &byte) in text.iter().enumerate() {
+                    state = state.and_then(|state| automaton.live_after(state, byte));
+                    if i == 3 {
+                        prop_assert_eq!(packed.begins(*text.first_chunk().unwrap()), state.is_some());
+                    }
+                    if let Some(state) = state.filter(|&state| automaton.accepts(state)) {
+                        let accept = automaton.accepting[usize::from(state)];
+                        expected.push((i + 1, automaton.accepts[usize::from(accept)].clone()));
+                    }
+                }
+                let mut found = Vec::new();
+                packed.run(text, |length, shapes| found.push((length, shapes.to_vec())));
+                prop_assert_eq!(found, expected);
+            }
+        }
+    }
 
     fn ends(patterns: &[&str], text: &str) -> Vec<(usize, Vec<u16>)> {
         let shapes: Vec<Shape> = patterns.iter().map(|p| Shape::parse(p).unwrap()).collect();
         let numbered: Vec<_> = shapes.iter().zip(0..).collect();
-        let automaton = Automaton::compile(&numbered).unwrap();
+        let automaton = Automaton::compile(&numbered).unwrap().pack().unwrap();
         let mut found = Vec::new();
         automaton.run(text.as_bytes(), |end, shapes| found.push((end, shapes.to_vec())));
         found

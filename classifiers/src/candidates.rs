@@ -4,7 +4,7 @@
 //! listed word can start, where each `@` is. What lies inside of a word or is a part of a longer number dies there,
 //! by arithmetic on 64 places at a time. Then one walk over the places that are left, in ascending order.
 
-use crate::automaton::Automaton;
+use crate::automaton::Packed;
 use crate::gate::Gate;
 use crate::simd::{BLOCK, Engine, Masks, Prints};
 use crate::words::Openings;
@@ -114,12 +114,13 @@ impl Candidates {
     /// processor would have to guess: most candidates die here, and which ones do follows no rule. `openings` are
     /// those of listed words.
     #[inline(always)]
-    fn sift(&mut self, text: &[u8], automaton: &Automaton, gate: &Gate, openings: &Openings) {
+    fn sift(&mut self, text: &[u8], automaton: &Packed, gate: &Gate, openings: &Openings) {
         let begins = |at: usize| text[at..].first_chunk().is_some_and(|bytes| automaton.begins(*bytes));
         for i in 0..self.blocks.len() - 1 {
             let Block { letters, digits, starts, words, .. } = self.blocks[i];
             let base = self.base + i * BLOCK;
             let numbers = kept(starts & digits, base, |at| gate.number(text, at, self.digits(at)));
+            let numbers = kept(numbers, base, |at| gate.number_goes_on(text, at, self.digits(at)));
             let shapes = kept(starts & letters, base, |at| {
                 let letters = self.letters(at);
                 begins(at) & (self.is_cut(at, letters) | gate.letters(text, at, letters))
@@ -194,7 +195,7 @@ impl CandidatePass {
     pub(crate) fn sift(
         &self,
         text: &[u8],
-        automaton: &Automaton,
+        automaton: &Packed,
         gate: &Gate,
         openings: &Openings,
         candidates: &mut Candidates,

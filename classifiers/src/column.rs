@@ -287,6 +287,12 @@ impl ColumnContext {
         }
     }
 
+    /// Whether it changes nothing for any detector of shapes.
+    #[inline]
+    pub(crate) fn says_nothing(&self) -> bool {
+        self.cues.is_empty() && !matches!(self.state, State::Decided(_))
+    }
+
     /// The first word of the header that speaks for, or against, a detector.
     pub(crate) fn cue(&self, detector: DetectorId, speaks: Speaks) -> Option<Cue> {
         let first = self.cues.partition_point(|cue| cue.detector < detector);

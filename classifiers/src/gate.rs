@@ -3,8 +3,12 @@
 //! All of it is worked out from the shapes. Values that begin with a letter or a sign must fit a *print* of their
 //! first four bytes, which the candidate pass tests on all places at once. What then stands at a place is looked up by
 //! the lengths of its groups: digits, the kind of the byte behind them, the digits behind that, and the kind of what
-//! follows; or letters and the kinds of the two bytes behind them. A bit says whether any shape can read on or end there, so a number such as
-//! `769` or a word such as `Server` costs one look-up whatever the number of detectors.
+//! follows; or letters and the kinds of the two bytes behind them. A bit says whether any shape can read on or end
+//! there, so a number such as `769` or a word such as `Server` costs one look-up whatever the number of detectors. What
+//! passes is asked for the digits after that, and the kind of what follows them, so a timestamp such as
+//! `2026-01-31T12:00` costs one look-up more.
+
+use std::collections::HashMap;
 
 use crate::automaton::Automaton;
 use crate::shape::{ByteSet, Node, Shape};
@@ -51,6 +55,11 @@ const MOST_DIGITS: usize = 31;
 const MOST_DIGITS_BEHIND: usize = 15;
 const MOST_LETTERS: usize = 15;
 
+/// Ends of numbers that are told apart; all further ones are alike.
+const MOST_TAILS: usize = 256;
+/// The first one: whatever follows.
+const ANY_TAIL: u8 = 0;
+
 /// The tables.
 #[derive(Debug)]
 pub(crate) struct Gate {
@@ -58,6 +67,10 @@ pub(crate) struct Gate {
     long_numbers: bool,
     /// By digits, kind, digits, kind.
     numbers: Box<[u64; 1 << (5 + 4 + 4 + 4 - 6)]>,
+    /// By the same, which of `tails` follow.
+    number_tails: Box<[u8; 1 << (5 + 4 + 4 + 4)]>,
+    /// By digits, a bit for each kind of byte behind them.
+    tails: Vec<[u16; 1 + MOST_DIGITS_BEHIND]>,
     /// By first letter, letters, kind, kind.
     letters: Box<[u64; 1 << (6 + 4 + 4 + 4 - 6)]>,
 }
@@ -65,13 +78,20 @@ pub(crate) struct Gate {
 impl Gate {
     pub(crate) fn new(automaton: &Automaton) -> Self {
         let steps = Steps::new(automaton);
-        let mut gate = Self { long_numbers: false, numbers: Box::new([0; _]), letters: Box::new([0; _]) };
+        let mut gate = Self {
+            long_numbers: false,
+            numbers: Box::new([0; _]),
+            number_tails: vec![ANY_TAIL; 1 << (5 + 4 + 4 + 4)].try_into().expect("the size is a constant"),
+            tails: vec![[u16::MAX; _]],
+            letters: Box::new([0; _]),
+        };
         gate.find_numbers(&steps);
         gate.find_letters(&steps);
         gate
     }
 
     fn find_numbers(&mut self, steps: &Steps<'_>) {
+        let mut known = HashMap::new();
         let mut read = steps.start();
         for digits in 1..MOST_DIGITS {
             read = steps.after(&read, DIGIT);
@@ -82,13 +102,39 @@ impl Gate {
                     let goes_on = digits_behind == MOST_DIGITS_BEHIND && !behind.is_empty();
                     let passing = if ends || goes_on { u16::MAX } else { steps.passing(&behind) };
                     for last in (0..KIND_COUNT).filter(|&last| last != DIGIT && passing >> last & 1 == 1) {
-                        set(&mut *self.numbers, number_place(digits, kind, digits_behind, last));
+                        let place = number_place(digits, kind, digits_behind, last);
+                        set(&mut *self.numbers, place);
+                        if !ends && !goes_on && !steps.ends_before(&behind, last) {
+                            self.number_tails[place] =
+                                self.tail(steps, steps.after(&behind, last), &mut known);
+                        }
                     }
                     behind = steps.after(&behind, DIGIT);
                 }
             }
         }
         self.long_numbers = !steps.after(&read, DIGIT).is_empty();
+    }
+
+    /// What digits, and what behind them, those states can read.
+    fn tail(&mut self, steps: &Steps<'_>, states: Vec<u16>, known: &mut HashMap<Vec<u16>, u8>) -> u8 {
+        if let Some(&tail) = known.get(&states) {
+            return tail;
+        }
+        let mut passing = [0; 1 + MOST_DIGITS_BEHIND];
+        let mut read = states.clone();
+        for (digits, passing) in passing.iter_mut().enumerate() {
+            let goes_on = digits == MOST_DIGITS_BEHIND && !read.is_empty();
+            *passing = if goes_on { u16::MAX } else { steps.passing(&read) };
+            read = steps.after(&read, DIGIT);
+        }
+        let tail = self.tails.iter().position(|tail| *tail == passing).unwrap_or(self.tails.len());
+        if tail == self.tails.len() && tail < MOST_TAILS {
+            self.tails.push(passing);
+        }
+        let tail = if tail < MOST_TAILS { tail as u8 } else { ANY_TAIL };
+        known.insert(states, tail);
+        tail
     }
 
     fn find_letters(&mut self, steps: &Steps<'_>) {
@@ -128,6 +174,24 @@ impl Gate {
         self.numbers[place / 64] >> (place % 64) & 1 == 1
     }
 
+    /// Whether a value can go on behind the second group of a number that [`Self::number`] lets pass.
+    #[inline]
+    pub(crate) fn number_goes_on(&self, text: &[u8], start: usize, digits: u64) -> bool {
+        let count = digits.trailing_ones() as usize;
+        let behind = (digits >> (count + 1)).trailing_ones() as usize;
+        let read = count + behind + 2;
+        // Of groups that the bits do not hold whole nothing is known.
+        if count >= MOST_DIGITS || behind >= MOST_DIGITS_BEHIND || start + read > text.len() {
+            return true;
+        }
+        let place =
+            number_place(count, kind_at(text, start + count), behind, kind_at(text, start + read - 1));
+        let tail = &self.tails[usize::from(self.number_tails[place])];
+        let last = ((digits >> read).trailing_ones() as usize).min(text.len() - start - read);
+        let passing = tail[last.min(MOST_DIGITS_BEHIND)];
+        last >= MOST_DIGITS_BEHIND && passing != 0 || passing >> kind_at(text, start + read + last) & 1 == 1
+    }
+
     /// Whether a value can begin with the run of `letters` ASCII letters at `start`.
     #[inline]
     pub(crate) fn letters(&self, text: &[u8], start: usize, letters: usize) -> bool {
@@ -138,8 +202,10 @@ impl Gate {
     }
 
     /// Bytes that the tables take.
-    pub(crate) const fn memory_usage(&self) -> usize {
+    pub(crate) fn memory_usage(&self) -> usize {
         8 * (self.numbers.len() + self.letters.len())
+            + self.number_tails.len()
+            + self.tails.len() * size_of::<[u16; 1 + MOST_DIGITS_BEHIND]>()
     }
 }
 
@@ -208,6 +274,11 @@ impl<'a> Steps<'a> {
 
     fn accepts(&self, states: &[u16]) -> bool {
         states.iter().any(|&state| self.automaton.accepts(state))
+    }
+
+    /// Whether a value can end before a byte of that kind.
+    fn ends_before(&self, states: &[u16], kind: u8) -> bool {
+        ENDS >> kind & 1 == 1 && self.accepts(states)
     }
 
     /// A bit for each kind of byte before which a value can end, or with which it can go on.
@@ -395,6 +466,13 @@ mod tests {
             assert!(passes(text), "{text}");
         }
         assert!(passes("123456789 4539316053050409"), "whatever follows what ends");
+        let goes_on = |text: &str| passes(text) && gate.number_goes_on(text.as_bytes(), 0, digits(text));
+        for text in ["123-45-6789", "2024-05-06", "2024-05-06é", "123456789-1-2"] {
+            assert!(goes_on(text), "{text}");
+        }
+        for text in ["2024-05-06T1", "123-45-67890", "123-45-", "2024-05-"] {
+            assert!(!goes_on(text), "{text}");
+        }
         for text in ["769", "12 3", "123-456", "12345678", "1234567890", "123456789a", "123-", "20240-5"] {
             assert!(!passes(text), "{text}");
         }

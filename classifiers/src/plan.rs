@@ -2,7 +2,7 @@
 
 use domesday_model::{Catalog, DetectorId, WordId};
 
-use crate::automaton::Automaton;
+use crate::automaton::{Automaton, Packed};
 use crate::candidates::CandidatePass;
 use crate::detector::{Detector, Find, WordCase};
 use crate::gate::{Gate, prints};
@@ -76,9 +76,11 @@ pub(crate) struct Shaped {
 pub(crate) struct Plan {
     pub(crate) pass: CandidatePass,
     pub(crate) gate: Gate,
-    pub(crate) automaton: Automaton,
+    pub(crate) automaton: Packed,
     /// By the number under which the automaton names a shape. Shapes of one detector and base have one number.
     pub(crate) shapes: Vec<Shaped>,
+    /// Shapes from this one on are of detectors that need a context.
+    pub(crate) first_needing_context: u16,
     pub(crate) at_sign: Vec<DetectorId>,
     pub(crate) lists: WordTable<Listed>,
     /// The first letters of all listed words.
@@ -113,17 +115,7 @@ impl Plan {
             let id = DetectorId(i as u16);
             match &detector.find {
                 Find::AtSign => at_sign.push(id),
-                Find::Shapes(own) => {
-                    for shape in own {
-                        let shaped = Shaped { detector: id, base: shape.base };
-                        let known = shapes.iter().position(|known| *known == shaped).unwrap_or_else(|| {
-                            shapes.push(shaped);
-                            shapes.len() - 1
-                        });
-                        sources.push((&shape.shape, known as u16));
-                    }
-                }
-                Find::Column => (),
+                Find::Shapes(_) | Find::Column => (),
                 Find::Words(words) => {
                     let entry = Listed { detector: id, base: words.base, case: words.case };
                     listed.extend(registry.list(&words.list).iter().map(|word| (word.as_str(), entry)));
@@ -138,6 +130,23 @@ impl Plan {
                         cue_beginnings.add(&phrase[word.start..word.end]);
                     }
                 });
+            }
+        }
+        let mut first_needing_context = 0;
+        for needs_context in [false, true] {
+            first_needing_context = shapes.len();
+            for (i, detector) in registry.iter().enumerate() {
+                let Find::Shapes(own) = &detector.find else { continue };
+                if detector.needs_context != needs_context {
+                    continue;
+                }
+                for shape in own {
+                    let shaped = Shaped { detector: DetectorId(i as u16), base: shape.base };
+                    let known = shapes[first_needing_context..].iter().position(|known| *known == shaped);
+                    let number = known.map_or(shapes.len(), |known| first_needing_context + known);
+                    shapes.extend(known.is_none().then_some(shaped));
+                    sources.push((&shape.shape, number as u16));
+                }
             }
         }
         let list_beginnings = Openings::new(listed.iter().map(|(word, _)| *word));
@@ -157,8 +166,9 @@ impl Plan {
         Ok(Self {
             pass: CandidatePass::new(prints, !lists.is_empty()),
             gate: Gate::new(&automaton),
-            automaton,
+            automaton: automaton.pack().map_err(RegistryError::TooComplex)?,
             shapes,
+            first_needing_context: first_needing_context as u16,
             at_sign,
             lists,
             list_beginnings,

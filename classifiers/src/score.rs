@@ -114,6 +114,12 @@ impl Surroundings {
         self.to = read;
     }
 
+    /// Whether no word near the last place says anything.
+    #[inline]
+    pub(crate) fn say_nothing(&self) -> bool {
+        self.first == self.hints.len()
+    }
+
     /// The nearest words for a value at `start..end`.
     #[inline]
     pub(crate) fn nearby(&self, says: &Says, (start, end): (usize, usize)) -> Nearby {

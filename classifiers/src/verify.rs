@@ -11,7 +11,7 @@ use crate::plan::{Listed, Plan, Speaks};
 use crate::score::{Nearby, Scored, Surroundings, lacks_context, score};
 use crate::simd::JOINERS;
 use crate::structure::Value;
-use crate::words::{LONGEST_RUN, char_at, char_before, plain_word, word_at};
+use crate::words::{LONGEST_RUN, char_at, char_before, is_letter, plain_word, word_at};
 
 /// A value that its detector accepts. Offsets are in the window's text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -118,10 +118,18 @@ impl<'a> Verifier<'a> {
         for at in (0..scratch.ends.len()).rev().take(MOST_ENDS) {
             let VerifyScratch { ends, shapes, compact, accepted, around } = scratch;
             let (end, first, last) = ends[at];
-            let right = right_joiner(text, hi, end);
             around.look(self.plan, text, candidates, bounds, (start, end));
+            let mut shapes = &shapes[first..last];
+            if around.say_nothing() && column.is_none_or(ColumnContext::says_nothing) {
+                let free = shapes.partition_point(|&shape| shape < self.plan.first_needing_context);
+                shapes = &shapes[..free];
+            }
+            if shapes.is_empty() {
+                continue;
+            }
+            let right = right_joiner(text, hi, end);
             compact.clear();
-            for &shape in &shapes[first..last] {
+            for &shape in shapes {
                 let shaped = self.plan.shapes[usize::from(shape)];
                 let detector = &self.detectors[shaped.detector.index()];
                 let known = accepted.iter().position(|(s, _)| s.detector == shaped.detector);
@@ -287,15 +295,18 @@ pub(crate) fn accept(detector: &Detector, base: i32, value: &Value<'_>) -> Optio
 fn in_word(text: &[u8], hi: usize, end: usize) -> bool {
     end < hi && {
         let byte = text[end];
-        byte.is_ascii_alphanumeric()
-            || byte >= 0x80 && char_at(text, end).0.is_some_and(char::is_alphanumeric)
+        byte.is_ascii_alphanumeric() || byte >= 0x80 && char_at(text, end).0.is_some_and(is_letter_or_digit)
     }
 }
 
 /// Whether a letter or digit stands before, so that a value cannot begin here.
 #[inline]
 fn begins_in_word(text: &[u8], lo: usize, start: usize) -> bool {
-    start > lo && char_before(&text[lo..], start - lo).is_some_and(char::is_alphanumeric)
+    start > lo && char_before(&text[lo..], start - lo).is_some_and(is_letter_or_digit)
+}
+
+fn is_letter_or_digit(c: char) -> bool {
+    is_letter(c) || c.is_numeric()
 }
 
 /// How far a neighbouring group is looked at.

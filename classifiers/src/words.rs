@@ -325,7 +325,7 @@ pub(crate) fn word_at(text: &[u8], at: usize, end: usize) -> Word {
             0 => break,
             HIGH => {
                 let (c, len) = char_at(&text[..end], i);
-                let Some(c) = c.filter(|c| c.is_alphabetic() && !(previous_lower && c.is_uppercase())) else {
+                let Some(c) = c.filter(|&c| is_letter(c) && !(previous_lower && c.is_uppercase())) else {
                     break;
                 };
                 fold(c, &mut hasher);
@@ -376,12 +376,38 @@ fn fold(c: char, hasher: &mut WordHasher) {
 
 /// Appends the folded form of a text's words, without what separates them, to `out`.
 pub(crate) fn fold_into(text: &str, out: &mut String) {
-    for c in text.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()) {
+    for c in text.chars().flat_map(char::to_lowercase).filter(|&c| is_letter(c) || c.is_numeric()) {
         match latin_base(c) {
             Some(base) => out.push_str(base),
             None => out.push(c),
         }
     }
+}
+
+/// Ranges of letters that texts beyond ASCII are mostly made of.
+const LETTERS: [(char, char); 16] = [
+    ('a', 'z'),
+    ('A', 'Z'),
+    ('À', 'Ö'),
+    ('Ø', 'ö'),
+    ('ø', 'ˁ'),
+    ('Έ', 'Ί'),
+    ('Ύ', 'Ρ'),
+    ('Σ', 'ϵ'),
+    ('Ѐ', 'ҁ'),
+    ('א', 'ת'),
+    ('ؠ', 'ٗ'),
+    ('ऄ', 'ह'),
+    ('ก', 'ะ'),
+    ('ァ', 'ヺ'),
+    ('一', '\u{9fff}'),
+    ('가', '힣'),
+];
+
+/// What `char::is_alphabetic` says, which searches for a thousand steps beyond ASCII.
+#[inline]
+pub(crate) fn is_letter(c: char) -> bool {
+    LETTERS.iter().any(|&(first, last)| (first..=last).contains(&c)) || !c.is_ascii() && c.is_alphabetic()
 }
 
 /// The unaccented form of a lower-case Latin letter with a diacritic, of Latin-1 Supplement and Latin Extended-A.
@@ -447,6 +473,13 @@ pub(crate) fn char_before(text: &[u8], i: usize) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_are_those_of_unicode() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(is_letter(c), c.is_alphabetic(), "{c:?}");
+        }
+    }
     use proptest::prelude::*;
 
     fn words(text: &str) -> Vec<&str> {

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BinaryArray, BooleanArray, FixedSizeBinaryBuilder, Float64Array, Int32Array, Int64Array,
-    ListBuilder, StringArray, StringBuilder, TimestampMicrosecondArray, UInt32Builder, UInt64Array,
-    new_null_array,
+    ArrayRef, BinaryArray, BooleanArray, FixedSizeBinaryArray, Float64Array, Int32Array, Int64Array,
+    ListBuilder, NullBufferBuilder, StringArray, StringBuilder, TimestampMicrosecondArray, UInt32Builder,
+    UInt64Array, new_null_array,
 };
 use domesday_model::Timestamp;
 
@@ -17,14 +17,13 @@ pub(crate) fn signed(value: u64) -> i64 {
 }
 
 pub(crate) fn sixteen<'a>(values: impl ExactSizeIterator<Item = Option<&'a [u8; 16]>>) -> ArrayRef {
-    let mut array = FixedSizeBinaryBuilder::with_capacity(values.len(), 16);
+    let mut bytes = Vec::with_capacity(16 * values.len());
+    let mut nulls = NullBufferBuilder::new(values.len());
     for value in values {
-        match value {
-            Some(bytes) => array.append_value(bytes).expect("16 bytes each"),
-            None => array.append_null(),
-        }
+        bytes.extend_from_slice(value.unwrap_or(&[0; 16]));
+        nulls.append(value.is_some());
     }
-    Arc::new(array.finish())
+    Arc::new(FixedSizeBinaryArray::new(16, bytes.into(), nulls.finish()))
 }
 
 pub(crate) fn texts<'a>(values: impl Iterator<Item = Option<&'a str>>) -> ArrayRef {

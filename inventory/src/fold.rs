@@ -221,6 +221,12 @@ impl Fold<'_> {
         }
         // Without objects that stay, none of the current rows does.
         let staying = if kept.is_empty() { &[][..] } else { &base[..] };
+        if staying.is_empty() && table == Table::Subjects {
+            // A look-up takes a few files as well as one, and the rows are most of what a scan writes.
+            self.promote(tx, table);
+            tx.retire(FileState::Superseded, |file| base.iter().any(|other| other.number == file.number));
+            return Ok(());
+        }
         let ranked = delta.iter().map(|file| (file, 0)).chain(staying.iter().map(|file| (file, 1)));
         let merge = Merge::open(table, ranked.map(|(file, rank)| (file.path(tx.dir), rank)), None)?;
         tx.add(table, self.scan.scan_id, FileState::Current, sources.to_vec(), |path| {

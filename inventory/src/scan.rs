@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domesday_model::{
@@ -16,15 +16,13 @@ use crate::inventory::{ScanStart, Shared, TMP, write_running};
 use crate::manifest::{FileState, ScanTotals};
 use crate::rows::{DoneObject, RowContext, columns_batch, findings, findings_batch, objects_batch};
 use crate::run::{Merge, Run, RunWriter, alike, merge_into};
-use crate::schema::{ROW_GROUP_ROWS, Table};
+use crate::schema::Table;
 use crate::subjects::{SubjectContext, SubjectRows};
 use crate::tally::Tallies;
 use crate::transaction::Transaction;
 use crate::{Inventory, InventoryError};
 
-/// Tokens that a sink holds of an object before it writes them aside: a row group of 8 MiB.
-const SPILL_ROWS: usize = ROW_GROUP_ROWS;
-/// Files of one object's tokens before they are merged to one.
+/// Files of one object's tokens before some of them are merged.
 const SPILL_FILES: usize = 8;
 /// Finished files of tokens that wait for a commit before one is due.
 const WAITING_RUNS: usize = 4;
@@ -60,6 +58,7 @@ struct Scan {
     committing: Mutex<()>,
     failed: AtomicBool,
     next_run: AtomicU64,
+    sinks: AtomicUsize,
 }
 
 /// What is finished and not committed.
@@ -86,12 +85,14 @@ impl ScanWriter {
             committing: Mutex::default(),
             failed: AtomicBool::new(false),
             next_run: AtomicU64::new(0),
+            sinks: AtomicUsize::new(0),
         };
         Self { scan: Arc::new(scan) }
     }
 
     /// A sink for one worker.
     pub fn sink(&self) -> InventorySink {
+        self.scan.sinks.fetch_add(1, Ordering::Relaxed);
         InventorySink {
             scan: Arc::clone(&self.scan),
             object: None,
@@ -211,7 +212,7 @@ impl Scan {
         &self,
         object: DoneObject,
         subjects: &mut SubjectRows,
-        run: Option<Run>,
+        runs: &mut Vec<Run>,
     ) -> Result<(), InventoryError> {
         let due = {
             let mut buffer = self.buffer();
@@ -224,11 +225,16 @@ impl Scan {
             buffer.bytes += object.weight() + subjects.weight();
             buffer.objects.push(object);
             buffer.subjects.absorb(subjects);
-            buffer.runs.extend(run);
+            buffer.runs.append(runs);
             // One half fills while the other is written.
             buffer.bytes > self.memory / 4 || buffer.runs.len() >= WAITING_RUNS
         };
         if due { self.commit() } else { Ok(()) }
+    }
+
+    /// Bytes of tokens that a sink holds of an object before it writes them aside.
+    fn spill_bytes(&self) -> usize {
+        self.memory / 4 / self.sinks.load(Ordering::Relaxed).max(1)
     }
 
     fn run_path(&self) -> PathBuf {
@@ -301,24 +307,13 @@ impl InventorySink {
     }
 
     fn finish_object(&mut self, object: ObjectMeta, outcome: &ObjectOutcome) -> Result<(), InventoryError> {
-        if let Some(key_id) = self.scan.key
-            && !self.spilled.is_empty()
-        {
-            self.object = Some(object.clone());
-            if !self.subjects.is_empty() {
-                self.spill(key_id)?;
-            }
-            self.merge_spilled(self.spilled.len())?;
-            self.object = None;
-        }
         if !self.subjects.is_empty() {
             self.subjects.describe(object.id, object.version, &self.tallies.paths);
         }
         let findings = findings(&mut self.tallies, self.scan.key.is_some());
         let done =
             DoneObject { meta: object, outcome: outcome.clone(), findings, scanned_at: Timestamp::now() };
-        let run = self.spilled.pop();
-        self.scan.take(done, &mut self.subjects, run)
+        self.scan.take(done, &mut self.subjects, &mut self.spilled)
     }
 }
 
@@ -343,7 +338,7 @@ impl Sink for InventorySink {
         {
             let path = self.tallies.path(occurrence);
             self.subjects.add(occurrence, path);
-            if self.subjects.len() >= SPILL_ROWS {
+            if self.subjects.weight() > self.scan.spill_bytes() {
                 self.spill(key_id)?;
             }
         }

@@ -22,8 +22,10 @@ const BATCH_ROWS: usize = 8192;
 struct SubjectRow {
     token: [u8; 16],
     start: u64,
-    end: u64,
-    record: Option<u64>,
+    /// [`NO_RECORD`] where there is none.
+    record: u64,
+    /// Bytes from `start` on; a value is never longer.
+    length: u32,
     /// Place in [`SubjectRows::objects`].
     object: u32,
     /// Place in [`SubjectRows::columns`].
@@ -32,6 +34,9 @@ struct SubjectRow {
     confidence: Confidence,
     kind: TokenKind,
 }
+
+/// No record.
+const NO_RECORD: u64 = u64::MAX;
 
 /// Rows with what they share.
 #[derive(Default)]
@@ -49,10 +54,6 @@ pub(crate) struct SubjectContext<'a> {
 }
 
 impl SubjectRows {
-    pub(crate) fn len(&self) -> usize {
-        self.rows.len()
-    }
-
     pub(crate) fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
@@ -76,8 +77,8 @@ impl SubjectRows {
         self.rows.extend(occurrence.tokens.iter().map(|token| SubjectRow {
             token: token.token.0,
             start: occurrence.span.start,
-            end: occurrence.span.end,
-            record: occurrence.record,
+            length: u32::try_from(occurrence.span.end - occurrence.span.start).unwrap_or(u32::MAX),
+            record: occurrence.record.unwrap_or(NO_RECORD),
             object: 0,
             column: path,
             detector: token.detector,
@@ -130,7 +131,9 @@ impl SubjectRows {
             alike.sort_unstable_by(|a, b| {
                 let [a, b] = [a.1, b.1].map(|place| &self.rows[place as usize]);
                 let objects = [a, b].map(|row| &self.objects[row.object as usize]);
-                let place = |row: &SubjectRow| (row.record, row.start, row.end, row.column, row.detector);
+                let place = |row: &SubjectRow| {
+                    (row.record.wrapping_add(1), row.start, row.length, row.column, row.detector)
+                };
                 a.token
                     .cmp(&b.token)
                     .then_with(|| objects[0].cmp(objects[1]))
@@ -154,9 +157,9 @@ impl SubjectRows {
                 texts(all().map(|row| Some(context.catalog.detector(row.detector).id.as_str()))),
                 sixteen(all().map(|row| Some(object(row).0.as_bytes()))),
                 texts(all().map(|row| self.columns.get(row.column as usize).map(|column| &**column))),
-                counts(all().map(|row| row.record)),
+                counts(all().map(|row| Some(row.record).filter(|&record| record != NO_RECORD))),
                 counts(all().map(|row| Some(row.start))),
-                counts(all().map(|row| Some(row.end))),
+                counts(all().map(|row| Some(row.start + u64::from(row.length)))),
                 doubles(all().map(|row| Some(row.confidence.as_f64()))),
                 sixteen(all().map(|_| Some(context.scan_id.as_bytes()))),
                 versions(all().map(|row| Some(object(row).1))),

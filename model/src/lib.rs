@@ -32,5 +32,5 @@ pub use occurrence::Occurrence;
 pub use place::{PlaceUnit, Span};
 pub use sensitive::Sensitive;
 pub use sink::{Sink, SinkError};
-pub use token::{Key, KeyId, SubjectToken, TOKEN_SCHEME, Token, TokenKind};
+pub use token::{Key, KeyId, SubjectToken, TOKEN_SCHEME, Token, TokenKind, count_hash};
 pub use window::{Cell, CellForm, ColumnIx, Layout, Located, OffsetMap, Stretch, Widths, Window};

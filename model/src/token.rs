@@ -2,8 +2,9 @@
 //! normalised value)[..16]`; without the key nobody can try values against an inventory.
 
 use std::fmt;
+use std::hash::Hasher as _;
 
-use crate::{Confidence, DetectorId};
+use crate::{Confidence, DetectorId, NumberHasher};
 
 /// Version of the normalisation that tokens are made from. Raised when a value would get another token.
 pub const TOKEN_SCHEME: u16 = 1;
@@ -119,8 +120,7 @@ impl Key {
         &self.0
     }
 
-    /// The key that counts distinct values when there is no secret one. Tokens under it could be reversed by trying
-    /// values, so they only ever feed a count and are never stored.
+    /// A key that is no secret, for tokens that nobody keeps.
     pub fn for_counting() -> Self {
         Self(blake3::derive_key("domesday 2026 counting without a key v1", b""))
     }
@@ -147,6 +147,15 @@ impl Key {
         };
         Token(hash.as_bytes()[..16].try_into().expect("a hash has 32 bytes"))
     }
+}
+
+/// What distinct values are counted by where there is no key. Could be reversed by trying values, so it only ever feeds
+/// a count and is never stored.
+pub fn count_hash(kind: TokenKind, normalised: &[u8]) -> u64 {
+    let mut hasher = NumberHasher::default();
+    hasher.write_u64(normalised.len() as u64 | (kind as u64) << 32);
+    hasher.write(normalised);
+    hasher.finish()
 }
 
 impl Token {

@@ -49,7 +49,6 @@ pub struct Worker<'a> {
     classifier: &'a Classifier,
     options: &'a ScanOptions,
     progress: &'a Progress,
-    counting_key: Key,
     /// See [`columns::listed`].
     listed: Vec<ColumnContext>,
     formats: domesday_formats::Scratch,
@@ -64,7 +63,6 @@ impl<'a> Worker<'a> {
             classifier,
             options,
             progress,
-            counting_key: options.key.clone().unwrap_or_else(Key::for_counting),
             listed: columns::listed(classifier),
             formats: domesday_formats::Scratch::default(),
             scratch: Box::default(),
@@ -139,7 +137,6 @@ impl<'a> Worker<'a> {
             options: self.options,
             progress: self.progress,
             counted,
-            counting_key: &self.counting_key,
             scratch: &mut self.scratch,
             listed: &self.listed,
             sink,
@@ -268,7 +265,6 @@ struct ObjectReader<'a> {
     progress: &'a Progress,
     /// Hears of occurrences, unless they were counted in an earlier reading.
     counted: Option<&'a Progress>,
-    counting_key: &'a Key,
     scratch: &'a mut domesday_classifiers::Scratch,
     listed: &'a [ColumnContext],
     sink: &'a mut dyn Sink,
@@ -327,10 +323,10 @@ impl Target for ObjectReader<'_> {
         if self.columns.left_sample && window.offsets.sequence().is_multiple_of(2) {
             self.decide();
         }
-        let Self { classifier, options, counting_key, scratch, sink, columns, waiting, .. } = self;
+        let Self { classifier, options, scratch, sink, columns, waiting, .. } = self;
         let Columns { contexts, paths, .. } = columns;
         let teller = Teller::new(classifier, options, &mut **sink, paths);
-        let mut hearing = Hearing::new(window, counting_key, teller, waiting);
+        let mut hearing = Hearing::new(window, teller, waiting);
         let carry = &mut self.carries[window.offsets.sequence()];
         let flow = classifier.scan_table(window, contexts, carry, scratch, &mut hearing);
         let reported = hearing.teller.reported;

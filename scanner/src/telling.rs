@@ -4,8 +4,8 @@ use std::ops::{ControlFlow, Range};
 
 use domesday_classifiers::{Candidate, Classifier, ColumnContext, Found, Hear, Scratch, Settled};
 use domesday_model::{
-    Cell, ColumnIx, Confidence, DetectorId, Fact, Key, LateMask, Layout, Located, Mask, Occurrence,
-    PlaceUnit, Sensitive, Sink, SinkError, Span, SubjectToken, Window,
+    Cell, ColumnIx, Confidence, DetectorId, Fact, LateMask, Layout, Located, Mask, Occurrence, PlaceUnit,
+    Sensitive, Sink, SinkError, Span, SubjectToken, Window, count_hash,
 };
 
 use crate::object::ScanOptions;
@@ -87,7 +87,6 @@ impl<'a> Teller<'a> {
 /// Hears what is found in one window.
 pub(crate) struct Hearing<'a> {
     window: &'a Window<'a>,
-    counting_key: &'a Key,
     pub(crate) teller: Teller<'a>,
     waiting: &'a mut Waiting,
     lines: Lines<'a>,
@@ -95,14 +94,9 @@ pub(crate) struct Hearing<'a> {
 }
 
 impl<'a> Hearing<'a> {
-    pub(crate) fn new(
-        window: &'a Window<'a>,
-        counting_key: &'a Key,
-        teller: Teller<'a>,
-        waiting: &'a mut Waiting,
-    ) -> Self {
+    pub(crate) fn new(window: &'a Window<'a>, teller: Teller<'a>, waiting: &'a mut Waiting) -> Self {
         let (lines, known) = (Lines::new(window), window.offsets.origin());
-        Self { window, counting_key, teller, waiting, lines, known }
+        Self { window, teller, waiting, lines, known }
     }
 
     /// Where a value stands that does not start before that of an earlier call.
@@ -115,11 +109,15 @@ impl<'a> Hearing<'a> {
 
     /// Adds the tokens of a value to those that wait; returns what distinct values are counted by.
     fn tokenise(&mut self, detector: DetectorId, confidence: Confidence, value: Sensitive<'_>) -> u64 {
-        let classifier = self.teller.classifier;
-        let keep = self.teller.options.key.is_some() && classifier.detector(detector).is_tokenised;
-        let (key, tokens) = (self.counting_key, &mut self.waiting.tokens);
+        let (classifier, options) = (self.teller.classifier, self.teller.options);
+        let tokens = &mut self.waiting.tokens;
+        let keep = classifier.detector(detector).is_tokenised;
         let mut distinct = None;
         classifier.normalise(detector, value, &mut self.waiting.normalised, |kind, normalised| {
+            let Some(key) = &options.key else {
+                distinct = distinct.or_else(|| Some(count_hash(kind, normalised)));
+                return;
+            };
             let token = key.token(kind, normalised);
             distinct = distinct.or(Some(token.sketch_hash()));
             if keep {
