@@ -82,73 +82,53 @@ impl Automaton {
     }
 
     fn determinise(&mut self, nfa: &Nfa, roots: &[u32], class_count: usize) -> Result<(), String> {
-        let reads: Vec<Vec<u8>> = { nfa.states.iter() }
-            .map(|state| match state {
-                State::Bytes(bytes, _) => self.classes_of(bytes),
-                State::Split(_) | State::Accept(_) => Vec::new(),
-            })
-            .collect();
-        let mut taken = vec![Vec::new(); class_count];
-        let mut seen = Seen::default();
-        let mut ids: HashMap<Vec<u32>, u16, BuildHasherDefault<NumberHasher>> =
-            HashMap::with_capacity_and_hasher(1 << 13, BuildHasherDefault::default());
-        let mut sets: Vec<Vec<u32>> = vec![Vec::new(), nfa.closure(roots.iter().copied(), &mut seen)];
+        let alphabet = Alphabet::new(nfa, &self.classes);
+        let mut groups = Groups::new(alphabet.sets.len(), class_count);
+        let closures = nfa.closures();
+        let mut accept_numbers = HashMap::from([(Vec::new(), 0)]);
+        let mut union = Union::new(nfa.states.len());
+        let mut sets = Sets { all: vec![Vec::new()], by_hash: HashMap::from_iter([(0, DEAD)]) };
+        union.clear();
+        roots.iter().flat_map(|&root| &closures[root as usize]).for_each(|&state| union.add(state));
         // Without any shape the start is as dead as the rest.
-        ids.insert(sets[1].clone(), START);
-        ids.insert(Vec::new(), DEAD);
+        sets.by_hash.insert(union.hash, START);
+        sets.all.push(union.states.clone());
         let mut done = 0;
-        while done < sets.len() {
-            let set = sets[done].clone();
+        while done < sets.all.len() {
+            let set = sets.all[done].clone();
             let row = self.next.len();
             self.next.resize(row + (1 << self.shift), DEAD);
-            for &state in &set {
-                let then = nfa.then(state);
-                reads[state as usize].iter().for_each(|&class| taken[usize::from(class)].extend(then));
-            }
-            // Most classes lead where another one leads.
-            let mut known: Vec<usize> = Vec::new();
-            for class in (0..class_count).filter(|&class| !taken[class].is_empty()) {
-                if let Some(&other) = known.iter().find(|&&other| taken[other] == taken[class]) {
-                    self.next[row + class] = self.next[row + other];
-                    continue;
-                }
-                let target = nfa.closure(taken[class].iter().copied(), &mut seen);
-                let fresh = sets.len();
-                let id = *ids.entry(target).or_insert_with_key(|target| {
-                    sets.push(target.clone());
-                    fresh as u16
+            groups.clear();
+            set.iter().for_each(|&state| groups.add(alphabet.of_state[state as usize], &alphabet));
+            let mut targets = vec![None; groups.origins.len()];
+            targets[usize::from(NO_GROUP)] = Some(DEAD);
+            for class in 0..class_count {
+                let group = groups.of_class[class];
+                let target = targets[usize::from(group)].unwrap_or_else(|| {
+                    groups.want(group);
+                    union.clear();
+                    let reads = |state: &&u32| groups.is_wanted(alphabet.of_state[**state as usize]);
+                    let then = set.iter().filter(reads).filter_map(|&state| nfa.then(state));
+                    then.flat_map(|then| &closures[then as usize]).for_each(|&state| union.add(state));
+                    sets.number(&union)
                 });
-                self.next[row + class] = id;
-                known.push(class);
+                targets[usize::from(group)] = Some(target);
+                self.next[row + class] = target;
             }
-            taken.iter_mut().for_each(Vec::clear);
-            if sets.len() > MOST_STATES {
+            if sets.all.len() > MOST_STATES {
                 return Err(format!(
                     "the shapes together need more than {MOST_STATES} states; make them narrower"
                 ));
             }
-            let accept = self.accept_index(nfa.accepted(&set));
+            let fresh = self.accepts.len() as u16;
+            let accept = *accept_numbers.entry(nfa.accepted(&set)).or_insert_with_key(|shapes| {
+                self.accepts.push(shapes.clone());
+                fresh
+            });
             self.accepting.push(accept);
             done += 1;
         }
         Ok(())
-    }
-
-    fn accept_index(&mut self, shapes: Vec<u16>) -> u16 {
-        self.accepts.iter().position(|known| *known == shapes).unwrap_or_else(|| {
-            self.accepts.push(shapes);
-            self.accepts.len() - 1
-        }) as u16
-    }
-
-    fn classes_of(&self, bytes: &ByteSet) -> Vec<u8> {
-        let mut classes: Vec<u8> = (0..=255)
-            .filter(|&byte| bytes.contains(byte))
-            .map(|byte| self.classes[usize::from(byte)])
-            .collect();
-        classes.sort_unstable();
-        classes.dedup();
-        classes
     }
 
     #[inline]
@@ -157,7 +137,7 @@ impl Automaton {
     }
 
     #[inline]
-    fn class(&self, byte: u8) -> usize {
+    pub(crate) fn class(&self, byte: u8) -> usize {
         usize::from(self.classes[usize::from(byte)])
     }
 
@@ -218,10 +198,6 @@ impl Automaton {
         let classes = Box::new(self.classes.map(|class| u16::from(class) + 1));
         let start = places[usize::from(START)];
         Ok(Packed { classes, steps, start, accepting, accepts, states: live.len() })
-    }
-
-    pub(crate) fn states(&self) -> usize {
-        self.next.len() >> self.shift
     }
 }
 
@@ -350,22 +326,161 @@ const SHORT_ROW: usize = 24;
 /// Places that are tried for a row before it is put at the end: a tighter table is not worth a longer start.
 const MOST_TRIES: usize = 32;
 
-/// A set of states that is emptied by counting on.
-#[derive(Default)]
-struct Seen {
-    rounds: Vec<u32>,
-    round: u32,
+/// The different sets of bytes that states read.
+struct Alphabet {
+    /// By set, its classes.
+    sets: Vec<Vec<u8>>,
+    /// By state, its set; [`NO_SET`] where it reads nothing.
+    of_state: Vec<u16>,
 }
 
-impl Seen {
-    fn clear(&mut self, states: usize) {
-        self.rounds.resize(states, 0);
-        self.round += 1;
+const NO_SET: u16 = u16::MAX;
+
+impl Alphabet {
+    fn new(nfa: &Nfa, classes: &[u8; 256]) -> Self {
+        let mut ids: HashMap<ByteSet, u16> = HashMap::new();
+        let mut sets = Vec::new();
+        let mut of_state = Vec::new();
+        for state in &nfa.states {
+            let State::Bytes(bytes, _) = state else {
+                of_state.push(NO_SET);
+                continue;
+            };
+            of_state.push(*ids.entry(*bytes).or_insert_with(|| {
+                let read = (0..=255u8).filter(|&byte| bytes.contains(byte));
+                let mut own: Vec<u8> = read.map(|byte| classes[usize::from(byte)]).collect();
+                own.sort_unstable();
+                own.dedup();
+                sets.push(own);
+                sets.len() as u16 - 1
+            }));
+        }
+        Self { sets, of_state }
+    }
+}
+
+/// Classes in groups: those that the same ones of some sets have.
+struct Groups {
+    /// By class.
+    of_class: Vec<u16>,
+    /// By group, the one that it was split from, and by which set.
+    origins: Vec<(u16, u16)>,
+    /// The sets so far.
+    sets: Vec<u16>,
+    is_known: Vec<bool>,
+    is_wanted: Vec<bool>,
+}
+
+/// The group of classes that no set has.
+const NO_GROUP: u16 = 0;
+
+impl Groups {
+    fn new(sets: usize, classes: usize) -> Self {
+        Self {
+            of_class: vec![NO_GROUP; classes],
+            origins: vec![(NO_GROUP, NO_SET)],
+            sets: Vec::new(),
+            is_known: vec![false; sets],
+            is_wanted: vec![false; sets],
+        }
     }
 
-    /// Whether the state is new.
-    fn add(&mut self, state: u32) -> bool {
-        std::mem::replace(&mut self.rounds[state as usize], self.round) != self.round
+    fn clear(&mut self) {
+        self.of_class.fill(NO_GROUP);
+        self.origins.truncate(1);
+        self.sets.drain(..).for_each(|set| self.is_known[usize::from(set)] = false);
+    }
+
+    /// Tells classes that the set has from those that it does not have.
+    fn add(&mut self, set: u16, alphabet: &Alphabet) {
+        if set == NO_SET || std::mem::replace(&mut self.is_known[usize::from(set)], true) {
+            return;
+        }
+        self.sets.push(set);
+        let first = self.origins.len();
+        for &class in &alphabet.sets[usize::from(set)] {
+            let group = &mut self.of_class[usize::from(class)];
+            let known = self.origins[first..].iter().position(|&(from, _)| from == *group);
+            let split = known.map_or(self.origins.len(), |known| first + known);
+            if known.is_none() {
+                self.origins.push((*group, set));
+            }
+            *group = split as u16;
+        }
+    }
+
+    /// Makes those sets wanted that have the classes of a group.
+    fn want(&mut self, mut group: u16) {
+        self.sets.iter().for_each(|&set| self.is_wanted[usize::from(set)] = false);
+        while group != NO_GROUP {
+            let (from, set) = self.origins[usize::from(group)];
+            self.is_wanted[usize::from(set)] = true;
+            group = from;
+        }
+    }
+
+    fn is_wanted(&self, set: u16) -> bool {
+        set != NO_SET && self.is_wanted[usize::from(set)]
+    }
+}
+
+/// A set of states that is being put together.
+struct Union {
+    states: Vec<u32>,
+    /// By state, the last round in which it was added.
+    rounds: Vec<u32>,
+    round: u32,
+    /// Does not depend on the order of the states.
+    hash: u64,
+}
+
+impl Union {
+    fn new(states: usize) -> Self {
+        Self { states: Vec::new(), rounds: vec![0; states], round: 0, hash: 0 }
+    }
+
+    fn clear(&mut self) {
+        self.states.clear();
+        self.round += 1;
+        self.hash = 0;
+    }
+
+    fn add(&mut self, state: u32) {
+        if std::mem::replace(&mut self.rounds[state as usize], self.round) != self.round {
+            self.states.push(state);
+            let mixed = u64::from(state + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            self.hash = self.hash.wrapping_add((mixed ^ mixed >> 32).wrapping_mul(0xD6E8_FEB8_6659_FD93));
+        }
+    }
+
+    fn equals(&self, states: &[u32]) -> bool {
+        self.states.len() == states.len()
+            && states.iter().all(|&state| self.rounds[state as usize] == self.round)
+    }
+}
+
+/// The sets of states that are the states of the automaton.
+struct Sets {
+    all: Vec<Vec<u32>>,
+    by_hash: HashMap<u64, u16, BuildHasherDefault<NumberHasher>>,
+}
+
+impl Sets {
+    /// The number of a set, which is added where it is new.
+    fn number(&mut self, set: &Union) -> u16 {
+        let mut hash = set.hash;
+        loop {
+            let Some(&known) = self.by_hash.get(&hash) else { break };
+            if set.equals(&self.all[usize::from(known)]) {
+                return known;
+            }
+            // Another set has this hash.
+            hash = hash.wrapping_add(1);
+        }
+        let number = self.all.len() as u16;
+        self.by_hash.insert(hash, number);
+        self.all.push(set.states.clone());
+        number
     }
 }
 
@@ -416,22 +531,25 @@ impl Nfa {
         }
     }
 
-    /// The byte and accept states that are reached from some without reading, sorted.
-    fn closure(&self, from: impl Iterator<Item = u32>, seen: &mut Seen) -> Vec<u32> {
-        let mut pending: Vec<u32> = from.collect();
-        let mut reached = Vec::new();
-        seen.clear(self.states.len());
-        while let Some(state) = pending.pop() {
-            if !seen.add(state) {
-                continue;
+    /// By state, the states that read or accept which are reached from it without reading.
+    fn closures(&self) -> Vec<Vec<u32>> {
+        let mut union = Union::new(self.states.len());
+        let mut seen = Union::new(self.states.len());
+        let closure = |state: u32| {
+            union.clear();
+            seen.clear();
+            seen.add(state);
+            let mut next = 0;
+            while let Some(&state) = seen.states.get(next) {
+                match &self.states[state as usize] {
+                    State::Split(targets) => targets.iter().for_each(|&target| seen.add(target)),
+                    State::Bytes(..) | State::Accept(_) => union.add(state),
+                }
+                next += 1;
             }
-            match &self.states[state as usize] {
-                State::Split(targets) => pending.extend(targets),
-                State::Bytes(..) | State::Accept(_) => reached.push(state),
-            }
-        }
-        reached.sort_unstable();
-        reached
+            union.states.clone()
+        };
+        (0..self.states.len() as u32).map(closure).collect()
     }
 
     /// Where a state goes on that reads a byte.

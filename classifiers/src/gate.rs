@@ -8,7 +8,9 @@
 //! passes is asked for the digits after that, and the kind of what follows them, so a timestamp such as
 //! `2026-01-31T12:00` costs one look-up more.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use crate::automaton::Automaton;
 use crate::shape::{ByteSet, Node, Shape};
@@ -231,30 +233,45 @@ fn set(bits: &mut [u64], place: usize) {
 /// Steps of the automaton by kinds of bytes, on sets of states, which are sorted.
 struct Steps<'a> {
     automaton: &'a Automaton,
-    /// For each state and kind the live states that a byte of that kind leads to.
-    targets: Vec<[Vec<u16>; KIND_COUNT as usize]>,
-    /// By state, a bit for each kind that leads anywhere.
-    live: Vec<u16>,
+    /// By kind, the bytes of that kind which the automaton tells apart.
+    bytes: [Vec<u8>; KIND_COUNT as usize],
+    /// What is known of states that came up.
+    known: RefCell<HashMap<u16, Rc<Known>>>,
+}
+
+/// Where a state leads.
+struct Known {
+    /// By kind, the live states.
+    targets: [Vec<u16>; KIND_COUNT as usize],
+    /// A bit for each kind that leads anywhere.
+    live: u16,
 }
 
 impl<'a> Steps<'a> {
     fn new(automaton: &'a Automaton) -> Self {
-        let mut targets = Vec::with_capacity(automaton.states());
-        for state in 0..automaton.states() as u16 {
-            let mut of: [Vec<u16>; KIND_COUNT as usize] = Default::default();
-            for byte in 0..=255u8 {
-                let targets = &mut of[usize::from(KINDS[usize::from(byte)])];
-                let next = automaton.live_after(state, byte);
-                targets.extend(next.filter(|next| targets.last() != Some(next)));
+        let mut bytes: [Vec<u8>; KIND_COUNT as usize] = Default::default();
+        for byte in 0..=255u8 {
+            let of_kind = &mut bytes[usize::from(KINDS[usize::from(byte)])];
+            if !of_kind.iter().any(|&other| automaton.class(other) == automaton.class(byte)) {
+                of_kind.push(byte);
             }
-            of.iter_mut().for_each(sort);
-            targets.push(of);
         }
-        let kinds = |of: &[Vec<u16>; KIND_COUNT as usize]| {
-            (0..).zip(of).fold(0, |kinds, (kind, of)| kinds | u16::from(!of.is_empty()) << kind)
+        Self { automaton, bytes, known: RefCell::default() }
+    }
+
+    fn of(&self, state: u16) -> Rc<Known> {
+        let learn = || {
+            let targets: [Vec<u16>; KIND_COUNT as usize] = std::array::from_fn(|kind| {
+                let next = |&byte: &u8| self.automaton.live_after(state, byte);
+                let mut targets: Vec<u16> = self.bytes[kind].iter().filter_map(next).collect();
+                sort(&mut targets);
+                targets
+            });
+            let live =
+                (0..).zip(&targets).fold(0, |live, (kind, of)| live | u16::from(!of.is_empty()) << kind);
+            Rc::new(Known { targets, live })
         };
-        let live = targets.iter().map(kinds).collect();
-        Self { automaton, targets, live }
+        Rc::clone(self.known.borrow_mut().entry(state).or_insert_with(learn))
     }
 
     fn start(&self) -> Vec<u16> {
@@ -262,8 +279,8 @@ impl<'a> Steps<'a> {
     }
 
     fn after(&self, states: &[u16], kind: u8) -> Vec<u16> {
-        let of = |&state: &u16| &self.targets[usize::from(state)][usize::from(kind)];
-        let mut all: Vec<u16> = states.iter().flat_map(of).copied().collect();
+        let mut all = Vec::new();
+        states.iter().for_each(|&state| all.extend_from_slice(&self.of(state).targets[usize::from(kind)]));
         sort(&mut all);
         all
     }
@@ -283,7 +300,7 @@ impl<'a> Steps<'a> {
 
     /// A bit for each kind of byte before which a value can end, or with which it can go on.
     fn passing(&self, states: &[u16]) -> u16 {
-        let goes_on = states.iter().fold(0, |kinds, &state| kinds | self.live[usize::from(state)]);
+        let goes_on = states.iter().fold(0, |kinds, &state| kinds | self.of(state).live);
         goes_on | if self.accepts(states) { ENDS } else { 0 }
     }
 }

@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::LazyLock;
 
 /// A context phrase has this many words at most.
 pub(crate) const MAX_PHRASE: usize = 3;
@@ -384,30 +385,28 @@ pub(crate) fn fold_into(text: &str, out: &mut String) {
     }
 }
 
-/// Ranges of letters that texts beyond ASCII are mostly made of.
-const LETTERS: [(char, char); 16] = [
-    ('a', 'z'),
-    ('A', 'Z'),
-    ('À', 'Ö'),
-    ('Ø', 'ö'),
-    ('ø', 'ˁ'),
-    ('Έ', 'Ί'),
-    ('Ύ', 'Ρ'),
-    ('Σ', 'ϵ'),
-    ('Ѐ', 'ҁ'),
-    ('א', 'ת'),
-    ('ؠ', 'ٗ'),
-    ('ऄ', 'ह'),
-    ('ก', 'ะ'),
-    ('ァ', 'ヺ'),
-    ('一', '\u{9fff}'),
-    ('가', '힣'),
-];
+/// Characters before this one are looked up in a table.
+const TABLED: u32 = 0x1000;
+/// Ranges behind it that consist of letters.
+const LETTERS: [(char, char); 3] = [('ァ', 'ヺ'), ('一', '\u{9fff}'), ('가', '힣')];
 
 /// What `char::is_alphabetic` says, which searches for a thousand steps beyond ASCII.
 #[inline]
 pub(crate) fn is_letter(c: char) -> bool {
-    LETTERS.iter().any(|&(first, last)| (first..=last).contains(&c)) || !c.is_ascii() && c.is_alphabetic()
+    static TABLE: LazyLock<[u64; TABLED as usize / 64]> = LazyLock::new(|| {
+        let is_letter = |c: u32| char::from_u32(c).is_some_and(char::is_alphabetic);
+        std::array::from_fn(|word| {
+            (0..64).fold(0, |bits, bit| bits | u64::from(is_letter(word as u32 * 64 + bit)) << bit)
+        })
+    });
+    if c.is_ascii() {
+        return c.is_ascii_alphabetic();
+    }
+    let number = u32::from(c);
+    if number < TABLED {
+        return TABLE[number as usize / 64] >> (number % 64) & 1 == 1;
+    }
+    LETTERS.iter().any(|&(first, last)| (first..=last).contains(&c)) || c.is_alphabetic()
 }
 
 /// The unaccented form of a lower-case Latin letter with a diacritic, of Latin-1 Supplement and Latin Extended-A.
