@@ -121,9 +121,10 @@ impl Candidates {
             let base = self.base + i * BLOCK;
             let numbers = kept(starts & digits, base, |at| gate.number(text, at, self.digits(at)));
             let numbers = kept(numbers, base, |at| gate.number_goes_on(text, at, self.digits(at)));
-            let shapes = kept(starts & letters, base, |at| {
+            let shapes = kept(starts & letters, base, begins);
+            let shapes = kept(shapes, base, |at| {
                 let letters = self.letters(at);
-                begins(at) & (self.is_cut(at, letters) | gate.letters(text, at, letters))
+                self.is_cut(at, letters) | gate.letters(text, at, letters)
             });
             let others = kept(starts & !(digits | letters), base, begins);
             let words = kept(words, base, |at| {

@@ -10,7 +10,7 @@ use domesday_model::{
 use crate::candidates::{Candidates, Spelling};
 use crate::column::{Candidate, ColumnContext, ColumnPlan, Counted};
 use crate::detector::Detector;
-use crate::normalise::{compact_into, normalise};
+use crate::normalise::normalise;
 use crate::plan::Plan;
 use crate::registry::{Registry, RegistryError};
 use crate::resolve::{Resolved, resolve};
@@ -154,16 +154,8 @@ impl Classifier {
 
     /// What may be shown of a value of that detector.
     pub fn mask(&self, detector: DetectorId, value: Sensitive<'_>) -> Mask {
-        let raw = value.reveal();
         let detector = self.detector(detector);
-        match detector.token {
-            TokenKind::Email => detector.mask.apply(raw, raw),
-            _ => {
-                let mut compact = Vec::new();
-                compact_into(raw, &mut compact);
-                detector.mask.apply(raw, &compact)
-            }
-        }
+        detector.mask.apply(value.reveal(), detector.token != TokenKind::Email)
     }
 
     /// Calls `each` with the normalised forms of a value. See [`normalise()`].

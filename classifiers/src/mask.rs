@@ -2,6 +2,8 @@
 
 use domesday_model::Mask;
 
+use crate::normalise::compact_into;
+
 /// A mask as a detector file writes it, for instance `••••-••••-••••-{last 4}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MaskTemplate(Vec<Part>);
@@ -46,21 +48,41 @@ impl MaskTemplate {
         Ok(Self(parts))
     }
 
-    /// Masks a value. `compact` is the value without separators; a value so short that the mask would show more
-    /// than half of it shows bullets instead.
-    pub fn apply(&self, value: &[u8], compact: &[u8]) -> Mask {
-        let compact = String::from_utf8_lossy(compact);
+    /// Masks a value; `compact` leaves its separators out. A value so short that the mask would show more than half of it
+    /// shows bullets instead.
+    pub fn apply(&self, value: &[u8], compact: bool) -> Mask {
+        if value.is_ascii() {
+            let chars = value.iter().filter(|b| !compact || b.is_ascii_alphanumeric());
+            return self
+                .fill(chars.map(|&b| char::from(if compact { b.to_ascii_uppercase() } else { b })), value);
+        }
+        let mut bytes = value.to_vec();
+        if compact {
+            compact_into(value, &mut bytes);
+        }
+        self.fill(String::from_utf8_lossy(&bytes).chars(), value)
+    }
+
+    fn fill(&self, chars: impl DoubleEndedIterator<Item = char> + Clone, value: &[u8]) -> Mask {
         let shown: usize =
             self.0.iter().map(|part| if let Part::First(n) | Part::Last(n) = part { *n } else { 0 }).sum();
         // At least twice as many characters as are shown.
-        let reveal = compact.chars().nth((shown * 2).saturating_sub(1)).is_some() || shown == 0;
+        let reveal = shown == 0 || chars.clone().nth(shown * 2 - 1).is_some();
         let shown = |c: Option<char>| c.filter(|_| reveal).unwrap_or(BULLET);
         let mut mask = Mask::new();
         for part in &self.0 {
             match *part {
                 Part::Literal(ref text) => mask.push_str(text),
-                Part::First(n) => (0..n).for_each(|i| mask.push(shown(compact.chars().nth(i)))),
-                Part::Last(n) => (0..n).rev().for_each(|i| mask.push(shown(compact.chars().nth_back(i)))),
+                Part::First(n) => {
+                    let mut first = chars.clone();
+                    (0..n).for_each(|_| mask.push(shown(first.next())));
+                }
+                Part::Last(n) => {
+                    let mut reversed = chars.clone().rev();
+                    let mut last = [BULLET; MOST_SHOWN];
+                    last[..n].iter_mut().rev().for_each(|c| *c = shown(reversed.next()));
+                    last[..n].iter().for_each(|&c| mask.push(c));
+                }
                 Part::TopLevelDomain => String::from_utf8_lossy(top_level_domain(value))
                     .chars()
                     .chain(std::iter::repeat(BULLET))
@@ -93,26 +115,26 @@ fn top_level_domain(value: &[u8]) -> &[u8] {
 mod tests {
     use super::*;
 
-    fn masked(template: &str, value: &str, compact: &str) -> String {
-        MaskTemplate::parse(template).unwrap().apply(value.as_bytes(), compact.as_bytes()).to_string()
+    fn masked(template: &str, value: &str, compact: bool) -> String {
+        MaskTemplate::parse(template).unwrap().apply(value.as_bytes(), compact).to_string()
     }
 
     #[test]
     fn shows_the_ends_only() {
-        assert_eq!(masked("•••• {last 4}", "4532 0151 1283 0366", "4532015112830366"), "•••• 0366");
-        assert_eq!(masked("{first 1}•••@•••.{tld}", "jane@corp.de", "jane@corp.de"), "j•••@•••.de•");
+        assert_eq!(masked("•••• {last 4}", "4532 0151 1283 0366", true), "•••• 0366");
+        assert_eq!(masked("{first 1}•••@•••.{tld}", "jane@corp.de", false), "j•••@•••.de•");
     }
 
     #[test]
     fn all_masks_of_a_template_have_one_length() {
         for value in ["a@b.museum", "a@b.c", "somebody@somewhere.co.uk"] {
-            assert_eq!(masked("{first 1}•••@•••.{tld}", value, value).chars().count(), 12);
+            assert_eq!(masked("{first 1}•••@•••.{tld}", value, false).chars().count(), 12);
         }
     }
 
     #[test]
     fn a_short_value_is_not_given_away() {
-        assert_eq!(masked("{first 2}…{last 2}", "1234567", "1234567"), "••…••");
+        assert_eq!(masked("{first 2}…{last 2}", "1234567", true), "••…••");
     }
 
     #[test]

@@ -91,6 +91,8 @@ pub(crate) struct Plan {
     pub(crate) all_capitalised: bool,
     /// By detector, what the words near a value say.
     pub(crate) says: Vec<Says>,
+    /// By [`WordId`], the detectors that a word says something of.
+    pub(crate) speaks_of: Vec<Vec<DetectorId>>,
     /// What words and phrases say in a header.
     cues: WordTable<Cue>,
     /// The words and phrases that say something near a value.
@@ -161,6 +163,13 @@ impl Plan {
         let mut says = vec![Says::default(); registry.iter().count()];
         let near = || cues.iter().filter(|(_, cue)| !cue.header_only);
         near().for_each(|(_, cue)| says[cue.detector.index()].add(cue));
+        let mut speaks_of = vec![Vec::new(); catalog.words.len()];
+        for (_, cue) in near() {
+            let detectors: &mut Vec<DetectorId> = &mut speaks_of[cue.word.0 as usize];
+            if !detectors.contains(&cue.detector) {
+                detectors.push(cue.detector);
+            }
+        }
         let hints = WordTable::new(near().map(|(hash, cue)| (*hash, cue.word)));
         let all_capitalised = lists.values().all(|listed| listed.case == WordCase::Capitalised);
         Ok(Self {
@@ -175,6 +184,7 @@ impl Plan {
             idle_lists,
             all_capitalised,
             says,
+            speaks_of,
             cues: WordTable::new(cues),
             hints,
             cue_words: WordTable::new(cue_words),

@@ -7,7 +7,7 @@ use crate::column::ColumnContext;
 use crate::detector::Detector;
 use crate::plan::{Phrases, Plan, Says, Speaks};
 use crate::verify::{Bounds, Proofs, Survivor};
-use crate::words::{MAX_PHRASE, is_word_byte, words_of_run};
+use crate::words::{MAX_PHRASE, WordHash, hash_of, is_unspaced, is_word_byte, unspaced, words_of_run};
 
 /// Words this near count in full, those within [`FAR`] by half. Bytes between the word and the value.
 pub const NEAR: usize = 32;
@@ -51,6 +51,8 @@ pub(crate) struct Surroundings {
     /// In ascending order of `end`; those before `first` are out of reach of what comes.
     hints: Vec<Hint>,
     first: usize,
+    /// By detector, how many of the hints within reach say something of it.
+    spoken_of: Vec<u32>,
     phrases: Phrases,
     /// Where the runs of the last words start, the last first.
     starts: [usize; MAX_PHRASE],
@@ -77,6 +79,7 @@ impl Surroundings {
         if self.bounds != Some(bounds) || from < self.from || from > self.to {
             let from = start.saturating_sub(LOOK_BEHIND).max(bounds.lo);
             self.bounds = Some(bounds);
+            self.forget(plan, self.hints.len());
             self.hints.clear();
             self.first = 0;
             self.phrases = Phrases::default();
@@ -89,13 +92,25 @@ impl Surroundings {
         if self.to < to {
             self.read(plan, &text[..bounds.hi], candidates, to);
         }
-        while self.hints.get(self.first).is_some_and(|hint| hint.end + LOOK_BEHIND < start) {
-            self.first += 1;
+        let behind = |hint: &&Hint| hint.end + LOOK_BEHIND < start;
+        let passed = self.hints[self.first..].iter().take_while(behind).count();
+        self.forget(plan, self.first + passed);
+    }
+
+    /// Puts the hints up to that one out of reach.
+    #[inline]
+    fn forget(&mut self, plan: &Plan, to: usize) {
+        for hint in &self.hints[self.first..to] {
+            for detector in &plan.speaks_of[hint.word.0 as usize] {
+                self.spoken_of[detector.index()] -= 1;
+            }
         }
+        self.first = to;
     }
 
     fn read(&mut self, plan: &Plan, text: &[u8], candidates: &Candidates, to: usize) {
-        let Self { hints, phrases, starts, .. } = self;
+        let Self { hints, phrases, starts, spoken_of, .. } = self;
+        spoken_of.resize(plan.says.len(), 0);
         let mut read = self.to;
         // A run that the border cuts is left for the next reading.
         candidates.each_run(self.to, to, |start, end, cut| {
@@ -104,11 +119,24 @@ impl Surroundings {
                 *phrases = Phrases::default();
                 return;
             }
-            words_of_run(text, (start, end), |word| {
+            let mut hear = |word: WordHash| {
                 *starts = [start, starts[0], starts[1]];
-                plan.hints(phrases, word.hash, |count, word| {
+                plan.hints(phrases, word, |count, word| {
                     hints.push(Hint { word: *word, start: starts[count - 1], end });
+                    for detector in &plan.speaks_of[word.0 as usize] {
+                        spoken_of[detector.index()] += 1;
+                    }
                 });
+            };
+            words_of_run(text, (start, end), |word| {
+                let written = &text[word.start..word.end];
+                match std::str::from_utf8(written).ok().filter(|text| cut && text.chars().any(is_unspaced)) {
+                    Some(text) => {
+                        let is_known = |piece: &str| plan.is_cue_word(hash_of(piece));
+                        unspaced(text, is_known, |piece| hear(hash_of(&text[piece])));
+                    }
+                    None => hear(word.hash),
+                }
             });
         });
         self.to = read;
@@ -122,8 +150,12 @@ impl Surroundings {
 
     /// The nearest words for a value at `start..end`.
     #[inline]
-    pub(crate) fn nearby(&self, says: &Says, (start, end): (usize, usize)) -> Nearby {
+    pub(crate) fn nearby(&self, plan: &Plan, detector: DetectorId, (start, end): (usize, usize)) -> Nearby {
         let mut nearby = Nearby::default();
+        if self.spoken_of.get(detector.index()).is_none_or(|&hints| hints == 0) {
+            return nearby;
+        }
+        let says = &plan.says[detector.index()];
         for hint in &self.hints[self.first..] {
             if hint.end > end + FAR_BEHIND {
                 break;

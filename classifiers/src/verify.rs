@@ -11,7 +11,7 @@ use crate::plan::{Listed, Plan, Speaks};
 use crate::score::{Nearby, Scored, Surroundings, lacks_context, score};
 use crate::simd::JOINERS;
 use crate::structure::Value;
-use crate::words::{LONGEST_RUN, char_at, char_before, is_letter, plain_word, word_at};
+use crate::words::{LONGEST_RUN, char_at, char_before, is_letter, is_unspaced, plain_word, word_at};
 
 /// A value that its detector accepts. Offsets are in the window's text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -138,7 +138,7 @@ impl<'a> Verifier<'a> {
                 if longer || joined {
                     continue;
                 }
-                let nearby = around.nearby(&self.plan.says[shaped.detector.index()], (start, end));
+                let nearby = around.nearby(self.plan, shaped.detector, (start, end));
                 if lacks_context(detector, shaped.detector, &nearby, column) {
                     continue;
                 }
@@ -209,7 +209,7 @@ impl<'a> Verifier<'a> {
         around.look(plan, text, candidates, bounds, (start, end));
         for Listed { detector: id, base, case } in listed {
             let detector = &self.detectors[id.index()];
-            let nearby = around.nearby(&plan.says[id.index()], (start, end));
+            let nearby = around.nearby(plan, *id, (start, end));
             if *case == WordCase::Capitalised && !cased || lacks_context(detector, *id, &nearby, column) {
                 continue;
             }
@@ -253,7 +253,7 @@ impl<'a> Verifier<'a> {
             let detector = &self.detectors[id.index()];
             let Some((points, proofs)) = accept(detector, detector.scoring.base, &value) else { continue };
             around.look(plan, text, candidates, bounds, (start, end));
-            let nearby = around.nearby(&plan.says[id.index()], (start, end));
+            let nearby = around.nearby(plan, id, (start, end));
             if !lacks_context(detector, id, &nearby, column) {
                 let (start, end) = (start as u32, end as u32);
                 let survivor = Survivor { start, end, detector: id, cell: bounds.cell, points, proofs };
@@ -295,18 +295,20 @@ pub(crate) fn accept(detector: &Detector, base: i32, value: &Value<'_>) -> Optio
 fn in_word(text: &[u8], hi: usize, end: usize) -> bool {
     end < hi && {
         let byte = text[end];
-        byte.is_ascii_alphanumeric() || byte >= 0x80 && char_at(text, end).0.is_some_and(is_letter_or_digit)
+        byte.is_ascii_alphanumeric() || byte >= 0x80 && char_at(text, end).0.is_some_and(joins_values)
     }
 }
 
 /// Whether a letter or digit stands before, so that a value cannot begin here.
 #[inline]
 fn begins_in_word(text: &[u8], lo: usize, start: usize) -> bool {
-    start > lo && char_before(&text[lo..], start - lo).is_some_and(is_letter_or_digit)
+    start > lo && char_before(&text[lo..], start - lo).is_some_and(joins_values)
 }
 
-fn is_letter_or_digit(c: char) -> bool {
-    is_letter(c) || c.is_numeric()
+/// Whether a value that the character stands beside is a part of something longer. In scripts that put no blanks
+/// between words it is not.
+fn joins_values(c: char) -> bool {
+    (is_letter(c) || c.is_numeric()) && !is_unspaced(c)
 }
 
 /// How far a neighbouring group is looked at.

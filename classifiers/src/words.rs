@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// A context phrase has this many words at most.
@@ -407,6 +408,33 @@ pub(crate) fn is_letter(c: char) -> bool {
         return TABLE[number as usize / 64] >> (number % 64) & 1 == 1;
     }
     LETTERS.iter().any(|&(first, last)| (first..=last).contains(&c)) || c.is_alphabetic()
+}
+
+/// Whether a character belongs to a script that puts no blanks between words (Thai, Lao, Khmer, Burmese, those of East
+/// Asia), or glues endings to them (Hangul).
+pub(crate) const fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{2e80}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Longest word that is looked for in a text without blanks. Characters.
+const LONGEST_UNSPACED: usize = 12;
+
+/// The known words in a text of a script that puts no blanks between words, the longest first, as places in it. One
+/// character alone is no word: it is a part of a longer one too often.
+pub(crate) fn unspaced(text: &str, is_known: impl Fn(&str) -> bool, mut each: impl FnMut(Range<usize>)) {
+    let ends: Vec<usize> = text.char_indices().map(|(i, _)| i).chain([text.len()]).collect();
+    let mut at = 0;
+    while at + 1 < ends.len() {
+        let longest = (at + LONGEST_UNSPACED).min(ends.len() - 1);
+        match (at + 2..=longest).rev().find(|&end| is_known(&text[ends[at]..ends[end]])) {
+            Some(end) => {
+                each(ends[at]..ends[end]);
+                at = end;
+            }
+            None => at += 1,
+        }
+    }
 }
 
 /// The unaccented form of a lower-case Latin letter with a diacritic, of Latin-1 Supplement and Latin Extended-A.

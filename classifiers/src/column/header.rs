@@ -9,7 +9,7 @@ use domesday_model::DetectorId;
 
 use crate::detector::{Detector, Find};
 use crate::plan::{Cue, Plan, Speaks};
-use crate::words::{MAX_PHRASE, WordHash, each_word, fold_into, hash_of};
+use crate::words::{MAX_PHRASE, WordHash, each_word, fold_into, hash_of, is_unspaced, unspaced};
 
 /// Words that make something else of what they stand beside: `email_verified` and `phone_type` hold no addresses and no
 /// numbers. One that belongs to a detector's own words (`customer id`, `date of birth`) says nothing against it.
@@ -155,8 +155,8 @@ impl Headers {
     /// Cuts a word that is not known into words that are; the word itself where that does not work out.
     fn pieces<'a>(&self, plan: &Plan, word: &'a str) -> Vec<&'a str> {
         let is_known = |piece: &str| self.knows(plan, hash_of(piece));
-        if word.chars().any(|c| c >= '\u{2E80}') {
-            return unspaced(word, |piece| plan.is_cue_word(hash_of(piece)));
+        if word.chars().any(is_unspaced) {
+            return with_rest(word, |piece| plan.is_cue_word(hash_of(piece)));
         }
         if let Some(stem) = word.strip_suffix('s').filter(|stem| stem.len() > 3 && is_known(stem)) {
             return vec![stem];
@@ -209,28 +209,15 @@ fn sure_end(word: &str, is_known: impl Fn(&str) -> bool) -> Option<Vec<&str>> {
     Some(vec![&word[..longest_start], &word[longest_start..]])
 }
 
-/// The known words in a text of a script that puts no blanks between words, the longest first; what lies between them
-/// stays in one piece.
-fn unspaced(word: &str, is_known: impl Fn(&str) -> bool) -> Vec<&str> {
-    let ends: Vec<usize> = word.char_indices().map(|(i, _)| i).chain([word.len()]).collect();
-    let (mut pieces, mut at, mut loose) = (Vec::new(), 0, 0);
-    while at + 1 < ends.len() {
-        // One character alone is a word of a longer text too often.
-        let known = (at + 2..ends.len()).rev().find(|&end| is_known(&word[ends[at]..ends[end]]));
-        match known {
-            Some(end) => {
-                if loose < at {
-                    pieces.push(&word[ends[loose]..ends[at]]);
-                }
-                pieces.push(&word[ends[at]..ends[end]]);
-                (at, loose) = (end, end);
-            }
-            None => at += 1,
-        }
-    }
-    if loose < at {
-        pieces.push(&word[ends[loose]..]);
-    }
+/// The known words of a text without blanks, and what lies between them.
+fn with_rest(word: &str, is_known: impl Fn(&str) -> bool) -> Vec<&str> {
+    let (mut pieces, mut loose) = (Vec::new(), 0);
+    unspaced(word, is_known, |piece| {
+        pieces.extend((loose < piece.start).then(|| &word[loose..piece.start]));
+        loose = piece.end;
+        pieces.push(&word[piece]);
+    });
+    pieces.extend((loose < word.len()).then(|| &word[loose..]));
     pieces
 }
 
