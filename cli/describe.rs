@@ -39,9 +39,11 @@ pub(crate) fn rule(rule: &Rule) -> String {
         }
         Rule::Jwt {} => "a signed JSON Web Token (RFC 7519)".to_owned(),
         Rule::Email {} => "an e-mail address under a top-level domain that exists".to_owned(),
-        Rule::Crc32 { from: 0, form } => format!("ends in its CRC-32, {}", crc32_form(*form)),
-        Rule::Crc32 { from, form } => {
-            format!("ends in the CRC-32 of the characters from {}, {}", from + 1, crc32_form(*form))
+        Rule::Crc32 { from, form, len } => {
+            let of = if *from == 0 { "all" } else { "the characters" };
+            let start = if *from == 0 { String::new() } else { format!(" from {}", from + 1) };
+            let only = len.map_or(String::new(), |len| format!(", where there are {len} characters"));
+            format!("ends in the CRC-32 of {of}{start} before it, {}{only}", crc32_form(*form))
         }
         Rule::Base58Check { alphabet, versions, len } => {
             let alphabet = match alphabet {
