@@ -1,6 +1,8 @@
 //! Rules and checksums of detectors in words. Positions count from 1, as people count characters.
 
-use domesday_classifiers::{CellKind, Checksum, Congruence, DateForm, Description, Iso7064System, Rule};
+use domesday_classifiers::{
+    Base58Alphabet, CellKind, Checksum, Congruence, Crc32Form, DateForm, Description, Iso7064System, Rule,
+};
 
 /// A sentence that says what must hold of a value.
 pub(crate) fn rule(rule: &Rule) -> String {
@@ -37,7 +39,28 @@ pub(crate) fn rule(rule: &Rule) -> String {
         }
         Rule::Jwt {} => "a signed JSON Web Token (RFC 7519)".to_owned(),
         Rule::Email {} => "an e-mail address under a top-level domain that exists".to_owned(),
+        Rule::Crc32 { from, form, len } => {
+            let of = if *from == 0 { "all" } else { "the characters" };
+            let start = if *from == 0 { String::new() } else { format!(" from {}", from + 1) };
+            let only = len.map_or(String::new(), |len| format!(", where there are {len} characters"));
+            format!("ends in the CRC-32 of {of}{start} before it, {}{only}", crc32_form(*form))
+        }
+        Rule::Base58Check { alphabet, versions, len } => {
+            let alphabet = match alphabet {
+                Base58Alphabet::Bitcoin => "",
+                Base58Alphabet::Ripple => ", in the digits of the XRP Ledger",
+            };
+            let versions: Vec<_> = versions.iter().map(|version| format!("{version:02x}")).collect();
+            format!("base58check of {len} bytes{alphabet}, version {}", either(&versions))
+        }
         Rule::CalendarDate { from, to } => format!("a written date that exists, from {from} to {to}"),
+    }
+}
+
+const fn crc32_form(form: Crc32Form) -> &'static str {
+    match form {
+        Crc32Form::Base62 => "six digits of base 62",
+        Crc32Form::HexLowestFirst => "eight hexadecimal digits, the lowest byte first",
     }
 }
 
@@ -100,7 +123,8 @@ pub(crate) fn checksum(checksum: &Checksum) -> String {
             let weights: Vec<_> = weights.iter().map(i32::to_string).collect();
             format!("sum of the products with {}, modulo {modulus}, is {remainder}", weights.join(" "))
         }
-        Checksum::Bech32 {} => "bech32 or bech32m".to_owned(),
+        Checksum::Bech32 { readable } if readable.is_empty() => "bech32 or bech32m".to_owned(),
+        Checksum::Bech32 { readable } => format!("bech32 or bech32m, with {readable} before the data"),
         Checksum::Part { from, len, of } => {
             let end = len.map_or(String::new(), |len| format!(" to {}", from + len));
             format!("of the characters from {}{end}: {}", from + 1, self::checksum(of))

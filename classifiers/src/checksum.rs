@@ -55,7 +55,11 @@ pub enum Checksum {
     /// Characters times weights, summed, must leave a remainder: check numbers of several digits.
     Congruence(Congruence),
     /// The code of a native segregated witness address (BIP 173, BIP 350), over the whole value.
-    Bech32 {},
+    Bech32 {
+        /// The human-readable part, in lower case, where it has separators, which compact values lack.
+        #[serde(default)]
+        readable: String,
+    },
     /// Another checksum, over a part of the value.
     Part {
         /// Characters at the start that do not count.
@@ -94,7 +98,7 @@ impl Checksum {
             Self::Verhoeff {} => verhoeff(compact),
             Self::Damm {} => damm(compact),
             Self::Congruence(congruence) => congruence.holds(compact),
-            Self::Bech32 {} => bech32(compact),
+            Self::Bech32 { readable } => bech32(readable.as_bytes(), compact),
             Self::Part { from, len, of } => {
                 let end = len.map_or(compact.len(), |len| from + len);
                 compact.get(*from..end).is_some_and(|part| of.holds(part))
@@ -157,7 +161,7 @@ impl Checksum {
                 Iso7064System::Mod37_36 => 1.0 / 36.0,
             },
             Self::Congruence(congruence) => 1.0 / f64::from(congruence.modulus),
-            Self::Bech32 {} => f64::from(2u32.pow(30)).recip(),
+            Self::Bech32 { .. } => f64::from(2u32.pow(30)).recip(),
             Self::Part { of, .. } => of.chance(),
             Self::All { of } => of.iter().map(Self::chance).product(),
             Self::Any { of } => of.iter().map(Self::chance).sum::<f64>().min(1.0),
@@ -298,6 +302,12 @@ mod tests {
                 "BC1P0XLXVLHEMJA6C4DQV22UAPCTQUPFHLXM9H8Z3K2E72Q4K9HCZ7VQZK5JJ0",
             ],
             &["BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T5", "1QW508D6QEJX", "BC1", "BC1QW508D6QEJXTDB"],
+        );
+        // age, "age-encryption.org/v1", "The X25519 recipient type": the identity of its example, AGE-SECRET-KEY-1….
+        assert_vectors(
+            "family = 'bech32'\nreadable = 'age-secret-key-'",
+            &["AGESECRETKEY1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX"],
+            &["AGESECRETKEY1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEY"],
         );
     }
 

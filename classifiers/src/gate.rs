@@ -180,10 +180,13 @@ impl Gate {
     #[inline]
     pub(crate) fn number_goes_on(&self, text: &[u8], start: usize, digits: u64) -> bool {
         let count = digits.trailing_ones() as usize;
+        // Of groups that the bits do not hold whole nothing is known.
+        if count >= MOST_DIGITS {
+            return true;
+        }
         let behind = (digits >> (count + 1)).trailing_ones() as usize;
         let read = count + behind + 2;
-        // Of groups that the bits do not hold whole nothing is known.
-        if count >= MOST_DIGITS || behind >= MOST_DIGITS_BEHIND || start + read > text.len() {
+        if behind >= MOST_DIGITS_BEHIND || start + read > text.len() {
             return true;
         }
         let place =
@@ -490,6 +493,12 @@ mod tests {
         for text in ["2024-05-06T1", "123-45-67890", "123-45-", "2024-05-"] {
             assert!(!goes_on(text), "{text}");
         }
+        let long = "7".repeat(95);
+        let digits = long.bytes().take(64).enumerate().fold(0u64, |bits, (i, _)| bits | 1 << i);
+        assert!(
+            gate.number_goes_on(long.as_bytes(), 0, digits),
+            "nothing is known of what the bits do not hold"
+        );
         for text in ["769", "12 3", "123-456", "12345678", "1234567890", "123456789a", "123-", "20240-5"] {
             assert!(!passes(text), "{text}");
         }

@@ -36,4 +36,4 @@ pub use normalise::normalise;
 pub use registry::{Registry, RegistryError};
 pub use score::{FAR, FAR_BEHIND, NEAR};
 pub use shape::{ByteSet, Shape};
-pub use structure::{Century, DateForm, ExampleRule, Rule, Value};
+pub use structure::{Base58Alphabet, Century, Crc32Form, DateForm, ExampleRule, Rule, Value};

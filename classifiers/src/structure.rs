@@ -5,6 +5,7 @@
 //! per identifier. A rule that looks behind the end of a value, or at a letter where it needs a digit, does not hold:
 //! there are no errors at run time, nothing panics and nothing is allocated.
 
+mod code;
 mod date;
 mod email;
 mod jwt;
@@ -15,6 +16,7 @@ mod table;
 
 use serde::Deserialize;
 
+pub use code::{Base58Alphabet, Crc32Form};
 pub use date::{Century, DateForm};
 
 /// A candidate, in the two spellings that rules look at.
@@ -126,6 +128,25 @@ pub enum Rule {
     Jwt {},
     /// An e-mail address as used in practice, under a top-level domain that exists.
     Email {},
+    /// The raw value ends in the CRC-32 of what stands before it: tokens that are made to be told from other text.
+    Crc32 {
+        /// Bytes at the start that do not count.
+        #[serde(default)]
+        from: usize,
+        /// How the code is written.
+        form: Crc32Form,
+        /// Bytes of the values that have the code; values of other lengths pass. All have it where left out.
+        len: Option<usize>,
+    },
+    /// The raw value is base58check: in base58 a version, a payload and four bytes that hash both.
+    Base58Check {
+        /// Its digits.
+        alphabet: Base58Alphabet,
+        /// First bytes, one of which it has.
+        versions: Vec<u8>,
+        /// Bytes of version and payload, 92 at most: 21 in an address.
+        len: usize,
+    },
     /// The whole value is a date that exists, in a usual written form.
     CalendarDate {
         /// First year.
@@ -195,6 +216,12 @@ impl Rule {
             Self::PhoneInternational {} => phone::is_international(value.raw),
             Self::Jwt {} => jwt::is_signed_token(value.raw),
             Self::Email {} => email::is_address(value.raw),
+            Self::Crc32 { from, form, len } => {
+                len.is_some_and(|len| len != value.raw.len()) || code::ends_in_crc32(value.raw, *from, *form)
+            }
+            Self::Base58Check { alphabet, versions, len } => {
+                code::is_base58_check(value.raw, *alphabet, versions, *len)
+            }
             Self::CalendarDate { from, to } => date::is_written_date(value.raw, *from, *to),
         }
     }
@@ -267,6 +294,10 @@ mod tests {
                 { kind = "ipv4" }, { kind = "ipv6" }, { kind = "mac" }, { kind = "card_brand" },
                 { kind = "iban_country" }, { kind = "phone_international" }, { kind = "jwt" }, { kind = "email" },
                 { kind = "calendar_date" },
+                { kind = "crc32", from = 4, form = "base62", len = 40 },
+                { kind = "crc32", form = "hex_lowest_first" },
+                { kind = "base58_check", alphabet = "bitcoin", versions = [0], len = 21 },
+                { kind = "base58_check", alphabet = "ripple", versions = [0], len = 9223372036854775807 },
             ]"#;
         toml::from_str::<Rules>(toml).expect("the rules above are right").rule
     }
@@ -311,6 +342,25 @@ mod tests {
         assert!(holds(variety, "AAA1234") && !holds(variety, "1234AAA") && !holds(variety, "AA"));
         let real = "kind = 'without'\nvalues = ['EXAMPLE', 'XXXX']";
         assert!(holds(real, "AKIA3X") && !holds(real, "AKIAEXAMPLE7") && !holds(real, "XXXXX"));
+    }
+
+    #[test]
+    fn codes_are_asked_of_the_raw_value() {
+        let holds = |toml: &str, raw: &str| {
+            let rule: Rule = toml::from_str(toml).expect(toml);
+            let compact: Vec<u8> = raw.bytes().filter(u8::is_ascii_alphanumeric).collect();
+            rule.holds(&Value { raw: raw.as_bytes(), compact: &compact.to_ascii_uppercase() })
+        };
+        let code = "kind = 'crc32'\nfrom = 4\nform = 'base62'";
+        assert!(holds(code, "tok_1234567893jZRME") && !holds(code, "tok_1234567893jZRMF"));
+        let of_one_length = format!("{code}\nlen = 19");
+        assert!(
+            holds(&of_one_length, "tok_1234567893jZRME") && !holds(&of_one_length, "tok_1234567893jZRMF")
+        );
+        assert!(holds(&of_one_length, "tok_123456789"), "no value that has it");
+        let address = "kind = 'base58_check'\nalphabet = 'bitcoin'\nversions = [0]\nlen = 21";
+        assert!(holds(address, "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"));
+        assert!(!holds(address, "1a1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"));
     }
 
     #[test]

@@ -164,8 +164,9 @@ const BECH32: &[u8; 32] = b"QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L";
 /// Bech32 leaves 1, for version 0; bech32m leaves this, for later versions.
 const BECH32M: u32 = 0x2bc8_30a3;
 
-/// A BCH code over 32 values: the human-readable part up to the last 1, in two halves, then the data.
-pub(super) fn bech32(compact: &[u8]) -> bool {
+/// A BCH code over 32 values: the human-readable part, which is `known` or all up to the last 1, in two halves, then the
+/// data.
+pub(super) fn bech32(known: &[u8], compact: &[u8]) -> bool {
     const GENERATOR: [u32; 5] = [0x3b6a_57b2, 0x2650_8e6d, 0x1ea1_19fa, 0x3d42_33dd, 0x2a14_62b3];
     let step = |check: u32, value: u32| {
         let carry = check >> 25;
@@ -173,7 +174,8 @@ pub(super) fn bech32(compact: &[u8]) -> bool {
         (0..5).filter(|bit| carry >> bit & 1 == 1).fold(shifted, |check, bit| check ^ GENERATOR[bit])
     };
     let Some(one) = compact.iter().rposition(|&b| b == b'1') else { return false };
-    let (readable, data) = (&compact[..one], &compact[one + 1..]);
+    let (written, data) = (&compact[..one], &compact[one + 1..]);
+    let readable = if known.is_empty() { written } else { known };
     if readable.is_empty() || data.len() < 6 {
         return false;
     }
