@@ -303,6 +303,27 @@ fn own_detectors_are_checked_and_used() {
 }
 
 #[test]
+fn own_detectors_may_be_regular_expressions() {
+    let sandbox = Sandbox::new();
+    fs::create_dir(sandbox.path("own")).expect("new");
+    let file = sandbox.path("own/staff.toml");
+    let with = |regex: &str| OWN_DETECTOR.replace("pattern = \"S-999999\"", &format!("regex = '{regex}'"));
+    fs::write(&file, with(r"\bS-(?:[0-9]\d{4})\d\b")).expect("writable");
+    sandbox.run(["detectors", "check", "own"]).expect(0);
+    sandbox.write("a.txt", "the badges S-482913 and S-4829134 were lost, and (S-120034)");
+    let lines = sandbox.scan(&["--format", "jsonl", "--detectors-from", "own"]).expect(0).lines();
+    let places: Vec<_> = lines.iter().map(|line| (&line["start"], &line["end"])).collect();
+    assert_eq!(lines.len(), 2, "{places:?}");
+    for (regex, reason) in
+        [(r"S-\d{6}$", "leave ^, $"), (r"\w{4,}", "like much of any text"), (r"S-(\d{6}", "unclosed")]
+    {
+        fs::write(&file, with(regex)).expect("writable");
+        let refused = sandbox.run(["detectors", "check", "own"]).expect(1).text();
+        assert!(refused.contains("staff.toml") && refused.contains(reason), "{refused}");
+    }
+}
+
+#[test]
 fn show_tells_what_is_wrong() {
     let sandbox = Sandbox::new();
     sandbox.write("a.txt", format!("{MAIL}, or to bert.moor@hafenbuero-nord.de"));

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::checksum::Checksum;
 use crate::column::Description;
+use crate::gate::share;
 use crate::mask::MaskTemplate;
 use crate::shape::Shape;
 use crate::structure::{ExampleRule, Rule};
@@ -261,6 +262,9 @@ struct File {
     examples: Examples,
 }
 
+/// The share of a text's places that may begin like a shape.
+const MOST_OF_A_TEXT: f64 = 0.05;
+
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Anchor {
@@ -270,7 +274,8 @@ enum Anchor {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ShapeForm {
-    pattern: String,
+    pattern: Option<String>,
+    regex: Option<String>,
     base: i32,
 }
 
@@ -390,8 +395,22 @@ fn find(
         (None, false, None) if !column => shapes
             .into_iter()
             .map(|form| {
-                let shape =
-                    Shape::parse(&form.pattern).map_err(|e| format!("shape \"{}\": {e}", form.pattern))?;
+                let shape = match (&form.pattern, &form.regex) {
+                    (Some(pattern), None) => {
+                        Shape::parse(pattern).map_err(|e| format!("shape \"{pattern}\": {e}"))?
+                    }
+                    (None, Some(regex)) => {
+                        Shape::parse_regex(regex).map_err(|e| format!("regex \"{regex}\": {e}"))?
+                    }
+                    _ => return Err("a [[shape]] has either a pattern or a regex".to_owned()),
+                };
+                if share(&shape) > MOST_OF_A_TEXT {
+                    return Err(format!(
+                        "\"{}\" begins like much of any text, which would slow every scan; begin it with digits or \
+                         with letters that are rarer together",
+                        shape.pattern()
+                    ));
+                }
                 Ok(ShapeBase { shape, base: form.base })
             })
             .collect::<Result<_, String>>()

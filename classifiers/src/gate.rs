@@ -350,6 +350,11 @@ pub(crate) fn prints<'a>(shapes: impl Iterator<Item = &'a Shape>) -> Prints {
     prints
 }
 
+/// The share of a text's places that look like the beginning of a value, about; digits aside, which are rare.
+pub(crate) fn share(shape: &Shape) -> f64 {
+    beginnings(shape.root()).into_iter().filter_map(Look::new).map(|look| look.share).sum()
+}
+
 /// A bound for the work of putting groups together.
 const MOST_GROUPS: usize = 24;
 

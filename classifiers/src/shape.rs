@@ -4,6 +4,9 @@
 //! It has no search semantics: the plan compiles all shapes of all detectors into one automaton that is only started
 //! where a value can begin.
 
+use regex_syntax::ParserBuilder;
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
+
 /// A set of bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct ByteSet([u64; 4]);
@@ -85,6 +88,28 @@ impl Shape {
         if !parser.rest.is_empty() {
             return Err("a ) has no (".to_owned());
         }
+        Self::of(pattern, root)
+    }
+
+    /// Parses a regular expression in the syntax of Rust's `regex` crate, without what looks at what is not a part of the
+    /// value: values begin and end where words do anyway. Classes such as `\d` are those of ASCII.
+    ///
+    /// It becomes a shape like others, so it costs what a shape costs, and every way through it is tried, the longest
+    /// first.
+    ///
+    /// # Errors
+    /// Why it cannot be a shape.
+    pub fn parse_regex(pattern: &str) -> Result<Self, String> {
+        let mut parser = ParserBuilder::new().unicode(false).utf8(false).nest_limit(MOST_NESTING * 4).build();
+        let hir = parser.parse(pattern).map_err(|error| match error {
+            regex_syntax::Error::Parse(error) => error.kind().to_string(),
+            regex_syntax::Error::Translate(error) => error.kind().to_string(),
+            _ => "it is not understood".to_owned(),
+        })?;
+        Self::of(pattern, node(&hir)?)
+    }
+
+    fn of(pattern: &str, root: Node) -> Result<Self, String> {
         if root.positions() > MOST_POSITIONS {
             return Err(format!(
                 "it expands to more than {MOST_POSITIONS} positions; use an open end such as {{8,}}"
@@ -115,18 +140,47 @@ impl Node {
             Self::Sequence(nodes) | Self::Either(nodes) => {
                 nodes.iter().fold(0, |sum: u32, node| sum.saturating_add(node.positions()))
             }
-            Self::Repeat { node, min, max } => node.positions().saturating_mul(max.unwrap_or(min + 1)),
+            Self::Repeat { node, min, max } => {
+                node.positions().saturating_mul(max.unwrap_or(min.saturating_add(1)))
+            }
         }
     }
 
     fn shortest(&self) -> u32 {
         match self {
             Self::Bytes(_) => 1,
-            Self::Sequence(nodes) => nodes.iter().map(Self::shortest).sum(),
+            Self::Sequence(nodes) => nodes.iter().fold(0, |sum, node| node.shortest().saturating_add(sum)),
             Self::Either(nodes) => nodes.iter().map(Self::shortest).min().unwrap_or(0),
-            Self::Repeat { node, min, .. } => node.shortest() * min,
+            Self::Repeat { node, min, .. } => node.shortest().saturating_mul(*min),
         }
     }
+}
+
+/// What a part of a regular expression is as a part of a shape.
+fn node(hir: &Hir) -> Result<Node, String> {
+    Ok(match hir.kind() {
+        HirKind::Empty | HirKind::Look(Look::WordAscii | Look::WordStartAscii | Look::WordEndAscii) => {
+            Node::Sequence(Vec::new())
+        }
+        HirKind::Look(_) => {
+            return Err("it cannot look at lines or at what stands beside the value; leave ^, $ and \\B out"
+                .to_owned());
+        }
+        HirKind::Literal(text) => {
+            Node::Sequence(text.0.iter().map(|&byte| Node::Bytes(literal(byte))).collect())
+        }
+        HirKind::Class(Class::Bytes(class)) => {
+            let ranges: Vec<(u8, u8)> = class.iter().map(|range| (range.start(), range.end())).collect();
+            Node::Bytes(ByteSet::of(&ranges))
+        }
+        HirKind::Class(Class::Unicode(_)) => return Err("its classes must be of ASCII characters".to_owned()),
+        HirKind::Repetition(repetition) => {
+            Node::Repeat { node: Box::new(node(&repetition.sub)?), min: repetition.min, max: repetition.max }
+        }
+        HirKind::Capture(capture) => node(&capture.sub)?,
+        HirKind::Concat(parts) => Node::Sequence(parts.iter().map(node).collect::<Result<_, _>>()?),
+        HirKind::Alternation(parts) => Node::Either(parts.iter().map(node).collect::<Result<_, _>>()?),
+    })
 }
 
 struct Parser<'a> {
@@ -266,6 +320,22 @@ mod tests {
             (r"9999\", "follows"),
         ] {
             let error = Shape::parse(pattern).expect_err(pattern);
+            assert!(error.contains(part), "{pattern}: {error}");
+        }
+    }
+
+    #[test]
+    fn refuses_regular_expressions_and_says_why() {
+        for (pattern, part) in [
+            (r"\d+", "fewer than 4"),
+            (r"^EMP\d{4}", "leave ^"),
+            (r"EMP(\d{4}", "unclosed group"),
+            (r"EMP[é]{4}", "Unicode"),
+            (r"EMP\d{999}", "512 positions"),
+            (r"(?=EMP)\d{4}", "look-around"),
+            (r"(((a{900}){900}){900}){900}", "positions"),
+        ] {
+            let error = Shape::parse_regex(pattern).expect_err(pattern);
             assert!(error.contains(part), "{pattern}: {error}");
         }
     }
