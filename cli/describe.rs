@@ -129,6 +129,10 @@ pub(crate) fn checksum(checksum: &Checksum) -> String {
             let end = len.map_or(String::new(), |len| format!(" to {}", from + len));
             format!("of the characters from {}{end}: {}", from + 1, self::checksum(of))
         }
+        Checksum::Select { places, of } => {
+            let places: Vec<_> = places.iter().map(|place| (place + 1).to_string()).collect();
+            format!("of the characters at {}: {}", places.join(" "), self::checksum(of))
+        }
         Checksum::All { of } => of.iter().map(self::checksum).collect::<Vec<_>>().join("; and: "),
         Checksum::Any { of } => of.iter().map(self::checksum).collect::<Vec<_>>().join("; or: "),
     }
