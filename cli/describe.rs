@@ -10,6 +10,7 @@ pub(crate) fn rule(rule: &Rule) -> String {
         Rule::Range { at, len, min, max } => format!("{} from {min} to {max}", part(*at, *len)),
         Rule::Forbid { at, len, values } => format!("{} not {}", part(*at, *len), either(values)),
         Rule::OneOf { at, len, values } => format!("{} {}", part(*at, *len), either(values)),
+        Rule::Characters { at, len, of } => format!("{} each one of {of}", part(*at, *len)),
         Rule::Date { at, form, centuries, day_offsets } => {
             let form = date_form(*form);
             let mut text = format!("{} a date that exists, {form}", part(*at, form.len()));
