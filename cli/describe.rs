@@ -10,6 +10,7 @@ pub(crate) fn rule(rule: &Rule) -> String {
         Rule::Range { at, len, min, max } => format!("{} from {min} to {max}", part(*at, *len)),
         Rule::Forbid { at, len, values } => format!("{} not {}", part(*at, *len), either(values)),
         Rule::OneOf { at, len, values } => format!("{} {}", part(*at, *len), either(values)),
+        Rule::Characters { at, len, of } => format!("{} each one of {of}", part(*at, *len)),
         Rule::Date { at, form, centuries, day_offsets } => {
             let form = date_form(*form);
             let mut text = format!("{} a date that exists, {form}", part(*at, form.len()));
@@ -128,6 +129,10 @@ pub(crate) fn checksum(checksum: &Checksum) -> String {
         Checksum::Part { from, len, of } => {
             let end = len.map_or(String::new(), |len| format!(" to {}", from + len));
             format!("of the characters from {}{end}: {}", from + 1, self::checksum(of))
+        }
+        Checksum::Select { places, of } => {
+            let places: Vec<_> = places.iter().map(|place| (place + 1).to_string()).collect();
+            format!("of the characters at {}: {}", places.join(" "), self::checksum(of))
         }
         Checksum::All { of } => of.iter().map(self::checksum).collect::<Vec<_>>().join("; and: "),
         Checksum::Any { of } => of.iter().map(self::checksum).collect::<Vec<_>>().join("; or: "),

@@ -18,6 +18,9 @@ use sums::distinct;
 pub use codes::Iso7064System;
 pub use sums::{Alphabet, Congruence, Weighted};
 
+/// A selection has this many characters at most.
+const MOST_SELECTED: usize = 64;
+
 /// How a check digit is worked out.
 #[derive(Clone, PartialEq, Debug, Deserialize)]
 #[serde(tag = "family", rename_all = "snake_case", deny_unknown_fields)]
@@ -69,6 +72,13 @@ pub enum Checksum {
         /// The checksum.
         of: Box<Checksum>,
     },
+    /// Another checksum, over characters that do not stand side by side, or stand in another order.
+    Select {
+        /// Places of the characters that count, from 0, in the order in which they do; 64 at most.
+        places: Vec<usize>,
+        /// The checksum.
+        of: Box<Checksum>,
+    },
     /// Several checksums, all of which must hold: identifiers with two check digits.
     All {
         /// One to eight of them.
@@ -102,6 +112,12 @@ impl Checksum {
             Self::Part { from, len, of } => {
                 let end = len.map_or(compact.len(), |len| from + len);
                 compact.get(*from..end).is_some_and(|part| of.holds(part))
+            }
+            Self::Select { places, of } => {
+                let mut selected = [0; MOST_SELECTED];
+                { selected.iter_mut().zip(places) }
+                    .try_for_each(|(slot, &place)| compact.get(place).map(|&character| *slot = character))
+                    .is_some_and(|()| of.holds(&selected[..places.len().min(MOST_SELECTED)]))
             }
             Self::All { of } => of.iter().all(|checksum| checksum.holds(compact)),
             Self::Any { of } => of.iter().any(|checksum| checksum.holds(compact)),
@@ -137,6 +153,15 @@ impl Checksum {
                 }
                 of.validate()
             }
+            Self::Select { places, of } => {
+                if !(1..=MOST_SELECTED).contains(&places.len()) {
+                    return Err("select needs 1 to 64 places".to_owned());
+                }
+                if places.iter().any(|&place| place > Weighted::MAX_PLACE) {
+                    return Err("the places of select must be 128 at most".to_owned());
+                }
+                of.validate()
+            }
             Self::All { of } | Self::Any { of } => {
                 if !(1..=8).contains(&of.len()) {
                     return Err("all and any need one to eight checksums".to_owned());
@@ -162,7 +187,7 @@ impl Checksum {
             },
             Self::Congruence(congruence) => 1.0 / f64::from(congruence.modulus),
             Self::Bech32 { .. } => f64::from(2u32.pow(30)).recip(),
-            Self::Part { of, .. } => of.chance(),
+            Self::Part { of, .. } | Self::Select { of, .. } => of.chance(),
             Self::All { of } => of.iter().map(Self::chance).product(),
             Self::Any { of } => of.iter().map(Self::chance).sum::<f64>().min(1.0),
         }
@@ -292,6 +317,43 @@ mod tests {
     }
 
     #[test]
+    fn characters_are_selected_in_any_order() {
+        // CTIE, "Le numéro d'identification": over the first eleven digits, the twelfth follows Luhn's rule and the
+        // thirteenth Verhoeff's.
+        let luxembourg = "family = 'all'\n\
+             [[of]]\nfamily = 'part'\nfrom = 0\nlen = 12\nof = { family = 'luhn' }\n\
+             [[of]]\nfamily = 'select'\nplaces = [0,1,2,3,4,5,6,7,8,9,10,12]\nof = { family = 'verhoeff' }";
+        assert_vectors(
+            luxembourg,
+            &["1985031412798", "2001092200342"],
+            &["1985031412799", "1985031412708", "198503141279"],
+        );
+        let backwards = "family = 'select'\nplaces = [3,2,1,0]\nof = { family = 'luhn' }";
+        assert_vectors(backwards, &["8100", "8100X"], &["0018", "810", ""]);
+    }
+
+    #[test]
+    fn each_place_may_have_values_of_its_own() {
+        // Gelir İdaresi Başkanlığı, "Vergi kimlik numarası": a digit and its place are added modulo 10 and multiplied
+        // by a power of two modulo 9, so that nine permutations of the digits say it all.
+        let vkn = "family = 'weighted'\nweights = [1,1,1,1,1,1,1,1,1]\nmodulus = 10\ncomplement = true\n\
+             place_alphabets = ['1987654320','2975308641','3849506172','4567890123','5791368024',\n\
+             '6049382715','7543210986','8531964207','9405162738']";
+        assert_vectors(vkn, &["4540536920"], &["4540536921", "454053692"]);
+    }
+
+    #[test]
+    fn sums_may_be_laid_on_from_the_right() {
+        // Česká národní banka, vyhláška 169/2011 Sb.: the number of an account and its prefix are multiples of 11.
+        let account = "family = 'all'\n\
+             [[of]]\nfamily = 'congruence'\nweights = [10,5,8,4,2,1,0,0,0,0,0,0,0,0,0,0,0,0,0,0]\nmodulus = 11\n\
+             from_right = true\n\
+             [[of]]\nfamily = 'congruence'\nweights = [6,3,7,9,10,5,8,4,2,1,0,0,0,0]\nmodulus = 11\n\
+             from_right = true";
+        assert_vectors(account, &["20001453990800"], &["20001453980800", "", "192000145399080012345"]);
+    }
+
+    #[test]
     fn bech32_holds_for_published_addresses() {
         // BIP 173, BIP 350, "Test vectors".
         assert_vectors(
@@ -400,6 +462,10 @@ mod tests {
             "family = 'part'\nfrom = 200\nof = { family = 'luhn' }",
             "family = 'congruence'\nweights = []\nmodulus = 97",
             "family = 'congruence'\nweights = [1]\nmodulus = 97\nremainder = 97",
+            "family = 'congruence'\nweights = [1]\nmodulus = 97\nfrom = 1\nfrom_right = true",
+            "family = 'weighted'\nweights = [1, 1]\nmodulus = 10\nplace_alphabets = ['01']",
+            "family = 'select'\nplaces = []\nof = { family = 'luhn' }",
+            "family = 'select'\nplaces = [200]\nof = { family = 'luhn' }",
         ] {
             let checksum: Checksum = toml::from_str(toml).expect(toml);
             assert!(checksum.validate().is_err(), "{toml}");
@@ -446,6 +512,8 @@ mod tests {
             for toml in [LUHN, PESEL, NHS, DNI, "family = 'verhoeff'", "family = 'damm'", "family = 'bech32'",
                 "family = 'congruence'\nweights = [3,1]\nmodulus = 7\nfrom = 3",
                 "family = 'part'\nfrom = 2\nlen = 5\nof = { family = 'luhn' }",
+                "family = 'select'\nplaces = [7, 0, 3]\nof = { family = 'luhn' }",
+                "family = 'congruence'\nweights = [3,1,4]\nmodulus = 7\nfrom_right = true",
                 "family = 'iso7064'\nsystem = 'mod_11_2'", "family = 'iso7064'\nsystem = 'mod_37_36'\nrotate = 4",
                 "family = 'iso7064'\nsystem = 'mod_97_10'\nrotate = 4"] {
                 parse(toml).holds(&compact);

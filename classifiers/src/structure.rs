@@ -62,6 +62,16 @@ pub enum Rule {
         /// Upper-case.
         values: Vec<String>,
     },
+    /// Each of `len` characters is one of a set: letters that a series begins with, an alphabet without look-alikes. Said
+    /// here and not in the shape, so that all shapes of one form are one.
+    Characters {
+        /// Place of the first character.
+        at: usize,
+        /// Number of characters.
+        len: usize,
+        /// The set, upper-case.
+        of: String,
+    },
     /// The digits from `at` on are a date that exists.
     Date {
         /// Place of the first digit.
@@ -193,6 +203,9 @@ impl Rule {
             Self::OneOf { at, len, values } => {
                 part(*at, *len).is_some_and(|part| values.iter().any(|value| value.as_bytes() == part))
             }
+            Self::Characters { at, len, of } => {
+                part(*at, *len).is_some_and(|part| part.iter().all(|byte| of.as_bytes().contains(byte)))
+            }
             Self::Date { at, form, centuries, day_offsets } => part(*at, form.len())
                 .is_some_and(|digits| date::digits_are_a_date(digits, *form, centuries, day_offsets)),
             Self::Repeats { at, len, groups, min, max } => {
@@ -286,6 +299,7 @@ mod tests {
                 { kind = "range", at = 9223372036854775807, len = 9223372036854775807, max = 1 },
                 { kind = "forbid", at = 0, len = 2, values = ["00"] },
                 { kind = "one_of", at = 1, len = 1, values = ["A", "B"] },
+                { kind = "characters", at = 1, len = 3, of = "ABC123" },
                 { kind = "date", at = 0, form = "YYMMDD", centuries = [{ add = 20, century = 2000 }] },
                 { kind = "date", at = 1, form = "DDMMYYYY", day_offsets = [0, 40] },
                 { kind = "not_uniform" }, { kind = "not_sequence" },
@@ -316,6 +330,8 @@ mod tests {
         assert!(holds(forbid, "665") && !holds(forbid, "666") && !holds(forbid, "66"));
         let one_of = "kind = 'one_of'\nat = 0\nlen = 1\nvalues = ['X', 'Y']";
         assert!(holds(one_of, "X1") && !holds(one_of, "Z1") && !holds(one_of, ""));
+        let characters = "kind = 'characters'\nat = 1\nlen = 2\nof = 'CFG12'";
+        assert!(holds(characters, "XC2Y") && !holds(characters, "XCA") && !holds(characters, "XC"));
         assert!(holds("kind = 'length'\nmin = 2\nmax = 3", "abc"));
         assert!(!holds("kind = 'length'\nmin = 2\nmax = 3", "abcd"));
     }

@@ -40,6 +40,10 @@ pub struct Congruence {
     /// Place of the first weighted character, counted from 0.
     #[serde(default)]
     pub from: usize,
+    /// Lays the last weight on the last character and the others to the left of it. For values of several lengths, of
+    /// which none is longer than the weights. `from` is then not used.
+    #[serde(default)]
+    pub from_right: bool,
     /// Values of the weighted characters. Digits where left out.
     #[serde(default = "Alphabet::digits")]
     pub alphabet: Alphabet,
@@ -84,6 +88,10 @@ pub struct Weighted {
     pub alphabet: Alphabet,
     /// Values of the second, fourth and every other weighted character, where those differ.
     pub second_alphabet: Option<Alphabet>,
+    /// Values of the weighted characters where they differ at each place: as many alphabets as weights. For schemes
+    /// that do more with a digit and its place than multiply them.
+    #[serde(default)]
+    pub place_alphabets: Vec<Alphabet>,
 }
 
 impl Alphabet {
@@ -171,7 +179,8 @@ impl Weighted {
         for (place, (&character, &weight)) in body.iter().zip(weights).enumerate() {
             // A weight of 0 leaves a place out, whatever stands there.
             if weight != 0 {
-                let product = i64::from(alphabets[place % 2].value(character)?) * i64::from(weight);
+                let alphabet = self.place_alphabets.get(place).unwrap_or(alphabets[place % 2]);
+                let product = i64::from(alphabet.value(character)?) * i64::from(weight);
                 sum += if self.digit_sum { sum_of_digits(product) } else { product };
             }
         }
@@ -195,6 +204,13 @@ impl Weighted {
         }
         if self.from_right && (self.check.is_some() || self.from != 0) {
             return Err("from_right excludes from and check".to_owned());
+        }
+        if !self.place_alphabets.is_empty()
+            && (self.place_alphabets.len() != self.weights.len() || self.from_right)
+        {
+            return Err(
+                "weighted needs as many place_alphabets as weights, and no from_right with them".to_owned()
+            );
         }
         if self.from > Self::MAX_PLACE || self.check.is_some_and(|check| check > Self::MAX_PLACE) {
             return Err("from and check must be 128 at most".to_owned());
@@ -221,8 +237,14 @@ impl Weighted {
 
 impl Congruence {
     pub(super) fn holds(&self, compact: &[u8]) -> bool {
-        let Some(characters) = compact.get(self.from..self.from + self.weights.len()) else { return false };
-        let sum = characters.iter().zip(&self.weights).try_fold(0, |sum, (&character, &weight)| {
+        let (characters, weights) = if self.from_right {
+            let Some(unused) = self.weights.len().checked_sub(compact.len()) else { return false };
+            (Some(compact), &self.weights[unused..])
+        } else {
+            (compact.get(self.from..self.from + self.weights.len()), &self.weights[..])
+        };
+        let Some(characters) = characters.filter(|characters| !characters.is_empty()) else { return false };
+        let sum = characters.iter().zip(weights).try_fold(0, |sum, (&character, &weight)| {
             Some(sum + i64::from(self.alphabet.value(character)?) * i64::from(weight))
         });
         sum.is_some_and(|sum| sum.rem_euclid(i64::from(self.modulus)) == i64::from(self.remainder))
@@ -240,6 +262,9 @@ impl Congruence {
         }
         if self.from > Weighted::MAX_PLACE {
             return Err("from must be 128 at most".to_owned());
+        }
+        if self.from_right && self.from != 0 {
+            return Err("from_right excludes from".to_owned());
         }
         Ok(())
     }
