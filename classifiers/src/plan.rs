@@ -26,6 +26,21 @@ pub(crate) struct Cue {
     pub(crate) header_only: bool,
     /// In a header it may mean something else as well.
     pub(crate) vague: bool,
+    /// What else the header says.
+    pub(crate) rest: Rest,
+}
+
+/// What a header says beside the words of a detector.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub(crate) enum Rest {
+    #[default]
+    Nothing,
+    /// Words that change nothing.
+    Fillers,
+    /// Such words, and one for people.
+    People,
+    /// Words that may make something else of it.
+    Words,
 }
 
 /// What words near a value say of a detector: two bits each, by [`WordId`].
@@ -125,7 +140,9 @@ impl Plan {
             }
             add_cues(id, detector, catalog, &mut cues);
             let in_text = !matches!(detector.find, Find::Column);
-            for phrase in [&detector.context, &detector.header, &detector.against].into_iter().flatten() {
+            let vague = detector.column.as_ref().map(|column| &column.vague);
+            let sections = [&detector.context, &detector.header, &detector.against];
+            for phrase in sections.into_iter().chain(vague).flatten() {
                 each_word(phrase.as_bytes(), |word| {
                     cue_words.push((word.hash, ()));
                     if in_text {
@@ -244,17 +261,21 @@ impl Phrases {
 }
 
 fn add_cues(id: DetectorId, detector: &Detector, catalog: &mut Catalog, cues: &mut Vec<(WordHash, Cue)>) {
-    let sections = [
-        (&detector.context, Speaks::For, false),
-        (&detector.header, Speaks::For, true),
-        (&detector.against, Speaks::Against, false),
-    ];
     let column_only = matches!(detector.find, Find::Column);
-    for (phrases, speaks, of_header) in sections {
-        let (header_only, vague) = (of_header || column_only, !of_header && column_only);
+    let vague = detector.column.as_ref().map_or(&[][..], |column| &column.vague);
+    // Each with whether it counts in headers only, and whether it may mean something else there.
+    let sections = [
+        (&detector.context[..], Speaks::For, column_only, column_only),
+        (&detector.header, Speaks::For, true, false),
+        (vague, Speaks::For, true, true),
+        (&detector.against, Speaks::Against, column_only, false),
+    ];
+    for (phrases, speaks, header_only, of_vague) in sections {
         for phrase in phrases {
+            let vague = of_vague || speaks == Speaks::For && vague.contains(phrase);
             let word = word_id(catalog, phrase);
-            cues.push((hash_of(phrase), Cue { detector: id, speaks, word, header_only, vague }));
+            let cue = Cue { detector: id, speaks, word, header_only, vague, rest: Rest::Nothing };
+            cues.push((hash_of(phrase), cue));
         }
     }
 }
