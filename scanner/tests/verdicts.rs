@@ -124,7 +124,7 @@ fn verdicts_are_right_on_tables_as_they_are() {
         "precision {precision:.3}, recall {recall:.3}, {false_on_plain} of {plain} others:\n{}",
         report.join("\n")
     );
-    assert!(right > 500 && plain > 700, "{right}, {plain}");
+    assert!(right > 350 && plain > 700, "{right}, {plain}");
     assert!(precision >= PRECISION && recall >= RECALL, "{report}");
     assert!(COLUMNS_FOR_ONE * false_on_plain <= plain, "{report}");
 }
