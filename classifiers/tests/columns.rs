@@ -282,7 +282,8 @@ fn national_telephone_numbers_follow_their_header() {
     let values: Vec<_> =
         (0..12).map(|i| format!("(0{}) {}-{}", 30 + i, numbers.digits(3), numbers.digits(4))).collect();
     for header in ["Phone", "HomePhone", "contact_no", "Fax-Nr.", "cell_phone", "Mobile Nbr"] {
-        assert_eq!(holds(header, &values).as_deref(), Some("phone_number"), "{header}");
+        let id = holds(header, &values).unwrap_or_default();
+        assert!(id.starts_with("phone_number"), "{header}: {id:?}");
     }
     for header in ["order_no", "phone_type", "column_3", "phone model code"] {
         assert_eq!(holds(header, &values), None, "{header}");

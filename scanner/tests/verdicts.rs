@@ -24,7 +24,8 @@ enum Truth {
     None,
 }
 
-/// Verdicts by table and header.
+/// Verdicts by table and header. A telephone number is one whichever country's detector says so: what the fixtures name
+/// stands for its category.
 struct Verdicts<'a> {
     catalog: &'a Catalog,
     table: String,
@@ -75,10 +76,9 @@ fn truth() -> BTreeMap<(String, String), Truth> {
     text.lines().filter(|line| !line.starts_with('#')).map(line).collect()
 }
 
-fn verdicts() -> BTreeMap<(String, String), Option<String>> {
-    let classifier = Classifier::new(&Registry::builtin().expect("loads")).expect("compiles");
+fn verdicts(classifier: &Classifier) -> BTreeMap<(String, String), Option<String>> {
     let (options, progress) = (ScanOptions::default(), Progress::default());
-    let mut worker = Worker::new(&classifier, &options, &progress);
+    let mut worker = Worker::new(classifier, &options, &progress);
     let catalog = classifier.catalog();
     let mut verdicts = Verdicts { catalog, table: String::new(), of: BTreeMap::new() };
     let source = Files::new(&tables(), Some("tables"), &[]).expect("it is there");
@@ -93,13 +93,23 @@ fn verdicts() -> BTreeMap<(String, String), Option<String>> {
 
 #[test]
 fn verdicts_are_right_on_tables_as_they_are() {
-    let verdicts = verdicts();
+    let classifier = Classifier::new(&Registry::builtin().expect("loads")).expect("compiles");
+    let verdicts = verdicts(&classifier);
+    let catalog = classifier.catalog();
+    let category = |id: &String| {
+        catalog
+            .detectors
+            .iter()
+            .find(|detector| detector.id == *id)
+            .map(|detector| detector.category.as_str())
+    };
     let (mut right, mut false_ones, mut missed, mut plain, mut false_on_plain) = (0, 0, 0, 0, 0);
     let mut report = Vec::new();
     for ((table, header), truth) in truth() {
         let verdict =
             verdicts.get(&(table.clone(), header.clone())).unwrap_or_else(|| panic!("{table} has {header}"));
-        let is_among = |ids: &[String], id: &String| ids.contains(id) || ids.iter().any(|id| id == "*");
+        let is_among =
+            |ids: &[String], id: &String| ids.iter().any(|own| own == "*" || category(own) == category(id));
         let (expected, is_right) = match (&truth, verdict) {
             (Truth::Is(ids), Some(id)) => (true, is_among(ids, id)),
             (Truth::Is(_), None) => (true, false),

@@ -354,7 +354,7 @@ struct Ranked {
     kind: Kind,
     hits: u64,
     described: bool,
-    /// Its values speak for themselves.
+    /// Its values speak for themselves, or are named by the header.
     strong: bool,
 }
 
@@ -489,7 +489,7 @@ impl Evidence<'_> {
             proof.then(|| Fact::plain(FactKind::Checksum)),
             (detector.scoring.structure != 0).then(|| Fact::plain(FactKind::Structure)),
         ];
-        self.ranked(hit, points, &facts, false, proof || own >= REPORTED)
+        self.ranked(hit, points, &facts, false, proof || own >= REPORTED || header.is_some())
     }
 
     /// A kind whose cells a detector describes.
