@@ -67,12 +67,25 @@ const fn crc32_form(form: Crc32Form) -> &'static str {
 
 /// What the cells of a column look like.
 pub(crate) fn cells(description: &Description) -> String {
-    let Description { min_len, max_len, min_words, max_words, range, values, forms, list, .. } = description;
+    let Description {
+        min_len,
+        max_len,
+        min_words,
+        max_words,
+        range,
+        values,
+        forms,
+        list,
+        words,
+        without,
+        ..
+    } = description;
     let mut parts = vec![match description.kind {
         CellKind::Name => "letters".to_owned(),
         CellKind::Text => "text with letters".to_owned(),
         CellKind::Code => "one word of letters and digits".to_owned(),
         CellKind::Number => "numbers".to_owned(),
+        CellKind::Phone => "telephone numbers".to_owned(),
         CellKind::Any => "any text".to_owned(),
     }];
     parts.push(format!("{min_len} to {max_len} characters"));
@@ -82,6 +95,9 @@ pub(crate) fn cells(description: &Description) -> String {
     parts.extend((!values.is_empty()).then(|| format!("one of {}", values.join(", "))));
     parts.extend((!forms.is_empty()).then(|| format!("as {}", either(forms))));
     parts.extend(list.as_ref().map(|list| format!("perhaps with a word of the list {list}")));
+    parts.extend((!words.is_empty()).then(|| "perhaps with a word of its own".to_owned()));
+    parts.extend(description.house_numbers.then(|| "perhaps with a house number".to_owned()));
+    parts.extend((!without.is_empty()).then(|| format!("without {}", without.join(", "))));
     parts.push(format!("{}% of the values", (description.share * 100.0).round()));
     parts.join("; ")
 }

@@ -44,6 +44,7 @@ pub(crate) fn text(summary: &Summary, paint: Paint) -> String {
     }
     kinds(&mut text, summary, paint);
     exposure(&mut text, summary, paint);
+    columns(&mut text, summary, paint);
     heading(&mut text, paint, "Folders with the most sensitive data");
     text.push_str(&indented(&places(&summary.folders, summary.sources.len(), paint, true)));
     heading(&mut text, paint, "Files with the most sensitive data");
@@ -143,6 +144,25 @@ fn exposure(text: &mut String, summary: &Summary, paint: Paint) {
     text.push_str(&indented(&shown));
 }
 
+fn columns(text: &mut String, summary: &Summary, paint: Paint) {
+    if summary.columns.is_empty() {
+        return;
+    }
+    heading(text, paint, "Columns with the most sensitive data");
+    let mut shown = table(&["sensitivity", "column", "what", "objects", "values"], paint);
+    right(&mut shown, &[3, 4]);
+    for line in summary.columns.iter().take(10) {
+        shown.add_row([
+            level(line.sensitivity.name(), paint),
+            visible(line.column.as_bytes()).into(),
+            visible(line.label.as_bytes()).into(),
+            units::count(line.objects).into(),
+            units::count(line.occurrences).into(),
+        ]);
+    }
+    text.push_str(&indented(&shown));
+}
+
 fn places(lines: &[PlaceLine], sources: usize, paint: Paint, folders: bool) -> Table {
     let mut shown = match folders {
         true => table(&["sensitivity", "folder", "objects", "values"], paint),
@@ -222,6 +242,10 @@ pub(crate) fn json(summary: &Summary) -> Value {
         "exposure": summary.exposure.iter().map(|line| json!({
             "sensitivity": line.sensitivity.name(), "exposure": line.exposure.name(), "objects": line.objects,
             "occurrences": line.occurrences,
+        })).collect::<Vec<_>>(),
+        "columns": summary.columns.iter().map(|line| json!({
+            "column": line.column, "detector": line.detector, "label": line.label,
+            "sensitivity": line.sensitivity.name(), "objects": line.objects, "occurrences": line.occurrences,
         })).collect::<Vec<_>>(),
         "folders": list(&summary.folders),
         "files": list(&summary.files),

@@ -469,8 +469,7 @@ impl Sets {
     /// The number of a set, which is added where it is new.
     fn number(&mut self, set: &Union) -> u16 {
         let mut hash = set.hash;
-        loop {
-            let Some(&known) = self.by_hash.get(&hash) else { break };
+        while let Some(&known) = self.by_hash.get(&hash) {
             if set.equals(&self.all[usize::from(known)]) {
                 return known;
             }

@@ -18,13 +18,15 @@ use std::hash::BuildHasherDefault;
 use std::ops::Range;
 use std::sync::Arc;
 
-use domesday_model::{Cell, CellForm, Confidence, DetectorId, Fact, FactKind, Layout, Window, WordId};
+use domesday_model::{
+    Cell, CellForm, Confidence, DetectorId, Fact, FactKind, Layout, TokenKind, Window, WordId,
+};
 
 use crate::detector::{Detector, Find};
 use crate::plan::{Cue, Plan, Speaks};
 use crate::registry::Registry;
 use crate::score::Scored;
-use crate::verify::{Survivor, accept};
+use crate::verify::{Proofs, Survivor, accept};
 use crate::words::{Identity, WordHash, hash_of};
 
 pub use decide::Verdict;
@@ -38,9 +40,16 @@ use tally::Tally;
 const SAMPLE_RECORDS: u64 = 1000;
 /// Cells from here on are no part of it. Bytes of the source.
 const SAMPLE_BYTES: u64 = 512 << 10;
+/// Cells that are the sample of a column without any cell in that: one of a later table, or one that is rarely filled.
+const LATE_CELLS: u64 = 1000;
 
 /// Blanks before a value that is all of its cell.
 const MOST_BLANKS: usize = 8;
+
+/// Digits of a number that may have lost zeros, and zeros that it may have lost. More would make it another one.
+const FEWEST_DIGITS: usize = 6;
+const MOST_DIGITS: usize = 18;
+const MOST_ZEROS: usize = 3;
 
 /// What a chance match is worth at most: less than is ever reported.
 const CHANCE: i32 = 250;
@@ -64,6 +73,12 @@ pub struct ColumnContext {
     cues: Vec<Cue>,
     /// Detectors of the header that describe whole cells.
     described: Vec<DetectorId>,
+    /// Detectors of the header whose numbers may begin with zeros.
+    numbered: Vec<DetectorId>,
+    /// The header has a word for people, or for what they are to something.
+    names_somebody: bool,
+    /// The table that it belongs to, in an object that has several.
+    table: u64,
     state: State,
     tally: Option<Box<Tally>>,
 }
@@ -86,7 +101,7 @@ pub struct Decision {
     /// Detectors that accept as many of its values as chance would have them.
     chance: Vec<DetectorId>,
     /// What the evidence says that there should be, but is damaged.
-    rounded: Option<Kind>,
+    damaged: Option<Kind>,
 }
 
 /// A kind of value in a column.
@@ -125,8 +140,6 @@ impl Candidate {
 pub(crate) struct Counted {
     /// Cells that begin here are the window's own.
     own: Range<u32>,
-    /// Own cells that begin before this are in the sample.
-    sample_end: u32,
     compact: Vec<u8>,
     folded: String,
 }
@@ -145,7 +158,7 @@ impl ColumnPlan {
 
     /// What the header of a column says.
     pub(crate) fn read(&self, plan: &Plan, detectors: &[Detector], path: &str) -> ColumnContext {
-        let mut cues = self.headers.read(plan, detectors, path);
+        let (mut cues, names_somebody) = self.headers.read(plan, detectors, path);
         let mut described: Vec<_> = cues
             .iter()
             .filter(|cue| cue.speaks == Speaks::For && self.fittings[cue.detector.index()].is_some())
@@ -153,8 +166,15 @@ impl ColumnPlan {
             .collect();
         described.sort_unstable();
         described.dedup();
+        let mut numbered: Vec<_> = cues
+            .iter()
+            .filter(|cue| cue.speaks == Speaks::For && is_number(&detectors[cue.detector.index()]))
+            .map(|cue| cue.detector)
+            .collect();
+        numbered.sort_unstable();
+        numbered.dedup();
         cues.sort_by_key(|cue| cue.detector);
-        ColumnContext { cues, described, ..ColumnContext::default() }
+        ColumnContext { cues, described, numbered, names_somebody, ..ColumnContext::default() }
     }
 
     /// Looks at the cells that begin in the window's own part: takes the sample, and adds those that fit a description
@@ -168,10 +188,13 @@ impl ColumnPlan {
         out: &mut Vec<Scored>,
     ) {
         let own = window.own.start as u32..window.own.end as u32;
-        *counted = Counted { own: own.clone(), sample_end: own.start, ..std::mem::take(counted) };
+        *counted = Counted { own: own.clone(), ..std::mem::take(counted) };
         let Layout::Cells(cells) = window.layout else { return };
         if columns.iter().all(|column| column.tally.is_none() && column.described.is_empty()) {
             return;
+        }
+        for tally in columns.iter_mut().filter_map(|column| column.tally.as_mut()) {
+            tally.sample_end = own.start;
         }
         let mut sampling = true;
         let mut known = window.offsets.origin();
@@ -179,7 +202,8 @@ impl ColumnPlan {
         for (index, cell) in cells.iter().enumerate().skip(first).take_while(|(_, cell)| cell.start < own.end)
         {
             let Some(column) = columns.get_mut(cell.column.0 as usize) else { continue };
-            if !sampling && column.described.is_empty() {
+            let late = !sampling && column.tally.as_ref().is_some_and(|tally| tally.samples_late());
+            if !sampling && !late && column.described.is_empty() {
                 continue;
             }
             let (place, range) = place(window.text, cell);
@@ -189,18 +213,28 @@ impl ColumnPlan {
             if sampling {
                 known = window.offsets.locate(known, place as usize);
                 sampling = cell.record < SAMPLE_RECORDS && known.source < SAMPLE_BYTES;
-                counted.sample_end = if sampling { place + 1 } else { counted.sample_end };
+            }
+            let late = !sampling && column.tally.as_ref().is_some_and(|tally| tally.samples_late());
+            let in_sample = sampling || late;
+            if let Some(tally) = column.tally.as_mut().filter(|_| in_sample) {
+                tally.late |= late;
+                tally.sample_end = place + 1;
             }
             if cell.form != CellForm::Plain {
                 continue;
             }
             let value = &window.text[range.clone()];
-            if sampling && let Some(tally) = &mut column.tally {
+            if in_sample && let Some(tally) = &mut column.tally {
                 tally.sample(value);
+                let short = column.numbered.iter().filter(|id| is_short(&detectors[id.index()], value));
+                short.for_each(|id| tally.shorten(*id));
             }
             let looks = !column.described.is_empty() && range.start == place as usize;
             if looks && !tally::is_placeholder(value) {
-                self.describe(detectors, (value, place, index as u32), column, sampling, counted, out);
+                // Spreadsheets write an apostrophe before a number that is to stay as it is.
+                let marked = matches!(value, [b'\'', b'0'..=b'9', ..]);
+                let (value, place) = if marked { (&value[1..], place + 1) } else { (value, place) };
+                self.describe(detectors, (value, place, index as u32), column, in_sample, counted, out);
             }
         }
     }
@@ -221,11 +255,13 @@ impl ColumnPlan {
             let detector = &detectors[id.index()];
             crate::normalise::compact_into(cell, compact);
             let value = crate::structure::Value { raw: cell, compact };
-            let base = match &detector.find {
-                Find::Words(words) => words.base,
-                Find::Shapes(_) | Find::AtSign | Find::Column => detector.scoring.base,
+            let accepted = match &detector.find {
+                Find::Words(words) => accept(detector, words.base, &value),
+                // Rules and check digits are those of the shapes, which find what they hold of.
+                Find::Shapes(_) => Some((detector.scoring.base, Proofs::default())),
+                Find::AtSign | Find::Column => accept(detector, detector.scoring.base, &value),
             };
-            let Some((points, mut proofs)) = accept(detector, base, &value) else { continue };
+            let Some((points, mut proofs)) = accepted else { continue };
             proofs.described = true;
             if let Some(tally) = &mut column.tally {
                 tally.fit(id, points, listed, in_sample);
@@ -257,6 +293,12 @@ impl ColumnContext {
         self.tally = Some(Box::default());
     }
 
+    /// The table that the column belongs to, where its object has several: what stands in other tables says nothing of
+    /// it.
+    pub fn belong_to(&mut self, table: u64) {
+        self.table = table;
+    }
+
     /// The decision, once it is made.
     pub fn decision(&self) -> Option<&Arc<Decision>> {
         match &self.state {
@@ -270,10 +312,10 @@ impl ColumnContext {
         matches!(self.state, State::Open)
     }
 
-    /// The word with which the header speaks for or against a detector.
+    /// The word with which the header speaks for or against a detector, by itself.
     #[inline]
-    pub(crate) fn says(&self, detector: DetectorId, speaks: Speaks) -> Option<WordId> {
-        self.cue(detector, speaks).map(|cue| cue.word)
+    pub(crate) fn says(&self, detector: DetectorId, speaks: Speaks) -> Option<Cue> {
+        self.cues_of(detector).find(|cue| cue.speaks == speaks && !cue.vague)
     }
 
     /// Whether values of a detector are wanted that nothing speaks for yet: a column of listed words may be one of
@@ -295,15 +337,17 @@ impl ColumnContext {
 
     /// The first word of the header that speaks for, or against, a detector.
     pub(crate) fn cue(&self, detector: DetectorId, speaks: Speaks) -> Option<Cue> {
+        self.cues_of(detector).find(|cue| cue.speaks == speaks)
+    }
+
+    fn cues_of(&self, detector: DetectorId) -> impl Iterator<Item = Cue> {
         let first = self.cues.partition_point(|cue| cue.detector < detector);
-        let mut own = self.cues[first..].iter().take_while(|cue| cue.detector == detector);
-        own.find(|cue| cue.speaks == speaks).copied()
+        self.cues[first..].iter().take_while(move |cue| cue.detector == detector).copied()
     }
 
     /// The word of the header that speaks for a detector most: one of the header's own words, if there is one.
     fn cue_for(&self, detector: DetectorId) -> Option<Cue> {
-        let mut cues =
-            self.cues.iter().filter(|cue| cue.detector == detector && cue.speaks == Speaks::For).copied();
+        let mut cues = self.cues_of(detector).filter(|cue| cue.speaks == Speaks::For);
         let first = cues.next()?;
         Some(if first.vague { cues.find(|cue| !cue.vague).unwrap_or(first) } else { first })
     }
@@ -326,7 +370,7 @@ impl ColumnContext {
             return whole;
         }
         if let Some(tally) = &mut self.tally {
-            let in_sample = (place < counted.sample_end).then_some(&text[value]);
+            let in_sample = (place < tally.sample_end).then_some(&text[value]);
             tally.hit(survivor, whole, in_sample);
         }
         whole
@@ -372,6 +416,31 @@ pub fn leaves_sample(window: &Window<'_>) -> bool {
     };
     let source = || window.offsets.locate(window.offsets.origin(), cell.start as usize).source;
     cell.record >= SAMPLE_RECORDS || source() >= SAMPLE_BYTES
+}
+
+/// Whether a detector's values are long numbers, which spreadsheets damage.
+fn is_number(detector: &Detector) -> bool {
+    let kinds = [
+        TokenKind::PaymentCard,
+        TokenKind::BankAccount,
+        TokenKind::NationalId,
+        TokenKind::Phone,
+        TokenKind::Device,
+    ];
+    detector.is_tokenised && kinds.contains(&detector.token)
+}
+
+/// Whether a cell is a number that a detector would accept with the zeros before it that a spreadsheet drops.
+fn is_short(detector: &Detector, cell: &[u8]) -> bool {
+    let Find::Shapes(shapes) = &detector.find else { return false };
+    if cell.len() < FEWEST_DIGITS || cell.len() > MOST_DIGITS || !cell.iter().all(u8::is_ascii_digit) {
+        return false;
+    }
+    let fits = |number: &[u8]| {
+        shapes.iter().any(|shape| shape.shape.accepts(number))
+            && accept(detector, 0, &crate::structure::Value { raw: number, compact: number }).is_some()
+    };
+    !fits(cell) && (1..=MOST_ZEROS).any(|zeros| fits(&[&b"000"[..zeros], cell].concat()))
 }
 
 /// Where a cell begins for the question which window it belongs to, and the cell without the blanks around it. Behind

@@ -109,7 +109,7 @@ pub enum WordCase {
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Scoring {
-    /// For `anchor`s, which have no shape of their own.
+    /// For `anchor`s, which have no shape of their own, and for cells that fit `[column]`.
     pub base: i32,
     /// The checksum holds.
     pub checksum: i32,
@@ -392,7 +392,7 @@ fn find(
         (Some(Anchor::AtSign), true, None) if !column => Ok(Find::AtSign),
         (None, true, Some(words)) => Ok(Find::Words(words)),
         (None, true, None) if column => Ok(Find::Column),
-        (None, false, None) if !column => shapes
+        (None, false, None) => shapes
             .into_iter()
             .map(|form| {
                 let shape = match (&form.pattern, &form.regex) {
@@ -416,7 +416,7 @@ fn find(
             .collect::<Result<_, String>>()
             .map(Find::Shapes),
         _ => Err("expected exactly one of [[shape]], anchor, [words] and [column]; [column] may also describe what \
-                  else stands in columns of [words]"
+                  else stands in columns of [words] and of [[shape]]"
             .to_owned()),
     }
 }

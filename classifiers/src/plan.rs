@@ -1,5 +1,7 @@
 //! The tables that detectors are compiled into, so that the work on a text does not grow with their number.
 
+use std::collections::HashMap;
+
 use domesday_model::{Catalog, DetectorId, WordId};
 
 use crate::automaton::{Automaton, Packed};
@@ -26,6 +28,23 @@ pub(crate) struct Cue {
     pub(crate) header_only: bool,
     /// In a header it may mean something else as well.
     pub(crate) vague: bool,
+    /// It is several words.
+    pub(crate) is_phrase: bool,
+    /// What else the header says.
+    pub(crate) rest: Rest,
+}
+
+/// What a header says beside the words of a detector.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub(crate) enum Rest {
+    #[default]
+    Nothing,
+    /// Words that change nothing.
+    Fillers,
+    /// Such words, and one for people.
+    People,
+    /// Words that may make something else of it.
+    Words,
 }
 
 /// What words near a value say of a detector: two bits each, by [`WordId`].
@@ -111,6 +130,7 @@ impl Plan {
         let mut at_sign = Vec::new();
         let mut listed = Vec::new();
         let mut cues = Vec::new();
+        let mut words = Words::default();
         let mut cue_words = Vec::new();
         let mut cue_beginnings = Beginnings::default();
         for (i, detector) in registry.iter().enumerate() {
@@ -123,9 +143,11 @@ impl Plan {
                     listed.extend(registry.list(&words.list).iter().map(|word| (word.as_str(), entry)));
                 }
             }
-            add_cues(id, detector, catalog, &mut cues);
+            add_cues(id, detector, (catalog, &mut words), &mut cues);
             let in_text = !matches!(detector.find, Find::Column);
-            for phrase in [&detector.context, &detector.header, &detector.against].into_iter().flatten() {
+            let vague = detector.column.as_ref().map(|column| &column.vague);
+            let sections = [&detector.context, &detector.header, &detector.against];
+            for phrase in sections.into_iter().chain(vague).flatten() {
                 each_word(phrase.as_bytes(), |word| {
                     cue_words.push((word.hash, ()));
                     if in_text {
@@ -243,26 +265,41 @@ impl Phrases {
     }
 }
 
-fn add_cues(id: DetectorId, detector: &Detector, catalog: &mut Catalog, cues: &mut Vec<(WordHash, Cue)>) {
-    let sections = [
-        (&detector.context, Speaks::For, false),
-        (&detector.header, Speaks::For, true),
-        (&detector.against, Speaks::Against, false),
-    ];
+fn add_cues<'a>(
+    id: DetectorId,
+    detector: &'a Detector,
+    (catalog, words): (&mut Catalog, &mut Words<'a>),
+    cues: &mut Vec<(WordHash, Cue)>,
+) {
     let column_only = matches!(detector.find, Find::Column);
-    for (phrases, speaks, of_header) in sections {
-        let (header_only, vague) = (of_header || column_only, !of_header && column_only);
+    let vague = detector.column.as_ref().map_or(&[][..], |column| &column.vague);
+    // Each with whether it counts in headers only, and whether it may mean something else there.
+    let sections = [
+        (&detector.context[..], Speaks::For, column_only, column_only),
+        (&detector.header, Speaks::For, true, false),
+        (vague, Speaks::For, true, true),
+        (&detector.against, Speaks::Against, column_only, false),
+    ];
+    for (phrases, speaks, header_only, of_vague) in sections {
         for phrase in phrases {
-            let word = word_id(catalog, phrase);
-            cues.push((hash_of(phrase), Cue { detector: id, speaks, word, header_only, vague }));
+            let vague = of_vague || speaks == Speaks::For && vague.contains(phrase);
+            let word = words.id(catalog, phrase);
+            let is_phrase = phrase.contains([' ', '-']);
+            let cue = Cue { detector: id, speaks, word, header_only, vague, is_phrase, rest: Rest::Nothing };
+            cues.push((hash_of(phrase), cue));
         }
     }
 }
 
-fn word_id(catalog: &mut Catalog, word: &str) -> WordId {
-    let at = catalog.words.iter().position(|known| known == word).unwrap_or_else(|| {
-        catalog.words.push(word.to_owned());
-        catalog.words.len() - 1
-    });
-    WordId(at as u32)
+/// Gives words their numbers.
+#[derive(Default)]
+struct Words<'a>(HashMap<&'a str, WordId>);
+
+impl<'a> Words<'a> {
+    fn id(&mut self, catalog: &mut Catalog, word: &'a str) -> WordId {
+        *self.0.entry(word).or_insert_with(|| {
+            catalog.words.push(word.to_owned());
+            WordId(catalog.words.len() as u32 - 1)
+        })
+    }
 }

@@ -30,15 +30,30 @@ const MOST_FOR_EXAMPLE: i32 = 150;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Hint {
     word: WordId,
+    words: usize,
     start: usize,
     end: usize,
 }
 
-/// The nearest word for and the nearest word against a value, each with its distance in bytes.
+/// The word or phrase nearest to a value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Near {
+    word: WordId,
+    /// Bytes.
+    distance: usize,
+    /// Words of the phrase.
+    words: usize,
+}
+
+/// Thousandths that a phrase is worth more than a single word: `Indian passport` speaks for one country, `passport` for
+/// any.
+pub(crate) const PHRASE: i32 = 20;
+
+/// The nearest word for and the nearest word against a value.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Nearby {
-    pub(crate) in_favour: Option<(WordId, usize)>,
-    against: Option<(WordId, usize)>,
+    pub(crate) in_favour: Option<Near>,
+    against: Option<Near>,
 }
 
 /// Words around values. Values come in ascending order, so text that lies near several of them is read once.
@@ -122,7 +137,7 @@ impl Surroundings {
             let mut hear = |word: WordHash| {
                 *starts = [start, starts[0], starts[1]];
                 plan.hints(phrases, word, |count, word| {
-                    hints.push(Hint { word: *word, start: starts[count - 1], end });
+                    hints.push(Hint { word: *word, words: count, start: starts[count - 1], end });
                     for detector in &plan.speaks_of[word.0 as usize] {
                         spoken_of[detector.index()] += 1;
                     }
@@ -171,9 +186,12 @@ impl Surroundings {
             } else {
                 continue;
             };
-            let keep = |nearest: &mut Option<(WordId, usize)>| {
-                if nearest.is_none_or(|(word, least)| (distance, hint.word) < (least, word)) {
-                    *nearest = Some((hint.word, distance));
+            let near = Near { word: hint.word, distance, words: hint.words };
+            let keep = |nearest: &mut Option<Near>| {
+                // Of phrases at one distance the longest says most.
+                let rank = |near: &Near| (near.distance, std::cmp::Reverse(near.words), near.word);
+                if nearest.is_none_or(|nearest| rank(&near) < rank(&nearest)) {
+                    *nearest = Some(near);
                 }
             };
             if says & Says::FOR != 0 {
@@ -227,10 +245,13 @@ pub(crate) fn score(
     let by_distance = |points: i32, distance: usize| if distance <= NEAR { points } else { points / 2 };
     let in_header = |speaks| column?.says(survivor.detector, speaks);
     let header = in_header(Speaks::For);
-    let against = in_header(Speaks::Against).map(|word| (word, 0)).or(nearby.against);
+    let against = in_header(Speaks::Against).map(|cue| (cue.word, 0));
+    let against = against.or(nearby.against.map(|near| (near.word, near.distance)));
     let mut points = survivor.points;
-    points += nearby.in_favour.map_or(0, |(_, distance)| by_distance(scoring.context, distance));
-    points += header.map_or(0, |_| scoring.header);
+    points += nearby.in_favour.map_or(0, |near| {
+        by_distance(scoring.context, near.distance) + if near.words > 1 { PHRASE } else { 0 }
+    });
+    points += header.map_or(0, |cue| scoring.header + if cue.is_phrase { PHRASE } else { 0 });
     points -= against.map_or(0, |(_, distance)| by_distance(scoring.against, distance));
     if survivor.proofs.example {
         points = points.min(MOST_FOR_EXAMPLE);
@@ -238,8 +259,8 @@ pub(crate) fn score(
     Scored {
         survivor,
         confidence: Confidence::from_thousandths(points),
-        context: nearby.in_favour.map(|(word, _)| word),
-        header,
+        context: nearby.in_favour.map(|near| near.word),
+        header: header.map(|cue| cue.word),
         against: against.map(|(word, _)| word),
         unproven: detector.needs_context && nearby.in_favour.is_none() && header.is_none(),
         whole: false,

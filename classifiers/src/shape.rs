@@ -128,12 +128,55 @@ impl Shape {
         &self.pattern
     }
 
+    /// Whether a text as a whole has the shape. Slow: the automaton is for texts.
+    pub(crate) fn accepts(&self, text: &[u8]) -> bool {
+        self.root.ends(text, 0).contains(&text.len())
+    }
+
     pub(crate) fn root(&self) -> &Node {
         &self.root
     }
 }
 
 impl Node {
+    /// Where the node may end in `text` when it begins at `at`, in ascending order.
+    fn ends(&self, text: &[u8], at: usize) -> Vec<usize> {
+        let behind = |node: &Self, starts: Vec<usize>| {
+            let mut ends: Vec<_> = starts.into_iter().flat_map(|start| node.ends(text, start)).collect();
+            ends.sort_unstable();
+            ends.dedup();
+            ends
+        };
+        match self {
+            Self::Bytes(set) => {
+                text.get(at).filter(|byte| set.contains(**byte)).map(|_| at + 1).into_iter().collect()
+            }
+            Self::Sequence(nodes) => nodes.iter().fold(vec![at], |starts, node| behind(node, starts)),
+            Self::Either(nodes) => {
+                let mut ends: Vec<_> = nodes.iter().flat_map(|node| node.ends(text, at)).collect();
+                ends.sort_unstable();
+                ends.dedup();
+                ends
+            }
+            Self::Repeat { node, min, max } => {
+                let mut ends = if *min == 0 { vec![at] } else { Vec::new() };
+                let mut starts = vec![at];
+                for count in 1..=max.map_or(text.len() as u32, |max| max.min(text.len() as u32)) {
+                    starts = behind(node, starts);
+                    if starts.is_empty() {
+                        break;
+                    }
+                    if count >= *min {
+                        ends.extend(&starts);
+                    }
+                }
+                ends.sort_unstable();
+                ends.dedup();
+                ends
+            }
+        }
+    }
+
     fn positions(&self) -> u32 {
         match self {
             Self::Bytes(_) => 1,
@@ -337,6 +380,17 @@ mod tests {
         ] {
             let error = Shape::parse_regex(pattern).expect_err(pattern);
             assert!(error.contains(part), "{pattern}: {error}");
+        }
+    }
+
+    #[test]
+    fn accepts_what_has_the_shape_as_a_whole() {
+        let shape = Shape::parse("9{3}-?(99|A{2,})9{4}").expect("it is one");
+        for text in ["123456789", "123-456789", "123AB6789", "123-ABCD6789"] {
+            assert!(shape.accepts(text.as_bytes()), "{text}");
+        }
+        for text in ["", "12345678", "1234567890", "123A6789", "123-456789-"] {
+            assert!(!shape.accepts(text.as_bytes()), "{text}");
         }
     }
 

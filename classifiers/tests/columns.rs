@@ -255,6 +255,41 @@ fn a_column_of_given_names_needs_no_header() {
     assert_eq!(holds("product_name", &strings(&names)), None);
 }
 
+#[test]
+fn what_a_header_begins_with_says_nothing() {
+    let jobs = strings(&["Nurse", "Engineer", "Clerk", "Manager", "Driver"]);
+    assert_eq!(holds("unused_qualifications", &jobs), None);
+    let people: Vec<_> = (0..6).map(|i| (20 + i * 7).to_string()).collect();
+    assert_eq!(holds("What is your age?", &people).as_deref(), Some("age"));
+    assert_eq!(holds("is_age", &people), None);
+    assert_eq!(holds("age of account", &people), None);
+}
+
+#[test]
+fn numbers_that_lost_their_zeros_are_noted() {
+    let mut numbers = Numbers(5);
+    let short: Vec<_> = (0..20).map(|_| format!("{}{}", 10 + numbers.next(89), numbers.digits(6))).collect();
+    let verdict = verdict_on("ssn", &short).expect("it is noted");
+    assert_eq!(verdict.matches, 0);
+    assert!(evidence(&verdict).contains(&"shortened".to_owned()), "{:?}", evidence(&verdict));
+    assert_eq!(holds("ssn", &short), None);
+    assert_eq!(verdict_on("order_id", &short), None);
+}
+
+#[test]
+fn national_telephone_numbers_follow_their_header() {
+    let mut numbers = Numbers(3);
+    let values: Vec<_> =
+        (0..12).map(|i| format!("(0{}) {}-{}", 30 + i, numbers.digits(3), numbers.digits(4))).collect();
+    for header in ["Phone", "HomePhone", "contact_no", "Fax-Nr.", "cell_phone", "Mobile Nbr"] {
+        let id = holds(header, &values).unwrap_or_default();
+        assert!(id.starts_with("phone_number"), "{header}: {id:?}");
+    }
+    for header in ["order_no", "phone_type", "column_3", "phone model code"] {
+        assert_eq!(holds(header, &values), None, "{header}");
+    }
+}
+
 /// Columns without personal data: headers that tempt, values that look like something.
 #[test]
 fn ids_codes_flags_measures_and_times_get_no_verdict() {

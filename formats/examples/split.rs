@@ -16,7 +16,7 @@ struct Nothing {
 }
 
 impl Target for Nothing {
-    fn column(&mut self, _: ColumnIx, _: &str) {}
+    fn column(&mut self, _: ColumnIx, _: &str, _: usize) {}
 
     fn window(&mut self, window: &Window<'_>) -> ControlFlow<()> {
         if let Layout::Cells(cells) = window.layout {

@@ -15,7 +15,7 @@ struct Idle {
 }
 
 impl Target for Idle {
-    fn column(&mut self, _: ColumnIx, _: &str) {}
+    fn column(&mut self, _: ColumnIx, _: &str, _: usize) {}
 
     fn window(&mut self, window: &Window<'_>) -> ControlFlow<()> {
         if let Layout::Cells(cells) = window.layout {

@@ -17,6 +17,8 @@ pub(crate) const TEXT: u8 = 16;
 
 struct Column {
     path: String,
+    /// Bytes of the path that name its table, where an object has several.
+    table: usize,
     non_null: u64,
     /// The types of its values.
     types: u8,
@@ -34,8 +36,13 @@ pub(crate) struct Columns {
 
 impl Columns {
     pub(crate) fn add(&mut self, path: String) -> ColumnIx {
+        self.add_in(0, path)
+    }
+
+    /// Adds a column of the table that the first `table` bytes of its path name.
+    pub(crate) fn add_in(&mut self, table: usize, path: String) -> ColumnIx {
         let ix = ColumnIx(self.list.len() as u32);
-        self.list.push(Column { path, non_null: 0, types: 0, text_at: u64::MAX });
+        self.list.push(Column { path, table, non_null: 0, types: 0, text_at: u64::MAX });
         ix
     }
 
@@ -121,7 +128,7 @@ impl Columns {
     /// Tells the target of the columns that it does not know yet.
     pub(crate) fn announce(&mut self, target: &mut dyn Target) {
         for (i, column) in self.list.iter().enumerate().skip(self.announced) {
-            target.column(ColumnIx(i as u32), &column.path);
+            target.column(ColumnIx(i as u32), &column.path, column.table);
         }
         self.announced = self.list.len();
     }

@@ -53,8 +53,8 @@ pub use object::{Scratch, read_object};
 /// What the scanner implements to receive an object's text.
 pub trait Target {
     /// A column that later cells name; called once per column, before its first cell. `path` is as in
-    /// [`ColumnReport::path`].
-    fn column(&mut self, ix: ColumnIx, path: &str);
+    /// [`ColumnReport::path`]; its first `table` bytes name the table of an object that has several.
+    fn column(&mut self, ix: ColumnIx, path: &str, table: usize);
 
     /// The next window, in ascending order of `own`. The windows of escaped cells and of UTF-16 text in a binary
     /// file follow the window that holds them. `Break` ends the reading (time limit, sink failed).

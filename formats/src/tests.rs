@@ -93,7 +93,7 @@ impl Collector {
 }
 
 impl Target for Collector {
-    fn column(&mut self, ix: ColumnIx, path: &str) {
+    fn column(&mut self, ix: ColumnIx, path: &str, _: usize) {
         assert_eq!(ix.0 as usize, self.columns.len(), "columns come in order, once");
         self.columns.push(path.to_owned());
     }

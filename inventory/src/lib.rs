@@ -32,5 +32,6 @@ pub use manifest::ScanTotals;
 pub use scan::{InventorySink, ScanWriter};
 pub use schema::reference;
 pub use summary::{
-    CoverageLine, Distinct, ExposureLine, KindLine, PlaceLine, ProblemLine, SourceLine, Summary, summary,
+    ColumnLine, CoverageLine, Distinct, ExposureLine, KindLine, PlaceLine, ProblemLine, SourceLine, Summary,
+    summary,
 };

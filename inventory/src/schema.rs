@@ -205,7 +205,8 @@ const COLUMNS: &[Column] = &[
     col(
         "evidence",
         Kind::Texts,
-        "Reasons of the verdict, sorted. `rounded`: a spreadsheet has rounded the numbers, so none of them is found.",
+        "Reasons of the verdict, sorted. `rounded`: a spreadsheet has rounded the numbers, so none of them is found. \
+         `shortened`: some have lost the zeros that they began with, and those are not found.",
     ),
     SCAN_ID,
     OBJECT_VERSION,

@@ -22,6 +22,8 @@ use crate::walk::{CurrentFinding, CurrentObject, count, id, text, walk};
 const LINES: usize = 20;
 /// Folders that are counted one by one; further ones count for the folder at the top of their path.
 const FOLDERS: usize = 100_000;
+/// Columns that are counted; what comes later in the order of objects is left out.
+const COLUMNS: usize = 100_000;
 /// Parts of a path that make a folder of the summary.
 const FOLDER_DEPTH: usize = 2;
 
@@ -42,6 +44,8 @@ pub struct Summary {
     pub folders: Vec<PlaceLine>,
     /// The 20 files with the most sensitive, then the most, personal data.
     pub files: Vec<PlaceLine>,
+    /// The 20 columns with the most sensitive, then the most, personal data. A column is a name, in all objects.
+    pub columns: Vec<ColumnLine>,
     /// Objects with findings by sensitivity and exposure, the worst first.
     pub exposure: Vec<ExposureLine>,
 }
@@ -142,6 +146,23 @@ pub struct PlaceLine {
     pub occurrences: u64,
 }
 
+/// A kind of personal data under one name of a column.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ColumnLine {
+    /// Header or path of the column.
+    pub column: String,
+    /// Detector.
+    pub detector: String,
+    /// What people call it.
+    pub label: String,
+    /// Impact of one value.
+    pub sensitivity: Sensitivity,
+    /// Objects that have it in such a column.
+    pub objects: u64,
+    /// Values found in them.
+    pub occurrences: u64,
+}
+
 /// Objects of the same sensitivity and exposure.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ExposureLine {
@@ -174,6 +195,7 @@ struct Totals<'a> {
     problems: BTreeSet<ProblemLine>,
     problem_count: u64,
     kinds: BTreeMap<String, Kind>,
+    columns: HashMap<(String, String), Column>,
     folders: HashMap<(SourceId, String), Place>,
     files: Vec<PlaceLine>,
     exposure: BTreeMap<(Sensitivity, Exposure), (u64, u64)>,
@@ -186,6 +208,13 @@ struct Kind {
     objects: u64,
     occurrences: u64,
     distinct: DistinctUnion,
+}
+
+struct Column {
+    label: String,
+    sensitivity: Sensitivity,
+    objects: u64,
+    occurrences: u64,
 }
 
 struct Place {
@@ -203,6 +232,7 @@ impl<'a> Totals<'a> {
             problems: BTreeSet::new(),
             problem_count: 0,
             kinds: BTreeMap::new(),
+            columns: HashMap::new(),
             folders: HashMap::new(),
             files: Vec::new(),
             exposure: BTreeMap::new(),
@@ -221,6 +251,7 @@ impl<'a> Totals<'a> {
             self.add_problem(object);
         }
         self.add_kinds(findings)?;
+        self.add_columns(findings);
         if let Some(sensitivity) = object.sensitivity {
             let line = self.exposure.entry((sensitivity, object.exposure)).or_default();
             line.0 += 1;
@@ -262,6 +293,25 @@ impl<'a> Totals<'a> {
             kind.distinct.add(finding.distinct, finding.sketch.as_deref(), &file)?;
         }
         Ok(())
+    }
+
+    fn add_columns(&mut self, findings: &[CurrentFinding]) {
+        for finding in findings {
+            // What stands in no column of its own has the path `*`.
+            let Some(name) = finding.column.as_ref().filter(|name| *name != "*") else { continue };
+            let key = (name.clone(), finding.detector.clone());
+            if self.columns.len() >= COLUMNS && !self.columns.contains_key(&key) {
+                continue;
+            }
+            let column = self.columns.entry(key).or_insert_with(|| Column {
+                label: finding.label.clone(),
+                sensitivity: finding.sensitivity,
+                objects: 0,
+                occurrences: 0,
+            });
+            column.objects += 1;
+            column.occurrences += finding.occurrences;
+        }
     }
 
     fn add_folder(&mut self, object: &CurrentObject, sensitivity: Sensitivity) {
@@ -309,6 +359,23 @@ impl<'a> Totals<'a> {
             .collect();
         worst_first(&mut folders);
         worst_first(&mut self.files);
+        let mut columns: Vec<_> = self
+            .columns
+            .into_iter()
+            .map(|((column, detector), of)| ColumnLine {
+                column,
+                detector,
+                label: of.label,
+                sensitivity: of.sensitivity,
+                objects: of.objects,
+                occurrences: of.occurrences,
+            })
+            .collect();
+        columns.sort_by(|a, b| {
+            let weight = |line: &ColumnLine| (line.sensitivity, line.occurrences);
+            weight(b).cmp(&weight(a)).then_with(|| (&a.column, &a.detector).cmp(&(&b.column, &b.detector)))
+        });
+        columns.truncate(LINES);
         let mut coverage: Vec<_> = self
             .coverage
             .into_iter()
@@ -336,6 +403,7 @@ impl<'a> Totals<'a> {
             kinds,
             folders,
             files: self.files,
+            columns,
             exposure,
         }
     }

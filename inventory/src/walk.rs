@@ -27,6 +27,7 @@ const OBJECT_COLUMNS: &[&str] = &[
 ];
 const FINDING_COLUMNS: &[&str] = &[
     "object_id",
+    "column_path",
     "detector",
     "label",
     "category",
@@ -53,6 +54,7 @@ pub(crate) struct CurrentObject {
 
 /// A finding of it.
 pub(crate) struct CurrentFinding {
+    pub(crate) column: Option<String>,
     pub(crate) detector: String,
     pub(crate) label: String,
     pub(crate) category: String,
@@ -153,6 +155,7 @@ fn object(batch: &RecordBatch, row: usize) -> Option<CurrentObject> {
 fn finding(batch: &RecordBatch, row: usize) -> Option<CurrentFinding> {
     let named = |column| text(batch, column, row);
     Some(CurrentFinding {
+        column: named("column_path").map(str::to_owned),
         detector: named("detector")?.to_owned(),
         label: named("label")?.to_owned(),
         category: named("category")?.to_owned(),

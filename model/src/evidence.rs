@@ -35,6 +35,8 @@ pub enum FactKind {
     People,
     /// A spreadsheet has rounded the numbers of the column: they are lost.
     Rounded,
+    /// Numbers of the column have lost the zeros that they begin with.
+    Shortened,
 }
 
 impl FactKind {
@@ -54,6 +56,7 @@ impl FactKind {
             Self::ColumnAgainst => "column_against",
             Self::People => "people",
             Self::Rounded => "rounded",
+            Self::Shortened => "shortened",
         }
     }
 }

@@ -93,8 +93,8 @@ impl Columns {
         Some(Self { data, decisions: Some(decisions), decided: true, ..Self::default() })
     }
 
-    /// Takes the next column.
-    pub(crate) fn add(&mut self, probe: &mut Probe<'_>, path: &str) {
+    /// Takes the next column, of the table that the first `table` bytes of its path name.
+    pub(crate) fn add(&mut self, probe: &mut Probe<'_>, path: &str, table: usize) {
         let mut keys = keys_of(path);
         let hits = probe.values(path, &keys);
         if hits.iter().any(|hit| !keys.iter().any(|key| key.holds(hit))) {
@@ -124,6 +124,7 @@ impl Columns {
         shown.push_str(&path[at..]);
         spoken.push_str(&path[at..]);
         let mut context = probe.classifier.column(&spoken);
+        context.belong_to(hash(&path[..table]));
         match (&self.decisions, self.decided) {
             (None, false) => context.open(),
             // A column that appears behind the sample is known at the end.
@@ -288,11 +289,11 @@ mod tests {
             Probe { classifier: &classifier, threshold, scratch: &mut scratch, listed: &listed(&classifier) };
         let mut columns = Columns::default();
         for path in paths {
-            columns.add(&mut probe, path);
+            columns.add(&mut probe, path, 0);
         }
         let Some(mut again) = columns.to_read_again(None) else { return (columns.paths, 1) };
         for path in paths {
-            again.add(&mut probe, path);
+            again.add(&mut probe, path, 0);
         }
         assert!(again.to_read_again(None).is_none(), "two readings are enough");
         (again.paths, 2)

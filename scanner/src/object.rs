@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use domesday_classifiers::{Carry, Classifier, ColumnContext, leaves_sample};
+use domesday_classifiers::{Carry, Classifier, ColumnContext, Verdict, leaves_sample};
 use domesday_connectors::{Entry, Opened, Opening};
 use domesday_formats::{Limits, Target, read_object};
 use domesday_model::{
@@ -171,24 +171,24 @@ impl<'a> Worker<'a> {
                 parser_failed(bytes)
             }
         };
-        for (i, column) in outcome.columns.iter_mut().enumerate() {
-            let (Some(path), Some(context)) = (columns.paths.get(i), columns.contexts.get(i)) else { break };
+        let verdicts = if columns.left_sample {
+            let values = |i: usize| outcome.columns.get(i).map(|column| column.non_null);
+            self.classifier.verdicts(&columns.contexts, values)
+        } else {
+            columns.contexts.iter().map(|context| self.classifier.verdict(context, None)).collect()
+        };
+        let known = columns.paths.iter().zip(&columns.contexts).zip(verdicts);
+        for (column, ((path, context), verdict)) in outcome.columns.iter_mut().zip(known) {
             column.path.clone_from(path);
-            let values = columns.left_sample.then_some(column.non_null);
-            column.found = found(self.classifier, context, values, column.non_null);
+            column.found = found(context, verdict, column.non_null);
         }
         Ok(Some((outcome, columns)))
     }
 }
 
 /// What the inventory is told of a column.
-fn found(
-    classifier: &Classifier,
-    context: &ColumnContext,
-    values: Option<u64>,
-    non_null: u64,
-) -> ColumnFound {
-    let verdict = classifier.verdict(context, values).map(|verdict| ColumnVerdict {
+fn found(context: &ColumnContext, verdict: Option<Verdict>, non_null: u64) -> ColumnFound {
+    let verdict = verdict.map(|verdict| ColumnVerdict {
         detector: verdict.detector,
         confidence: verdict.confidence,
         matches: verdict.matches,
@@ -301,12 +301,13 @@ impl ObjectReader<'_> {
 }
 
 impl Target for ObjectReader<'_> {
-    fn column(&mut self, ix: ColumnIx, path: &str) {
+    fn column(&mut self, ix: ColumnIx, path: &str, table: usize) {
         debug_assert_eq!(ix.0 as usize, self.columns.paths.len());
         let Self { classifier, scratch, columns, .. } = self;
         columns.add(
             &mut Probe { classifier, threshold: self.options.min_confidence, scratch, listed: self.listed },
             path,
+            table,
         );
     }
 

@@ -239,3 +239,99 @@ fn records_of_json_have_columns_too() {
     assert_eq!(read.verdict("user.ssn"), Some("us.ssn"));
     assert_eq!(read.reported("mail").count(), 299, "a column that begins behind the sample");
 }
+
+/// A table whose columns tempt, with so many rows.
+fn tempting(rows: usize) -> String {
+    const FIRST: [&str; 8] = ["Anna", "Bert", "Clara", "Dieter", "Emma", "Giovanna", "Henrik", "Ingrid"];
+    const LAST: [&str; 6] = ["Okafor", "Nowak", "Lindqvist", "Moreau", "Rossi", "Tanaka"];
+    const CITIES: [&str; 5] = ["Leeds", "Kiel", "Lyon", "Bari", "Malmö"];
+    let mut text =
+        "id;first_name;last_name;name;phone;dob;City;title;order_no;amount;active;zip;gender;age;sku;ssn\n"
+            .to_owned();
+    for i in 0..rows {
+        let (first, last, city) = (FIRST[i * 7 % 8], LAST[i * 5 % 6], CITIES[i * 3 % 5]);
+        let _ = writeln!(
+            text,
+            "{i};{first};{last};{first} {last};030 / {};19{:02}-{:02}-{:02} 00:00:00;{city};{};{};{}.{:02};{};{};{};{};AB-{};{}{:02}{:04}",
+            100_000 + i * 37,
+            50 + i % 50,
+            1 + i % 12,
+            1 + i % 28,
+            ["Sales Manager", "Engineer", "Clerk"][i % 3],
+            700_000_000 + i * 7919,
+            i * 13 % 900,
+            i % 100,
+            i % 2,
+            10_000 + i * 11 % 80_000,
+            ["m", "f"][i % 2],
+            18 + i * 7 % 60,
+            1000 + i,
+            if i % 9 == 0 { String::from("12") } else { (100 + i % 500).to_string() },
+            1 + i % 99,
+            1 + i * 3 % 9000,
+        );
+    }
+    text
+}
+
+#[test]
+fn a_sample_and_the_whole_table_have_the_same_verdicts() {
+    let whole = same_in_all_windows("t.csv", &tempting(6000));
+    let sample = read("t.csv", &tempting(1000), 1 << 20);
+    let few = read("t.csv", &tempting(40), 1 << 20);
+    let of = |read: &Read<'static>| -> Vec<(String, Option<String>)> {
+        let verdict = |report: &ColumnReport| read.verdict(&report.path).map(str::to_owned);
+        read.columns.iter().map(|report| (report.path.clone(), verdict(report))).collect()
+    };
+    assert_eq!(of(&whole), of(&sample));
+    assert_eq!(of(&few), of(&sample));
+    let found = of(&sample);
+    let found: Vec<_> =
+        found.iter().map(|(path, id)| (path.as_str(), id.as_deref().unwrap_or("-"))).collect();
+    assert_eq!(
+        found,
+        [
+            ("id", "person_key"),
+            ("first_name", "given_name"),
+            ("last_name", "last_name"),
+            ("name", "full_name"),
+            ("phone", "phone_number_national"),
+            ("dob", "date_of_birth"),
+            ("City", "city"),
+            ("title", "job_title"),
+            ("order_no", "-"),
+            ("amount", "-"),
+            ("active", "-"),
+            ("zip", "postal_code"),
+            ("gender", "gender"),
+            ("age", "age"),
+            ("sku", "-"),
+            ("ssn", "us.ssn"),
+        ]
+    );
+    let ssn = sample.column("ssn").found.verdict.as_ref().expect("it is one");
+    let facts: Vec<_> = ssn.evidence.iter().map(|&fact| sample.catalog.fact_name(fact)).collect();
+    assert!(facts.contains(&"shortened".to_owned()), "a spreadsheet dropped zeros: {facts:?}");
+}
+
+#[test]
+fn tables_of_a_dump_speak_for_themselves() {
+    let mut text = "-- MySQL dump 10.13\n".to_owned();
+    let rows = |text: &mut String, table: &str, names: &str, row: &dyn Fn(usize) -> String| {
+        for i in 0..1200 {
+            let _ = writeln!(text, "INSERT INTO `{table}` ({names}) VALUES ({});", row(i));
+        }
+    };
+    let first = ["Anna", "Bert", "Clara", "Dieter", "Emma", "Giovanna", "Henrik", "Ingrid", "Rose"];
+    rows(&mut text, "orders", "id, title, total", &|i| format!("{i}, 'Chair {i}', {}", i * 3));
+    rows(&mut text, "customer", "id, first_name, phone", &|i| {
+        format!("{i}, '{}', '030 / {}'", first[i % 9], 100_000 + i * 37)
+    });
+    rows(&mut text, "product", "id, name, city", &|i| format!("{i}, '{} {i}', 'Leeds'", first[i % 9]));
+    let read = same_in_all_windows("d.sql", &text);
+    assert_eq!(read.verdict("customer.first_name"), Some("given_name"), "behind the sample of the file");
+    assert!(read.verdict("customer.phone").is_some_and(|id| id.starts_with("phone_number")));
+    for path in ["orders.id", "orders.title", "orders.total", "product.id", "product.name", "product.city"] {
+        assert_eq!(read.verdict(path), None, "{path}");
+    }
+}

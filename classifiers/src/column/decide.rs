@@ -1,5 +1,6 @@
 //! From the evidence to the decision on each column of a table.
 
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -12,7 +13,8 @@ use super::tally::{Hit, Tally};
 use super::{ColumnContext, Decision, Kind, State};
 use crate::classifier::{Carry, Classifier, Scratch};
 use crate::detector::Detector;
-use crate::plan::{Cue, Speaks};
+use crate::plan::{Cue, Rest, Speaks};
+use crate::score::PHRASE;
 
 /// What a value must be worth to be reported, and a kind to be the verdict. Thousandths.
 const REPORTED: i32 = 500;
@@ -49,10 +51,12 @@ const CHANCE_SHARE: f64 = 0.3;
 /// Of so many cells at least.
 const CHANCE_CELLS: u64 = 12;
 
-/// Points for a column of nothing but listed words: of so many, so many of them different.
+/// Points for a column of nothing but listed words: of so many, which vary.
 const LISTED: i32 = 350;
 const LISTED_VALUES: u64 = 10;
-const LISTED_DISTINCT: u64 = 8;
+/// As many of the values of a column differ as this power of their number. Names of people repeat, but less than those
+/// that were given to storms and machines.
+const VARIETY: f64 = 0.82;
 
 /// What a column holds, with the evidence of all of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,36 +81,77 @@ enum Extent<'a> {
     Whole(u64, &'a Decision),
 }
 
+/// Categories of the parts of addresses, and of what people are like.
+const PLACES: &str = ".address";
+const TRAITS_OF: &str = "user.demographic";
+/// Traits of people that show together that a table holds them.
+const TRAITS: usize = 2;
+
 /// What other columns say of the people in a table.
 #[derive(Clone, Copy, Default)]
 struct People {
     names: usize,
+    /// Names that are those of the table's own people, as far as headers tell.
+    own_names: usize,
     others: usize,
+    /// Such as gender and age: each may be that of something else.
+    traits: usize,
+    /// Parts of addresses. They speak for other parts.
+    places: usize,
 }
 
 impl People {
-    fn of(classifier: &Classifier, detectors: impl Iterator<Item = DetectorId>) -> Self {
+    fn of(classifier: &Classifier, own: bool, detectors: impl Iterator<Item = DetectorId>) -> Self {
         detectors.fold(Self::default(), |mut people, id| {
             let detector = classifier.detector(id);
+            let category = &detector.info.category;
             match detector.token {
-                TokenKind::Name if detector.is_tokenised => people.names += 1,
-                TokenKind::Email | TokenKind::Phone | TokenKind::NationalId => people.others += 1,
-                _ if detector.info.category.contains("birth") => people.others += 1,
+                TokenKind::Name if detector.is_tokenised => {
+                    people.names += 1;
+                    people.own_names += usize::from(own);
+                }
+                TokenKind::Email | TokenKind::Phone | TokenKind::NationalId if detector.is_tokenised => {
+                    people.others += 1;
+                }
+                _ if category.contains("birth") => people.others += 1,
+                _ if category.contains(PLACES) => people.places += 1,
+                _ if category.starts_with(TRAITS_OF) => people.traits += 1,
                 _ => (),
             }
             people
         })
     }
 
+    fn with(self, other: Self) -> Self {
+        Self {
+            names: self.names + other.names,
+            own_names: self.own_names + other.own_names,
+            others: self.others + other.others,
+            traits: self.traits + other.traits,
+            places: self.places + other.places,
+        }
+    }
+
     fn without(self, other: Self) -> Self {
-        Self { names: self.names - other.names, others: self.others - other.others }
+        Self {
+            names: self.names - other.names,
+            own_names: self.own_names - other.own_names,
+            others: self.others - other.others,
+            traits: self.traits - other.traits,
+            places: self.places - other.places,
+        }
+    }
+
+    fn is_empty(self) -> bool {
+        self.names + self.others + self.traits + self.places == 0
     }
 
     /// Whether a column of this detector may count on them. What is a key needs more: it says nothing itself.
     fn speak_for(self, detector: &Detector) -> bool {
         match detector.token {
-            TokenKind::Key => self.names > 0 && self.others > 0,
-            _ => self.names + self.others > 0,
+            TokenKind::Key if detector.is_tokenised => self.own_names > 0 && self.others > 0,
+            _ if detector.info.category.contains(PLACES) && self.places > 0 => true,
+            _ => self.names + self.others > 0 || self.traits >= TRAITS,
         }
     }
 }
@@ -211,7 +256,39 @@ impl Classifier {
 
     /// The verdict on a column that was decided, held against all of its `values`.
     pub fn verdict(&self, column: &ColumnContext, values: Option<u64>) -> Option<Verdict> {
-        let decision = column.decision()?;
+        self.verdict_by(column.decision()?, column, values)
+    }
+
+    /// The verdicts on all columns of an object whose sample was not all of it. Values that are told either way need no
+    /// other decision than that on the sample, but the verdict is on the whole column: where the sample had none of
+    /// them, it is made here.
+    pub fn verdicts(
+        &self,
+        columns: &[ColumnContext],
+        values: impl Fn(usize) -> Option<u64>,
+    ) -> Vec<Option<Verdict>> {
+        let none = Decision::default();
+        let extent = |i: usize, tally: &Tally| match values(i) {
+            Some(values) => Extent::Whole(
+                tally.without_placeholders(values),
+                columns[i].decision().map_or(&none, |decision| &**decision),
+            ),
+            None => Extent::Sample,
+        };
+        let after = self.decisions(columns, extent, &[]);
+        let verdict = |(i, (column, after)): (usize, (&ColumnContext, Decision))| {
+            let values = values(i);
+            self.verdict(column, values).or_else(|| self.verdict_by(&after, column, values))
+        };
+        columns.iter().zip(after).enumerate().map(verdict).collect()
+    }
+
+    fn verdict_by(
+        &self,
+        decision: &Decision,
+        column: &ColumnContext,
+        values: Option<u64>,
+    ) -> Option<Verdict> {
         let tally = column.tally.as_ref()?;
         let values = values.map_or(tally.values, |values| tally.without_placeholders(values));
         let of = |kind: &Kind, matches: u64| Verdict {
@@ -221,7 +298,7 @@ impl Classifier {
             values,
             evidence: kind.evidence.clone(),
         };
-        if let Some(kind) = &decision.rounded {
+        if let Some(kind) = &decision.damaged {
             return Some(of(kind, 0));
         }
         let kind =
@@ -245,20 +322,22 @@ impl Classifier {
         };
         let first: Vec<Decision> =
             columns.iter().enumerate().map(|column| decide(column, People::default())).collect();
-        let sure = |decision: &Decision| {
+        let sure = |column: &ColumnContext, decision: &Decision| {
             let sure = decision.kinds.iter().filter(|k| i32::from(k.confidence.thousandths()) >= REPORTED);
-            People::of(self, sure.map(|kind| kind.detector))
+            People::of(self, !column.names_somebody, sure.map(|kind| kind.detector))
         };
-        let all = first.iter().map(sure).chain([People::of(self, beside.iter().copied())]);
-        let all = all.fold(People::default(), |all, people| People {
-            names: all.names + people.names,
-            others: all.others + people.others,
-        });
-        if all.names + all.others == 0 {
-            return first;
+        let beside = People::of(self, true, beside.iter().copied());
+        let mut tables: HashMap<u64, People> = HashMap::new();
+        for (column, decision) in columns.iter().zip(&first) {
+            let people = tables.entry(column.table).or_insert(beside);
+            *people = people.with(sure(column, decision));
         }
-        let columns = columns.iter().enumerate().zip(&first);
-        columns.map(|(column, first)| decide(column, all.without(sure(first)))).collect()
+        let columns = columns.iter().enumerate().zip(first);
+        let again = |(column, first): ((usize, &ColumnContext), Decision)| {
+            let people = tables[&column.1.table].without(sure(column.1, &first));
+            if people.is_empty() { first } else { decide(column, people) }
+        };
+        columns.map(again).collect()
     }
 }
 
@@ -276,14 +355,15 @@ struct Ranked {
     kind: Kind,
     hits: u64,
     described: bool,
-    /// Its values speak for themselves.
+    /// Its values speak for themselves, or are named by the header.
     strong: bool,
 }
 
 impl Evidence<'_> {
     fn decide(&self) -> Decision {
         let mut decision = Decision::default();
-        if self.values() == 0 || self.is_running_text() {
+        let is_open = matches!(self.extent, Extent::Sample);
+        if self.values() == 0 || self.is_running_text() || is_open && self.tally.late {
             return decision;
         }
         let mut ranked = Vec::new();
@@ -299,6 +379,7 @@ impl Evidence<'_> {
             let rank = (mostly(r), r.strong, r.kind.confidence, r.hits);
             (std::cmp::Reverse(rank), r.kind.detector)
         });
+        self.prefer_whole(&mut ranked);
         let (mut hits, mut described) = (0, false);
         for next in ranked {
             // Kinds that share their cells are one kind with alternatives.
@@ -311,10 +392,27 @@ impl Evidence<'_> {
             }
         }
         decision.chance.sort_unstable();
-        if decision.kinds.is_empty() {
-            decision.rounded = self.rounded();
+        match decision.kinds.first_mut() {
+            Some(kind) if self.tally.shortened(kind.detector) > 0 => {
+                kind.evidence.push(Fact::plain(FactKind::Shortened));
+            }
+            Some(_) => (),
+            None => decision.damaged = self.damaged(),
         }
         decision
+    }
+
+    /// Puts a description that fits far more of the values before a detector of the same kind that finds some of them:
+    /// telephone numbers in five forms are not those of one country.
+    fn prefer_whole(&self, ranked: &mut [Ranked]) {
+        let Some(first) = ranked.first().filter(|first| !first.described) else { return };
+        let token = |ranked: &Ranked| self.classifier.detector(ranked.kind.detector).token;
+        let is_whole = |other: &Ranked| {
+            other.described && token(other) == token(first) && other.hits * 4 >= first.hits * 5
+        };
+        if let Some(whole) = ranked.iter().position(is_whole) {
+            ranked[..=whole].rotate_right(1);
+        }
     }
 
     fn values(&self) -> u64 {
@@ -331,9 +429,10 @@ impl Evidence<'_> {
         }
     }
 
-    /// Cells of running text are scanned as text.
+    /// Cells of running text are scanned as text; long values that a detector knows as a whole are none.
     fn is_running_text(&self) -> bool {
-        share(self.tally.running, self.tally.values) > 0.3
+        let known = |hit: &Hit| !hit.described && self.is_enough(hit, MOSTLY);
+        share(self.tally.running, self.tally.values) > 0.3 && !self.tally.hits.iter().any(known)
     }
 
     /// Whether the share of the values is large enough for a kind that needs `least`.
@@ -342,8 +441,15 @@ impl Evidence<'_> {
         match self.extent {
             Extent::Sample => share >= least,
             Extent::Whole(_, before) if before.kind(hit.detector).is_some() => share >= least * LESS,
+            Extent::Whole(..) if self.tally.late => share >= least,
             Extent::Whole(..) => share >= (least + MORE).min(0.97),
         }
+    }
+
+    /// Whether the values differ as much as names of people do.
+    fn varies(&self) -> bool {
+        let least = (self.tally.values as f64).powf(VARIETY);
+        self.tally.distinct().is_none_or(|distinct| distinct as f64 >= least)
     }
 
     /// Whether check digits hold in so few of the cells that look alike that it is by chance.
@@ -368,13 +474,15 @@ impl Evidence<'_> {
     fn matched(&self, hit: &Hit) -> Option<Ranked> {
         let id = hit.detector;
         let detector = self.classifier.detector(id);
-        let (header, against) = (self.column.cue(id, Speaks::For), self.column.cue(id, Speaks::Against));
+        // What may mean something else has the description to speak for it.
+        let header = self.column.cue_for(id).filter(|cue| !cue.vague);
+        let against = self.column.cue(id, Speaks::Against);
         let own = hit.points();
         let proof = self.is_proof(hit);
         let listed = detector.is_list()
             && header.is_none()
             && self.values() >= LISTED_VALUES
-            && self.tally.distinct().is_none_or(|distinct| distinct >= LISTED_DISTINCT)
+            && self.varies()
             && self.is_enough(hit, NEARLY_ALL);
         if header.is_none() && !proof && (detector.checksum.is_some() || detector.needs_context && !listed) {
             return None;
@@ -386,7 +494,7 @@ impl Evidence<'_> {
         let share = share(self.hits(hit), self.values());
         let ratio = RATIO.iter().find(|(least, _)| share >= *least && self.values() >= FEW);
         let points = own
-            + header.map_or(0, |_| detector.scoring.header)
+            + header.map_or(0, |cue| detector.scoring.header + if cue.is_phrase { PHRASE } else { 0 })
             + ratio.map_or(0, |(_, points)| *points)
             + if proof { PROOF } else { 0 }
             + if listed { LISTED } else { 0 }
@@ -396,7 +504,7 @@ impl Evidence<'_> {
             proof.then(|| Fact::plain(FactKind::Checksum)),
             (detector.scoring.structure != 0).then(|| Fact::plain(FactKind::Structure)),
         ];
-        self.ranked(hit, points, &facts, false, proof || own >= REPORTED)
+        self.ranked(hit, points, &facts, false, proof || own >= REPORTED || header.is_some())
     }
 
     /// A kind whose cells a detector describes.
@@ -405,6 +513,9 @@ impl Evidence<'_> {
         let detector = self.classifier.detector(id);
         let description = detector.column.as_ref()?;
         let header = self.column.cue_for(id)?;
+        if header.vague && description.alone && !matches!(header.rest, Rest::Nothing | Rest::People) {
+            return None;
+        }
         let against = self.column.cue(id, Speaks::Against);
         let values = self.tally.values;
         let differ = self.tally.distinct().is_none_or(|distinct| {
@@ -414,12 +525,24 @@ impl Evidence<'_> {
         if !differ || !self.is_enough(hit, description.share) {
             return None;
         }
+        // Beside words that are not known, `title` may be that of anything.
+        let is_clear = !header.vague || header.rest < Rest::Words;
+        let is_key = detector.is_tokenised && detector.token == TokenKind::Key;
+        let of_people = header.vague && header.rest == Rest::People && !is_key;
+        let people = description.people != 0 && is_clear && (of_people || self.people.speak_for(detector));
+        // Ships and dishes have the names of people, but few of them.
+        let is_name = detector.is_tokenised && detector.token == TokenKind::Name;
+        let varies = !is_name || !header.vague || people || self.varies();
         let list = description.list_points != 0
             && hit.sample > 0
-            && hit.listed as f64 >= description.list_share * hit.sample as f64;
-        let people = description.people != 0 && self.people.speak_for(detector);
+            && hit.listed as f64 >= description.list_share * hit.sample as f64
+            && varies;
         let points = hit.points()
-            + if header.vague { detector.scoring.context } else { detector.scoring.header }
+            + match (header.vague, description.vague_points) {
+                (true, 0) => detector.scoring.context,
+                (true, points) => points,
+                (false, _) => detector.scoring.header,
+            }
             + if list { description.list_points } else { 0 }
             + if people { description.people } else { 0 }
             - against.map_or(0, |_| detector.scoring.against);
@@ -451,36 +574,27 @@ impl Evidence<'_> {
         (points >= LEAST_KIND).then(|| Ranked { kind, hits: self.hits(hit), described, strong })
     }
 
-    /// A number that a spreadsheet has rounded is lost; that there was one is not.
-    fn rounded(&self) -> Option<Kind> {
-        if share(self.tally.rounded, self.tally.values) < MOSTLY {
-            return None;
-        }
-        let number = |id: DetectorId| {
-            let detector = self.classifier.detector(id);
-            let kind = detector.token;
-            let is_number = matches!(
-                kind,
-                TokenKind::PaymentCard
-                    | TokenKind::BankAccount
-                    | TokenKind::NationalId
-                    | TokenKind::Phone
-                    | TokenKind::Device
-            );
-            (is_number && detector.is_tokenised).then_some(detector.scoring.header)
-        };
+    /// A number that a spreadsheet has rounded, or of which it dropped the zeros in front, is lost; that there was one is
+    /// not.
+    fn damaged(&self) -> Option<Kind> {
+        let rounded = share(self.tally.rounded, self.tally.values) >= MOSTLY;
+        let shortened = |id| share(self.tally.shortened(id), self.tally.values) >= MOSTLY;
         let catalog = self.classifier.catalog();
-        let cues = self.column.cues.iter();
-        let cues = cues.filter(|cue| cue.speaks == Speaks::For && number(cue.detector).is_some());
+        let cues = self
+            .column
+            .cues
+            .iter()
+            .filter(|cue| cue.speaks == Speaks::For && self.column.numbered.contains(&cue.detector));
         // A longer phrase says more.
         let length = |cue: &&Cue| (catalog.word(cue.word).chars().count(), std::cmp::Reverse(cue.detector));
-        let cue = cues.max_by_key(length)?;
-        let points = number(cue.detector)?.min(REPORTED - 1);
+        let cue = cues.filter(|cue| rounded || shortened(cue.detector)).max_by_key(length)?;
+        let points = self.classifier.detector(cue.detector).scoring.header.min(REPORTED - 1);
+        let why = if rounded { FactKind::Rounded } else { FactKind::Shortened };
         Some(Kind {
             detector: cue.detector,
             confidence: Confidence::from_thousandths(points),
             word: Some(cue.word),
-            evidence: vec![Fact::word(FactKind::Header, cue.word), Fact::plain(FactKind::Rounded)],
+            evidence: vec![Fact::word(FactKind::Header, cue.word), Fact::plain(why)],
         })
     }
 }

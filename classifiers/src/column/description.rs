@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde::Deserialize;
 
-use crate::words::{each_word, fold_into};
+use crate::words::{WordHash, each_word, fold_into, hash_of};
 
 use super::Lists;
 
@@ -38,12 +38,30 @@ pub struct Description {
     pub forms: Vec<String>,
     /// A word list: values with a word in it are evidence.
     pub list: Option<String>,
+    /// Further words that are evidence in the same way.
+    #[serde(default)]
+    pub words: Vec<String>,
     /// Thousandths that the list adds.
     #[serde(default)]
     pub list_points: i32,
     /// Share of the values that must have a word in the list for that.
     #[serde(default = "usual_list_share")]
     pub list_share: f64,
+    /// Values with a house number, beside a word, are evidence as those with a word in the list are.
+    #[serde(default)]
+    pub house_numbers: bool,
+    /// Values with one of these words do not fit: a name with `Ltd` in it is that of a company.
+    #[serde(default)]
+    pub without: Vec<String>,
+    /// Phrases of headers that may mean other things as well, of a detector whose `[context]` speaks of texts.
+    #[serde(default)]
+    pub vague: Vec<String>,
+    /// What one of them is worth.
+    #[serde(default)]
+    pub vague_points: i32,
+    /// A phrase that may mean other things counts only where the header says nothing else.
+    #[serde(default)]
+    pub alone: bool,
     /// Thousandths that it adds when other columns show that the table holds people.
     #[serde(default)]
     pub people: i32,
@@ -62,7 +80,8 @@ pub struct Description {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CellKind {
-    /// Letters of any script, with blanks and `. ' ’ - ,` between them.
+    /// Letters of any script, with blanks and `. ' ’ - ,` between them. Up to three digits may end a word, as generators
+    /// of test data number their people.
     Name,
     /// Anything with a letter in it.
     Text,
@@ -70,6 +89,8 @@ pub enum CellKind {
     Code,
     /// A number, perhaps with separators, a fraction and a currency.
     Number,
+    /// Digits as they are dialled, with separators and perhaps an extension.
+    Phone,
     /// Anything.
     Any,
 }
@@ -106,8 +127,12 @@ impl Description {
         if self.range.is_some() && self.kind != CellKind::Number {
             return Err("range needs kind = \"number\"".to_owned());
         }
-        if self.list.is_none() && self.list_points != 0 {
-            return Err("list_points needs a list".to_owned());
+        let listed = self.list.is_some() || self.house_numbers || !self.words.is_empty();
+        if !listed && self.list_points != 0 {
+            return Err("list_points needs a list, words or house_numbers".to_owned());
+        }
+        if self.vague.is_empty() != (self.vague_points == 0) {
+            return Err("vague and vague_points belong together".to_owned());
         }
         Ok(())
     }
@@ -118,6 +143,8 @@ impl Description {
 pub(crate) struct Fitting {
     pub(crate) description: Description,
     values: HashSet<String>,
+    words: HashSet<WordHash>,
+    without: HashSet<WordHash>,
 }
 
 impl Fitting {
@@ -127,7 +154,13 @@ impl Fitting {
             fold_into(value, &mut folded);
             folded
         };
-        Self { description: description.clone(), values: description.values.iter().map(folded).collect() }
+        let hashes = |words: &[String]| words.iter().map(|word| hash_of(word)).collect();
+        Self {
+            description: description.clone(),
+            values: description.values.iter().map(folded).collect(),
+            words: hashes(&description.words),
+            without: hashes(&description.without),
+        }
     }
 
     /// Whether a cell, without blanks around it, fits; and whether a word of it is in the list. `folded` is memory.
@@ -163,11 +196,17 @@ impl Fitting {
                 return None;
             }
         }
-        let mut listed = false;
-        if let Some(list) = self.description.list.as_ref().and_then(|list| lists.get(list)) {
-            each_word(cell, |word| listed |= list.contains(&word.hash));
+        let mut listed = self.description.house_numbers && has_house_number(text);
+        let list = self.description.list.as_ref().and_then(|list| lists.get(list));
+        let mut alien = false;
+        if list.is_some() || !self.words.is_empty() || !self.without.is_empty() {
+            each_word(cell, |word| {
+                listed |= self.words.contains(&word.hash);
+                listed |= list.is_some_and(|list| list.contains(&word.hash));
+                alien |= self.without.contains(&word.hash);
+            });
         }
-        Some(listed)
+        (!alien).then_some(listed)
     }
 }
 
@@ -180,15 +219,68 @@ fn is_of(kind: CellKind, text: &str) -> bool {
                 && text.bytes().any(|b| b.is_ascii_alphanumeric())
         }
         CellKind::Number => numbers(text)[0].is_some(),
+        CellKind::Phone => is_dialled(text),
         CellKind::Name => {
             let part = |c: char| {
                 // Scripts of India write vowels as marks, which are no letters of their own.
                 c.is_alphabetic() || matches!(c, ' ' | '.' | '\'' | '’' | '-' | ',' | '·') || is_mark(c)
             };
             text.chars().next().is_some_and(|c| c.is_alphabetic() || matches!(c, '\'' | '’'))
-                && text.chars().all(part)
+                && text.split(' ').all(|word| without_number(word).chars().all(part))
         }
     }
+}
+
+/// A word without the number of up to three digits behind its letters.
+fn without_number(word: &str) -> &str {
+    const MOST_DIGITS: usize = 3;
+    let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    let numbered = word.len() - letters.len() <= MOST_DIGITS
+        && letters.chars().filter(|c| c.is_alphabetic()).count() > 1;
+    if numbered { letters } else { word }
+}
+
+/// Whether a text is a telephone number in a form of any country, perhaps with an extension.
+fn is_dialled(text: &str) -> bool {
+    const DIGITS: std::ops::RangeInclusive<usize> = 6..=15;
+    const MOST_BETWEEN: usize = 3;
+    let number = match text.find(['x', 'X', 'e', '#']) {
+        Some(at) => {
+            let extension = text[at..]
+                .trim_start_matches(|c: char| c.is_ascii_alphabetic() || matches!(c, '.' | '#' | ' '));
+            if !(1..=6).contains(&extension.len()) || !extension.bytes().all(|b| b.is_ascii_digit()) {
+                return false;
+            }
+            text[..at].trim_end()
+        }
+        None => text,
+    };
+    let digits = number.bytes().filter(u8::is_ascii_digit).count();
+    let separator =
+        |c: char| matches!(c, ' ' | '.' | '-' | '/' | '(' | ')' | '\u{a0}' | '\u{2011}' | '\u{2013}');
+    let rest = number.strip_prefix('+').unwrap_or(number);
+    // One point and nothing else is that of a fraction.
+    let fraction = rest.bytes().all(|b| b.is_ascii_digit() || b == b'.') && rest.matches('.').count() == 1;
+    DIGITS.contains(&digits)
+        && !fraction
+        && number.ends_with(|c: char| c.is_ascii_digit())
+        && rest.starts_with(|c: char| c.is_ascii_digit() || c == '(')
+        && rest.chars().all(|c| c.is_ascii_digit() || separator(c))
+        && rest.split(|c: char| c.is_ascii_digit()).all(|between| between.chars().count() <= MOST_BETWEEN)
+}
+
+/// Whether a text has a house number beside a word, as `12 Long Street`, `Hauptstr. 5a` and `Via Roma, 7` have.
+fn has_house_number(text: &str) -> bool {
+    const MOST_DIGITS: usize = 5;
+    let parts = || text.split([' ', ',', '\u{a0}']).filter(|part| !part.is_empty());
+    let number = |part: &str| {
+        let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+        (1..=MOST_DIGITS).contains(&digits) && part.len() <= digits + 1
+    };
+    let word = |part: &str| {
+        part.chars().filter(|c| c.is_alphabetic()).count() >= 3 && !part.contains(['=', '@', '\\'])
+    };
+    parts().any(number) && parts().any(word)
 }
 
 /// Combining marks of the scripts that names are written in.
@@ -273,8 +365,8 @@ mod tests {
         for (kind, good, bad) in [
             (
                 "name",
-                &["O'Neil", "van der Berg", "Łukasz", "अनिता", "李", "Smith-Jones, Jr."][..],
-                &["R2D2", "a@b", "-"][..],
+                &["O'Neil", "van der Berg", "Łukasz", "अनिता", "李", "Smith-Jones, Jr.", "Anna12 Berg345"][..],
+                &["R2D2", "a@b", "-", "Anna1234", "Press 1"][..],
             ),
             ("text", &["12 Main St", "Größe"], &["12", "--"]),
             ("code", &["C-1001", "a1b2", "10/20"], &["C 1001", "ä1", "--"]),
@@ -282,6 +374,27 @@ mod tests {
                 "number",
                 &["12", "-3.5", "1,234.50", "1.234,50 €", "USD 45 000", "1'000", "45.000"],
                 &["12 apples", "a", "1.2.3x4", "12/3"],
+            ),
+            (
+                "phone",
+                &[
+                    "(312) 555-0142",
+                    "030 / 90 18 20",
+                    "06-12345678",
+                    "312.555.0142 x12",
+                    "+390669883712",
+                    "555-0142",
+                ],
+                &[
+                    "12",
+                    "1234.5678",
+                    "2024-01-02T10",
+                    "call me",
+                    "12345",
+                    "1e-309018",
+                    "3125550142#",
+                    "---030901820",
+                ],
             ),
         ] {
             let toml = format!("kind = \"{kind}\"");
@@ -314,6 +427,20 @@ mod tests {
         );
         let values = "kind = \"any\"\nvalues = [\"Männlich\", \"w\"]";
         assert!(fits(values, "mannlich") && fits(values, "W") && !fits(values, "x"));
+    }
+
+    #[test]
+    fn house_numbers_and_aliens_count() {
+        let street = fitting("kind = \"text\"\nhouse_numbers = true\nlist_points = 200");
+        let listed = |cell: &str| street.fits(cell.as_bytes(), &Lists::default(), &mut String::new());
+        for cell in ["12 Long Street", "Hauptstr. 5a", "Via Roma, 7", "Unit 4 Mill Lane"] {
+            assert_eq!(listed(cell), Some(true), "{cell}");
+        }
+        for cell in ["Long Street", "0x7f00 r w", "10.0.0.1 eth", "a 1", "123456 pieces"] {
+            assert_eq!(listed(cell), Some(false), "{cell}");
+        }
+        let person = "kind = \"name\"\nwithout = [\"ltd\"]";
+        assert!(fits(person, "Anna Berg") && !fits(person, "Berg Ltd.") && fits(person, "Maltd"));
     }
 
     #[test]

@@ -8,39 +8,58 @@ use std::ops::Range;
 use domesday_model::DetectorId;
 
 use crate::detector::{Detector, Find};
-use crate::plan::{Cue, Plan, Speaks};
+use crate::plan::{Cue, Plan, Rest, Speaks};
 use crate::words::{MAX_PHRASE, WordHash, each_word, fold_into, hash_of, is_unspaced, unspaced};
 
 /// Words that make something else of what they stand beside: `email_verified` and `phone_type` hold no addresses and no
 /// numbers. One that belongs to a detector's own words (`customer id`, `date of birth`) says nothing against it.
 const QUALIFIERS: &str = "
-    id ids uid guid uuid type types typ kind sort count counts cnt flag flags is has was are can hash hashed md5 sha crc
+    id ids uid guid uuid type types typ kind sort count counts cnt flag flags hash hashed md5 sha crc
     checksum length len size width status verified verification valid validated validation confirmed checked date dates
     datetime at time timestamp ts updated created changed modified expires expiry expiration source format url uri link
     index idx ordinal rank score level total sum avg mean min max pct percent percentage ratio rate enabled disabled
     active allowed required optional optin optout consent subscribed bounced sent opened clicked visible hidden deleted
     version template provider carrier operator language lang prefix suffix similarity encrypted salt code codes class
-    group category reason error errors missing present exists matches match column field days hours minutes seconds
+    group category reason error errors zone tier certificate issued missing present exists matches match column field days hours minutes seconds
     anzahl kennzeichen kz laenge lange datum zeit zeitpunkt gepruft geprueft gultig gueltig quelle tipo cantidad fecha
     valido valida verificado verificada longitud longueur valide verifie statut lunghezza conteggio quantidade
     comprimento soort aantal lengte geldig liczba dlugosc
 ";
 
+/// The same where a header begins with them: `is_card`, but not `what is your age`.
+const QUESTIONS: &str = "is has was are can should allow";
+
+/// The same before `of`: `number of employees`.
+const AMOUNTS: &str = "number numbers num nr no amount share sum percentage";
+
+/// Words for people: a header that is one of them says whose values these are, or holds people itself.
+const PEOPLE: &str = "
+    customer customers client clients cliente clientes clienti kunde kunden klant klanten klient klienci kund user users
+    member members employee employees mitarbeiter staff person persons people personal personne persona personen patient
+    patienten patients contact contacts kontakt contacto contatto contato owner account guardian parent mother father spouse
+    partner child student students teacher doctor driver guest passenger traveller applicant candidate sender recipient
+    receiver buyer seller supplier vendor lieferant lieferanten debtor creditor beneficiary insured tenant agent manager
+    subscriber requester submitter assignee author holder cardholder resident donor voter
+";
+
+/// What people are to a thing: `billing name` stands in a table of orders, `name` in one of people.
+const ROLES: &str = "billing bill shipping ship delivery deliver invoice emergency";
+
 /// Words of headers that mean nothing here.
 const FILLERS: &str = "
-    customer customers client clients cliente kunde kunden klant klient user users member members employee employees
-    mitarbeiter staff person persons personal personne persona patient patienten contact contacts kontakt contacto contatto
-    contato owner account billing shipping delivery invoice home work office private privat business company firma primary
-    secondary main other alt alternate alternative new old current previous default emergency guardian parent mother father
-    spouse partner child student teacher doctor driver guest passenger traveller applicant candidate sender recipient
-    receiver buyer seller supplier vendor lieferant lieferanten debtor creditor beneficiary insured tenant agent manager
+    mailing home work office private privat business company firma
+    primary secondary main other alt alternate alternative new old current previous default emergency residence
+    residential permanent legal preferred registered location geo
     id nr no num nbr number numbers nummer nummern numero numer text value values val field col str string raw info details
-    line zeile the of and de del du des la le el di da do von van der het my your our his her adresse address addr mail
-    post code data name namen key full complete work
+    line zeile the to of and de del du des la le el di da do von van der het my your our his her adresse address addr mail
+    post code data name namen key full complete what please enter select
 ";
 
 /// Words of two letters are pieces of a glued word only when they are listed here.
 const SHORT: &[&str] = &["id", "nr", "no", "dt", "cc", "ip", "de", "of"];
+
+/// Words that databases shorten.
+const SHORTENED: &[(&str, &str)] = &[("nm", "name"), ("nbr", "number")];
 
 /// Letters of a word that may be cut off a longer one whose rest is unknown.
 const SURE: usize = 7;
@@ -52,6 +71,10 @@ const MOST_WORDS: usize = 24;
 #[derive(Debug)]
 pub(crate) struct Headers {
     qualifiers: HashSet<WordHash>,
+    questions: HashSet<WordHash>,
+    amounts: HashSet<WordHash>,
+    people: HashSet<WordHash>,
+    roles: HashSet<WordHash>,
     fillers: HashSet<WordHash>,
     /// For each detector the qualifiers that are its own words.
     own: Vec<Vec<WordHash>>,
@@ -74,25 +97,28 @@ struct Seen {
 impl Headers {
     pub(crate) fn new(detectors: &[Detector]) -> Self {
         let set = |words: &str| words.split_whitespace().map(hash_of).collect::<HashSet<_>>();
-        let qualifiers = set(QUALIFIERS);
+        let (qualifiers, questions) = (set(QUALIFIERS), set(QUESTIONS));
         let own = |detector: &Detector| {
             let mut own = Vec::new();
             for phrase in detector.context.iter().chain(&detector.header) {
                 each_word(phrase.as_bytes(), |word| own.push(word.hash));
             }
-            own.retain(|hash| qualifiers.contains(hash));
+            own.retain(|hash| qualifiers.contains(hash) || questions.contains(hash));
             own
         };
         let own = detectors.iter().map(own).collect();
-        Self { fillers: set(FILLERS), own, qualifiers }
+        let roles = set(ROLES);
+        let fillers = set(FILLERS).union(&roles).copied().collect();
+        Self { fillers, people: set(PEOPLE), roles, amounts: set(AMOUNTS), own, qualifiers, questions }
     }
 
-    /// The cues of a column's path that count, those of longer phrases first.
-    pub(crate) fn read(&self, plan: &Plan, detectors: &[Detector], path: &str) -> Vec<Cue> {
+    /// The cues of a column's path that count, those of longer phrases first; and whether the header names somebody, so
+    /// that the table may be about something else.
+    pub(crate) fn read(&self, plan: &Plan, detectors: &[Detector], path: &str) -> (Vec<Cue>, bool) {
         if is_numbered(path) {
-            return Vec::new();
+            return (Vec::new(), false);
         }
-        let parts = self.parts(plan, path);
+        let parts = self.parts(plan, &path.replace(['#', '№'], " number "));
         let tail = self.tail(&parts);
         let seen = cues(plan, &parts);
         let counts = |seen_cue: &&Seen| {
@@ -101,23 +127,53 @@ impl Headers {
                 return true;
             }
             let described = matches!(detectors[cue.detector.index()].find, Find::Column);
-            !(self.is_void(cue.detector, &parts, tail, &seen) || described && words.end <= tail)
+            !(self.is_void(cue.detector, &parts, tail, &seen)
+                || described && words.end <= tail
+                || self.is_torn(words, &parts))
         };
-        seen.iter().filter(counts).map(|seen| seen.cue).collect()
+        let read = |seen_cue: &Seen| match seen_cue.cue {
+            cue if cue.vague => Cue { rest: self.rest(cue.detector, &parts, tail, &seen), ..cue },
+            cue => cue,
+        };
+        let names = |part: &Part| self.people.contains(&part.hash) || self.roles.contains(&part.hash);
+        (seen.iter().filter(counts).map(read).collect(), parts[tail..].iter().any(names))
+    }
+
+    /// What the last key says beside the detector's words.
+    fn rest(&self, detector: DetectorId, parts: &[Part], tail: usize, seen: &[Seen]) -> Rest {
+        let others = (tail..parts.len()).filter(|at| !is_of(detector, *at, seen)).map(|at| &parts[at]);
+        let rest = |part: &Part| match &part.hash {
+            _ if part.text.len() < 2 || part.text.bytes().all(|b| b.is_ascii_digit()) => Rest::Nothing,
+            hash if self.people.contains(hash) => Rest::People,
+            hash if self.fillers.contains(hash) => Rest::Fillers,
+            _ => Rest::Words,
+        };
+        others.map(rest).max().unwrap_or_default()
     }
 
     /// Whether a word of the last key makes something else of what the detector's words say.
     fn is_void(&self, detector: DetectorId, parts: &[Part], tail: usize, seen: &[Seen]) -> bool {
         let own = &self.own[detector.index()];
-        let mine = |at: usize| {
-            seen.iter().any(|seen| {
-                seen.cue.detector == detector && seen.cue.speaks == Speaks::For && seen.words.contains(&at)
-            })
-        };
         (tail..parts.len()).any(|at| {
             let hash = parts[at].hash;
-            self.qualifiers.contains(&hash) && !own.contains(&hash) && !mine(at)
+            let counts =
+                || parts.get(at + 1).is_some_and(|next| next.text == "of") && self.amounts.contains(&hash);
+            // `source_value` is how a record had it before it was recoded.
+            let recoded =
+                parts[at].text == "source" && parts.get(at + 1).is_some_and(|next| next.text == "value");
+            let voids = self.qualifiers.contains(&hash) && !recoded
+                || at == tail && self.questions.contains(&hash)
+                || counts();
+            voids && !own.contains(&hash) && !is_of(detector, at, seen)
         })
+    }
+
+    /// Whether a phrase begins in an earlier key, and what follows it in its last is no filler: `customer.number_of_cars`
+    /// is no customer number.
+    fn is_torn(&self, words: &Range<usize>, parts: &[Part]) -> bool {
+        let key = parts[words.end - 1].key;
+        let rest = parts[words.end..].iter().take_while(|part| part.key == key);
+        parts[words.start].key < key && rest.into_iter().any(|part| !self.fillers.contains(&part.hash))
     }
 
     /// Where the last key begins that says something.
@@ -138,6 +194,10 @@ impl Headers {
             }
             let mut text = String::new();
             fold_into(&path[word.start..word.end], &mut text);
+            let known = SHORTENED.iter().find(|(short, _)| *short == text);
+            if let Some((_, long)) = known {
+                return parts.push(Part { text: (*long).to_owned(), hash: hash_of(long), key });
+            }
             if self.knows(plan, word.hash) {
                 return parts.push(Part { text, hash: word.hash, key });
             }
@@ -149,7 +209,8 @@ impl Headers {
     }
 
     fn knows(&self, plan: &Plan, hash: WordHash) -> bool {
-        plan.is_cue_word(hash) || self.fillers.contains(&hash) || self.qualifiers.contains(&hash)
+        let own = [&self.fillers, &self.people, &self.qualifiers, &self.questions];
+        plan.is_cue_word(hash) || own.iter().any(|words| words.contains(&hash))
     }
 
     /// Cuts a word that is not known into words that are; the word itself where that does not work out.
@@ -158,7 +219,10 @@ impl Headers {
         if word.chars().any(is_unspaced) {
             return with_rest(word, |piece| plan.is_cue_word(hash_of(piece)));
         }
-        if let Some(stem) = word.strip_suffix('s').filter(|stem| stem.len() > 3 && is_known(stem)) {
+        // Qualifiers are listed in every form that they have: `providers` are people more often than operators.
+        let is_stem =
+            |stem: &&str| stem.len() > 3 && is_known(stem) && !self.qualifiers.contains(&hash_of(stem));
+        if let Some(stem) = word.strip_suffix('s').filter(is_stem) {
             return vec![stem];
         }
         cover(word, |piece| (piece.len() >= 3 || SHORT.contains(&piece)) && is_known(piece))
@@ -198,15 +262,18 @@ fn cover(word: &str, is_known: impl Fn(&str) -> bool) -> Option<Vec<&str>> {
     (pieces.len() > 1).then_some(pieces)
 }
 
-/// A long word at either end of one whose rest is unknown.
+/// A long word at the end of one whose beginning is unknown. What a word begins with says nothing: `qualifications` are
+/// no `qualifica`.
 fn sure_end(word: &str, is_known: impl Fn(&str) -> bool) -> Option<Vec<&str>> {
-    let cuts = || word.char_indices().map(|(i, _)| i).filter(|&i| i > 0);
-    let longest_end = cuts().find(|&i| word.len() - i >= SURE && is_known(&word[i..]));
-    if let Some(at) = longest_end {
-        return Some(vec![&word[..at], &word[at..]]);
-    }
-    let longest_start = cuts().rev().find(|&i| i >= SURE && is_known(&word[..i]))?;
-    Some(vec![&word[..longest_start], &word[longest_start..]])
+    let mut cuts = word.char_indices().map(|(i, _)| i).filter(|&i| i > 0);
+    let at = cuts.find(|&i| word.len() - i >= SURE && is_known(&word[i..]))?;
+    Some(vec![&word[..at], &word[at..]])
+}
+
+/// Whether a word of the header belongs to a phrase of the detector.
+fn is_of(detector: DetectorId, at: usize, seen: &[Seen]) -> bool {
+    let own = |seen: &Seen| seen.cue.detector == detector && seen.cue.speaks == Speaks::For;
+    seen.iter().any(|seen| own(seen) && seen.words.contains(&at))
 }
 
 /// The known words of a text without blanks, and what lies between them.

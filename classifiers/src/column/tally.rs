@@ -30,6 +30,12 @@ pub(crate) struct Tally {
     hashes: Vec<u64>,
     forms: Vec<Form>,
     pub(super) hits: Vec<Hit>,
+    /// Numbers of the sample that lack zeros, by detector.
+    shortened: Vec<(DetectorId, u64)>,
+    /// The sample is of cells behind that of the object.
+    pub(super) late: bool,
+    /// Own cells of the window that begin before this are in the sample.
+    pub(super) sample_end: u32,
 }
 
 /// Cells of one form.
@@ -81,6 +87,25 @@ impl Tally {
             None if self.forms.len() < MOST_FORMS => self.forms.push(Form { form, cells: 1 }),
             None => (),
         }
+    }
+
+    /// Whether cells behind the object's sample are the column's own: it had none before.
+    pub(super) fn samples_late(&self) -> bool {
+        let seen = self.values + self.placeholders;
+        seen == 0 || self.late && seen < super::LATE_CELLS
+    }
+
+    /// Takes a number of the sample that a detector would accept with zeros before it.
+    pub(super) fn shorten(&mut self, detector: DetectorId) {
+        match self.shortened.iter_mut().find(|(known, _)| *known == detector) {
+            Some((_, cells)) => *cells += 1,
+            None => self.shortened.push((detector, 1)),
+        }
+    }
+
+    /// Of the sample, the numbers that a detector would accept with zeros before them.
+    pub(super) fn shortened(&self, detector: DetectorId) -> u64 {
+        self.shortened.iter().find(|(known, _)| *known == detector).map_or(0, |(_, cells)| *cells)
     }
 
     /// Takes a cell that fits a detector's description.

@@ -98,7 +98,7 @@ impl Tables {
         let listed = names.is_some();
         let mut entered = Entered { table, columns: Vec::new(), listed };
         for name in names.unwrap_or_default() {
-            match self.column_named(join(&shown, &name), table, columns) {
+            match self.column_named((shown.len(), join(&shown, &name)), table, columns) {
                 Some(column) => entered.columns.push(column),
                 None => break,
             }
@@ -129,7 +129,13 @@ impl Tables {
         self.tables.len() - 1
     }
 
-    fn column_named(&mut self, path: String, table: usize, columns: &mut Columns) -> Option<ColumnIx> {
+    /// The column of a path and of how much of that names the table.
+    fn column_named(
+        &mut self,
+        (of_table, path): (usize, String),
+        table: usize,
+        columns: &mut Columns,
+    ) -> Option<ColumnIx> {
         if let Some(&known) = self.columns.get(&path) {
             return Some(known);
         }
@@ -137,7 +143,7 @@ impl Tables {
             return None;
         }
         self.used += 1;
-        let column = columns.add(path.clone());
+        let column = columns.add_in(of_table, path.clone());
         self.columns.insert(path, column);
         self.owners.insert(column, table);
         Some(column)
@@ -169,7 +175,8 @@ impl Tables {
         while !self.current.listed && self.current.columns.len() <= field {
             let table = self.current.table;
             let name = format!("column_{}", self.current.columns.len() + 1);
-            let path = join(&self.tables[table].0, name.as_bytes());
+            let of = &self.tables[table].0;
+            let path = (of.len(), join(of, name.as_bytes()));
             let column = self.column_named(path, table, columns)?;
             self.current.columns.push(column);
         }

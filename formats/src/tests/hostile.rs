@@ -9,7 +9,7 @@ struct Counter {
 }
 
 impl Target for Counter {
-    fn column(&mut self, _: ColumnIx, _: &str) {}
+    fn column(&mut self, _: ColumnIx, _: &str, _: usize) {}
 
     fn window(&mut self, window: &Window<'_>) -> ControlFlow<()> {
         self.own += window.own.len() as u64;

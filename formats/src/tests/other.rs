@@ -124,7 +124,7 @@ fn binaries_are_skimmed() {
 fn a_break_ends_the_reading() {
     struct Once(usize);
     impl Target for Once {
-        fn column(&mut self, _: ColumnIx, _: &str) {}
+        fn column(&mut self, _: ColumnIx, _: &str, _: usize) {}
         fn window(&mut self, _: &Window<'_>) -> ControlFlow<()> {
             self.0 += 1;
             ControlFlow::Break(())
