@@ -58,9 +58,9 @@ const MOST_DIGITS_BEHIND: usize = 15;
 const MOST_LETTERS: usize = 15;
 
 /// Ends of numbers that are told apart; all further ones are alike.
-const MOST_TAILS: usize = 256;
+const MOST_TAILS: usize = 4096;
 /// The first one: whatever follows.
-const ANY_TAIL: u8 = 0;
+const ANY_TAIL: u16 = 0;
 
 /// The tables.
 #[derive(Debug)]
@@ -70,7 +70,7 @@ pub(crate) struct Gate {
     /// By digits, kind, digits, kind.
     numbers: Box<[u64; 1 << (5 + 4 + 4 + 4 - 6)]>,
     /// By the same, which of `tails` follow.
-    number_tails: Box<[u8; 1 << (5 + 4 + 4 + 4)]>,
+    number_tails: Box<[u16; 1 << (5 + 4 + 4 + 4)]>,
     /// By digits, a bit for each kind of byte behind them.
     tails: Vec<[u16; 1 + MOST_DIGITS_BEHIND]>,
     /// By first letter, letters, kind, kind.
@@ -119,7 +119,7 @@ impl Gate {
     }
 
     /// What digits, and what behind them, those states can read.
-    fn tail(&mut self, steps: &Steps<'_>, states: Vec<u16>, known: &mut HashMap<Vec<u16>, u8>) -> u8 {
+    fn tail(&mut self, steps: &Steps<'_>, states: Vec<u16>, known: &mut HashMap<Vec<u16>, u16>) -> u16 {
         if let Some(&tail) = known.get(&states) {
             return tail;
         }
@@ -134,7 +134,7 @@ impl Gate {
         if tail == self.tails.len() && tail < MOST_TAILS {
             self.tails.push(passing);
         }
-        let tail = if tail < MOST_TAILS { tail as u8 } else { ANY_TAIL };
+        let tail = if tail < MOST_TAILS { tail as u16 } else { ANY_TAIL };
         known.insert(states, tail);
         tail
     }
@@ -209,7 +209,7 @@ impl Gate {
     /// Bytes that the tables take.
     pub(crate) fn memory_usage(&self) -> usize {
         8 * (self.numbers.len() + self.letters.len())
-            + self.number_tails.len()
+            + 2 * self.number_tails.len()
             + self.tails.len() * size_of::<[u16; 1 + MOST_DIGITS_BEHIND]>()
     }
 }

@@ -89,6 +89,12 @@ impl Surroundings {
         bounds: Bounds,
         (start, end): (usize, usize),
     ) {
+        if (start, end) == (bounds.lo, bounds.hi) {
+            // Nothing surrounds it; what lies in it is not read.
+            self.forget(plan, self.hints.len());
+            self.bounds = None;
+            return;
+        }
         let from = start.saturating_sub(FAR).max(bounds.lo);
         let to = (end + FAR_BEHIND).min(bounds.hi);
         if self.bounds != Some(bounds) || from < self.from || from > self.to {
@@ -163,11 +169,17 @@ impl Surroundings {
         self.first == self.hints.len()
     }
 
+    /// Whether a word near the last place may say something of the detector.
+    #[inline]
+    pub(crate) fn speak_of(&self, detector: DetectorId) -> bool {
+        self.spoken_of.get(detector.index()).is_some_and(|&hints| hints != 0)
+    }
+
     /// The nearest words for a value at `start..end`.
     #[inline]
     pub(crate) fn nearby(&self, plan: &Plan, detector: DetectorId, (start, end): (usize, usize)) -> Nearby {
         let mut nearby = Nearby::default();
-        if self.spoken_of.get(detector.index()).is_none_or(|&hints| hints == 0) {
+        if !self.speak_of(detector) {
             return nearby;
         }
         let says = &plan.says[detector.index()];

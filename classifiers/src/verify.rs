@@ -114,15 +114,24 @@ impl<'a> Verifier<'a> {
             return;
         }
         let column = self.column(bounds);
+        // Whether the column changes nothing for any detector of shapes.
+        let quiet = column.is_none_or(ColumnContext::says_nothing);
         scratch.accepted.clear();
         for at in (0..scratch.ends.len()).rev().take(MOST_ENDS) {
             let VerifyScratch { ends, shapes, compact, accepted, around } = scratch;
             let (end, first, last) = ends[at];
-            around.look(self.plan, text, candidates, bounds, (start, end));
             let mut shapes = &shapes[first..last];
-            if around.say_nothing() && column.is_none_or(ColumnContext::says_nothing) {
-                let free = shapes.partition_point(|&shape| shape < self.plan.first_needing_context);
-                shapes = &shapes[..free];
+            let is_longer = |shape: &u16| {
+                let detector = self.plan.shapes[usize::from(*shape)].detector;
+                accepted.iter().any(|(s, _)| s.detector == detector && s.end as usize != end)
+            };
+            if !accepted.is_empty() && shapes.iter().all(is_longer) {
+                continue;
+            }
+            around.look(self.plan, text, candidates, bounds, (start, end));
+            let needing = self.plan.first_needing_context;
+            if quiet && around.say_nothing() {
+                shapes = &shapes[..shapes.partition_point(|&shape| shape < needing)];
             }
             if shapes.is_empty() {
                 continue;
@@ -131,6 +140,9 @@ impl<'a> Verifier<'a> {
             compact.clear();
             for &shape in shapes {
                 let shaped = self.plan.shapes[usize::from(shape)];
+                if quiet && shape >= needing && !around.speak_of(shaped.detector) {
+                    continue;
+                }
                 let detector = &self.detectors[shaped.detector.index()];
                 let known = accepted.iter().position(|(s, _)| s.detector == shaped.detector);
                 let longer = known.is_some_and(|i| accepted[i].0.end as usize != end);
