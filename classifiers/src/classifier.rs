@@ -147,6 +147,14 @@ impl Classifier {
         &self.detectors[id.index()]
     }
 
+    pub(crate) fn detectors(&self) -> &[Detector] {
+        &self.detectors
+    }
+
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
     /// What the header of a column says.
     pub fn column(&self, path: &str) -> ColumnContext {
         self.columns.read(&self.plan, &self.detectors, path)

@@ -10,6 +10,7 @@ mod checksum;
 mod classifier;
 mod column;
 mod detector;
+mod explain;
 mod gate;
 mod mask;
 mod normalise;
@@ -31,6 +32,7 @@ pub use detector::{
     ColumnExample, Detector, DetectorError, Examples, Find, Negative, Positive, Scoring, ShapeBase,
     TestValues, TextExample, WordCase, WordsBase,
 };
+pub use explain::{Attempt, Change, Cost, FoundBy, Heard, Joined, Points};
 pub use mask::MaskTemplate;
 pub use normalise::normalise;
 pub use registry::{Registry, RegistryError};

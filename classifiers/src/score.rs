@@ -24,7 +24,7 @@ pub(crate) const LOOK_BEHIND: usize = FAR + 72;
 pub(crate) const LEAST_TOKENISED: u16 = 100;
 
 /// A published test value is never worth more than this.
-const MOST_FOR_EXAMPLE: i32 = 150;
+pub(crate) const MOST_FOR_EXAMPLE: i32 = 150;
 
 /// A word or phrase that says something. `start..end` are the runs of its words, whole.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -38,11 +38,11 @@ struct Hint {
 /// The word or phrase nearest to a value.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Near {
-    word: WordId,
+    pub(crate) word: WordId,
     /// Bytes.
-    distance: usize,
+    pub(crate) distance: usize,
     /// Words of the phrase.
-    words: usize,
+    pub(crate) words: usize,
 }
 
 /// Thousandths that a phrase is worth more than a single word: `Indian passport` speaks for one country, `passport` for
@@ -53,7 +53,7 @@ pub(crate) const PHRASE: i32 = 20;
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Nearby {
     pub(crate) in_favour: Option<Near>,
-    against: Option<Near>,
+    pub(crate) against: Option<Near>,
 }
 
 /// Words around values. Values come in ascending order, so text that lies near several of them is read once.

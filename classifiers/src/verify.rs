@@ -304,7 +304,7 @@ pub(crate) fn accept(detector: &Detector, base: i32, value: &Value<'_>) -> Optio
 
 /// Whether a letter or digit follows, so that a value cannot end here.
 #[inline]
-fn in_word(text: &[u8], hi: usize, end: usize) -> bool {
+pub(crate) fn in_word(text: &[u8], hi: usize, end: usize) -> bool {
     end < hi && {
         let byte = text[end];
         byte.is_ascii_alphanumeric() || byte >= 0x80 && char_at(text, end).0.is_some_and(joins_values)
@@ -313,7 +313,7 @@ fn in_word(text: &[u8], hi: usize, end: usize) -> bool {
 
 /// Whether a letter or digit stands before, so that a value cannot begin here.
 #[inline]
-fn begins_in_word(text: &[u8], lo: usize, start: usize) -> bool {
+pub(crate) fn begins_in_word(text: &[u8], lo: usize, start: usize) -> bool {
     start > lo && char_before(&text[lo..], start - lo).is_some_and(joins_values)
 }
 
@@ -327,7 +327,7 @@ fn joins_values(c: char) -> bool {
 const LONGEST_NEIGHBOUR: usize = 24;
 
 /// Whether a separator ties `start` to a group of digits before it, as in versions, UUIDs and longer numbers.
-fn left_joined(text: &[u8], lo: usize, start: usize) -> bool {
+pub(crate) fn left_joined(text: &[u8], lo: usize, start: usize) -> bool {
     let Some(joiner) = start.checked_sub(1).filter(|&i| i >= lo).map(|i| text[i]) else { return false };
     if !JOINERS.contains(&joiner) && !matches!(joiner, b':' | b'/') {
         return false;
@@ -339,7 +339,7 @@ fn left_joined(text: &[u8], lo: usize, start: usize) -> bool {
 }
 
 /// The separator that ties `end` to a group of digits behind it.
-fn right_joiner(text: &[u8], hi: usize, end: usize) -> Option<u8> {
+pub(crate) fn right_joiner(text: &[u8], hi: usize, end: usize) -> Option<u8> {
     let joiner = *text[..hi].get(end)?;
     if !JOINERS.contains(&joiner) && !matches!(joiner, b':' | b'/' | b'@') {
         return None;
@@ -365,7 +365,7 @@ fn joins(joiner: u8, neighbour: &[u8], own: usize) -> bool {
 }
 
 /// The longest run around the `@` that can be an address; what it is worth, the detector's rules decide.
-fn address_around(text: &[u8], (lo, hi): (usize, usize), at: usize) -> Option<(usize, usize)> {
+pub(crate) fn address_around(text: &[u8], (lo, hi): (usize, usize), at: usize) -> Option<(usize, usize)> {
     let local =
         |b: &u8| b.is_ascii_alphanumeric() || *b >= 0x80 || matches!(b, b'.' | b'_' | b'-' | b'+' | b'\'');
     let domain = |b: &u8| b.is_ascii_alphanumeric() || *b >= 0x80 || matches!(b, b'.' | b'-');
