@@ -1,13 +1,16 @@
 //! `domesday detectors`: what is looked for, why something is found, and whether own detectors keep the rules.
 
+mod check;
+mod skeleton;
+
 use std::fmt::Write;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use domesday_classifiers::{Classifier, ColumnExample, Detector, Find, Negative, Positive, Registry};
-use domesday_model::{Confidence, DetectorId};
+use domesday_model::Confidence;
 use domesday_scanner::ScanOptions;
 use serde_json::json;
 
@@ -68,10 +71,28 @@ enum DetectorsCommand {
         choice: DetectorChoice,
     },
     /// Check the detector files of a folder and run their examples; exit with 1 when one fails
-    #[command(after_help = "Example:\n  domesday detectors check our-detectors/")]
+    ///
+    /// Also tells what each detector costs, in candidates per MB of text, which other detectors accept its positive
+    /// examples, and which of theirs it takes. None of that is a failure.
+    #[command(after_help = "Examples:\n  domesday detectors check our-detectors/\n  \
+        domesday detectors check our-detectors/ --corpus /srv/share/reports")]
     Check {
         /// Holds *.toml, and word lists in lists/*.txt
         dir: PathBuf,
+        /// Measure the cost on this file, or the files of this folder, instead of a small built-in sample of logs, tables
+        /// and prose; the first 64 MB count, as they are
+        #[arg(long, value_name = "PATH")]
+        corpus: Option<PathBuf>,
+    },
+    /// Write a new detector file that works as it is, with every key explained
+    #[command(after_help = "Examples:\n  domesday detectors new staff_number\n  \
+        domesday detectors new staff_number --output our-detectors/staff_number.toml")]
+    New {
+        /// Id of the new detector, for instance staff_number, or us.badge for one of a country
+        id: String,
+        /// Write it to this file, which must not exist yet, instead of stdout
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
     },
 }
 
@@ -103,7 +124,14 @@ pub(crate) fn run(args: &DetectorsArgs, output: &Output, paint: Paint) -> anyhow
             let classifier = Classifier::new(&choice.load()?)?;
             output.write(test(&classifier, &given(text)?, header.as_deref(), paint).as_bytes())?;
         }
-        DetectorsCommand::Check { dir } => return check(dir, output),
+        DetectorsCommand::Check { dir, corpus } => return check::run(dir, corpus.as_deref(), output),
+        DetectorsCommand::New { id, output: file } => {
+            let text = skeleton::skeleton(id)?;
+            match file {
+                Some(file) => skeleton::write(file, &text)?,
+                None => output.write(text.as_bytes())?,
+            }
+        }
     }
     Ok(Exit::Done)
 }
@@ -306,132 +334,4 @@ fn line_of(text: &[u8], hit: &Hit) -> (String, String, String) {
     let after = visible(after.split(|&byte| byte == b'\n').next().unwrap_or_default());
     let cut = before.char_indices().rev().nth(AROUND - 1).map_or(0, |(at, _)| at);
     (before[cut..].to_owned(), visible(&text[hit.place.clone()]), after.chars().take(AROUND).collect())
-}
-
-/// Reads every file on its own first, so that one mistake does not hide the others.
-fn check(dir: &Path, output: &Output) -> anyhow::Result<Exit> {
-    let (mut ids, mut failures) = (Vec::new(), Vec::new());
-    for path in detector_files(dir)? {
-        let file = visible_lines(&path.display().to_string());
-        let text = std::fs::read_to_string(&path).with_context(|| format!("{file} cannot be read"))?;
-        match Detector::from_toml(&text) {
-            Ok(detector) => ids.push((detector.info.id, file)),
-            Err(error) => failures.push(format!("{file}: {error}")),
-        }
-    }
-    if failures.is_empty() {
-        failures = run_examples(dir, &ids);
-    }
-    let mut text = String::new();
-    for failure in &failures {
-        let _ = writeln!(text, "{}", visible_lines(failure));
-    }
-    let _ = match failures.len() {
-        0 => writeln!(
-            text,
-            "{}: all examples hold",
-            crate::units::counted(ids.len() as u64, "detector", "detectors")
-        ),
-        count => writeln!(text, "{}", crate::units::counted(count as u64, "failure", "failures")),
-    };
-    output.write(text.as_bytes())?;
-    Ok(if failures.is_empty() { Exit::Done } else { Exit::Failed })
-}
-
-fn detector_files(dir: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let entries = std::fs::read_dir(dir).with_context(|| format!("{} cannot be read", dir.display()))?;
-    let mut paths = Vec::new();
-    for entry in entries {
-        let path = entry.with_context(|| format!("{} cannot be read", dir.display()))?.path();
-        if path.extension().is_some_and(|extension| extension == "toml") {
-            paths.push(path);
-        }
-    }
-    if paths.is_empty() {
-        bail!("{} holds no *.toml", dir.display());
-    }
-    paths.sort();
-    Ok(paths)
-}
-
-/// What is wrong with ids that built-in detectors have already: said once of a folder that has no others.
-fn taken(dir: &Path, builtin: &Registry, ids: &[(String, String)]) -> Vec<String> {
-    let taken: Vec<_> = ids.iter().filter(|(id, _)| builtin.get(id).is_some()).collect();
-    if taken.len() == ids.len() && ids.len() > 1 {
-        let dir = dir.display();
-        return vec![format!(
-            "{dir}: every detector here has the id of a built-in one, so this is a copy of them; a folder of your own \
-             holds further detectors under ids of their own"
-        )];
-    }
-    let told = taken.iter().map(|(id, file)| {
-        format!("{file}: \"{id}\" is the id of a built-in detector, which a file cannot replace; choose another id")
-    });
-    told.collect()
-}
-
-/// The folder's detectors among the built-in ones, as a scan has them.
-fn run_examples(dir: &Path, ids: &[(String, String)]) -> Vec<String> {
-    let taken = match Registry::builtin() {
-        Ok(builtin) => taken(dir, &builtin, ids),
-        Err(error) => vec![error.to_string()],
-    };
-    if !taken.is_empty() {
-        return taken;
-    }
-    let built = Registry::builtin().and_then(|mut registry| {
-        registry.add_folder(dir)?;
-        Ok((Classifier::new(&registry)?, registry))
-    });
-    let (classifier, registry) = match built {
-        Ok(built) => built,
-        Err(error) => return vec![error.to_string()],
-    };
-    let mut failures = Vec::new();
-    for (id, file) in ids {
-        let Some(detector) = registry.get(id) else { continue };
-        let finds = |text: &str, header: Option<&str>, value: Option<&str>| {
-            probe(&classifier, header, text.as_bytes()).iter().any(|hit| {
-                let found = &text.as_bytes()[hit.place.clone()];
-                classifier.catalog().detector(hit.detector).id == *id
-                    && hit.confidence >= threshold()
-                    && value.is_none_or(|value| value.as_bytes() == found)
-            })
-        };
-        let is_verdict = |column: &ColumnExample| verdict_of(&classifier, column).as_deref() == Some(id);
-        for example in &detector.examples.positive {
-            let holds = match example {
-                Positive::Text(text) => finds(&text.text, text.header.as_deref(), Some(&text.finds)),
-                Positive::Column(column) => is_verdict(column),
-            };
-            if !holds {
-                let value = match example {
-                    Positive::Text(text) => format!("{:?}", text.finds),
-                    Positive::Column(_) => id.clone(),
-                };
-                failures.push(format!("{file}: {value} is not found in {}", positive(example)));
-            }
-        }
-        for example in &detector.examples.negative {
-            let holds = match example {
-                Negative::Text(text) => !finds(&text.text, text.header.as_deref(), None),
-                Negative::Column(column) => !is_verdict(column),
-            };
-            if !holds {
-                failures.push(format!("{file}: something is found in {}", negative(example)));
-            }
-        }
-    }
-    failures
-}
-
-/// The detector that is the verdict on a column, if it is sure enough to be reported.
-fn verdict_of(classifier: &Classifier, column: &ColumnExample) -> Option<String> {
-    let detectors = &classifier.catalog().detectors;
-    let id =
-        |name: &String| detectors.iter().position(|info| info.id == *name).map(|at| DetectorId(at as u16));
-    let beside: Vec<_> = column.beside.iter().filter_map(id).collect();
-    let values: Vec<_> = column.values.iter().map(String::as_bytes).collect();
-    let verdict = classifier.try_column(&column.header, &values, &beside)?;
-    (verdict.confidence >= threshold()).then(|| detectors[verdict.detector.index()].id.clone())
 }

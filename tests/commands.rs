@@ -324,6 +324,43 @@ fn own_detectors_may_be_regular_expressions() {
 }
 
 #[test]
+fn a_new_detector_works_as_it_is() {
+    let sandbox = Sandbox::new();
+    let printed = sandbox.run(["detectors", "new", "our.badge"]).expect(0).text();
+    assert!(printed.contains("id = \"our.badge\""), "{printed}");
+    fs::create_dir(sandbox.path("own")).expect("new");
+    let write = ["detectors", "new", "our.badge", "--output", "own/badge.toml"];
+    assert!(sandbox.run(write).expect(0).text().is_empty());
+    assert_eq!(fs::read_to_string(sandbox.path("own/badge.toml")).expect("written"), printed);
+    let refused = sandbox.run(write).expect(3).stderr;
+    assert!(refused.contains("own/badge.toml exists already"), "{refused}");
+    let checked = sandbox.run(["detectors", "check", "own"]).expect(0).text();
+    assert!(checked.contains("1 detector: all examples hold"), "{checked}");
+    for (id, part) in [("us.ssn", "choose another id"), ("Our Badge", "lower-case")] {
+        let refused = sandbox.run(["detectors", "new", id]).expect(3).stderr;
+        assert!(refused.contains(part), "{id}: {refused}");
+    }
+}
+
+#[test]
+fn costs_and_conflicts_of_own_detectors_are_told() {
+    let sandbox = Sandbox::new();
+    fs::create_dir(sandbox.path("own")).expect("new");
+    let greedy = OWN_DETECTOR.replace("S-999999", "999-99-9999").replace("S-123456", "536-22-8145");
+    let greedy = greedy.replace("S-222333", "536-22-8146").replace("S-987654", "536-22-8147");
+    fs::write(sandbox.path("own/greedy.toml"), greedy.replace("base = 600", "base = 900")).expect("writable");
+    sandbox.write("a.txt", "S-1 536-22-8145\n".repeat(1000));
+    let told = sandbox.run(["detectors", "check", "own", "--corpus", "share"]).expect(0).text();
+    assert!(told.contains("62500 candidates per MB, of which 62500 pass the checks"), "{told}");
+    assert!(told.contains("of share); more than 9"), "{told}");
+    assert!(told.contains("it takes") && told.contains("from us.ssn"), "{told}");
+    let told = sandbox.run(["detectors", "check", "own"]).expect(0).text();
+    assert!(told.contains("of the built-in sample"), "{told}");
+    let refused = sandbox.run(["detectors", "check", "own", "--corpus", "absent"]).expect(3).stderr;
+    assert!(refused.contains("absent cannot be read"), "{refused}");
+}
+
+#[test]
 fn show_tells_what_is_wrong() {
     let sandbox = Sandbox::new();
     sandbox.write("a.txt", format!("{MAIL}, or to bert.moor@hafenbuero-nord.de"));

@@ -245,7 +245,7 @@ impl Classifier {
                     }
                     Entry::Occupied(entry) => {
                         let before = &mut attempts[*entry.get()];
-                        let better = attempt.is_accepted() > before.is_accepted()
+                        let better = attempt.is_accepted() && !before.is_accepted()
                             || attempt.place == before.place && attempt.points.base > before.points.base;
                         if better {
                             *before = attempt;
