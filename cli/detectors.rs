@@ -4,10 +4,9 @@ mod check;
 mod skeleton;
 
 use std::fmt::Write;
-use std::io::Read;
 use std::path::PathBuf;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
 use domesday_classifiers::{Classifier, ColumnExample, Detector, Find, Negative, Positive, Registry};
 use domesday_model::Confidence;
@@ -18,12 +17,9 @@ use crate::choice::DetectorChoice;
 use crate::describe;
 use crate::exit::Exit;
 use crate::output::{Output, Paint};
-use crate::probe::{Hit, LONGEST, probe};
+use crate::probe::{Hit, given, line_of, probe};
 use crate::table::{level, render, table};
 use crate::visible::{visible, visible_lines};
-
-/// Characters of a line that are shown on either side of a value.
-const AROUND: usize = 60;
 
 /// From where on `scan` reports by default.
 fn threshold() -> Confidence {
@@ -58,7 +54,7 @@ enum DetectorsCommand {
         #[command(flatten)]
         choice: DetectorChoice,
     },
-    /// Show what is found in a text, and why
+    /// Show what is found in a text, and why; `domesday explain` tells every step, also of what is not found
     #[command(after_help = "Examples:\n  domesday detectors test 'call +44 20 7946 0958'\n  \
         domesday detectors test 536228145 --header ssn\n  domesday detectors test $'Berg\\nOkafor\\nLi' --header surname\n  echo 'a text' | domesday detectors test -")]
     Test {
@@ -262,20 +258,6 @@ fn as_column(column: &ColumnExample) -> String {
     format!("the column {:?}: {}{beside}", column.header, column.values.join(", "))
 }
 
-/// The text of an argument, or of standard input.
-fn given(text: &str) -> anyhow::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    if text == "-" {
-        std::io::stdin().take(LONGEST as u64 + 1).read_to_end(&mut bytes).context("standard input fails")?;
-    } else {
-        bytes.extend_from_slice(text.as_bytes());
-    }
-    if bytes.len() > LONGEST {
-        bail!("the text is longer than {} bytes: `domesday scan` reads files of any size", LONGEST);
-    }
-    Ok(bytes)
-}
-
 fn test(classifier: &Classifier, text: &[u8], header: Option<&str>, paint: Paint) -> String {
     if let Some(header) = header
         && let Some(verdict) = verdict(classifier, header, text, paint)
@@ -307,7 +289,7 @@ fn verdict(classifier: &Classifier, header: &str, text: &[u8], paint: Paint) -> 
 /// The value marked in its line, then what is known of it.
 fn explain(classifier: &Classifier, text: &[u8], hit: &Hit, paint: Paint) -> String {
     let info = classifier.catalog().detector(hit.detector);
-    let (before, value, after) = line_of(text, hit);
+    let (before, value, after) = line_of(text, &hit.place);
     let (indent, width) = (before.chars().count(), value.chars().count());
     let mut shown = format!("{before}{}{after}\n{:indent$}{}\n", paint.bold(&value), "", "^".repeat(width));
     let verdict = match hit.confidence >= threshold() {
@@ -325,13 +307,4 @@ fn explain(classifier: &Classifier, text: &[u8], hit: &Hit, paint: Paint) -> Str
         let _ = writeln!(shown, "  or          {}", others.join(", "));
     }
     shown + "\n"
-}
-
-/// What stands before a value in its line, the value, and what stands behind it.
-fn line_of(text: &[u8], hit: &Hit) -> (String, String, String) {
-    let (before, after) = (&text[..hit.place.start], &text[hit.place.end..]);
-    let before = visible(before.rsplit(|&byte| byte == b'\n').next().unwrap_or_default());
-    let after = visible(after.split(|&byte| byte == b'\n').next().unwrap_or_default());
-    let cut = before.char_indices().rev().nth(AROUND - 1).map_or(0, |(at, _)| at);
-    (before[cut..].to_owned(), visible(&text[hit.place.clone()]), after.chars().take(AROUND).collect())
 }

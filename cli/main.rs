@@ -8,6 +8,7 @@ mod describe;
 mod detectors;
 mod encoding;
 mod exit;
+mod explain;
 mod findings;
 mod inventory;
 mod jsonl;
@@ -61,7 +62,10 @@ enum Command {
     /// Show what stands at a place, masked unless --reveal
     #[command(long_about = show::ABOUT)]
     Show(show::ShowArgs),
-    /// List, explain, try out and check detectors
+    /// Explain why a text is, or is not, a finding, or why a finding was made
+    #[command(long_about = explain::ABOUT)]
+    Explain(explain::ExplainArgs),
+    /// List, show, try out, check and begin detectors
     Detectors(detectors::DetectorsArgs),
     /// Look into an inventory
     Inventory(inventory::InventoryArgs),
@@ -104,6 +108,7 @@ fn run(cli: &Cli) -> Exit {
     let ended = match &cli.command {
         Command::Scan(args) => scan::run(args, &output, paint),
         Command::Show(args) => show::run(args, &output, paint.0),
+        Command::Explain(args) => explain::run(args, &output, paint.0),
         Command::Detectors(args) => detectors::run(args, &output, paint.0),
         Command::Inventory(args) => inventory::run(args, &output, paint.0),
         Command::Key(args) => key::run(args, &output),

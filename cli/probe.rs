@@ -1,12 +1,19 @@
-//! Classifies a short text that a person gave: for `detectors test` and the examples of `detectors check`.
+//! Classifies a short text that a person gave: for `explain`, `detectors test` and the examples of `detectors check`.
 
+use std::io::Read;
 use std::ops::{ControlFlow, Range};
 
+use anyhow::{Context, bail};
 use domesday_classifiers::{Carry, Classifier, ColumnContext, Scratch};
 use domesday_model::{Cell, CellForm, ColumnIx, Confidence, DetectorId, Layout, OffsetMap, Window};
 
+use crate::visible::visible;
+
 /// A text longer than this is a file and can be scanned. Bytes.
 pub(crate) const LONGEST: usize = 1 << 20;
+
+/// Characters of a line that are shown on either side of a value.
+const AROUND: usize = 60;
 
 /// What a detector found.
 pub(crate) struct Hit {
@@ -24,21 +31,22 @@ pub(crate) fn probe(classifier: &Classifier, header: Option<&str>, text: &[u8]) 
     let mut columns: Vec<ColumnContext> = header.iter().map(|path| classifier.column(path)).collect();
     let end = text.len() as u32;
     let cells = [Cell { start: 0, end, column: ColumnIx(0), record: 0, form: CellForm::Plain }];
-    let window = Window {
-        text,
-        own: 0..text.len(),
-        layout: if header.is_some() { Layout::Cells(&cells) } else { Layout::Lines { line: 0 } },
-        offsets: OffsetMap::identity(0),
-    };
+    let layout = if header.is_some() { Layout::Cells(&cells) } else { Layout::Lines { line: 0 } };
+    let window = Window { text, own: 0..text.len(), layout, offsets: OffsetMap::identity(0) };
+    probe_window(classifier, &window, &mut columns)
+}
+
+/// Everything that starts in the window's own part.
+pub(crate) fn probe_window(
+    classifier: &Classifier,
+    window: &Window<'_>,
+    columns: &mut [ColumnContext],
+) -> Vec<Hit> {
     let catalog = classifier.catalog();
     let mut hits = Vec::new();
     let (mut carry, mut scratch) = (Carry::default(), Scratch::default());
-    let ControlFlow::Continue(()) = classifier.scan::<std::convert::Infallible>(
-        &window,
-        &mut columns,
-        &mut carry,
-        &mut scratch,
-        |found| {
+    let ControlFlow::Continue(()) =
+        classifier.scan::<std::convert::Infallible>(window, columns, &mut carry, &mut scratch, |found| {
             hits.push(Hit {
                 detector: found.detector,
                 place: found.start..found.end,
@@ -47,7 +55,29 @@ pub(crate) fn probe(classifier: &Classifier, header: Option<&str>, text: &[u8]) 
                 alternatives: { found.alternatives.iter() }.map(|a| (a.detector, a.confidence)).collect(),
             });
             ControlFlow::Continue(())
-        },
-    );
+        });
     hits
+}
+
+/// The text of an argument, or of standard input.
+pub(crate) fn given(text: &str) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    if text == "-" {
+        std::io::stdin().take(LONGEST as u64 + 1).read_to_end(&mut bytes).context("standard input fails")?;
+    } else {
+        bytes.extend_from_slice(text.as_bytes());
+    }
+    if bytes.len() > LONGEST {
+        bail!("the text is longer than {} bytes: `domesday scan` reads files of any size", LONGEST);
+    }
+    Ok(bytes)
+}
+
+/// What stands before a value in its line, the value, and what stands behind it.
+pub(crate) fn line_of(text: &[u8], place: &Range<usize>) -> (String, String, String) {
+    let (before, after) = (&text[..place.start], &text[place.end..]);
+    let before = visible(before.rsplit(|&byte| byte == b'\n').next().unwrap_or_default());
+    let after = visible(after.split(|&byte| byte == b'\n').next().unwrap_or_default());
+    let cut = before.char_indices().rev().nth(AROUND - 1).map_or(0, |(at, _)| at);
+    (before[cut..].to_owned(), visible(&text[place.clone()]), after.chars().take(AROUND).collect())
 }

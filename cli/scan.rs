@@ -116,7 +116,7 @@ enum Format {
     None,
 }
 
-fn threshold(text: &str) -> Result<Confidence, String> {
+pub(crate) fn threshold(text: &str) -> Result<Confidence, String> {
     let number = text.parse().ok().and_then(Confidence::from_threshold);
     number.ok_or_else(|| "expected a number from 0 to 1".to_owned())
 }

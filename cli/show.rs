@@ -65,11 +65,19 @@ pub(crate) struct ShowArgs {
 }
 
 /// An object and the range that is asked for.
-struct Place {
-    source: Files,
-    path: Vec<u8>,
-    span: Span,
-    finding: Option<FindingRow>,
+pub(crate) struct Place {
+    pub(crate) source: Files,
+    pub(crate) path: Vec<u8>,
+    pub(crate) span: Span,
+    pub(crate) finding: Option<FindingRow>,
+}
+
+/// What stands at a place, read again.
+pub(crate) struct Reading {
+    fetched: Fetched,
+    pub(crate) near: Near,
+    /// The encoding that the object was read in, where it had to be told.
+    pub(crate) encoding: Option<SourceEncoding>,
 }
 
 pub(crate) fn run(args: &ShowArgs, output: &Output, paint: Paint) -> anyhow::Result<Exit> {
@@ -77,36 +85,55 @@ pub(crate) fn run(args: &ShowArgs, output: &Output, paint: Paint) -> anyhow::Res
         Some(id) => of_finding(&args.inventory.require()?, id)?,
         None => of_place(args)?,
     };
+    if args.bytes {
+        output.write(&fetch_at(&place, 0)?.value)?;
+        return Ok(Exit::Done);
+    }
+    let classifier = Classifier::new(&args.choice.load()?)?;
+    let reading = read(&classifier, &place, args.encoding.encoding, args.context)?;
+    let text = describe(&place, &reading.near)
+        + "\n"
+        + &draw(&place, &classifier, &reading, (args.reveal, args.context), paint);
+    output.write(text.as_bytes())?;
+    Ok(Exit::Done)
+}
+
+/// The bytes at a place and around it, unless the object changed since the finding was made.
+fn fetch_at(place: &Place, around: u64) -> anyhow::Result<Fetched> {
     let shown = visible(&place.path);
-    let around = 2 * args.context + MARGIN;
     let fetched = fetch(&place.source, &place.path, place.span, around);
     let fetched = fetched.with_context(|| format!("{shown} cannot be shown"))?;
     let version = place.finding.as_ref().map_or(0, |finding| finding.object_version);
     if version != 0 && fetched.meta.version != version {
         bail!("{shown} has changed since it was scanned: scan it again");
     }
-    if args.bytes {
-        output.write(&fetched.value)?;
-        return Ok(Exit::Done);
-    }
-    let classifier = Classifier::new(&args.choice.load()?)?;
-    let read = |encoding| {
-        Near::of(&classifier, &place.source, (&place.path, place.span, around), encoding)
-            .with_context(|| format!("{shown} cannot be read"))
-    };
-    let mut near = read(args.encoding.encoding)?;
-    // A scan that was told the encoding read the object otherwise.
-    let scanned = place.finding.as_ref().and_then(|finding| finding.encoding.as_deref());
-    if let (None, Some(name)) = (args.encoding.encoding, scanned.filter(|&name| near.encoding != Some(name)))
-    {
-        near = read(SourceEncoding::named(name))?;
-    }
-    let text = describe(&place, &near) + "\n" + &draw(&place, &classifier, &near, &fetched, args, paint);
-    output.write(text.as_bytes())?;
-    Ok(Exit::Done)
+    Ok(fetched)
 }
 
-fn of_finding(inventory: &Path, id: FindingId) -> anyhow::Result<Place> {
+/// Reads the place and `context` characters around it, and classifies the object anew.
+pub(crate) fn read(
+    classifier: &Classifier,
+    place: &Place,
+    told: Option<SourceEncoding>,
+    context: u64,
+) -> anyhow::Result<Reading> {
+    let around = 2 * context + MARGIN;
+    let fetched = fetch_at(place, around)?;
+    let read = |encoding| {
+        Near::of(classifier, &place.source, (&place.path, place.span, around), encoding)
+            .with_context(|| format!("{} cannot be read", visible(&place.path)))
+    };
+    let (mut near, mut encoding) = (read(told)?, told);
+    // A scan that was told the encoding read the object otherwise.
+    let scanned = place.finding.as_ref().and_then(|finding| finding.encoding.as_deref());
+    if let (None, Some(name)) = (told, scanned.filter(|&name| near.encoding != Some(name))) {
+        encoding = SourceEncoding::named(name);
+        near = read(encoding)?;
+    }
+    Ok(Reading { fetched, near, encoding })
+}
+
+pub(crate) fn of_finding(inventory: &Path, id: FindingId) -> anyhow::Result<Place> {
     let finding = domesday_inventory::finding(inventory, id)?;
     let finding = finding.ok_or_else(|| {
         anyhow!("no finding of the current state has the id {id}: it may have ended with a later scan")
@@ -157,7 +184,7 @@ fn parse_place(text: &[u8]) -> Option<(&[u8], Span)> {
 }
 
 /// What is known of the place, a line each. Writing to a string cannot fail.
-fn describe(place: &Place, near: &Near) -> String {
+pub(crate) fn describe(place: &Place, near: &Near) -> String {
     let mut text = String::new();
     let mut line = |name: &str, value: &str| {
         if !value.is_empty() {
@@ -193,18 +220,18 @@ fn describe(place: &Place, near: &Near) -> String {
 }
 
 /// The line around the place, every value in it masked, and a mark below.
-fn draw(
+pub(crate) fn draw(
     place: &Place,
     classifier: &Classifier,
-    near: &Near,
-    fetched: &Fetched,
-    args: &ShowArgs,
+    reading: &Reading,
+    (reveal, context): (bool, u64),
     paint: Paint,
 ) -> String {
+    let Reading { fetched, near, .. } = reading;
     let encoding = near.encoding(&fetched.value);
-    let (span, context) = (place.span, args.context as usize);
+    let (span, context) = (place.span, context as usize);
     let around = Surroundings { classifier, near, encoding, fetched, span, context };
-    let value = match (args.reveal, near.at(place.span), &place.finding) {
+    let value = match (reveal, near.at(place.span), &place.finding) {
         (true, ..) => visible(decode(&fetched.value, encoding).as_bytes()),
         (false, Some(hit), _) => hit.mask.clone(),
         (false, None, Some(finding)) => visible(finding.masked_sample.as_bytes()),

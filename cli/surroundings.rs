@@ -4,7 +4,7 @@ use domesday_classifiers::Classifier;
 use domesday_connectors::Source;
 use domesday_formats::{Limits, SourceEncoding};
 use domesday_model::{
-    Confidence, Key, ObjectMeta, ObjectOutcome, Occurrence, Sensitive, Sink, SinkError, Span,
+    ColumnVerdict, Confidence, Key, ObjectMeta, ObjectOutcome, Occurrence, Sensitive, Sink, SinkError, Span,
 };
 use domesday_scanner::{Fetched, Progress, ScanOptions, Worker};
 
@@ -32,6 +32,8 @@ pub(crate) struct Near {
     /// Sorted by place.
     hits: Vec<Hit>,
     pub(crate) encoding: Option<&'static str>,
+    /// The columns that have a verdict, by path.
+    pub(crate) verdicts: Vec<(String, ColumnVerdict)>,
 }
 
 /// Keeps the values that touch a stretch.
@@ -57,7 +59,7 @@ impl Near {
         let options = ScanOptions { key, limits, values: true, ..ScanOptions::default() };
         let progress = Progress::default();
         let stretch = Span { start: span.start.saturating_sub(around), end: span.end + around };
-        let near = Self { hits: Vec::new(), encoding: None };
+        let near = Self { hits: Vec::new(), encoding: None, verdicts: Vec::new() };
         let mut collector = Collector { classifier, stretch, near };
         Worker::new(classifier, &options, &progress)
             .object(opened, &mut collector)
@@ -115,6 +117,11 @@ impl Sink for Collector<'_> {
 
     fn end(&mut self, outcome: &ObjectOutcome) -> Result<(), SinkError> {
         self.near.encoding = outcome.encoding;
+        let verdicts = outcome
+            .columns
+            .iter()
+            .filter_map(|column| Some((column.path.clone(), column.found.verdict.clone()?)));
+        self.near.verdicts = verdicts.collect();
         Ok(())
     }
 }

@@ -361,6 +361,108 @@ fn costs_and_conflicts_of_own_detectors_are_told() {
 }
 
 #[test]
+fn a_decision_is_explained_step_by_step() {
+    let sandbox = Sandbox::new();
+    let explain = |args: &[&str]| sandbox.run(["explain"].iter().chain(args)).expect(0).text();
+    let found = explain(&["his SSN is 536-22-8145"]);
+    for part in [
+        "us.ssn",
+        "+300  999-99-9999",
+        "+450  \"ssn\", 4 bytes away",
+        "800  of 1000",
+        "verdict              reported",
+    ] {
+        assert!(found.contains(part), "{part} in {found}");
+    }
+    assert!(found.contains("350  without \"ssn\" (-450): not reported"), "{found}");
+    let low = explain(&["536-22-8145"]);
+    assert!(
+        low.contains("800  with a context word such as \"social security\" within 32 bytes (+450): reported"),
+        "{low}"
+    );
+    let strict = explain(&["his SSN is 536-22-8145", "--min-confidence", "0.9"]);
+    assert!(strict.contains("reported from 900 on") && strict.contains("not reported"), "{strict}");
+    let wrong = explain(&["PESEL 85031443896"]);
+    assert!(
+        wrong.contains("pl.pesel  Polish PESEL number") && wrong.contains("failed  sum of the products"),
+        "{wrong}"
+    );
+    assert!(wrong.contains("others that looked at it") && wrong.contains("lack a word"), "{wrong}");
+    let joined = explain(&["SSN 536-22-8145-99", "--detectors", "us.ssn"]);
+    assert!(joined.contains("failed  '-' ties it to what stands behind it"), "{joined}");
+    let column = explain(&["536228145\n 536228146 ", "--header", "ssn"]);
+    assert!(
+        column.contains("matches      2 of 2") && column.contains("+550  \"ssn\" in the header"),
+        "{column}"
+    );
+    assert!(explain(&["hello"]).contains("no detector looks at anything here"));
+
+    let mut command = sandbox.command();
+    command.args(["explain", "-", "--format", "jsonl", "--detectors", "us.ssn"]);
+    let lines = feed(command, b"SSN 666-22-8145").expect(0).lines();
+    assert_eq!(lines.len(), 1);
+    let line = &lines[0];
+    assert_eq!((&line["detector"], &line["outcome"]), (&"us.ssn".into(), &"rule_fails".into()));
+    assert_eq!((&line["byte_start"], &line["byte_end"]), (&4.into(), &15.into()));
+    assert_eq!(line["points"]["context"], 450);
+    assert_eq!(line["context"]["distance"], 1);
+    let failed: Vec<_> =
+        line["rules"].as_array().expect("rules").iter().filter(|r| r["holds"] == false).collect();
+    assert_eq!(failed.len(), 1);
+    assert_eq!(failed[0]["rule"], "characters 1 to 3: not 666");
+
+    let long = "x ".repeat(10_000);
+    let refused = sandbox.run(["explain", &long]).expect(3).stderr;
+    assert!(refused.contains("scan it as a file"), "{refused}");
+}
+
+#[test]
+fn a_finding_is_explained_without_its_value() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.txt", format!("Some lines before it.\n{MAIL}, and {CARD}"));
+    sandbox
+        .write("b.csv", "id,surname,ssn\n1,\"Berg\",536-22-8145\n2,Okafor,536-22-8146\n3,Li,536-22-8147\n");
+    sandbox.write("c.json", r#"{"note": "caf\u00e9: card 4539 1488 0343 6467"}"#);
+    let lines = sandbox.scan(&["--format", "jsonl"]).expect(0).lines();
+    assert!(lines.len() >= 5, "{lines:?}");
+    for line in &lines {
+        let id = line["finding_id"].as_str().expect("an id");
+        let told = sandbox.run(["explain", id, "--inventory", "inv"]).expect(0).text();
+        for raw in ["anna", "0343", "536-22", "Okafor", "Berg"] {
+            assert!(!told.contains(raw), "{raw} in {told}");
+        }
+        let detector = line["detector"].as_str().expect("a detector");
+        assert!(told.contains(detector), "{told}");
+        if matches!(detector, "last_name" | "person_key") {
+            assert!(told.contains("the verdict is that of its column"), "{told}");
+            continue;
+        }
+        assert!(told.contains("verdict              reported") && told.contains("sum"), "{told}");
+        let first = lines.iter().find(|l| l["finding_id"] == line["finding_id"]).expect("it is there");
+        let json = ["explain", id, "--inventory", "inv", "--format", "jsonl"];
+        let json = sandbox.run(json).expect(0).lines();
+        let own: Vec<_> = json.iter().filter(|l| l["outcome"] == "reported").collect();
+        assert_eq!(own.len(), 1, "{json:?}");
+        for key in ["detector", "finding_id", "path", "byte_start", "byte_end", "confidence"] {
+            assert_eq!(own[0][key], first[key], "{key}");
+        }
+    }
+    let column = lines.iter().find(|line| line["detector"] == "us.ssn").expect("found");
+    let id = column["finding_id"].as_str().expect("an id");
+    let told = sandbox.run(["explain", id, "--inventory", "inv"]).expect(0).text();
+    assert!(told.contains("matches      3 of 3") && told.contains("+550  \"ssn\" in the header"), "{told}");
+    let revealed = sandbox.run(["explain", id, "--inventory", "inv", "--reveal"]).expect(0).text();
+    assert!(revealed.contains("536-22-8145"), "{revealed}");
+
+    sandbox.run(["explain", id, "--inventory", "inv", "--header", "ssn"]).expect(3);
+    let unknown = ["explain", "9f0c2d1e-8a77-8b1c-9e55-0123456789ab", "--inventory", "inv"];
+    assert!(sandbox.run(unknown).expect(3).stderr.contains("no finding"));
+    sandbox.write("b.csv", "id\n1\n");
+    let changed = sandbox.run(["explain", id, "--inventory", "inv"]).expect(3).stderr;
+    assert!(changed.contains("changed since"), "{changed}");
+}
+
+#[test]
 fn show_tells_what_is_wrong() {
     let sandbox = Sandbox::new();
     sandbox.write("a.txt", format!("{MAIL}, or to bert.moor@hafenbuero-nord.de"));

@@ -199,6 +199,17 @@ pub struct Cost {
     pub accepted: u64,
 }
 
+/// What the header of a column says of a detector.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Said {
+    /// The detector.
+    pub detector: DetectorId,
+    /// For or against it.
+    pub speaks_for: bool,
+    /// The word or phrase, as the detector's file has it.
+    pub word: String,
+}
+
 /// A place that a detector looks at.
 struct Nominee {
     detector: DetectorId,
@@ -277,6 +288,20 @@ impl Classifier {
             cost.accepted += u64::from(accepted);
         });
         costs
+    }
+
+    /// What the header of a column says, by detector.
+    pub fn header_says(&self, column: &ColumnContext) -> Vec<Said> {
+        let mut said = Vec::new();
+        for detector in (0..self.detectors().len()).map(|id| DetectorId(id as u16)) {
+            for (speaks, speaks_for) in [(Speaks::For, true), (Speaks::Against, false)] {
+                if let Some(cue) = column.cue(detector, speaks) {
+                    let word = self.catalog().words[cue.word.0 as usize].clone();
+                    said.push(Said { detector, speaks_for, word });
+                }
+            }
+        }
+        said
     }
 
     fn candidates(&self, text: &[u8]) -> Candidates {

@@ -32,7 +32,7 @@ pub use detector::{
     ColumnExample, Detector, DetectorError, Examples, Find, Negative, Positive, Scoring, ShapeBase,
     TestValues, TextExample, WordCase, WordsBase,
 };
-pub use explain::{Attempt, Change, Cost, FoundBy, Heard, Joined, Points};
+pub use explain::{Attempt, Change, Cost, FoundBy, Heard, Joined, Points, Said};
 pub use mask::MaskTemplate;
 pub use normalise::normalise;
 pub use registry::{Registry, RegistryError};

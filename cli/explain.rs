@@ -1,0 +1,270 @@
+//! `domesday explain`: why a text is, or is not, a finding; why a finding was made.
+//!
+//! A finding's object is read again, so that the decision is replayed on what stands around the value there; it is shown
+//! masked, as `domesday show` does.
+
+mod render;
+
+use std::ops::{ControlFlow, Range};
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use clap::{Args, ValueEnum};
+use domesday_classifiers::{Attempt, Classifier, ColumnContext};
+use domesday_connectors::Source;
+use domesday_formats::{Limits, Target, read_object};
+use domesday_model::{Cell, CellForm, ColumnIx, Confidence, FindingId, Layout, OffsetMap, Span, Window};
+
+use crate::choice::DetectorChoice;
+use crate::config::InventoryArg;
+use crate::encoding::EncodingArg;
+use crate::exit::Exit;
+use crate::output::{Output, Paint};
+use crate::probe::probe_window;
+use crate::show::{self, Place};
+use crate::visible::visible;
+use render::Case;
+
+const EXAMPLES: &str = "\
+Examples:
+  domesday explain 'call +44 20 7946 0958'
+  domesday explain 'order 536-22-8145' --detectors us.ssn
+  domesday explain 536228145 --header ssn
+  echo 'a text' | domesday explain - --format jsonl
+  domesday explain 9f0c2d1e-8a77-8b1c-9e55-0123456789ab --inventory inv";
+
+/// What `domesday explain --help` begins with.
+pub(crate) const ABOUT: &str = "\
+Explain why a text is, or is not, a finding, or why a finding was made.
+
+For each place at which a detector looks: its shape, rules and check digits, the words that speak for and against it and how far
+away they stand, what each step is worth, who wins, and what would change the verdict. The other detectors that look at the same
+place follow in short; --detectors ID tells all of one. Findings are read again in their source and shown as `domesday show` does.";
+
+/// A longer text is a file: its findings can be explained one by one. Bytes.
+const LONGEST: usize = 16 << 10;
+/// Characters shown on either side of a finding.
+const AROUND: u64 = 60;
+
+/// Arguments of `domesday explain`.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct ExplainArgs {
+    /// The text, - for standard input, or the id of a finding
+    #[arg(value_name = "TEXT|FINDING_ID")]
+    what: String,
+    /// Treat the text as cells of the column with this header, one a line
+    #[arg(long, value_name = "NAME")]
+    header: Option<String>,
+    /// For people, or a line of JSON for each detector at each place
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// From this confidence on a value counts as reported, from 0 to 1
+    #[arg(long, value_name = "X", default_value = "0.5", value_parser = crate::scan::threshold)]
+    min_confidence: Confidence,
+    #[command(flatten)]
+    inventory: InventoryArg,
+    #[command(flatten)]
+    choice: DetectorChoice,
+    #[command(flatten)]
+    encoding: EncodingArg,
+    /// Show the value of a finding itself
+    #[arg(long)]
+    reveal: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+enum Format {
+    #[default]
+    Text,
+    Jsonl,
+}
+
+pub(crate) fn run(args: &ExplainArgs, output: &Output, paint: Paint) -> anyhow::Result<Exit> {
+    let text = match FindingId::parse(&args.what) {
+        Some(id) => finding(args, id, paint)?,
+        None => given(args, paint)?,
+    };
+    output.write(text.as_bytes())?;
+    Ok(Exit::Done)
+}
+
+/// A text that somebody typed.
+fn given(args: &ExplainArgs, paint: Paint) -> anyhow::Result<String> {
+    let text = crate::probe::given(&args.what)?;
+    if text.len() > LONGEST {
+        bail!(
+            "the text is longer than {LONGEST} bytes: scan it as a file, and explain its findings with \
+             `domesday explain FINDING_ID --inventory DIR`"
+        );
+    }
+    let classifier = Classifier::new(&args.choice.load()?)?;
+    let mut columns: Vec<_> = args.header.iter().map(|path| classifier.column(path)).collect();
+    let cells = cells_of(&text);
+    let layout = if args.header.is_some() { Layout::Cells(&cells) } else { Layout::Lines { line: 0 } };
+    let window = Window { text: &text, own: 0..text.len(), layout, offsets: OffsetMap::identity(0) };
+    let hits = probe_window(&classifier, &window, &mut columns);
+    let attempts = classifier.explain(&window, &columns, 0..text.len());
+    let found = hits.iter().map(|hit| (hit.detector, hit.place.clone(), hit.confidence)).collect();
+    let case = Case { classifier: &classifier, attempts: &attempts, found, threshold: args.min_confidence };
+    if args.format == Format::Jsonl {
+        return Ok(case.lines(|_| serde_json::Map::new()));
+    }
+    let mut shown = String::new();
+    if let (Some(header), Some(column)) = (&args.header, columns.first()) {
+        let lines: Vec<&[u8]> =
+            cells.iter().map(|cell| &text[cell.start as usize..cell.end as usize]).collect();
+        let verdict = classifier.try_column(header, &lines, &[]);
+        shown.push_str(&case.column(header, column, verdict.as_ref(), paint));
+    }
+    if attempts.is_empty() {
+        shown.push_str(
+            "no detector looks at anything here: no shape fits, no word is listed\n\
+             what is found in columns only takes --header NAME\n",
+        );
+    }
+    for place in case.places() {
+        shown.push_str(&draw(&text, &place.lead, paint));
+        shown.push_str(&case.place(&place, paint));
+        shown.push('\n');
+    }
+    Ok(shown)
+}
+
+/// The lines of a text without the blanks around them, as cells of one column.
+fn cells_of(text: &[u8]) -> Vec<Cell> {
+    let mut start = 0;
+    let mut cells = Vec::new();
+    for (line, record) in text.split(|&byte| byte == b'\n').zip(0..) {
+        let front = line.len() - line.trim_ascii_start().len();
+        let (from, len) = (start + front, line.trim_ascii().len());
+        if len > 0 {
+            let (start, end) = (from as u32, (from + len) as u32);
+            cells.push(Cell { start, end, column: ColumnIx(0), record, form: CellForm::Plain });
+        }
+        start += line.len() + 1;
+    }
+    cells
+}
+
+/// A value marked in its line.
+fn draw(text: &[u8], place: &Range<usize>, paint: Paint) -> String {
+    let (before, value, after) = crate::probe::line_of(text, place);
+    let (indent, width) = (before.chars().count(), value.chars().count());
+    format!("{before}{}{after}\n{:indent$}{}\n", paint.bold(&value), "", "^".repeat(width))
+}
+
+/// A finding: its object is read again.
+fn finding(args: &ExplainArgs, id: FindingId, paint: Paint) -> anyhow::Result<String> {
+    if args.header.is_some() {
+        bail!("--header goes with a text: the column of a finding is known");
+    }
+    let place = show::of_finding(&args.inventory.require()?, id)?;
+    let classifier = Classifier::new(&args.choice.load()?)?;
+    let reading = show::read(&classifier, &place, args.encoding.encoding, AROUND)?;
+    let limits = Limits { encoding: reading.encoding, ..Limits::default() };
+    let attempts = Replay::of(&classifier, &place, &limits)?;
+    let hit = reading.near.at(place.span);
+    let local = |hit: &crate::surroundings::Hit| {
+        let all = &classifier.catalog().detectors;
+        let index = all.iter().position(|info| info.id == hit.detector)?;
+        let range = place.span.start as usize..place.span.end as usize;
+        Some((domesday_model::DetectorId(index as u16), range, hit.confidence))
+    };
+    let found = hit.and_then(local).into_iter().collect();
+    let case = Case { classifier: &classifier, attempts: &attempts, found, threshold: args.min_confidence };
+    if args.format == Format::Jsonl {
+        let path = visible(&place.path);
+        return Ok(case.lines(|_| {
+            let known = [
+                ("finding_id", id.to_string()),
+                ("source", place.source.name().to_owned()),
+                ("path", path.clone()),
+            ];
+            known.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect()
+        }));
+    }
+    let mut shown = show::describe(&place, &reading.near);
+    shown.push('\n');
+    shown.push_str(&show::draw(&place, &classifier, &reading, (args.reveal, AROUND), paint));
+    shown.push('\n');
+    let column = hit.and_then(|hit| hit.column_path.as_ref());
+    if let Some(path) = column
+        && let Some((_, verdict)) = reading.near.verdicts.iter().find(|(known, _)| known == path)
+    {
+        shown.push_str(&case.verdict(path, verdict, paint));
+    }
+    if !case.explains_all() {
+        shown.push_str(
+            "the value by itself says nothing to this detector: the verdict is that of its column\n",
+        );
+    }
+    for place in case.places() {
+        shown.push_str(&case.place(&place, paint));
+    }
+    Ok(shown)
+}
+
+/// Finds the window of an object that holds a place, and replays the decision there.
+struct Replay<'a> {
+    classifier: &'a Classifier,
+    span: Span,
+    columns: Vec<ColumnContext>,
+    attempts: Vec<Attempt>,
+}
+
+impl<'a> Replay<'a> {
+    /// The attempts on a place; their ranges count as its span does.
+    fn of(classifier: &'a Classifier, place: &Place, limits: &Limits) -> anyhow::Result<Vec<Attempt>> {
+        let shown = || format!("{} cannot be read", visible(&place.path));
+        let mut opened = place.source.open(&place.path).with_context(shown)?;
+        let mut replay = Self { classifier, span: place.span, columns: Vec::new(), attempts: Vec::new() };
+        let name = String::from_utf8_lossy(&place.path);
+        let name = Path::new(&*name).file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let mut scratch = domesday_formats::Scratch::new();
+        read_object(&mut opened, &name, limits, &mut scratch, &mut replay).with_context(shown)?;
+        Ok(replay.attempts)
+    }
+}
+
+impl Target for Replay<'_> {
+    fn column(&mut self, _: ColumnIx, path: &str, _: usize) {
+        self.columns.push(self.classifier.column(path));
+    }
+
+    fn window(&mut self, window: &Window<'_>) -> ControlFlow<()> {
+        let offsets = &window.offsets;
+        let source = |at: usize| offsets.locate(offsets.origin(), at).source;
+        let Span { start, end } = self.span;
+        if source(window.own.start) > start || source(window.own.end) <= start {
+            return ControlFlow::Continue(());
+        }
+        let at = |wanted: u64| first(window.own.start, window.text.len(), |at| source(at) >= wanted);
+        let place = at(start)..at(end);
+        let attempts = self.classifier.explain(window, &self.columns, place);
+        if attempts.is_empty() {
+            // An escaped cell follows in a window of its own.
+            return ControlFlow::Continue(());
+        }
+        self.attempts = attempts;
+        for attempt in &mut self.attempts {
+            let begin = offsets.locate(offsets.origin(), attempt.place.start);
+            let end = offsets.locate_end(begin, attempt.place.end);
+            attempt.place = begin.source as usize..end.source as usize;
+        }
+        ControlFlow::Break(())
+    }
+}
+
+/// The first number from `low` to `high` of which something that stays true is true.
+fn first(mut low: usize, mut high: usize, is: impl Fn(usize) -> bool) -> usize {
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if is(middle) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    low
+}

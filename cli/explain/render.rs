@@ -1,0 +1,522 @@
+//! A decision in words, and as lines of JSON.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::ops::Range;
+
+use domesday_classifiers::{
+    Attempt, Change, Classifier, ColumnContext, Detector, FoundBy, Heard, Joined, NEAR, Verdict,
+};
+use domesday_model::{ColumnVerdict, Confidence, DetectorId, Fact};
+use serde_json::{Map, Value, json};
+
+use crate::describe;
+use crate::output::Paint;
+use crate::units::counted;
+use crate::visible::visible;
+
+/// Detectors of one place that are told of in full.
+const MOST_IN_FULL: usize = 3;
+/// Characters of a line of ids.
+const WIDTH: usize = 100;
+
+/// What was tried, and what came of it.
+pub(super) struct Case<'a> {
+    pub(super) classifier: &'a Classifier,
+    /// In order of place.
+    pub(super) attempts: &'a [Attempt],
+    /// What the classifier finds, where, and how sure it is.
+    pub(super) found: Vec<(DetectorId, Range<usize>, Confidence)>,
+    pub(super) threshold: Confidence,
+}
+
+/// What became of an attempt.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Outcome {
+    Reported,
+    /// Kept as a token, but not reported.
+    Below,
+    /// Another detector is surer of the place.
+    Loses(DetectorId),
+    /// A word is needed.
+    NeedsWord,
+    /// Its checksum fails.
+    Checksum,
+    /// A rule fails.
+    Rule,
+    /// Its value is known to be no real one.
+    Ignored,
+    /// It is a part of something longer.
+    Joined,
+}
+
+impl Outcome {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Reported => "reported",
+            Self::Below => "below_threshold",
+            Self::Loses(_) => "loses",
+            Self::NeedsWord => "needs_word",
+            Self::Checksum => "checksum_fails",
+            Self::Rule => "rule_fails",
+            Self::Ignored => "ignored_value",
+            Self::Joined => "part_of_longer",
+        }
+    }
+
+    /// As the head of a list of detectors.
+    const fn group(self) -> &'static str {
+        match self {
+            Self::Reported => "reported",
+            Self::Below => "too unsure",
+            Self::Loses(_) => "less sure",
+            Self::NeedsWord => "lack a word",
+            Self::Checksum => "check digit",
+            Self::Rule => "rules",
+            Self::Ignored => "no real one",
+            Self::Joined => "part of more",
+        }
+    }
+}
+
+/// Attempts that overlap.
+pub(super) struct Together<'a> {
+    /// Where the one stands that matters most.
+    pub(super) lead: Range<usize>,
+    /// The one that matters most first.
+    attempts: Vec<(&'a Attempt, Outcome)>,
+}
+
+impl<'a> Case<'a> {
+    fn outcome(&self, attempt: &Attempt) -> Outcome {
+        if attempt.joined.is_some() {
+            return Outcome::Joined;
+        }
+        if attempt.checksum == Some(false) {
+            return Outcome::Checksum;
+        }
+        if attempt.rules.contains(&false) {
+            return Outcome::Rule;
+        }
+        if attempt.is_ignored {
+            return Outcome::Ignored;
+        }
+        let own = self.found.iter().find(|(id, place, _)| *id == attempt.detector && *place == attempt.place);
+        if let Some((.., confidence)) = own {
+            return if *confidence >= self.threshold { Outcome::Reported } else { Outcome::Below };
+        }
+        if attempt.lacks_word {
+            return Outcome::NeedsWord;
+        }
+        let overlaps =
+            |place: &Range<usize>| place.start < attempt.place.end && attempt.place.start < place.end;
+        let winner = self.found.iter().find(|(_, place, _)| overlaps(place));
+        winner.map_or(Outcome::Below, |(id, ..)| Outcome::Loses(*id))
+    }
+
+    /// Whether the detectors that won looked at their values as such.
+    pub(super) fn explains_all(&self) -> bool {
+        let is_known = |id: DetectorId, place: &Range<usize>| {
+            self.attempts.iter().any(|attempt| attempt.detector == id && attempt.place == *place)
+        };
+        self.found.iter().all(|(id, place, _)| is_known(*id, place))
+    }
+
+    /// The attempts by place. Where only parts of something longer were looked at, they are left out unless there is nothing
+    /// else.
+    pub(super) fn places(&self) -> Vec<Together<'a>> {
+        let mut places: Vec<(usize, Vec<(&Attempt, Outcome)>)> = Vec::new();
+        for attempt in self.attempts {
+            let with = (attempt, self.outcome(attempt));
+            match places.last_mut().filter(|(end, _)| attempt.place.start < *end) {
+                Some((end, attempts)) => {
+                    *end = attempt.place.end.max(*end);
+                    attempts.push(with);
+                }
+                None => places.push((attempt.place.end, vec![with])),
+            }
+        }
+        let alone = |attempts: &[(&Attempt, Outcome)]| attempts.iter().any(|(_, o)| *o != Outcome::Joined);
+        if places.iter().any(|(_, attempts)| alone(attempts)) {
+            places.retain(|(_, attempts)| alone(attempts));
+        }
+        let sorted = places.into_iter().map(|(_, mut attempts)| {
+            attempts.sort_by_key(|(attempt, outcome)| {
+                let spoken_for = attempt.context.is_some() || attempt.header.is_some();
+                let rank = match outcome {
+                    Outcome::Reported => 0,
+                    Outcome::Below | Outcome::Loses(_) => 1,
+                    // Of what fails, people ask for the one that the text names.
+                    _ if spoken_for => 2,
+                    _ => 3,
+                };
+                (rank, Reverse(attempt.confidence()), attempt.place.start, attempt.detector)
+            });
+            Together { lead: attempts[0].0.place.clone(), attempts }
+        });
+        sorted.collect()
+    }
+
+    /// A place in words: the ones that matter in full, all others by what became of them.
+    pub(super) fn place(&self, place: &Together<'_>, paint: Paint) -> String {
+        let in_full = match place.attempts.len() {
+            few if few <= MOST_IN_FULL => few,
+            _ => 1,
+        };
+        let mut text = String::new();
+        for (attempt, outcome) in &place.attempts[..in_full] {
+            text.push_str(&self.attempt(attempt, *outcome, paint));
+        }
+        let mut groups: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        let mut order = Vec::new();
+        for (attempt, outcome) in &place.attempts[in_full..] {
+            let group = outcome.group();
+            if !order.contains(&group) {
+                order.push(group);
+            }
+            let id = &self.detector(attempt).info.id;
+            let shown = match outcome {
+                Outcome::Reported | Outcome::Below | Outcome::Loses(_) => {
+                    format!("{id} ({})", attempt.confidence())
+                }
+                _ => id.clone(),
+            };
+            let ids = groups.entry(group).or_default();
+            if !ids.contains(&shown) {
+                ids.push(shown);
+            }
+        }
+        if !order.is_empty() {
+            let _ = writeln!(text, "others that looked at it; --detectors ID explains one");
+        }
+        for group in order {
+            push_wrapped(&mut text, group, &groups[group]);
+        }
+        text
+    }
+
+    /// Every step of one decision. Writing to a string cannot fail.
+    fn attempt(&self, attempt: &Attempt, outcome: Outcome, paint: Paint) -> String {
+        let detector = self.detector(attempt);
+        let points = &attempt.points;
+        let mut text =
+            format!("{}  {}\n", paint.bold(&detector.info.id), visible(detector.info.label.as_bytes()));
+        let mut step = |name: &str, worth: &str, what: &str| {
+            let _ = writeln!(text, "  {name:<12} {worth:>6}  {}", visible(what.as_bytes()));
+        };
+        let signed = |points: i32| if points == 0 { String::new() } else { format!("{points:+}") };
+        let (by, what) = match &attempt.found_by {
+            FoundBy::Shape(pattern) => ("shape", pattern.clone()),
+            FoundBy::AtSign => ("anchor", "around an @".to_owned()),
+            FoundBy::List(list) => ("list", format!("a word of {list}")),
+        };
+        step(by, &format!("{:+}", points.base), &what);
+        if let Some(joined) = attempt.joined {
+            step("stands", "failed", &described(joined));
+        }
+        for (rule, holds) in detector.rules.iter().zip(&attempt.rules) {
+            step("rule", if *holds { "holds" } else { "failed" }, &describe::rule(rule));
+        }
+        if points.structure != 0 && !attempt.rules.contains(&false) {
+            step("structure", &signed(points.structure), "no rule fails");
+        }
+        match (&detector.checksum, attempt.checksum) {
+            (Some(checksum), Some(true)) => {
+                step("check digit", &format!("{:+}", points.checksum), &describe::checksum(checksum));
+            }
+            (Some(checksum), _) => step("check digit", "failed", &describe::checksum(checksum)),
+            (None, _) => (),
+        }
+        if attempt.is_ignored {
+            step("test value", "failed", "a value that is never reported");
+        }
+        match &attempt.context {
+            Some(heard) => step("context", &signed(points.context), &near(heard)),
+            None if attempt.lacks_word => step("context", "failed", "no word near it, and it needs one"),
+            None => step("context", "", "no word near it"),
+        }
+        if let Some(heard) = &attempt.header {
+            step("header", &signed(points.header), &near(heard));
+        }
+        if let Some(heard) = &attempt.against {
+            step("against", &signed(-points.against), &near(heard));
+        }
+        if let Some(limit) = points.limit {
+            step("example", "", &format!("a published one, worth {limit} at most"));
+        }
+        let threshold = format!("reported from {} on", self.threshold.thousandths());
+        let worth = attempt.confidence();
+        let sum = worth.thousandths().to_string();
+        let decided =
+            self.found.iter().find(|(id, place, _)| *id == attempt.detector && *place == attempt.place);
+        match decided.map(|(.., confidence)| *confidence).filter(|confidence| *confidence != worth) {
+            Some(confidence) => {
+                step("sum", &sum, "by itself");
+                step(
+                    "column",
+                    &confidence.thousandths().to_string(),
+                    &format!("what its column makes of it; {threshold}"),
+                );
+            }
+            None if attempt.is_accepted() => step("sum", &sum, &format!("of 1000; {threshold}")),
+            None => step("sum", &sum, &format!("of 1000, if nothing had failed; {threshold}")),
+        }
+        step("verdict", "", &self.verdict_on(attempt, outcome));
+        for (change, confidence) in attempt.changes(detector) {
+            if self.matters(outcome, change) {
+                step(
+                    "would be",
+                    &confidence.thousandths().to_string(),
+                    &self.changed(attempt, detector, change, confidence),
+                );
+            }
+        }
+        text
+    }
+
+    fn verdict_on(&self, attempt: &Attempt, outcome: Outcome) -> String {
+        match outcome {
+            Outcome::Reported => "reported".to_owned(),
+            Outcome::Below => "not reported: too unsure; only a token is kept".to_owned(),
+            Outcome::Loses(id) => {
+                let winner = &self.classifier.catalog().detector(id).id;
+                let surer = self.found.iter().find(|(known, ..)| *known == id).map(|found| found.2);
+                match surer.filter(|surer| *surer == attempt.confidence()) {
+                    Some(_) => {
+                        format!("an alternative: {winner} is as sure, and explains more or comes first")
+                    }
+                    None => format!("an alternative: {winner} is surer"),
+                }
+            }
+            Outcome::NeedsWord => "not reported: the value alone proves nothing".to_owned(),
+            Outcome::Checksum => "no such value: the check digit is wrong".to_owned(),
+            Outcome::Rule => "no such value: a rule fails".to_owned(),
+            Outcome::Ignored => "not reported: it is known to be no real value".to_owned(),
+            Outcome::Joined => "no value of its own".to_owned(),
+        }
+    }
+
+    /// Whether a change says something about this verdict: what would raise what is not reported, and lower what is.
+    fn matters(&self, outcome: Outcome, change: Change) -> bool {
+        let raises = match change {
+            Change::WithContext | Change::WithHeader | Change::WithoutAgainst | Change::NoExample => true,
+            Change::WithoutContext | Change::WithoutHeader | Change::WithAgainst => false,
+        };
+        match outcome {
+            Outcome::Reported => !raises,
+            Outcome::Below | Outcome::NeedsWord | Outcome::Loses(_) => raises,
+            Outcome::Checksum | Outcome::Rule | Outcome::Ignored | Outcome::Joined => false,
+        }
+    }
+
+    fn changed(
+        &self,
+        attempt: &Attempt,
+        detector: &Detector,
+        change: Change,
+        confidence: Confidence,
+    ) -> String {
+        let word =
+            |heard: &Option<Heard>| heard.as_ref().map_or_else(String::new, |h| format!("{:?}", h.word));
+        let such = |words: &[String]| {
+            telling(detector, words).map_or_else(String::new, |word| format!(" such as {word:?}"))
+        };
+        let what = match change {
+            Change::WithContext => {
+                format!("with a context word{} within {NEAR} bytes", such(&detector.context))
+            }
+            Change::WithHeader => {
+                let words = if detector.context.is_empty() { &detector.header } else { &detector.context };
+                format!("in a column with a header{}", such(words))
+            }
+            Change::WithoutAgainst => format!("without {}", word(&attempt.against)),
+            Change::NoExample => "if it were no published example".to_owned(),
+            Change::WithoutContext => format!("without {}", word(&attempt.context)),
+            Change::WithoutHeader => format!("without the header {}", word(&attempt.header)),
+            Change::WithAgainst => format!("with a word against it{} near it", such(&detector.against)),
+        };
+        let added = i32::from(confidence.thousandths()) - i32::from(attempt.confidence().thousandths());
+        let verdict = if confidence >= self.threshold { "reported" } else { "not reported" };
+        format!("{what} ({added:+}): {verdict}")
+    }
+
+    fn detector(&self, attempt: &Attempt) -> &Detector {
+        self.classifier.detector(attempt.detector)
+    }
+
+    /// What a header says, and what the lines are as its column.
+    pub(super) fn column(
+        &self,
+        header: &str,
+        column: &ColumnContext,
+        verdict: Option<&Verdict>,
+        paint: Paint,
+    ) -> String {
+        let mut text = match verdict {
+            Some(verdict) => self.column_text(
+                header,
+                verdict.detector,
+                verdict.confidence,
+                (verdict.matches, verdict.values),
+                &verdict.evidence,
+                paint,
+            ),
+            None => format!(
+                "column {}\n  no verdict: no detector is sure of these values\n",
+                paint.bold(&visible(header.as_bytes()))
+            ),
+        };
+        let said = self.classifier.header_says(column);
+        for (head, wanted) in [("speaks for", true), ("against", false)] {
+            let ids = said.iter().filter(|said| said.speaks_for == wanted);
+            let ids: Vec<_> = ids
+                .map(|said| {
+                    format!("{} ({})", self.classifier.catalog().detector(said.detector).id, said.word)
+                })
+                .collect();
+            if !ids.is_empty() {
+                push_wrapped(&mut text, head, &ids);
+            }
+        }
+        text + "\n"
+    }
+
+    /// The verdict on the column of a finding.
+    pub(super) fn verdict(&self, path: &str, verdict: &ColumnVerdict, paint: Paint) -> String {
+        let counts = (verdict.matches, verdict.values);
+        self.column_text(path, verdict.detector, verdict.confidence, counts, &verdict.evidence, paint) + "\n"
+    }
+
+    fn column_text(
+        &self,
+        path: &str,
+        detector: DetectorId,
+        confidence: Confidence,
+        (matches, values): (u64, u64),
+        evidence: &[Fact],
+        paint: Paint,
+    ) -> String {
+        let catalog = self.classifier.catalog();
+        let info = catalog.detector(detector);
+        let evidence: Vec<_> = evidence.iter().map(|&fact| catalog.fact_name(fact)).collect();
+        let mut text = format!("column {}\n", paint.bold(&visible(path.as_bytes())));
+        let _ = writeln!(text, "  {:<12} {}  {}", "verdict", paint.bold(&info.id), info.label);
+        let _ = writeln!(text, "  {:<12} {confidence}", "confidence");
+        let _ = writeln!(text, "  {:<12} {matches} of {values}", "matches");
+        let _ = writeln!(text, "  {:<12} {}", "evidence", visible(evidence.join(", ").as_bytes()));
+        text
+    }
+
+    /// A line of JSON for each attempt, in order of place, after what `first` says of it.
+    pub(super) fn lines(&self, first: impl Fn(&Attempt) -> Map<String, Value>) -> String {
+        let mut text = String::new();
+        for attempt in self.attempts {
+            let mut line = first(attempt);
+            if let Value::Object(own) = self.json(attempt) {
+                line.extend(own);
+            }
+            let _ = writeln!(text, "{}", Value::Object(line));
+        }
+        text
+    }
+
+    fn json(&self, attempt: &Attempt) -> Value {
+        let detector = self.detector(attempt);
+        let outcome = self.outcome(attempt);
+        let points = &attempt.points;
+        let heard = |heard: &Option<Heard>| {
+            heard.as_ref().map(|heard| json!({ "word": heard.word, "distance": heard.distance }))
+        };
+        let rules = detector.rules.iter().zip(&attempt.rules);
+        let rules: Vec<_> =
+            rules.map(|(rule, holds)| json!({ "rule": describe::rule(rule), "holds": holds })).collect();
+        let checksum = detector
+            .checksum
+            .as_ref()
+            .map(|checksum| json!({ "checksum": describe::checksum(checksum), "holds": attempt.checksum }));
+        let changes: Vec<_> = { attempt.changes(detector).into_iter() }
+            .map(|(change, confidence)| {
+                json!({
+                    "change": self.changed(attempt, detector, change, confidence),
+                    "confidence": confidence.as_f64(),
+                    "reported": confidence >= self.threshold,
+                })
+            })
+            .collect();
+        let decided =
+            self.found.iter().find(|(id, place, _)| *id == attempt.detector && *place == attempt.place);
+        let confidence = decided.map_or(attempt.confidence(), |(.., confidence)| *confidence);
+        let loses_to = match outcome {
+            Outcome::Loses(id) => Some(&self.classifier.catalog().detector(id).id),
+            _ => None,
+        };
+        json!({
+            "detector": detector.info.id,
+            "byte_start": attempt.place.start,
+            "byte_end": attempt.place.end,
+            "outcome": outcome.name(),
+            "loses_to": loses_to,
+            "confidence": confidence.as_f64(),
+            "threshold": self.threshold.as_f64(),
+            "found_by": match &attempt.found_by {
+                FoundBy::Shape(pattern) => json!({ "shape": pattern }),
+                FoundBy::AtSign => json!({ "anchor": "@" }),
+                FoundBy::List(list) => json!({ "list": list }),
+            },
+            "part_of_longer": attempt.joined.map(described),
+            "rules": rules,
+            "checksum": checksum,
+            "is_example": attempt.is_example,
+            "context": heard(&attempt.context),
+            "header": heard(&attempt.header),
+            "against": heard(&attempt.against),
+            "points": {
+                "base": points.base, "structure": points.structure, "checksum": points.checksum,
+                "context": points.context, "header": points.header, "against": -points.against,
+                "limit": points.limit,
+            },
+            "changes": changes,
+        })
+    }
+}
+
+/// A word to show as an example: one that stands in the detector's name, which people know.
+fn telling<'a>(detector: &Detector, words: &'a [String]) -> Option<&'a String> {
+    let label = detector.info.label.to_lowercase();
+    let id = detector.info.id.rsplit('.').next();
+    words.iter().find(|word| id == Some(word) || label.contains(word.as_str())).or(words.first())
+}
+
+fn described(joined: Joined) -> String {
+    match joined {
+        Joined::WordBefore => "a letter or digit stands right before it".to_owned(),
+        Joined::WordBehind => "a letter or digit stands right behind it".to_owned(),
+        Joined::Before(joiner) => format!("{:?} ties it to what stands before it", char::from(joiner)),
+        Joined::Behind(joiner) => format!("{:?} ties it to what stands behind it", char::from(joiner)),
+    }
+}
+
+fn near(heard: &Heard) -> String {
+    match heard.distance {
+        None => format!("{:?} in the header", heard.word),
+        Some(distance) if distance > NEAR => {
+            format!("{:?}, {distance} bytes away: beyond {NEAR}, so it counts by half", heard.word)
+        }
+        Some(distance) => format!("{:?}, {} away", heard.word, counted(distance as u64, "byte", "bytes")),
+    }
+}
+
+/// Ids behind a name, on as many lines as they take.
+fn push_wrapped(text: &mut String, name: &str, ids: &[String]) {
+    let mut line = format!("  {name:<12}");
+    for (i, id) in ids.iter().enumerate() {
+        let comma = if i + 1 < ids.len() { "," } else { "" };
+        if line.len() + 1 + id.len() + comma.len() > WIDTH && line.len() > 14 {
+            let _ = writeln!(text, "{}", line.trim_end());
+            line = format!("  {:<12}", "");
+        }
+        let _ = write!(line, " {id}{comma}");
+    }
+    let _ = writeln!(text, "{line}");
+}
