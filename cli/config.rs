@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Args;
+use domesday_model::{Glob, Suppression};
 use serde::Deserialize;
 
 const FILE: &str = "domesday.toml";
@@ -22,6 +23,42 @@ pub(crate) struct InventoryArg {
 #[serde(deny_unknown_fields)]
 struct Settings {
     inventory: Option<PathBuf>,
+    #[serde(default)]
+    suppress: Vec<SuppressForm>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SuppressForm {
+    detector: Option<String>,
+    path: Option<String>,
+    reason: String,
+}
+
+/// The findings that `domesday.toml` suppresses.
+pub(crate) fn suppressions() -> anyhow::Result<Vec<Suppression>> {
+    let forms = read(Path::new(FILE))?.suppress;
+    forms.into_iter().map(|form| form.build().with_context(|| format!("[[suppress]] in {FILE}"))).collect()
+}
+
+impl SuppressForm {
+    fn build(self) -> anyhow::Result<Suppression> {
+        if self.detector.is_none() && self.path.is_none() {
+            bail!(
+                "it names neither a detector nor a path, so it would suppress everything; path = \"**\" means that"
+            );
+        }
+        if self.reason.trim().is_empty() {
+            bail!(
+                "the reason is empty: say why these findings are accepted, for those who read the inventory"
+            );
+        }
+        Ok(Suppression {
+            detector: self.detector,
+            path: self.path.map(|path| Glob::new(&path)),
+            reason: self.reason,
+        })
+    }
 }
 
 impl InventoryArg {

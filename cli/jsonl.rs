@@ -23,6 +23,7 @@ pub(crate) struct Lines<'a> {
     /// Bytes of lines that may be held back.
     most: usize,
     object: ObjectId,
+    path: String,
     /// What all lines of the object begin with.
     head: String,
     text: String,
@@ -43,14 +44,28 @@ impl<'a> Lines<'a> {
         most: usize,
     ) -> Self {
         let object = ObjectId::from_bytes([0; 16]);
-        let (head, text, lines) = Default::default();
-        Self { output, catalog, source, reveal, most, object, head, text, written: None, known: None, lines }
+        let (path, head, text, lines) = Default::default();
+        Self {
+            output,
+            catalog,
+            source,
+            reveal,
+            most,
+            object,
+            path,
+            head,
+            text,
+            written: None,
+            known: None,
+            lines,
+        }
     }
 
     pub(crate) fn begin(&mut self, object: &ObjectMeta) {
         self.clear();
         (self.written, self.known) = (None, None);
         self.object = object.id;
+        self.path.clone_from(&object.path);
         self.head.clear();
         self.head.push_str("{\"source\":");
         push_json(&mut self.head, self.source);
@@ -128,6 +143,8 @@ impl<'a> Lines<'a> {
         push_list(text, occurrence.alternatives.iter().map(|&id| self.catalog.detector(id).id.clone()));
         text.push_str(",\"masked\":");
         push_json(text, occurrence.mask.make().as_str());
+        text.push_str(",\"suppressed_by\":");
+        push_optional(text, self.catalog.suppressed_by(&self.path, occurrence.detector));
         if self.reveal {
             text.push_str(",\"value\":");
             push_json(text, &String::from_utf8_lossy(occurrence.value.reveal()));

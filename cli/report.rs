@@ -25,15 +25,20 @@ pub(crate) struct Scanned<'a> {
 pub(crate) fn summary(scanned: &Scanned<'_>, paint: Paint) -> String {
     let Scanned { source, totals, seen, time } = scanned;
     let mut text = paint.bold(source);
+    let suppressed = match seen.suppressed {
+        0 => String::new(),
+        count => format!(", of which {} suppressed", units::counted(count, "is", "are")),
+    };
     let _ = write!(
         text,
-        ": {}, {} in {} ({})\n  found  {} in {}\n  objects",
+        ": {}, {} in {} ({})\n  found  {} in {}{}\n  objects",
         units::counted(totals.looked_at(), "object", "objects"),
         units::bytes(totals.bytes_read),
         units::duration(*time),
         units::rate(totals.bytes_read, *time),
         units::counted(totals.occurrences, "value of personal data", "values of personal data"),
         units::counted(totals.findings, "finding", "findings"),
+        suppressed,
     );
     for (i, &status) in Status::ALL.iter().filter(|&&status| totals.of(status) > 0).enumerate() {
         let count = format!("{} {}", units::count(totals.of(status)), status.name());

@@ -222,8 +222,11 @@ impl Results<'_> {
         if !logical.is_empty() {
             location["logicalLocations"] = logical.into();
         }
+        let suppressed = catalog.suppressed_by(&object.path, pair.detector).map(
+            |reason| json!({ "kind": "external", "status": "accepted", "justification": literal(reason) }),
+        );
         let alternatives = first.alternatives.iter().map(|&id| catalog.detector(id).id.as_str());
-        json!({
+        let mut result = json!({
             "ruleId": info.id,
             "ruleIndex": pair.detector.index(),
             "level": level(info.sensitivity),
@@ -246,7 +249,12 @@ impl Results<'_> {
                 "masked": first.mask.as_str(),
                 "exposure": object.exposure.name(),
             },
-        })
+        });
+        // All results of a run have it, or none.
+        if !catalog.suppressions.is_empty() {
+            result["suppressions"] = suppressed.into_iter().collect();
+        }
+        result
     }
 }
 

@@ -14,12 +14,12 @@ use domesday_classifiers::Classifier;
 use domesday_connectors::{Files, Source};
 use domesday_formats::Limits;
 use domesday_inventory::{Inventory, ScanStart, ScanStatus, ScanTotals, SourceInfo};
-use domesday_model::{Catalog, Confidence, Key, ScanId, Timestamp};
+use domesday_model::{Catalog, Confidence, Glob, Key, ScanId, Suppression, Timestamp, chooses};
 use domesday_scanner::{Progress, ScanOptions};
 
 use crate::choice::DetectorChoice;
 use crate::condition::{Condition, ConditionError};
-use crate::config::InventoryArg;
+use crate::config::{self, InventoryArg};
 use crate::encoding::EncodingArg;
 use crate::exit::Exit;
 use crate::findings;
@@ -86,6 +86,9 @@ pub(crate) struct ScanArgs {
     /// Exit with 1 when a finding satisfies this, for instance 'sensitivity>=high'
     #[arg(long, value_name = "CONDITION", value_parser = condition, long_help = CONDITION_HELP)]
     fail_on: Option<Condition>,
+    /// Mark findings as accepted: DETECTOR@PATHS, DETECTOR or @PATHS, for instance email_address@tests/**
+    #[arg(long, value_name = "RULE", value_parser = suppression, long_help = SUPPRESS_HELP)]
+    suppress: Vec<Suppression>,
     /// Read everything anew; every scan does for now
     #[arg(long)]
     full: bool,
@@ -96,6 +99,17 @@ pub(crate) struct ScanArgs {
     #[arg(long, short)]
     quiet: bool,
 }
+
+const SUPPRESS_HELP: &str = "\
+Mark findings as accepted: DETECTOR@PATHS, DETECTOR or @PATHS, for instance email_address@tests/**; may be given several times.
+They stay in the inventory with the reason in `suppressed_by`, but are in no sum or table, and --fail-on passes them by.
+A detector is an id or the first part of ids. In paths, which are relative to the source, * and ? stand for characters of one name, ** for
+any; a pattern without / is one of file names in any folder, and one that ends with / is all below that folder.
+Rules that stay, each with its reason, belong in ./domesday.toml:
+  [[suppress]]
+  detector = \"email_address\"
+  path = \"tests/**\"
+  reason = \"made-up people\"";
 
 const CONDITION_HELP: &str = "\
 Exit with 1 when a finding of this scan satisfies the condition: comparisons joined by `and`.
@@ -119,6 +133,21 @@ enum Format {
 pub(crate) fn threshold(text: &str) -> Result<Confidence, String> {
     let number = text.parse().ok().and_then(Confidence::from_threshold);
     number.ok_or_else(|| "expected a number from 0 to 1".to_owned())
+}
+
+fn suppression(text: &str) -> Result<Suppression, String> {
+    let (detector, path) = match text.split_once('@') {
+        Some((detector, path)) => (detector, path),
+        None => (text, ""),
+    };
+    if detector.is_empty() && path.is_empty() {
+        return Err("expected DETECTOR@PATHS, DETECTOR or @PATHS; @** suppresses everything".to_owned());
+    }
+    Ok(Suppression {
+        detector: (!detector.is_empty()).then(|| detector.to_owned()),
+        path: (!path.is_empty()).then(|| Glob::new(path)),
+        reason: format!("--suppress {text}"),
+    })
 }
 
 fn condition(text: &str) -> Result<Condition, ConditionError> {
@@ -146,7 +175,8 @@ pub(crate) fn run(args: &ScanArgs, output: &Output, paint: (Paint, Paint)) -> an
     let key = key(&dir)?;
     let registry = args.choice.load()?;
     let classifier = Classifier::new(&registry)?;
-    let catalog = Arc::new(as_told(classifier.catalog(), args));
+    let suppressions = suppressions(args, classifier.catalog())?;
+    let catalog = Arc::new(as_told(classifier.catalog(), args, suppressions));
     let memory = Memory::new(args.threads, args.max_memory)?;
     let (located, mut exit) = locate(&args.sources);
     if located.is_empty() {
@@ -228,11 +258,33 @@ fn key(inventory: &Path) -> anyhow::Result<Option<Key>> {
     Ok(Some(key))
 }
 
-/// The threshold and an encoding that is told decide what is found as much as the detectors do.
-fn as_told(catalog: &Catalog, args: &ScanArgs) -> Catalog {
+/// The findings that are suppressed, by the file and then by flags. A detector that does not take part is a mistake in a flag;
+/// the file is for all scans.
+fn suppressions(args: &ScanArgs, catalog: &Catalog) -> anyhow::Result<Vec<Suppression>> {
+    let is_known = |choice: &String| catalog.detectors.iter().any(|info| chooses(choice, &info.id));
+    if let Some(unknown) =
+        args.suppress.iter().filter_map(|rule| rule.detector.as_ref()).find(|d| !is_known(d))
+    {
+        bail!(
+            "--suppress: no detector or group \"{unknown}\" takes part; `domesday detectors list` shows all, and @PATHS is a \
+             pattern of paths"
+        );
+    }
+    Ok(config::suppressions()?.into_iter().chain(args.suppress.iter().cloned()).collect())
+}
+
+/// The threshold, an encoding that is told and what is suppressed decide what is told as much as the detectors do.
+fn as_told(catalog: &Catalog, args: &ScanArgs, suppressions: Vec<Suppression>) -> Catalog {
     let encoding = args.encoding.encoding.map(|told| format!(" {}", told.name())).unwrap_or_default();
     let rules = format!("{} {}{encoding}", catalog.ruleset, args.min_confidence.thousandths());
-    Catalog { ruleset: blake3::hash(rules.as_bytes()).to_hex()[..32].to_owned(), ..catalog.clone() }
+    let mut rules = rules.into_bytes();
+    for rule in &suppressions {
+        let path = rule.path.as_ref().map(Glob::pattern);
+        let rule = (rule.detector.as_deref(), path, &rule.reason);
+        rules.extend(format!(" {rule:?}").into_bytes());
+    }
+    let ruleset = blake3::hash(&rules).to_hex()[..32].to_owned();
+    Catalog { ruleset, suppressions, ..catalog.clone() }
 }
 
 /// The sources that are there. Of the others people are told.

@@ -38,9 +38,16 @@ pub(crate) fn text(summary: &Summary, paint: Paint) -> String {
         text.push_str("\nNothing was read, so nothing can be said of personal data.\n");
         return text;
     }
+    let suppressed = match summary.suppressed {
+        0 => String::new(),
+        count => format!(
+            "\n{} accepted and suppressed: in no list here, and in the view `findings` with the reason.\n",
+            units::counted(count, "finding is", "findings are")
+        ),
+    };
     if summary.kinds.is_empty() {
-        text.push_str("\nNo personal data in what was read.\n");
-        return text;
+        let other = if suppressed.is_empty() { "" } else { "other " };
+        return text + &format!("\nNo {other}personal data in what was read.\n") + &suppressed;
     }
     kinds(&mut text, summary, paint);
     exposure(&mut text, summary, paint);
@@ -49,7 +56,7 @@ pub(crate) fn text(summary: &Summary, paint: Paint) -> String {
     text.push_str(&indented(&places(&summary.folders, summary.sources.len(), paint, true)));
     heading(&mut text, paint, "Files with the most sensitive data");
     text.push_str(&indented(&places(&summary.files, summary.sources.len(), paint, false)));
-    text
+    text + &suppressed
 }
 
 fn heading(text: &mut String, paint: Paint, title: &str) {
@@ -239,6 +246,7 @@ pub(crate) fn json(summary: &Summary) -> Value {
             "distinct_estimate": match kind.distinct { Distinct::About(n) | Distinct::AtLeast(n) => n },
             "distinct_is_exact_merge": matches!(kind.distinct, Distinct::About(_)),
         })).collect::<Vec<_>>(),
+        "suppressed": summary.suppressed,
         "exposure": summary.exposure.iter().map(|line| json!({
             "sensitivity": line.sensitivity.name(), "exposure": line.exposure.name(), "objects": line.objects,
             "occurrences": line.occurrences,

@@ -41,6 +41,8 @@ pub(crate) struct Problem {
 #[derive(Default, Debug)]
 pub(crate) struct Seen {
     pub(crate) findings: u64,
+    /// Those of them that are suppressed.
+    pub(crate) suppressed: u64,
     /// Findings that satisfy the condition.
     pub(crate) satisfying: u64,
     pub(crate) rows: BTreeSet<Row>,
@@ -52,6 +54,7 @@ impl Seen {
     /// Joins what another worker saw. The result does not depend on the order.
     pub(crate) fn join(&mut self, other: Self) {
         self.findings += other.findings;
+        self.suppressed += other.suppressed;
         self.satisfying += other.satisfying;
         self.problem_count += other.problem_count;
         self.rows.extend(other.rows);
@@ -197,6 +200,10 @@ impl<'a> Tally<'a> {
             let Pair { occurrences, confidence, .. } = pair;
             let facts = Facts { info, confidence, occurrences, exposure: object.exposure };
             self.seen.findings += 1;
+            if self.catalog.suppressed_by(&object.path, pair.detector).is_some() {
+                self.seen.suppressed += 1;
+                continue;
+            }
             self.seen.satisfying +=
                 u64::from(self.condition.is_some_and(|condition| condition.holds(&facts)));
             if self.seen.wants(info.sensitivity, occurrences) {

@@ -54,6 +54,7 @@ fn lines_of_json_have_all_keys_in_order() {
         "evidence",
         "alternatives",
         "masked",
+        "suppressed_by",
     ];
     let text = ran.text();
     let mut at = 0;
@@ -460,6 +461,56 @@ fn a_finding_is_explained_without_its_value() {
     sandbox.write("b.csv", "id\n1\n");
     let changed = sandbox.run(["explain", id, "--inventory", "inv"]).expect(3).stderr;
     assert!(changed.contains("changed since"), "{changed}");
+}
+
+#[test]
+fn suppressed_findings_are_marked_and_count_nowhere() {
+    let sandbox = Sandbox::new();
+    sandbox.write("tests/a.txt", format!("{MAIL}, {CARD}"));
+    sandbox.write("b.txt", MAIL);
+    let rule =
+        "[[suppress]]\ndetector = \"email_address\"\npath = \"tests/**\"\nreason = \"made-up people\"\n";
+    fs::write(sandbox.path("domesday.toml"), rule).expect("writable");
+    let lines = sandbox.scan(&["--format", "jsonl", "--suppress", "payment_card@*.txt"]).expect(0).lines();
+    assert_eq!(lines.len(), 3, "none is dropped");
+    for line in &lines {
+        let expected = match (line["path"].as_str(), line["detector"].as_str()) {
+            (Some("tests/a.txt"), Some("email_address")) => "made-up people".into(),
+            (_, Some("payment_card")) => "--suppress payment_card@*.txt".into(),
+            _ => Value::Null,
+        };
+        assert_eq!(line["suppressed_by"], expected, "{line}");
+    }
+    let rows = sandbox.query("SELECT path, detector, suppressed_by FROM findings ORDER BY path, detector");
+    assert_eq!(rows.len(), 3);
+    assert_eq!(rows[0], ["b.txt".into(), "email_address".into(), Value::Null]);
+    assert_eq!(rows[1], ["tests/a.txt", "email_address", "made-up people"]);
+    let objects =
+        sandbox.query("SELECT path, occurrences, sensitivity FROM objects WHERE kind = 'file' ORDER BY path");
+    assert_eq!(objects[0], ["b.txt".into(), Value::from(1), "moderate".into()]);
+    assert_eq!(objects[1], ["tests/a.txt".into(), Value::from(0), Value::Null]);
+    let summary = sandbox.run(["inventory", "summary", "--inventory", "inv"]).expect(0).text();
+    assert!(summary.contains("2 findings are accepted and suppressed"), "{summary}");
+    assert!(!summary.contains("Payment card") && !summary.contains("tests/a.txt"), "{summary}");
+
+    let flags = ["--fail-on", "sensitivity>=high", "--suppress", "payment_card"];
+    let ran = sandbox.scan(&flags).expect(0);
+    assert!(ran.stderr.contains("in 3 findings, of which 2 are suppressed"), "{}", ran.stderr);
+    assert!(!ran.text().contains("Payment card"), "{}", ran.text());
+    sandbox.scan(&flags[..2]).expect(1);
+
+    let sarif: Value =
+        serde_json::from_str(&sandbox.scan(&["--format", "sarif"]).expect(0).text()).expect("JSON");
+    let results = sarif["runs"][0]["results"].as_array().expect("results");
+    let reasons: Vec<_> = results.iter().map(|r| r["suppressions"][0]["justification"].as_str()).collect();
+    assert_eq!(reasons.iter().flatten().collect::<Vec<_>>(), [&"made-up people"]);
+    assert!(results.iter().all(|result| result["suppressions"].is_array()));
+
+    let unknown = sandbox.scan(&["--suppress", "emial@tests/**"]).expect(3).stderr;
+    assert!(unknown.contains("no detector or group \"emial\""), "{unknown}");
+    fs::write(sandbox.path("domesday.toml"), "[[suppress]]\nreason = \"all\"\n").expect("writable");
+    let all = sandbox.scan(&[]).expect(3).stderr;
+    assert!(all.contains("neither a detector nor a path"), "{all}");
 }
 
 #[test]

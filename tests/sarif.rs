@@ -214,9 +214,12 @@ fn results_of_many_workers_are_one_list_and_an_interrupted_log_is_whole() {
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
     let mut stdout = child.stdout.take().expect("piped");
     // While nobody reads on, the pipe fills up and the scan waits.
-    // The rules alone are some hundred thousand bytes.
-    let mut bytes = vec![0; 600_000];
-    stdout.read_exact(&mut bytes).expect("it writes");
+    let (mut bytes, mut piece) = (Vec::new(), vec![0; 4096]);
+    // Results come behind the rules, which are many.
+    while !piece.windows(11).any(|window| window == b"\"ruleIndex\"") {
+        stdout.read_exact(&mut piece).expect("it writes");
+        bytes.extend_from_slice(&piece);
+    }
     let killed = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
     assert!(killed.expect("kill starts").success());
     stdout.read_to_end(&mut bytes).expect("it ends");

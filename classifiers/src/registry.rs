@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use domesday_model::chooses;
+
 use crate::detector::{Detector, DetectorError, Find};
 
 mod builtin {
@@ -112,8 +114,6 @@ impl Registry {
 
     /// Keeps the detectors that one of `names` chooses: an id (`us.ssn`) or the first part of ids (`us`).
     pub fn keep(&mut self, names: &[String]) -> Result<(), RegistryError> {
-        let chooses =
-            |name: &str, id: &str| id == name || id.strip_prefix(name).is_some_and(|r| r.starts_with('.'));
         if let Some(name) = names.iter().find(|name| !self.detectors.keys().any(|id| chooses(name, id))) {
             return Err(RegistryError::Unknown(name.clone()));
         }

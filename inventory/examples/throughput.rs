@@ -126,7 +126,7 @@ fn start(number: i64) -> ScanStart {
         },
         started_at: Timestamp::now(),
         domesday_version: "0.1.0".to_owned(),
-        catalog: Arc::new(Catalog { detectors, words: Vec::new(), ruleset: String::new() }),
+        catalog: Arc::new(Catalog { detectors, ..Catalog::default() }),
         key: Some(key().id()),
         memory: 64 << 20,
     }

@@ -291,7 +291,7 @@ impl Fold<'_> {
                 return Ok(());
             }
             let mut seen = BTreeSet::new();
-            for finding in findings {
+            for finding in findings.iter().filter(|finding| !finding.is_suppressed) {
                 let line = lines.entry((finding.detector.clone(), object.exposure)).or_insert_with(|| Line {
                     objects: 0,
                     occurrences: 0,

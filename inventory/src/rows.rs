@@ -117,8 +117,17 @@ impl DoneObject {
         self.findings.binary_search_by(key).ok().map(|at| &self.findings[at])
     }
 
+    fn suppressed_by<'a>(&self, finding: &Finding, catalog: &'a Catalog) -> Option<&'a str> {
+        catalog.suppressed_by(&self.meta.path, finding.detector)
+    }
+
+    /// Findings that nobody has accepted.
+    fn open_findings<'a>(&'a self, catalog: &'a Catalog) -> impl Iterator<Item = &'a Finding> {
+        self.findings.iter().filter(|finding| self.suppressed_by(finding, catalog).is_none())
+    }
+
     fn sensitivity(&self, catalog: &Catalog) -> Option<Sensitivity> {
-        self.findings.iter().map(|finding| catalog.detector(finding.detector).sensitivity).max()
+        self.open_findings(catalog).map(|finding| catalog.detector(finding.detector).sensitivity).max()
     }
 
     /// Tokens say which findings count people. Without a key there are none, and all findings are taken.
@@ -181,7 +190,7 @@ pub(crate) fn objects_batch(objects: &[DoneObject], context: &RowContext) -> Rec
             counts(all().map(|o| o.outcome.reason_place)),
             counts(all().map(|o| Some(o.outcome.text_bytes))),
             counts(all().map(|o| o.outcome.record_count)),
-            counts(all().map(|o| Some(o.occurrences()))),
+            counts(all().map(|o| Some(o.open_findings(catalog).map(|finding| finding.occurrences).sum()))),
             texts(all().map(|o| o.sensitivity(catalog).map(Sensitivity::name))),
             counts(all().map(|o| o.subject_estimate(context.keyed))),
             modified(),
@@ -290,7 +299,7 @@ pub(crate) fn findings_batch(objects: &[DoneObject], context: &RowContext) -> Re
                     sorted(r.f.alternatives.iter().map(|&d| catalog.detector(d).id.clone()).collect())
                 }),
             ),
-            unknown("suppressed_by"),
+            texts(all().map(|r| r.o.suppressed_by(r.f, catalog))),
             unknown("review"),
             sixteen(all().map(|_| Some(context.scan_id.as_bytes()))),
             versions(all().map(|r| Some(r.o.meta.version))),

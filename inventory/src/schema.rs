@@ -143,7 +143,7 @@ const OBJECTS: &[Column] = &[
     col("reason_place", Kind::BigInt, "Byte offset where the reason first shows."),
     col("text_bytes", Kind::BigInt, "Bytes of text that were classified."),
     col("record_count", Kind::BigInt, "Records or lines."),
-    col("occurrences", Kind::BigInt, "Occurrences in its findings."),
+    col("occurrences", Kind::BigInt, "Occurrences in its findings that are not suppressed."),
     col(
         "sensitivity",
         Kind::Text,
@@ -258,7 +258,11 @@ const FINDINGS: &[Column] = &[
     col("masked_sample", Kind::Text, "The value there, masked."),
     col("evidence", Kind::Texts, "Every reason that any occurrence had, sorted."),
     col("alternatives", Kind::Texts, "Other detectors that accept a value, sorted."),
-    col("suppressed_by", Kind::Text, "Rule that marks it as unimportant; none yet."),
+    col(
+        "suppressed_by",
+        Kind::Text,
+        "Why it is accepted, as a rule of `[[suppress]]` or `--suppress` says; NULL when it is not. Such findings count in no sum.",
+    ),
     col("review", Kind::Text, "A person's verdict; none yet."),
     SCAN_ID,
     OBJECT_VERSION,

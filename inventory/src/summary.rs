@@ -48,6 +48,8 @@ pub struct Summary {
     pub columns: Vec<ColumnLine>,
     /// Objects with findings by sensitivity and exposure, the worst first.
     pub exposure: Vec<ExposureLine>,
+    /// Findings that somebody has accepted. They count nowhere else.
+    pub suppressed: u64,
 }
 
 /// A source and its last scan.
@@ -199,6 +201,7 @@ struct Totals<'a> {
     folders: HashMap<(SourceId, String), Place>,
     files: Vec<PlaceLine>,
     exposure: BTreeMap<(Sensitivity, Exposure), (u64, u64)>,
+    suppressed: u64,
 }
 
 struct Kind {
@@ -236,6 +239,7 @@ impl<'a> Totals<'a> {
             folders: HashMap::new(),
             files: Vec::new(),
             exposure: BTreeMap::new(),
+            suppressed: 0,
         }
     }
 
@@ -250,8 +254,10 @@ impl<'a> Totals<'a> {
         if object.status.is_problem() {
             self.add_problem(object);
         }
-        self.add_kinds(findings)?;
-        self.add_columns(findings);
+        let open: Vec<_> = findings.iter().filter(|finding| !finding.is_suppressed).collect();
+        self.suppressed += (findings.len() - open.len()) as u64;
+        self.add_kinds(&open)?;
+        self.add_columns(&open);
         if let Some(sensitivity) = object.sensitivity {
             let line = self.exposure.entry((sensitivity, object.exposure)).or_default();
             line.0 += 1;
@@ -276,7 +282,7 @@ impl<'a> Totals<'a> {
         }
     }
 
-    fn add_kinds(&mut self, findings: &[CurrentFinding]) -> Result<(), InventoryError> {
+    fn add_kinds(&mut self, findings: &[&CurrentFinding]) -> Result<(), InventoryError> {
         let mut seen = BTreeSet::new();
         for finding in findings {
             let kind = self.kinds.entry(finding.detector.clone()).or_insert_with(|| Kind {
@@ -295,7 +301,7 @@ impl<'a> Totals<'a> {
         Ok(())
     }
 
-    fn add_columns(&mut self, findings: &[CurrentFinding]) {
+    fn add_columns(&mut self, findings: &[&CurrentFinding]) {
         for finding in findings {
             // What stands in no column of its own has the path `*`.
             let Some(name) = finding.column.as_ref().filter(|name| *name != "*") else { continue };
@@ -396,6 +402,7 @@ impl<'a> Totals<'a> {
         let mut exposure: Vec<_> = exposure.collect();
         exposure.sort_by_key(|line| std::cmp::Reverse((line.sensitivity, openness(line.exposure))));
         Summary {
+            suppressed: self.suppressed,
             sources: Vec::new(),
             coverage,
             problems: self.problems.into_iter().collect(),

@@ -35,6 +35,7 @@ const FINDING_COLUMNS: &[&str] = &[
     "occurrences",
     "distinct_sketch",
     "distinct_estimate",
+    "suppressed_by",
 ];
 
 /// An object of the current state.
@@ -54,6 +55,8 @@ pub(crate) struct CurrentObject {
 
 /// A finding of it.
 pub(crate) struct CurrentFinding {
+    /// Somebody has accepted it.
+    pub(crate) is_suppressed: bool,
     pub(crate) column: Option<String>,
     pub(crate) detector: String,
     pub(crate) label: String,
@@ -155,6 +158,7 @@ fn object(batch: &RecordBatch, row: usize) -> Option<CurrentObject> {
 fn finding(batch: &RecordBatch, row: usize) -> Option<CurrentFinding> {
     let named = |column| text(batch, column, row);
     Some(CurrentFinding {
+        is_suppressed: named("suppressed_by").is_some(),
         column: named("column_path").map(str::to_owned),
         detector: named("detector")?.to_owned(),
         label: named("label")?.to_owned(),

@@ -1,6 +1,6 @@
 //! What the inventory needs to know of the detectors, as plain data: the inventory never sees a registry.
 
-use crate::{DetectorId, Fact, WordId};
+use crate::{DetectorId, Fact, Suppression, WordId};
 
 /// NIST SP 800-122's confidentiality impact level.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -63,12 +63,21 @@ pub struct Catalog {
     pub words: Vec<String>,
     /// Digest of everything that decides what is found: detectors, their lists, thresholds. Hexadecimal.
     pub ruleset: String,
+    /// Findings that are marked as accepted.
+    pub suppressions: Vec<Suppression>,
 }
 
 impl Catalog {
     /// The detector with that id. Ids come from the registry that made this catalog.
     pub fn detector(&self, id: DetectorId) -> &DetectorInfo {
         &self.detectors[id.index()]
+    }
+
+    /// Why what a detector finds at a path is suppressed: the reason of the first rule that applies.
+    pub fn suppressed_by(&self, path: &str, id: DetectorId) -> Option<&str> {
+        let detector = self.detector(id);
+        let rule = self.suppressions.iter().find(|rule| rule.applies(path, detector));
+        rule.map(|rule| rule.reason.as_str())
     }
 
     /// The word of that id.

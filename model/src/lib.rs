@@ -15,6 +15,7 @@ mod occurrence;
 mod place;
 mod sensitive;
 mod sink;
+mod suppress;
 mod token;
 mod window;
 
@@ -32,5 +33,6 @@ pub use occurrence::Occurrence;
 pub use place::{PlaceUnit, Span};
 pub use sensitive::Sensitive;
 pub use sink::{Sink, SinkError};
+pub use suppress::{Glob, Suppression, chooses};
 pub use token::{Key, KeyId, SubjectToken, TOKEN_SCHEME, Token, TokenKind, count_hash};
 pub use window::{Cell, CellForm, ColumnIx, Layout, Located, OffsetMap, Stretch, Widths, Window};

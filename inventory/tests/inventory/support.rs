@@ -44,6 +44,7 @@ pub(crate) fn catalog() -> Arc<Catalog> {
         ],
         words: vec!["email".to_owned(), "ssn".to_owned()],
         ruleset: "cafe".to_owned(),
+        ..Catalog::default()
     })
 }
 
