@@ -8,7 +8,9 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
-use domesday_classifiers::{Classifier, ColumnExample, Detector, Find, Negative, Positive, Registry};
+use domesday_classifiers::{
+    Classifier, ColumnExample, Detector, Find, Negative, Positive, Registry, Sequence,
+};
 use domesday_model::Confidence;
 use domesday_scanner::ScanOptions;
 use serde_json::json;
@@ -185,6 +187,8 @@ fn show(detector: &Detector) -> String {
         }
         Find::AtSign => line("found at", "each @"),
         Find::Words(words) => line("words", &format!("the list {} ({} points)", words.list, words.base)),
+        Find::Sequence(Sequence::Person(_)) => line("found as", "the words of a person's name"),
+        Find::Sequence(Sequence::Address(_)) => line("found as", "a street beside a number, and post boxes"),
         Find::Column => line("found as", "a column whose header names it"),
     }
     if let Some(column) = &detector.column {

@@ -2,7 +2,7 @@
 """Builds the lists beside it from published packages.
 
     python3 -m venv venv
-    venv/bin/pip install faker==40.54.0 phonenumbers==9.0.43 schwifty==2026.10.1 validators==0.36.0
+    venv/bin/pip install faker==40.54.0 names==0.3.0 phonenumbers==9.0.43 schwifty==2026.10.1 validators==0.36.0
     venv/bin/python build.py
 
 The output depends on the pinned packages only. Tables have one row a line, sorted by the bytes of their key, which ends
@@ -98,8 +98,8 @@ def is_given_name(name):
     return not name[0].islower() and not unicodedata.name(name[0]).startswith(SCRIPTS_WITHOUT_SPACES)
 
 
-def given_names():
-    """First names of one word, in NFC."""
+def names_of_people(attributes):
+    """What the person providers of all locales hold in attributes that begin so, in NFC."""
     people = importlib.import_module("faker.providers.person")
     names = set()
     for module in pkgutil.iter_modules(people.__path__):
@@ -108,10 +108,36 @@ def given_names():
         provider = importlib.import_module(f"{people.__name__}.{module.name}").Provider
         for attribute in dir(provider):
             values = getattr(provider, attribute)
-            if attribute.startswith("first_name") and isinstance(values, (list, tuple, dict)):
+            if attribute.startswith(attributes) and isinstance(values, (list, tuple, dict)):
                 names.update(name for name in values if isinstance(name, str))
-    names = {unicodedata.normalize("NFC", name).strip() for name in names}
-    write("given_names.txt", filter(is_given_name, names))
+    return {unicodedata.normalize("NFC", name).strip() for name in names}
+
+
+def given_names():
+    """First names of one word."""
+    write("given_names.txt", filter(is_given_name, names_of_people("first_name")))
+
+
+def is_family_name(name):
+    letters = [c for c in name if c not in "'’-"]
+    if not 1 <= len(letters) <= 24 or not all(unicodedata.category(c)[0] in "LM" for c in letters):
+        return False
+    if unicodedata.name(name[0]).startswith(("CJK", "HANGUL")):
+        return len(name) <= 2
+    return len(name) > 1 and not name[0].islower()
+
+
+# Of the census' 88,799, those that more than about one in 100,000 people has.
+MOST_CENSUS_NAMES = 20000
+
+
+def family_names():
+    """Family names of one word, of all locales and of the census of the United States."""
+    package = importlib.import_module("names")
+    rows = (Path(package.__file__).parent / "dist.all.last").read_text(encoding="ascii").splitlines()
+    census = {row.split()[0].title() for row in rows[:MOST_CENSUS_NAMES]}
+    parts = {part for name in names_of_people(("last_name", "last_romanized")) for part in name.split()}
+    write("family_names.txt", filter(is_family_name, census | parts))
 
 
 if __name__ == "__main__":
@@ -119,3 +145,4 @@ if __name__ == "__main__":
     iban_structures()
     calling_codes()
     given_names()
+    family_names()

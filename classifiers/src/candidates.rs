@@ -6,8 +6,9 @@
 
 use crate::automaton::Packed;
 use crate::gate::Gate;
+use crate::sequence::is_unspaced_cue;
 use crate::simd::{BLOCK, Engine, Masks, Prints};
-use crate::words::Openings;
+use crate::words::{Openings, is_word_byte};
 
 /// What is known of 64 bytes, one bit each.
 #[derive(Clone, Copy, Debug, Default)]
@@ -22,6 +23,10 @@ struct Block {
     /// Where listed words can begin.
     words: u64,
     at_signs: u64,
+    /// Numbers beside words, and words behind numbers.
+    beside: u64,
+    /// Characters inside of a run of bytes beyond ASCII.
+    inner: u64,
 }
 
 #[inline]
@@ -45,6 +50,10 @@ pub(crate) struct Candidate {
     pub(crate) shape: bool,
     pub(crate) word: bool,
     pub(crate) at_sign: bool,
+    /// A street may stand before the number, or behind the one before the word.
+    pub(crate) beside: bool,
+    /// A name in a script without blanks may end or begin.
+    pub(crate) inner: bool,
 }
 
 impl Candidates {
@@ -131,17 +140,46 @@ impl Candidates {
                 let letters = self.letters(at);
                 self.is_cut(at, letters) | openings.contain(text, at, at + letters)
             });
+            let Block { beside, inner, .. } = self.blocks[i];
+            let beside = kept(beside, base, |at| self.is_beside_name(text, at));
+            let inner = kept(inner, base, |at| is_unspaced_cue(text, at));
             let block = &mut self.blocks[i];
             block.starts = numbers | shapes | others;
             block.words = words;
+            block.beside = beside;
+            block.inner = inner;
         }
+    }
+
+    /// Whether the word before a number, or behind it, may be one of a street: it is capitalised, or `text` goes on in
+    /// lower case behind the number.
+    #[inline]
+    fn is_beside_name(&self, text: &[u8], at: usize) -> bool {
+        let is_capital = |byte: u8| byte.is_ascii_uppercase() | (byte >= 0x80);
+        let here = text[at];
+        if !here.is_ascii_digit() {
+            return text[at - 1] == b' '
+                && (is_capital(here)
+                    | matches!(here | 0x20, b'r' | b'a' | b'b' | b'c' | b'i' | b'p' | b'q' | b's' | b'v'));
+        }
+        let word = |end: usize| {
+            let letters = text[end.saturating_sub(24)..end].iter().rev().take_while(|b| is_word_byte(**b));
+            end - letters.count()
+        };
+        let end = at - 1;
+        let mut start = word(end - usize::from(end > 0 && matches!(text[end - 1], b',' | b'.' | b':')));
+        // Kossuth utca 12
+        if start > 1 && text[start].is_ascii_lowercase() && text[start - 1] == b' ' {
+            start = word(start - 1);
+        }
+        start == text.len() || is_capital(text[start])
     }
 
     /// Calls `each` with every candidate in ascending order.
     #[inline]
     pub(crate) fn each(&self, mut each: impl FnMut(Candidate)) {
         for (i, block) in self.blocks.iter().enumerate() {
-            let mut all = block.starts | block.words | block.at_signs;
+            let mut all = block.starts | block.words | block.at_signs | block.beside | block.inner;
             while all != 0 {
                 let bit = all & all.wrapping_neg();
                 let at = self.base + i * BLOCK + all.trailing_zeros() as usize;
@@ -151,6 +189,8 @@ impl Candidates {
                     shape: is(block.starts),
                     word: is(block.words),
                     at_sign: is(block.at_signs),
+                    beside: is(block.beside),
+                    inner: is(block.inner),
                 });
                 all ^= bit;
             }
@@ -177,6 +217,8 @@ pub(crate) struct CandidatePass {
     prints: Prints,
     /// Whether any listed word is wanted.
     words: bool,
+    /// Whether sequences of words are.
+    sequences: bool,
 }
 
 /// Which spellings of listed words are wanted.
@@ -188,8 +230,8 @@ pub(crate) enum Spelling {
 
 impl CandidatePass {
     /// `prints` are those of shapes that begin with no digit.
-    pub(crate) fn new(prints: Prints, words: bool) -> Self {
-        Self { engine: Engine::choose(), prints, words }
+    pub(crate) fn new(prints: Prints, words: bool, sequences: bool) -> Self {
+        Self { engine: Engine::choose(), prints, words, sequences }
     }
 
     /// See [`Candidates::sift`].
@@ -237,6 +279,20 @@ impl CandidatePass {
             } else {
                 0
             };
+            let (beside, inner) = if self.sequences {
+                let letters =
+                    |by| after(letter | masks.high, (before.word & !before.digit) | before.high, by);
+                let digit = |by| after(masks.digit, before.digit, by);
+                let begins = !after_word & !letters(1);
+                (
+                    begins
+                        & (masks.digit & (letters(2) | letters(3))
+                            | (letter | masks.lead) & (digit(2) | digit(3))),
+                    masks.lead,
+                )
+            } else {
+                (0, 0)
+            };
             blocks.push(Block {
                 letters: letter | masks.high,
                 cuts: masks.high | masks.upper & after(lower(&masks), lower(&before), 1),
@@ -244,6 +300,8 @@ impl CandidatePass {
                 starts: (free & masks.digit | masks.print & (free & letter | special)) & owned,
                 words: words & owned,
                 at_signs: masks.at & owned,
+                beside: beside & owned,
+                inner: inner & owned,
             });
             before = masks;
         });
@@ -270,7 +328,7 @@ mod tests {
 
     fn run(text: &[u8], from: usize, to: usize) -> Candidates {
         let mut out = Candidates::default();
-        let pass = CandidatePass::new(prints(), true);
+        let pass = CandidatePass::new(prints(), true, true);
         pass.run(text, from.saturating_sub(10), (from, to), Spelling::Any, &mut out);
         out
     }

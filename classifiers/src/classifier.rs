@@ -15,6 +15,7 @@ use crate::plan::Plan;
 use crate::registry::{Registry, RegistryError};
 use crate::resolve::{Resolved, resolve};
 use crate::score::{LEAST_TOKENISED, LOOK_BEHIND, Scored};
+use crate::sequence::LONGEST_LEAD;
 use crate::verify::{Bounds, Survivor, Verifier, VerifyScratch};
 
 /// Values that overlap are resolved together; a group that would reach further than this from its start is cut, so
@@ -247,7 +248,15 @@ impl Classifier {
         let cells = cells_of(window);
         let spelling =
             if plan.all_capitalised && cells.is_none() { Spelling::Capitalised } else { Spelling::Any };
-        plan.pass.run(text, from.saturating_sub(LOOK_BEHIND + 1), (from.min(to), to), spelling, candidates);
+        // A title that names what stands behind it may stand before `from`, and what is found there may begin earlier.
+        let first = from.min(to).saturating_sub(if plan.sequences.is_empty() { 0 } else { LONGEST_LEAD });
+        plan.pass.run(
+            text,
+            first.saturating_sub(LOOK_BEHIND + LONGEST_LEAD + 1),
+            (first, to),
+            spelling,
+            candidates,
+        );
         let sifted = cells.is_none_or(|cells| are_apart(text, cells));
         if sifted {
             plan.pass.sift(text, &plan.automaton, &plan.gate, &plan.list_beginnings, candidates);
@@ -269,6 +278,9 @@ impl Classifier {
             }
             if candidate.word {
                 verifier.word_at(bounds, candidate.at, verify, scored);
+            }
+            if candidate.word || candidate.beside || candidate.inner {
+                verifier.sequences_at(bounds, &candidate, scored);
             }
             if candidate.at_sign {
                 verifier.at_sign(bounds, candidate.at, verify, scored);

@@ -259,7 +259,9 @@ impl ColumnPlan {
                 Find::Words(words) => accept(detector, words.base, &value),
                 // Rules and check digits are those of the shapes, which find what they hold of.
                 Find::Shapes(_) => Some((detector.scoring.base, Proofs::default())),
-                Find::AtSign | Find::Column => accept(detector, detector.scoring.base, &value),
+                Find::AtSign | Find::Sequence(_) | Find::Column => {
+                    accept(detector, detector.scoring.base, &value)
+                }
             };
             let Some((points, mut proofs)) = accepted else { continue };
             proofs.described = true;

@@ -10,6 +10,7 @@ use crate::checksum::Checksum;
 use crate::column::Description;
 use crate::gate::share;
 use crate::mask::MaskTemplate;
+use crate::sequence::Sequence;
 use crate::shape::Shape;
 use crate::structure::{ExampleRule, Rule};
 use crate::words::{MAX_PHRASE, each_word};
@@ -68,6 +69,8 @@ pub enum Find {
     AtSign,
     /// Words of a list.
     Words(WordsBase),
+    /// Words that follow each other as they do in names and addresses. Beside a [`Detector::column`], cells are left to it.
+    Sequence(Sequence),
     /// Whole cells of a column whose header names the detector, and whose values are as [`Detector::column`] says.
     Column,
 }
@@ -245,6 +248,7 @@ struct File {
     #[serde(default, rename = "shape")]
     shapes: Vec<ShapeForm>,
     words: Option<WordsBase>,
+    sequence: Option<Sequence>,
     column: Option<Description>,
     #[serde(default, rename = "rule")]
     rules: Vec<Rule>,
@@ -293,6 +297,11 @@ impl Detector {
         if self.is_tokenised { self.token.name() } else { NO_TOKEN }
     }
 
+    /// Whether its words of `[context]` speak of columns alone: a sequence has its own words for texts.
+    pub(crate) fn is_described(&self) -> bool {
+        matches!(self.find, Find::Column | Find::Sequence(_))
+    }
+
     /// Reads a detector file. The error says what to change.
     pub fn from_toml(text: &str) -> Result<Self, DetectorError> {
         let file: File =
@@ -327,7 +336,7 @@ impl File {
         if self.examples.positive.len() < 3 || self.examples.negative.len() < 3 {
             return Err("[examples]: at least three positive and three negative ones are needed".to_owned());
         }
-        let find = find(self.anchor, self.shapes, self.words, self.column.is_some())?;
+        let find = find(self.anchor, self.shapes, self.words, self.sequence, self.column.is_some())?;
         Ok(Detector {
             find,
             mask: MaskTemplate::parse(&self.mask)?,
@@ -386,13 +395,15 @@ fn find(
     anchor: Option<Anchor>,
     shapes: Vec<ShapeForm>,
     words: Option<WordsBase>,
+    sequence: Option<Sequence>,
     column: bool,
 ) -> Result<Find, String> {
-    match (anchor, shapes.is_empty(), words) {
-        (Some(Anchor::AtSign), true, None) if !column => Ok(Find::AtSign),
-        (None, true, Some(words)) => Ok(Find::Words(words)),
-        (None, true, None) if column => Ok(Find::Column),
-        (None, false, None) => shapes
+    match (anchor, shapes.is_empty(), words, sequence) {
+        (Some(Anchor::AtSign), true, None, None) if !column => Ok(Find::AtSign),
+        (None, true, Some(words), None) => Ok(Find::Words(words)),
+        (None, true, None, Some(sequence)) => Ok(Find::Sequence(sequence)),
+        (None, true, None, None) if column => Ok(Find::Column),
+        (None, false, None, None) => shapes
             .into_iter()
             .map(|form| {
                 let shape = match (&form.pattern, &form.regex) {
@@ -415,8 +426,8 @@ fn find(
             })
             .collect::<Result<_, String>>()
             .map(Find::Shapes),
-        _ => Err("expected exactly one of [[shape]], anchor, [words] and [column]; [column] may also describe what \
-                  else stands in columns of [words] and of [[shape]]"
+        _ => Err("expected exactly one of [[shape]], anchor, [words], [sequence] and [column]; [column] may also describe \
+                  what else stands in columns of [words], [[shape]] and [sequence]"
             .to_owned()),
     }
 }

@@ -9,6 +9,7 @@ use crate::candidates::CandidatePass;
 use crate::detector::{Detector, Find, WordCase};
 use crate::gate::{Gate, prints};
 use crate::registry::{Registry, RegistryError};
+use crate::sequence::{People, Sequence, Sequences};
 use crate::words::{Beginnings, LONGEST_RUN, MAX_PHRASE, Openings, WordHash, WordTable, each_word, hash_of};
 
 /// What a word says of a detector.
@@ -102,7 +103,8 @@ pub(crate) struct Plan {
     pub(crate) first_needing_context: u16,
     pub(crate) at_sign: Vec<DetectorId>,
     pub(crate) lists: WordTable<Listed>,
-    /// The first letters of all listed words.
+    pub(crate) sequences: Sequences,
+    /// The first letters of all listed words, and of those at which a sequence may begin.
     pub(crate) list_beginnings: Openings,
     /// Detectors with a list, if each of them needs a context: where nothing can give one, no word is looked up.
     pub(crate) idle_lists: Option<Vec<DetectorId>>,
@@ -129,6 +131,8 @@ impl Plan {
         let mut sources = Vec::new();
         let mut at_sign = Vec::new();
         let mut listed = Vec::new();
+        let mut sequences = Sequences::default();
+        let mut beginnings = Vec::new();
         let mut cues = Vec::new();
         let mut words = Words::default();
         let mut cue_words = Vec::new();
@@ -138,13 +142,19 @@ impl Plan {
             match &detector.find {
                 Find::AtSign => at_sign.push(id),
                 Find::Shapes(_) | Find::Column => (),
+                Find::Sequence(sequence) => {
+                    sequences.add(id, sequence, registry);
+                    if let Sequence::Person(person) = sequence {
+                        beginnings.extend(People::beginnings(person, registry));
+                    }
+                }
                 Find::Words(words) => {
                     let entry = Listed { detector: id, base: words.base, case: words.case };
                     listed.extend(registry.list(&words.list).iter().map(|word| (word.as_str(), entry)));
                 }
             }
             add_cues(id, detector, (catalog, &mut words), &mut cues);
-            let in_text = !matches!(detector.find, Find::Column);
+            let in_text = !detector.is_described();
             let vague = detector.column.as_ref().map(|column| &column.vague);
             let sections = [&detector.context, &detector.header, &detector.against];
             for phrase in sections.into_iter().chain(vague).flatten() {
@@ -173,7 +183,8 @@ impl Plan {
                 }
             }
         }
-        let list_beginnings = Openings::new(listed.iter().map(|(word, _)| *word));
+        beginnings.extend(listed.iter().map(|(word, _)| *word));
+        let list_beginnings = Openings::new(beginnings.into_iter());
         let lists = WordTable::new(listed.iter().map(|(word, entry)| (hash_of(word), *entry)));
         let of_lists =
             || registry.iter().zip(0..).filter(|(detector, _)| matches!(detector.find, Find::Words(_)));
@@ -195,13 +206,18 @@ impl Plan {
         let hints = WordTable::new(near().map(|(hash, cue)| (*hash, cue.word)));
         let all_capitalised = lists.values().all(|listed| listed.case == WordCase::Capitalised);
         Ok(Self {
-            pass: CandidatePass::new(prints, !lists.is_empty()),
+            pass: CandidatePass::new(
+                prints,
+                !lists.is_empty() || !sequences.is_empty(),
+                !sequences.is_empty(),
+            ),
             gate: Gate::new(&automaton),
             automaton: automaton.pack().map_err(RegistryError::TooComplex)?,
             shapes,
             first_needing_context: first_needing_context as u16,
             at_sign,
             lists,
+            sequences,
             list_beginnings,
             idle_lists,
             all_capitalised,
@@ -271,7 +287,7 @@ fn add_cues<'a>(
     (catalog, words): (&mut Catalog, &mut Words<'a>),
     cues: &mut Vec<(WordHash, Cue)>,
 ) {
-    let column_only = matches!(detector.find, Find::Column);
+    let column_only = detector.is_described();
     let vague = detector.column.as_ref().map_or(&[][..], |column| &column.vague);
     // Each with whether it counts in headers only, and whether it may mean something else there.
     let sections = [

@@ -97,6 +97,11 @@ impl Registry {
         {
             return Err(fail(DetectorError(format!("[column]: there is no list lists/{list}.txt"))));
         }
+        if let Find::Sequence(sequence) = &detector.find
+            && let Some(list) = sequence.lists().into_iter().find(|list| !self.lists.contains_key(*list))
+        {
+            return Err(fail(DetectorError(format!("[sequence]: there is no list lists/{list}.txt"))));
+        }
         let id = detector.info.id.clone();
         if self.detectors.contains_key(&id) {
             return Err(RegistryError::Duplicate { file: file.to_owned(), id });

@@ -3,12 +3,13 @@
 use domesday_model::{Cell, DetectorId};
 
 use crate::automaton::LONGEST_MATCH;
-use crate::candidates::Candidates;
+use crate::candidates::{Candidate, Candidates};
 use crate::column::ColumnContext;
 use crate::detector::{Detector, WordCase};
 use crate::normalise::compact_into;
 use crate::plan::{Listed, Plan, Speaks};
 use crate::score::{Nearby, Scored, Surroundings, lacks_context, score};
+use crate::sequence::{LEAST_SEQUENCE, Sequel};
 use crate::simd::JOINERS;
 use crate::structure::Value;
 use crate::words::{LONGEST_RUN, char_at, char_before, is_letter, is_unspaced, plain_word, word_at};
@@ -51,6 +52,9 @@ const MOST_ENDS: usize = 8;
 /// RFC 5321 allows 64 bytes before the `@` and 255 behind it.
 const LONGEST_LOCAL_PART: usize = 64;
 const LONGEST_DOMAIN: usize = 255;
+
+/// Bytes of a cell that may hold a text. Shorter ones are single values.
+const LEAST_PROSE: usize = 24;
 
 /// Tries the candidates of one window against detectors.
 pub(crate) struct Verifier<'a> {
@@ -233,6 +237,43 @@ impl<'a> Verifier<'a> {
                 let survivor = Survivor { start, end, detector: *id, cell: bounds.cell, points, proofs };
                 out.push(score(detector, survivor, &nearby, column));
             }
+        }
+    }
+
+    /// Adds the names and addresses at a candidate. A cell that is nothing else is left to its column.
+    pub(crate) fn sequences_at(&self, bounds: Bounds, candidate: &Candidate, out: &mut Vec<Scored>) {
+        let Self { text, plan, .. } = *self;
+        let Bounds { lo, hi, cell } = bounds;
+        if cell.is_some() && hi - lo < LEAST_PROSE {
+            return;
+        }
+        let mut push = |id: DetectorId, sequel: Option<Sequel>| {
+            let Some(Sequel { start, end, points, listed }) = sequel.filter(|s| s.points >= LEAST_SEQUENCE)
+            else {
+                return;
+            };
+            let whole = || text[lo..start].trim_ascii().is_empty() && text[end..hi].trim_ascii().is_empty();
+            if cell.is_some() && whole() {
+                return;
+            }
+            let proofs = Proofs { word_list: listed, ..Proofs::default() };
+            let survivor =
+                Survivor { start: start as u32, end: end as u32, detector: id, cell, points, proofs };
+            let detector = &self.detectors[id.index()];
+            out.push(score(detector, survivor, &Nearby::default(), self.column(bounds)));
+        };
+        let at = candidate.at;
+        let capital = candidate.word && (text[at].is_ascii_uppercase() || text[at] >= 0x80);
+        for people in &plan.sequences.people {
+            if capital && !begins_in_word(text, lo, at) {
+                push(people.id, people.at(text, (lo, hi), at));
+            }
+            if candidate.inner {
+                push(people.id, people.unspaced(text, (lo, hi), at));
+            }
+        }
+        if candidate.beside {
+            plan.sequences.addresses.iter().for_each(|a| push(a.id, a.at(text, (lo, hi), at)));
         }
     }
 

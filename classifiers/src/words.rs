@@ -378,6 +378,11 @@ fn fold(c: char, hasher: &mut WordHasher) {
 
 /// Appends the folded form of a text's words, without what separates them, to `out`.
 pub(crate) fn fold_into(text: &str, out: &mut String) {
+    if text.is_ascii() {
+        let folded =
+            text.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase()));
+        return out.extend(folded);
+    }
     for c in text.chars().flat_map(char::to_lowercase).filter(|&c| is_letter(c) || c.is_numeric()) {
         match latin_base(c) {
             Some(base) => out.push_str(base),

@@ -115,7 +115,7 @@ fn detectors_without_check_digits_or_context_are_told_apart_by_structure() {
         let proof = detector.checksum.is_some()
             || detector.needs_context
             || !detector.rules.is_empty()
-            || matches!(detector.find, Find::Column);
+            || matches!(detector.find, Find::Column | Find::Sequence(_));
         let words = !detector.context.is_empty() || !detector.header.is_empty();
         match (proof, words) {
             (true, true) => Ok(()),

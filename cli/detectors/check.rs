@@ -202,6 +202,10 @@ impl Among {
         if matches!(detector.find, Find::Column) {
             return "none in text: only columns with a header of its own are looked at".to_owned();
         }
+        if matches!(detector.find, Find::Sequence(_)) {
+            return "not counted: words are read on from each name, title, or number beside a word"
+                .to_owned();
+        }
         let all = &self.classifier.catalog().detectors;
         let own = all.iter().position(|info| info.id == detector.info.id).unwrap_or_default();
         let cost = corpus.costs[own];

@@ -83,6 +83,8 @@ fn found_by(detector: &Detector) -> &'static str {
         (Find::AtSign, _) => "`@`",
         (Find::Words(_), None) => "list",
         (Find::Words(_), Some(_)) => "list, column",
+        (Find::Sequence(_), None) => "sequence",
+        (Find::Sequence(_), Some(_)) => "sequence, column",
         (Find::Column, _) => "column",
     }
 }

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use domesday_model::DetectorId;
 
-use crate::detector::{Detector, Find};
+use crate::detector::Detector;
 use crate::plan::{Cue, Plan, Rest, Speaks};
 use crate::words::{MAX_PHRASE, WordHash, each_word, fold_into, hash_of, is_unspaced, unspaced};
 
@@ -126,7 +126,7 @@ impl Headers {
             if cue.speaks == Speaks::Against {
                 return true;
             }
-            let described = matches!(detectors[cue.detector.index()].find, Find::Column);
+            let described = detectors[cue.detector.index()].is_described();
             !(self.is_void(cue.detector, &parts, tail, &seen)
                 || described && words.end <= tail
                 || self.is_torn(words, &parts))

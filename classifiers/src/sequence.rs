@@ -1,0 +1,368 @@
+//! Sequences of words: names of people and street addresses in running text. Which words there are and what they are
+//! worth is data of the detector's file; how they follow each other is known here.
+//!
+//! Everything is read from the bytes in place, a bounded way before and behind the place at which a sequence is
+//! nominated, so that it does not depend on where a text is cut.
+
+mod address;
+mod person;
+
+use std::collections::{BTreeMap, HashMap};
+use std::hash::BuildHasherDefault;
+
+use domesday_model::DetectorId;
+use serde::Deserialize;
+
+use crate::registry::Registry;
+use crate::words::{Identity, WordHash, char_at, char_before, hash_of, is_letter, is_unspaced};
+
+pub use address::{Address, AddressPoints};
+pub use person::{Person, PersonPoints};
+
+pub(crate) use address::Addresses;
+pub(crate) use person::{People, is_unspaced_cue};
+
+/// How far behind its nomination a sequence may begin, at most: a title comes before a name.
+pub(crate) const LONGEST_LEAD: usize = 64;
+/// Thousandths below which words merely stand together: too many do, so that they are no candidates either.
+pub(crate) const LEAST_SEQUENCE: i32 = 500;
+/// Bytes of a word.
+const LONGEST_TOKEN: usize = 48;
+
+/// What a detector of sequences looks for.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Sequence {
+    /// Names of people.
+    Person(Box<Person>),
+    /// Street addresses and post boxes.
+    Address(Box<Address>),
+}
+
+impl Sequence {
+    /// Word lists that it names.
+    pub(crate) fn lists(&self) -> Vec<&str> {
+        match self {
+            Self::Person(person) => {
+                let lists = person.given.iter().chain(&person.family).map(String::as_str);
+                lists.chain([person.ordinary.as_str()]).collect()
+            }
+            Self::Address(address) => vec![&address.ordinary],
+        }
+    }
+}
+
+/// Words by language. The languages are for people: a text may be in another one than its neighbour.
+type ByLanguage = BTreeMap<String, Vec<String>>;
+
+/// Sequences of all detectors.
+#[derive(Debug, Default)]
+pub(crate) struct Sequences {
+    pub(crate) people: Vec<People>,
+    pub(crate) addresses: Vec<Addresses>,
+}
+
+impl Sequences {
+    pub(crate) fn add(&mut self, id: DetectorId, sequence: &Sequence, registry: &Registry) {
+        match sequence {
+            Sequence::Person(person) => self.people.push(People::new(id, person, registry)),
+            Sequence::Address(address) => self.addresses.push(Addresses::new(id, address, registry)),
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.people.is_empty() && self.addresses.is_empty()
+    }
+}
+
+/// A sequence that was found.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Sequel {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) points: i32,
+    /// A word of it stands in a list.
+    pub(crate) listed: bool,
+}
+
+/// What the words of a detector are, as bits.
+type Class = u32;
+
+/// The words of a detector.
+#[derive(Debug, Default)]
+struct Vocabulary {
+    classes: HashMap<WordHash, Class, BuildHasherDefault<Identity>>,
+    /// Endings that a word may have in the place of others.
+    endings: Vec<(String, String)>,
+}
+
+impl Vocabulary {
+    fn add<'a>(&mut self, class: Class, words: impl IntoIterator<Item = &'a String>) {
+        let words = words.into_iter();
+        self.classes.reserve(words.size_hint().0);
+        words.for_each(|word| *self.classes.entry(hash_of(word)).or_default() |= class);
+    }
+
+    fn add_all(&mut self, class: Class, words: &ByLanguage) {
+        self.add(class, words.values().flatten());
+    }
+
+    fn of(&self, word: &str) -> Class {
+        self.classes.get(&hash_of(word)).copied().unwrap_or_default()
+    }
+
+    /// What a word is with another ending: `Иванову` is `Иванов`.
+    fn of_stem(&self, word: &str) -> Class {
+        let mut buffer = [0; LONGEST_TOKEN + 8];
+        let mut class = 0;
+        for (ending, other) in &self.endings {
+            let Some(stem) = word.strip_suffix(ending.as_str()).filter(|stem| stem.chars().count() > 2)
+            else {
+                continue;
+            };
+            let len = stem.len() + other.len();
+            let Some(room) = buffer.get_mut(..len) else { continue };
+            room[..stem.len()].copy_from_slice(stem.as_bytes());
+            room[stem.len()..].copy_from_slice(other.as_bytes());
+            class |= std::str::from_utf8(room).map_or(0, |word| self.of(word));
+        }
+        class
+    }
+}
+
+/// How a word is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Case {
+    Lower,
+    Capital,
+    /// All of it, two letters or more.
+    Upper,
+    /// One capital letter.
+    Initial,
+    /// In a script without case.
+    None,
+    /// Capital letters inside of it, as in identifiers.
+    Code,
+}
+
+impl Case {
+    const fn is_name(self) -> bool {
+        matches!(self, Self::Capital | Self::Upper)
+    }
+}
+
+/// A word of a sequence.
+#[derive(Clone, Copy, Debug)]
+struct Token {
+    start: usize,
+    end: usize,
+    class: Class,
+    case: Case,
+}
+
+impl Token {
+    const fn is(&self, class: Class) -> bool {
+        self.class & class != 0
+    }
+}
+
+/// A text, as far as sequences may reach.
+#[derive(Clone, Copy)]
+struct Reader<'a> {
+    text: &'a [u8],
+    lo: usize,
+    hi: usize,
+    words: &'a Vocabulary,
+}
+
+impl<'a> Reader<'a> {
+    fn byte(&self, at: usize) -> Option<u8> {
+        (at < self.hi).then(|| self.text[at])
+    }
+
+    fn byte_before(&self, at: usize) -> Option<u8> {
+        (at > self.lo).then(|| self.text[at - 1])
+    }
+
+    fn letter_at(&self, at: usize) -> Option<usize> {
+        let byte = self.byte(at)?;
+        if byte < 0x80 {
+            return byte.is_ascii_alphabetic().then_some(1);
+        }
+        let (c, len) = char_at(&self.text[..self.hi], at);
+        c.filter(|&c| is_letter(c) || is_mark(c)).map(|_| len)
+    }
+
+    fn letter_before(&self, at: usize) -> Option<usize> {
+        let byte = self.byte_before(at)?;
+        if byte < 0x80 {
+            return byte.is_ascii_alphabetic().then_some(1);
+        }
+        let c = char_before(&self.text[self.lo..], at - self.lo)?;
+        (is_letter(c) || is_mark(c)).then(|| c.len_utf8())
+    }
+
+    /// The length of an apostrophe or hyphen.
+    fn tie_at(&self, at: usize) -> Option<usize> {
+        match self.byte(at)? {
+            b'\'' | b'-' => Some(1),
+            0xE2 if self.text[at..self.hi].starts_with("’".as_bytes()) => Some(3),
+            _ => None,
+        }
+    }
+
+    fn tie_before(&self, at: usize) -> Option<usize> {
+        match self.byte_before(at)? {
+            b'\'' | b'-' => Some(1),
+            0x99 if self.text[self.lo..at].ends_with("’".as_bytes()) => Some(3),
+            _ => None,
+        }
+    }
+
+    /// The word that begins at `start`, with apostrophes and hyphens inside of it.
+    fn token(&self, start: usize) -> Option<Token> {
+        let mut end = start + self.letter_at(start)?;
+        while end - start <= LONGEST_TOKEN {
+            if let Some(len) = self.letter_at(end) {
+                end += len;
+                continue;
+            }
+            let Some((tie, letter)) =
+                self.tie_at(end).and_then(|tie| Some((tie, self.letter_at(end + tie)?)))
+            else {
+                break;
+            };
+            // `Maria's`
+            let owner = matches!(self.text[end + tie], b's' | b'S') && self.text[end] != b'-';
+            if owner && self.letter_at(end + tie + letter).is_none() {
+                break;
+            }
+            end += tie + letter;
+        }
+        self.read(start, end)
+    }
+
+    /// The word that ends at `end`.
+    fn token_before(&self, end: usize) -> Option<Token> {
+        let mut start = end - self.letter_before(end)?;
+        while end - start <= LONGEST_TOKEN {
+            match self.letter_before(start) {
+                Some(len) => start -= len,
+                None => {
+                    match self.tie_before(start).and_then(|tie| Some(tie + self.letter_before(start - tie)?))
+                    {
+                        Some(len) => start -= len,
+                        None => break,
+                    }
+                }
+            }
+        }
+        self.read(start, end)
+    }
+
+    fn read(&self, start: usize, end: usize) -> Option<Token> {
+        if end - start > LONGEST_TOKEN {
+            return None;
+        }
+        let word = std::str::from_utf8(&self.text[start..end]).ok()?;
+        let mut class = self.words.of(word);
+        if class == 0 && word.contains('-') {
+            // Jean-Luc is what both Jean and Luc are.
+            class = word.split('-').map(|part| self.words.of(part)).fold(Class::MAX, |all, part| all & part);
+        }
+        let case = case_of(word);
+        if class == 0 && case.is_name() {
+            class = self.words.of_stem(word);
+        }
+        Some(Token { start, end, class, case })
+    }
+
+    /// Behind one blank.
+    fn blank(&self, at: usize) -> Option<usize> {
+        match self.byte(at)? {
+            b' ' => Some(at + 1),
+            0xC2 if self.byte(at + 1) == Some(0xA0) => Some(at + 2),
+            _ => None,
+        }
+    }
+
+    fn blank_before(&self, at: usize) -> Option<usize> {
+        match self.byte_before(at)? {
+            b' ' => Some(at - 1),
+            0xA0 if self.text[self.lo..at].ends_with(&[0xC2, 0xA0]) => Some(at - 2),
+            _ => None,
+        }
+    }
+
+    /// Whether what stands before makes a part of code, a path or an address of it.
+    fn is_code_before(&self, start: usize) -> bool {
+        match self.byte_before(start) {
+            Some(
+                b'.' | b'_' | b'=' | b'<' | b'/' | b'\\' | b'@' | b'#' | b'$' | b'&' | b'~' | b'^' | b'%'
+                | b'+' | b'-' | b'`' | b'{',
+            ) => true,
+            Some(b':') => self.byte_before(start - 1) == Some(b':'),
+            Some(byte) => byte.is_ascii_alphanumeric(),
+            None => false,
+        }
+    }
+
+    /// Whether what follows does.
+    fn is_code_behind(&self, end: usize) -> bool {
+        let next = || self.byte(end + 1).is_some_and(|b| b.is_ascii_alphanumeric() || b == b'_');
+        match self.byte(end) {
+            Some(b'_' | b'=' | b'(' | b'\\' | b'@' | b'`' | b'{' | b'$') => true,
+            Some(b'.' | b'/' | b'-' | b'#') => next(),
+            Some(b':') => self.byte(end + 1) == Some(b':'),
+            Some(byte) => byte.is_ascii_alphanumeric(),
+            None => false,
+        }
+    }
+
+    /// The word before `start`, on the same line or the one above, behind at most a comma, a colon or a full stop.
+    fn word_before(&self, start: usize) -> Option<Token> {
+        let mut at = start;
+        for _ in 0..4 {
+            match self.byte_before(at)? {
+                b' ' | b'\n' | b'\r' | b',' | b':' | b'.' | b'(' | b'"' | b'*' => at -= 1,
+                _ => break,
+            }
+        }
+        self.token_before(at)
+    }
+}
+
+/// Marks that belong to the letters before them: vowel signs of Indic scripts, points of Hebrew and Arabic.
+const fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{900}'..='\u{dff}')
+}
+
+fn case_of(word: &str) -> Case {
+    /// Beginnings behind which a name goes on with a capital letter.
+    const BEGINNINGS: [&str; 10] = ["Mc", "Mac", "De", "Di", "La", "Le", "Du", "Van", "Fitz", "Del"];
+    let mut chars = word.chars();
+    let Some(first) = chars.next() else { return Case::None };
+    if !first.is_uppercase() {
+        let code = word.chars().any(char::is_uppercase);
+        return match first.is_lowercase() {
+            // `d'Artagnan`, `al-Sayed`
+            true if code && !word.contains(['\'', '’', '-']) => Case::Code,
+            true => Case::Lower,
+            false => Case::None,
+        };
+    }
+    if chars.as_str().is_empty() {
+        return Case::Initial;
+    }
+    if !chars.as_str().chars().any(char::is_lowercase) {
+        return Case::Upper;
+    }
+    let mut before = first;
+    for (i, c) in word.char_indices().skip(1) {
+        if c.is_uppercase() && before.is_alphabetic() && !BEGINNINGS.contains(&&word[..i]) {
+            return Case::Code;
+        }
+        before = c;
+    }
+    Case::Capital
+}

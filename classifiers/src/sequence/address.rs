@@ -1,0 +1,621 @@
+//! Street addresses: a house number beside a street whose words say that it is one, and post boxes. The postal code and
+//! the town that follow belong to it.
+
+use domesday_model::DetectorId;
+use serde::Deserialize;
+
+use super::{ByLanguage, Case, Class, Reader, Sequel, Token, Vocabulary};
+use crate::registry::Registry;
+use crate::words::Openings;
+
+/// Words of addresses, and what they are worth.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Address {
+    /// List of words that are mostly no names, whatever else they are.
+    pub ordinary: String,
+    /// How the names of streets end: straße, gatan.
+    pub suffix: ByLanguage,
+    /// Endings that other words have as well.
+    pub doubtful_suffix: ByLanguage,
+    /// Behind the name of a street, as a word of its own: Street, utca.
+    pub street: ByLanguage,
+    /// Those that mean other things as well: Drive, Court.
+    pub doubtful_street: ByLanguage,
+    /// Before the name of a street: rue, Calle.
+    pub leading: ByLanguage,
+    /// Those that mean other things as well: place.
+    pub doubtful_leading: ByLanguage,
+    /// Before the name of a street, and before nearly everything else: Am, Na.
+    pub preposition: ByLanguage,
+    /// Inside of the name of a street, in lower case: de la.
+    pub particle: ByLanguage,
+    /// Between a street and its number: Nr.
+    pub number: ByLanguage,
+    /// Before the number of a post box: Postfach.
+    pub post_box: ByLanguage,
+    /// Before the number of a part of a house: Apt.
+    pub unit: ByLanguage,
+    /// Before an address: lives at.
+    pub cue: ByLanguage,
+    /// What each kind of evidence adds, in thousandths.
+    pub points: AddressPoints,
+}
+
+/// What each kind of evidence adds, in thousandths.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AddressPoints {
+    /// A word that says street, and nothing else.
+    pub street: i32,
+    /// One that may say something else.
+    pub doubtful: i32,
+    /// No word of the name is an ordinary one.
+    pub name: i32,
+    /// Postal code and town follow.
+    pub town: i32,
+    /// A part of the house follows.
+    pub unit: i32,
+    /// A word before it speaks of addresses.
+    pub cue: i32,
+}
+
+const ORDINARY: Class = 1;
+const STREET: Class = 1 << 1;
+const DOUBTFUL_STREET: Class = 1 << 2;
+const LEADING: Class = 1 << 3;
+const DOUBTFUL_LEADING: Class = 1 << 4;
+const PARTICLE: Class = 1 << 5;
+const NUMBER: Class = 1 << 6;
+const POST_BOX: Class = 1 << 7;
+const UNIT: Class = 1 << 8;
+const CUE: Class = 1 << 9;
+const PREPOSITION: Class = 1 << 10;
+const STREETS: Class = STREET | DOUBTFUL_STREET;
+const LEADINGS: Class = LEADING | DOUBTFUL_LEADING;
+
+/// Words of the name of a street.
+const MOST_WORDS: usize = 5;
+/// Bytes of an address before its number, and of a street behind it.
+const LONGEST_STREET: usize = 64;
+/// Digits of a house number.
+const MOST_DIGITS: usize = 5;
+/// Letters that an ending needs before it.
+const LEAST_STEM: usize = 3;
+
+/// A compiled detector.
+#[derive(Debug)]
+pub(crate) struct Addresses {
+    pub(crate) id: DetectorId,
+    words: Vocabulary,
+    suffixes: Vec<String>,
+    doubtful_suffixes: Vec<String>,
+    points: AddressPoints,
+    /// How the words that lead the name of a street begin.
+    leading: Openings,
+}
+
+/// A street with its number.
+#[derive(Clone, Copy, Debug)]
+struct Street {
+    start: usize,
+    end: usize,
+    points: i32,
+}
+
+impl Addresses {
+    pub(crate) fn new(id: DetectorId, address: &Address, registry: &Registry) -> Self {
+        let mut words = Vocabulary::default();
+        words.add(ORDINARY, registry.list(&address.ordinary));
+        let sections = [
+            (STREET, &address.street),
+            (DOUBTFUL_STREET, &address.doubtful_street),
+            (LEADING, &address.leading),
+            (DOUBTFUL_LEADING, &address.doubtful_leading),
+            (PREPOSITION, &address.preposition),
+            (PARTICLE, &address.particle),
+            (NUMBER, &address.number),
+            (POST_BOX, &address.post_box),
+            (UNIT, &address.unit),
+            (CUE, &address.cue),
+        ];
+        sections.into_iter().for_each(|(class, section)| words.add_all(class, section));
+        let all = |section: &ByLanguage| section.values().flatten().cloned().collect();
+        let leading: Vec<_> =
+            address.leading.values().chain(address.doubtful_leading.values()).flatten().collect();
+        Self {
+            id,
+            leading: Openings::new(leading.iter().map(|word| word.as_str())),
+            words,
+            suffixes: all(&address.suffix),
+            doubtful_suffixes: all(&address.doubtful_suffix),
+            points: address.points,
+        }
+    }
+
+    /// The address at a number, or at a word behind a number.
+    pub(crate) fn at(&self, text: &[u8], (lo, hi): (usize, usize), at: usize) -> Option<Sequel> {
+        let reader = Reader { text, lo, hi, words: &self.words };
+        let street = match text[at].is_ascii_digit() {
+            true => self.number_last(&reader, at)?,
+            false if text[at].is_ascii_lowercase() && !self.may_lead(&text[..hi], at) => return None,
+            false => self.number_first(&reader, at)?,
+        };
+        let Street { start, mut end, mut points } = street;
+        if is_year(&reader.text[start..]) {
+            points -= self.points.name + self.points.cue;
+        }
+        if let Some(unit) = self.unit(&reader, end) {
+            end = unit;
+            points += self.points.unit;
+        }
+        if let Some(town) = town(&reader, end) {
+            end = town;
+            points += self.points.town;
+        }
+        if self.is_announced(&reader, start) {
+            points += self.points.cue;
+        }
+        let odd = reader.is_code_before(start) || reader.is_code_behind(end);
+        (points > 0 && !odd).then_some(Sequel { start, end, points, listed: false })
+    }
+
+    /// Whether the word in lower case at `at` may lead the name of a street.
+    fn may_lead(&self, text: &[u8], at: usize) -> bool {
+        let letters = text[at..].iter().take(8).take_while(|b| b.is_ascii_alphabetic()).count();
+        let foreign = text.get(at + letters).is_some_and(|b| *b >= 0x80);
+        foreign || self.leading.contain(text, at, at + letters)
+    }
+
+    /// Whether one of the two words before speaks of addresses.
+    fn is_announced(&self, reader: &Reader<'_>, start: usize) -> bool {
+        let Some(word) = reader.word_before(start) else { return false };
+        word.is(CUE) || reader.word_before(word.start).is_some_and(|word| word.is(CUE))
+    }
+
+    /// 42 Elm Street, 12 rue de la Paix.
+    fn number_first(&self, reader: &Reader<'_>, at: usize) -> Option<Street> {
+        let start = number_before(reader, at)?;
+        let mut best = None;
+        let mut ordinary = 0;
+        let (mut names, mut behind) = (0, at);
+        let mut next = Some(at);
+        for i in 0..MOST_WORDS {
+            let Some(token) =
+                next.and_then(|next| reader.token(next)).filter(|t| t.end - at <= LONGEST_STREET)
+            else {
+                break;
+            };
+            let direction = token.case == Case::Initial;
+            if !direction && !token.case.is_name() || token.is(UNIT) {
+                break;
+            }
+            (names, behind) = (names + 1, token.end);
+            if token.is(STREETS) && i > 0 {
+                let abbreviated = reader.byte(token.end) == Some(b'.') && token.end - token.start <= 4;
+                best = Some((token, token.end + usize::from(abbreviated), ordinary));
+            }
+            ordinary += usize::from(token.is(ORDINARY));
+            let end = token.end + usize::from(direction && reader.byte(token.end) == Some(b'.'));
+            next = reader.blank(end);
+        }
+        if let Some((token, end, ordinary)) = best {
+            let points = self.worth(&token, ordinary);
+            return Some(Street { start, end, points });
+        }
+        let first = reader.token(at).filter(|token| !is_short(token))?;
+        if !first.is(LEADINGS) {
+            return (first.case == Case::Capital && !first.is(ORDINARY) && names > 1).then_some(Street {
+                start,
+                end: behind,
+                points: self.points.doubtful - self.points.name,
+            });
+        }
+        let (end, capital) = self.led_name(reader, first.end)?;
+        let doubtful = !first.is(LEADING);
+        let points = match (doubtful, capital) {
+            (false, true) => self.points.street + self.points.name,
+            (false, false) => self.points.street,
+            (true, true) => self.points.doubtful + self.points.name,
+            (true, false) => self.points.doubtful,
+        };
+        Some(Street { start, end, points })
+    }
+
+    fn worth(&self, street: &Token, ordinary: usize) -> i32 {
+        let (own, name) = match street.is(STREET) {
+            true => (self.points.street, self.points.name),
+            false => (self.points.doubtful, self.points.name * 2 / 3),
+        };
+        own + if ordinary == 0 { name } else { 0 }
+    }
+
+    /// The end of the name that follows a leading word, and whether it has a capitalised word.
+    fn led_name(&self, reader: &Reader<'_>, behind: usize) -> Option<(usize, bool)> {
+        let mut at = behind + usize::from(reader.byte(behind) == Some(b'.'));
+        let (mut end, mut capital, mut particle) = (None, false, false);
+        for _ in 0..MOST_WORDS + 2 {
+            let Some(token) = reader.blank(at).and_then(|next| reader.token(next)) else { break };
+            if token.end - behind > LONGEST_STREET {
+                break;
+            }
+            match token.case {
+                Case::Lower if token.is(PARTICLE) => particle = true,
+                // rue des lilas
+                Case::Lower if particle && end.is_none() => end = Some(token.end),
+                Case::Capital | Case::Upper => {
+                    capital = true;
+                    end = Some(token.end);
+                }
+                Case::Initial => (),
+                _ => break,
+            }
+            at = token.end + usize::from(token.case == Case::Initial && reader.byte(token.end) == Some(b'.'));
+        }
+        Some((end?, capital))
+    }
+
+    /// Hauptstraße 12, Via Roma 10, ul. Długa 7, Postfach 1234.
+    fn number_last(&self, reader: &Reader<'_>, at: usize) -> Option<Street> {
+        let end = number_end(reader, at)?;
+        let mut behind = name_end(reader, at)?;
+        let mut last = reader.token_before(behind)?;
+        if last.is(NUMBER) && !last.is(STREETS) {
+            behind = name_end(reader, last.start)?;
+            last = reader.token_before(behind)?;
+        }
+        if last.is(POST_BOX) && (last.case.is_name() || last.case == Case::None) {
+            return self.post_box(reader, last).map(|start| Street {
+                start,
+                end,
+                points: self.points.street + self.points.name,
+            });
+        }
+        let fits = match last.case {
+            Case::Lower => last.is(STREETS) && !last.is(DOUBTFUL_STREET),
+            case => case.is_name() || case == Case::None,
+        };
+        if !fits {
+            return None;
+        }
+        let written = std::str::from_utf8(&reader.text[last.start..last.end]).ok()?;
+        let ends = |suffixes: &[String]| {
+            suffixes.iter().any(|suffix| {
+                let stem = written.len().checked_sub(suffix.len());
+                stem.is_some_and(|stem| {
+                    stem >= LEAST_STEM
+                        && written.is_char_boundary(stem)
+                        && written[stem..].eq_ignore_ascii_case(suffix)
+                })
+            })
+        };
+        let ordinary = last.is(ORDINARY);
+        if last.case.is_name() && !ordinary && ends(&self.suffixes) {
+            return Some(Street { start: last.start, end, points: self.points.street + self.points.name });
+        }
+        if last.is(LEADING) {
+            // Carrera 7 No. 45-12
+            let end = crossing(reader, end)?;
+            return Some(Street { start: last.start, end, points: self.points.street + self.points.name });
+        }
+        self.walk_back(reader, last, end).or_else(|| {
+            let doubtful = ends(&self.doubtful_suffixes);
+            let points = self.points.doubtful - if doubtful { 0 } else { self.points.name * 2 / 3 };
+            let street = Street { start: last.start, end, points };
+            (last.case == Case::Capital && !ordinary && !last.is(STREETS | LEADINGS)).then_some(street)
+        })
+    }
+
+    /// A street of several words that ends with `last`.
+    fn walk_back(&self, reader: &Reader<'_>, last: Token, end: usize) -> Option<Street> {
+        if last.is(STREETS) {
+            let mut start = None;
+            let mut ordinary = 0;
+            let mut at = last.start;
+            for _ in 0..3 {
+                let Some(token) = reader.blank_before(at).and_then(|before| reader.token_before(before))
+                else {
+                    break;
+                };
+                if !token.case.is_name() || token.is(LEADINGS) {
+                    break;
+                }
+                ordinary += usize::from(token.is(ORDINARY));
+                start = Some(token.start);
+                at = token.start;
+            }
+            return start.map(|start| Street { start, end, points: self.worth(&last, ordinary) });
+        }
+        let mut at = last.start;
+        let mut ordinary = usize::from(last.is(ORDINARY));
+        let mut capital = last.case.is_name();
+        for _ in 0..MOST_WORDS {
+            if last.end - at > LONGEST_STREET {
+                break;
+            }
+            // C/ Mayor 5
+            let own = &reader.text[reader.lo..at];
+            if let Some(short) = ["C/ ", "C/"].iter().find(|short| own.ends_with(short.as_bytes())) {
+                let start = at - short.len();
+                return Some(Street { start, end, points: self.points.street });
+            }
+            let before = reader.blank_before(at)?;
+            let dotted = reader.byte_before(before) == Some(b'.');
+            let token = reader.token_before(before - usize::from(dotted))?;
+            if token.is(LEADINGS)
+                && !is_short(&token)
+                && (dotted || token.case != Case::Lower || token.is(LEADING))
+            {
+                let own = if token.is(LEADING) { self.points.street } else { self.points.doubtful };
+                let named = capital && ordinary == 0;
+                let points = own + if named { self.points.name } else { 0 };
+                return Some(Street { start: token.start, end, points });
+            }
+            if token.is(PREPOSITION) && token.case == Case::Capital && ordinary == 0 {
+                return Some(Street { start: token.start, end, points: self.points.doubtful });
+            }
+            let fits = token.case.is_name()
+                || token.case == Case::Initial
+                || token.case == Case::None
+                || token.case == Case::Lower && token.is(PARTICLE);
+            if !fits || dotted && token.case != Case::Initial && token.end - token.start > 5 {
+                return None;
+            }
+            capital |= token.case.is_name();
+            ordinary += usize::from(token.is(ORDINARY) && token.case.is_name());
+            at = token.start;
+        }
+        None
+    }
+
+    /// Where the words of a post box begin.
+    fn post_box(&self, reader: &Reader<'_>, last: Token) -> Option<usize> {
+        let written = &reader.text[last.start..last.end];
+        if !written.eq_ignore_ascii_case(b"box") {
+            return Some(last.start);
+        }
+        let before = &reader.text[reader.lo..last.start];
+        let short = ["P.O. ", "PO ", "P.O ", "P. O. ", "P O "]
+            .iter()
+            .find(|short| before.ends_with(short.as_bytes()))?;
+        Some(last.start - short.len())
+    }
+
+    /// The end of `, Apt 4B` behind an address.
+    fn unit(&self, reader: &Reader<'_>, end: usize) -> Option<usize> {
+        let mut at = end;
+        if reader.byte(at) == Some(b',') {
+            at += 1;
+        }
+        at = reader.blank(at)?;
+        if reader.byte(at) == Some(b'#') {
+            return small_group(reader, at + 1);
+        }
+        let token = reader.token(at).filter(|token| token.is(UNIT))?;
+        let mut at = token.end + usize::from(reader.byte(token.end) == Some(b'.'));
+        at = reader.blank(at)?;
+        if reader.byte(at) == Some(b'#') {
+            at += 1;
+        }
+        small_group(reader, at)
+    }
+}
+
+/// Whether it is a word of two capital letters: an abbreviation of anything.
+fn is_short(token: &Token) -> bool {
+    token.case == Case::Upper && token.end - token.start < 3
+}
+
+/// The end of a word before a number, behind a blank, a comma or the sign of `Nº` and `N°`.
+fn name_end(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    let mut end = reader.blank_before(at).or_else(|| {
+        // `Sok. No:12`
+        (matches!(reader.byte_before(at), Some(b':'))).then_some(at)
+    })?;
+    for mark in [":", ",", ".", "º", "°"] {
+        if reader.text[reader.lo..end].ends_with(mark.as_bytes()) {
+            end -= mark.len();
+        }
+    }
+    Some(end)
+}
+
+/// Whether a text begins with a year, or with two.
+fn is_year(text: &[u8]) -> bool {
+    let digits = text.iter().take(5).take_while(|b| b.is_ascii_digit()).count();
+    digits == 4 && matches!(&text[..2], b"19" | b"20")
+}
+
+/// The end of the number of the crossing street and of the house behind the number of a street.
+fn crossing(reader: &Reader<'_>, end: usize) -> Option<usize> {
+    let mut at = reader.blank(end)?;
+    if let Some(token) = reader.token(at).filter(|token| token.is(NUMBER)) {
+        at = token.end + usize::from(reader.byte(token.end) == Some(b'.'));
+        at = reader.blank(at)?;
+    } else if reader.byte(at)? == b'#' {
+        at = reader.blank(at + 1).unwrap_or(at + 1);
+    } else {
+        return None;
+    }
+    number_end(reader, at)
+}
+
+/// The end of a group of a few letters and digits.
+fn small_group(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    let len = (0..7).take_while(|i| reader.byte(at + i).is_some_and(|b| b.is_ascii_alphanumeric())).count();
+    (1..=6).contains(&len).then_some(at + len)
+}
+
+fn digits(reader: &Reader<'_>, at: usize) -> usize {
+    (0..8).take_while(|i| reader.byte(at + i).is_some_and(|b| b.is_ascii_digit())).count()
+}
+
+/// The end of a house number: 12, 12a, 12 b, 12-14, 12/3, 7 m. 4.
+fn number_end(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    let len = digits(reader, at);
+    if !(1..=MOST_DIGITS).contains(&len) {
+        return None;
+    }
+    let mut end = at + len;
+    let alone =
+        |end: usize| !reader.byte(end).is_some_and(|b| b.is_ascii_alphanumeric() || b >= 0x80 || b == b'_');
+    if reader.byte(end).is_some_and(|b| b.is_ascii_alphabetic()) && alone(end + 1) {
+        end += 1;
+    }
+    if matches!(reader.byte(end), Some(b'-' | b'/')) {
+        let more = digits(reader, end + 1);
+        if (1..=4).contains(&more) {
+            let letter = reader.byte(end + 1 + more).is_some_and(|b| b.is_ascii_alphabetic());
+            end += 1 + more + usize::from(letter && alone(end + 2 + more));
+        } else if reader.byte(end + 1).is_some_and(|b| b.is_ascii_alphabetic()) && alone(end + 2) {
+            end += 2;
+        }
+    }
+    // `12.5`, `12:30`, `12%`
+    let goes_on = match reader.byte(end) {
+        Some(b'.' | b':' | b'/' | b'-' | b',') => digits(reader, end + 1) > 0,
+        Some(b'%' | b'=' | b'(' | b'_') => true,
+        _ => !alone(end),
+    };
+    (!goes_on).then_some(end)
+}
+
+/// The start of the number before a word: 42, 42a, 42-44, 12 bis.
+fn number_before(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    let mut end = reader.blank_before(at)?;
+    if reader.byte_before(end) == Some(b',') {
+        end -= 1;
+    }
+    for word in ["bis", "ter"] {
+        if reader.text[reader.lo..end].ends_with(word.as_bytes()) {
+            end -= word.len();
+            end = reader.blank_before(end).unwrap_or(end);
+        }
+    }
+    if reader.byte_before(end).is_some_and(|b| b.is_ascii_alphabetic()) {
+        end -= 1;
+    }
+    let group = |end: usize| {
+        let own = &reader.text[reader.lo..end];
+        own.iter().rev().take(MOST_DIGITS + 1).take_while(|b| b.is_ascii_digit()).count()
+    };
+    let len = group(end);
+    if !(1..=MOST_DIGITS).contains(&len) {
+        return None;
+    }
+    let mut start = end - len;
+    if matches!(reader.byte_before(start), Some(b'-' | b'/')) {
+        let more = group(start - 1);
+        if !(1..=MOST_DIGITS).contains(&more) {
+            return None;
+        }
+        start -= 1 + more;
+    }
+    let odd = reader.byte_before(start).is_some_and(|b| {
+        b.is_ascii_alphanumeric()
+            || b >= 0x80
+            || matches!(b, b'.' | b'_' | b'=' | b'/' | b'-' | b'+' | b'$' | b'<' | b'~')
+    });
+    // `, 12` behind a number is a part of it.
+    (!odd).then_some(start)
+}
+
+/// The end of the postal code and town behind an address: `, 10115 Berlin`, `, Springfield, IL 62704`.
+fn town(reader: &Reader<'_>, end: usize) -> Option<usize> {
+    let mut at = end;
+    for _ in 0..4 {
+        match reader.byte(at)? {
+            b',' | b' ' | b'\n' | b'\r' => at += 1,
+            _ => break,
+        }
+    }
+    if at == end {
+        return None;
+    }
+    if let Some(code) = postal_code(reader, at) {
+        let mut next = reader.blank(code)?;
+        if reader.byte(code) == Some(b',') {
+            next = reader.blank(code + 1)?;
+        }
+        return town_name(reader, next);
+    }
+    let mut name = town_name(reader, at)?;
+    if reader.byte(name) == Some(b',') {
+        name += 1;
+    }
+    let mut next = reader.blank(name)?;
+    if reader.byte(next) == Some(b'-') {
+        next = reader.blank(next + 1)?;
+    }
+    if let Some(state) =
+        reader.token(next).filter(|token| token.case == Case::Upper && token.end - token.start <= 3)
+    {
+        next = reader.blank(state.end + usize::from(reader.byte(state.end) == Some(b',')))?;
+    }
+    postal_code(reader, next)
+}
+
+fn town_name(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    let mut end = None;
+    let mut next = Some(at);
+    for _ in 0..4 {
+        let Some(token) = next.and_then(|next| reader.token(next)) else { break };
+        match token.case {
+            Case::Capital => end = Some(token.end),
+            // A state or a country follows.
+            Case::Upper if end.is_none() => end = Some(token.end),
+            Case::Lower if end.is_some() && token.is(PARTICLE) => (),
+            _ => break,
+        }
+        next = reader.blank(token.end);
+    }
+    end
+}
+
+/// The end of a postal code: 4 to 6 digits in one group or two, with a country before them or letters behind, or that
+/// of the United Kingdom or of Canada.
+fn postal_code(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    let mut at = at;
+    let letters = (0..3).take_while(|i| reader.byte(at + i).is_some_and(|b| b.is_ascii_uppercase())).count();
+    let country = letters > 0 && reader.byte(at + letters) == Some(b'-');
+    if letters > 0 && !country {
+        let outward =
+            (letters..5).take_while(|i| reader.byte(at + i).is_some_and(|b| b.is_ascii_alphanumeric()));
+        let middle = at + letters + outward.count();
+        if letters > 2 || middle == at + letters {
+            return None;
+        }
+        let inward = reader.blank(middle).unwrap_or(middle);
+        let code = reader.text.get(inward..(inward + 3).min(reader.hi))?;
+        let is_code =
+            code.len() == 3 && code[0].is_ascii_alphanumeric() && code.iter().any(u8::is_ascii_digit);
+        let ends = !reader.byte(inward + 3).is_some_and(|b| b.is_ascii_alphanumeric());
+        return (is_code && ends && code.iter().all(u8::is_ascii_alphanumeric)).then_some(inward + 3);
+    }
+    if country {
+        at += letters + 1;
+    }
+    let len = digits(reader, at);
+    let mut end = at + len;
+    let tail = |from: usize| digits(reader, from);
+    match len {
+        2 if reader.byte(end) == Some(b'-') && tail(end + 1) == 3 => end += 4,
+        3 if reader.blank(end).is_some() && tail(end + 1) == 2 => end += 3,
+        4 if reader.byte(end) == Some(b'-') && tail(end + 1) == 3 => end += 4,
+        5 if reader.byte(end) == Some(b'-') && matches!(tail(end + 1), 3 | 4) => end += 1 + tail(end + 1),
+        4 => {
+            // 1234 AB
+            let letters = |i: usize| reader.byte(end + i).is_some_and(|b| b.is_ascii_uppercase());
+            if reader.byte(end) == Some(b' ')
+                && letters(1)
+                && letters(2)
+                && !reader.byte(end + 3).is_some_and(|b| b.is_ascii_alphanumeric())
+            {
+                end += 3;
+            }
+        }
+        5 | 6 => (),
+        _ => return None,
+    }
+    (!reader.byte(end).is_some_and(|b| b.is_ascii_alphanumeric())).then_some(end)
+}
