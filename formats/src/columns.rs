@@ -148,7 +148,12 @@ impl Columns {
             non_null: column.non_null,
             found: ColumnFound::default(),
         };
-        self.list.into_iter().enumerate().map(report).collect()
+        let mut reports: Vec<ColumnReport> = self.list.into_iter().enumerate().map(report).collect();
+        // It was taken for a moment for what then turned out to be no value, which depends on the windows.
+        if self.overflow.is_some_and(|ix| ix.0 as usize + 1 == reports.len()) {
+            reports.pop_if(|column| column.non_null == 0);
+        }
+        reports
     }
 }
 

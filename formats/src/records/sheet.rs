@@ -12,6 +12,10 @@ use crate::place::{Notes, Pin};
 use crate::records::until::{Scan, Until};
 use crate::{Limits, Target};
 
+/// Bytes of blank lines within a text. Less than a window sees behind what decides on a line, so that it knows whether a
+/// text goes on.
+const MOST_BETWEEN: u64 = 12;
+
 /// A value that is not closed.
 #[derive(Clone, Copy)]
 struct Open {
@@ -232,10 +236,12 @@ impl<'s> Sheet<'s> {
         }
     }
 
-    /// The line at `i` is text. Goes on with the text before it when that has the same column.
+    /// The line at `i` is text. Goes on with the text before it when that has the same column and little stands between.
     pub(crate) fn text_line(&mut self, i: usize, column: ColumnIx) {
         match &mut self.open {
-            Some(text) if text.column == column => text.reading = true,
+            Some(text) if text.column == column && self.cells.at(i) <= text.end + MOST_BETWEEN => {
+                text.reading = true;
+            }
             _ => {
                 self.settle();
                 let (start, record) = (self.cells.at(i), self.record);
