@@ -179,6 +179,11 @@ impl Xml<'_> {
             // It has no value, and may itself be one.
             self.tree.note_malformed(start, offsets);
             self.tree.begin(start);
+            if i == end && !is_blank(text[i]) && !matches!(text[i], b'>' | b'/' | b'<') {
+                // It goes on with what no name can hold, and is one thing with that.
+                self.state = State::Junk;
+                return i;
+            }
             self.close_elsewhere(text, end);
             self.state = State::InTag;
             return i;
