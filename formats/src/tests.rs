@@ -53,6 +53,9 @@ impl Collector {
     /// Adds the part of `cell` that `window` owns. Parts of one cell that lie in windows one behind the other join.
     fn add(&mut self, window: &Window<'_>, cell: &Cell) {
         let (start, end) = (cell.start as usize, cell.end as usize);
+        // So it is in the window of an unescaped cell. All of it that such a window still holds before its own part may be
+        // escapes that stand for nothing.
+        let is_all = start == 0 && end == window.text.len();
         let (from, to) = (start.max(window.own.start), end.min(window.own.end));
         if from >= to {
             return;
@@ -63,7 +66,7 @@ impl Collector {
         let text = &window.text[from..to];
         let column = self.columns[cell.column.0 as usize].clone();
         let joined = self.values.range_mut(..at).next_back().map(|(_, last)| last).filter(|last| {
-            last.end == at && last.record == cell.record && last.column == column && from > start
+            last.end == at && last.record == cell.record && last.column == column && (from > start || is_all)
         });
         match joined {
             Some(last) => {
