@@ -10,17 +10,19 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
-use domesday_classifiers::{Attempt, Classifier, ColumnContext};
+use domesday_classifiers::{Attempt, Classifier, ColumnContext, Find};
 use domesday_connectors::Source;
 use domesday_formats::{Limits, Target, read_object};
-use domesday_model::{Cell, CellForm, ColumnIx, Confidence, FindingId, Layout, OffsetMap, Span, Window};
+use domesday_model::{
+    Cell, CellForm, ColumnIx, Confidence, DetectorId, FindingId, Layout, OffsetMap, Span, Window,
+};
 
 use crate::choice::DetectorChoice;
 use crate::config::InventoryArg;
 use crate::encoding::EncodingArg;
 use crate::exit::Exit;
 use crate::output::{Output, Paint};
-use crate::probe::probe_window;
+use crate::probe::{Hit, probe_window};
 use crate::show::{self, Place};
 use crate::visible::visible;
 use render::Case;
@@ -117,7 +119,21 @@ fn given(args: &ExplainArgs, paint: Paint) -> anyhow::Result<String> {
         let verdict = classifier.try_column(header, &lines, &[]);
         shown.push_str(&case.column(header, column, verdict.as_ref(), paint));
     }
-    if attempts.is_empty() {
+    let is_left_out = |hit: &&Hit| {
+        !attempts.iter().any(|attempt| attempt.detector == hit.detector && attempt.place == hit.place)
+    };
+    for hit in hits.iter().filter(is_left_out).filter(|hit| is_sequence(&classifier, hit.detector)) {
+        let info = classifier.catalog().detector(hit.detector);
+        shown.push_str(&draw(&text, &hit.place, paint));
+        shown.push_str(&format!(
+            "{}  {}\n  confidence  {}\n  evidence    {}\n  {SEQUENCE}\n\n",
+            paint.bold(&info.id),
+            info.label,
+            hit.confidence.as_f64(),
+            hit.evidence.join(", ")
+        ));
+    }
+    if attempts.is_empty() && hits.is_empty() {
         shown.push_str(
             "no detector looks at anything here: no shape fits, no word is listed\n\
              what is found in columns only takes --header NAME\n",
@@ -129,6 +145,14 @@ fn given(args: &ExplainArgs, paint: Paint) -> anyhow::Result<String> {
         shown.push('\n');
     }
     Ok(shown)
+}
+
+/// What is said of a find whose steps are not replayed.
+const SEQUENCE: &str =
+    "its words are judged together, by their lists and the words around them: there are no steps to tell";
+
+fn is_sequence(classifier: &Classifier, detector: DetectorId) -> bool {
+    matches!(classifier.detector(detector).find, Find::Sequence(_))
 }
 
 /// The lines of a text without the blanks around them, as cells of one column.
@@ -195,9 +219,14 @@ fn finding(args: &ExplainArgs, id: FindingId, paint: Paint) -> anyhow::Result<St
         shown.push_str(&case.verdict(path, verdict, paint));
     }
     if !case.explains_all() {
-        shown.push_str(
-            "the value by itself says nothing to this detector: the verdict is that of its column\n",
-        );
+        let sequence = case.found.iter().any(|(detector, ..)| is_sequence(&classifier, *detector));
+        let why = if sequence {
+            SEQUENCE
+        } else {
+            "the value by itself says nothing to this detector: the verdict is that of its column"
+        };
+        shown.push_str(why);
+        shown.push('\n');
     }
     for place in case.places() {
         shown.push_str(&case.place(&place, paint));

@@ -632,3 +632,13 @@ fn help_and_mistakes_have_their_exit_codes() {
     assert!(remote.stderr.contains("not supported yet"), "{}", remote.stderr);
     sandbox.run(["scan", "-", "--inventory", "inv"]).expect(3);
 }
+
+#[test]
+fn names_and_addresses_are_told_though_not_step_by_step() {
+    let sandbox = Sandbox::new();
+    let text = "Please contact Maria Schneider, 42 Elm Street, Springfield, IL 62704";
+    let told = sandbox.run(["explain", text]).expect(0).text();
+    for part in ["full_name", "street_address", "judged together"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+}

@@ -178,5 +178,5 @@ fn every_list_has_its_origin_and_licence() {
 #[test]
 fn the_automaton_stays_small() {
     let (bytes, states) = builtin().automaton_size();
-    assert!(bytes < 12 << 20, "{bytes} bytes for {states} states");
+    assert!(bytes < 10 << 20, "{bytes} bytes for {states} states");
 }
