@@ -196,8 +196,10 @@ impl ColumnPlan {
         for tally in columns.iter_mut().filter_map(|column| column.tally.as_mut()) {
             tally.sample_end = own.start;
         }
-        let mut sampling = true;
         let mut known = window.offsets.origin();
+        let mut sampling = known.source < SAMPLE_BYTES;
+        // In nearly all windows no cell or every one lies in the bytes of the sample.
+        let is_cut = sampling && window.offsets.locate(known, window.own.end).source >= SAMPLE_BYTES;
         let first = cells.partition_point(|cell| cell.start + (MOST_BLANKS as u32) < own.start);
         for (index, cell) in cells.iter().enumerate().skip(first).take_while(|(_, cell)| cell.start < own.end)
         {
@@ -211,7 +213,9 @@ impl ColumnPlan {
                 continue;
             }
             if sampling {
-                known = window.offsets.locate(known, place as usize);
+                if is_cut {
+                    known = window.offsets.locate(known, place as usize);
+                }
                 sampling = cell.record < SAMPLE_RECORDS && known.source < SAMPLE_BYTES;
             }
             let late = !sampling && column.tally.as_ref().is_some_and(|tally| tally.samples_late());

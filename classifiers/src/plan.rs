@@ -10,7 +10,7 @@ use crate::detector::{Detector, Find, WordCase};
 use crate::gate::{Gate, prints};
 use crate::registry::{Registry, RegistryError};
 use crate::sequence::{People, Sequence, Sequences};
-use crate::words::{Beginnings, LONGEST_RUN, MAX_PHRASE, Openings, WordHash, WordTable, each_word, hash_of};
+use crate::words::{LONGEST_RUN, MAX_PHRASE, Openings, WordHash, WordTable, each_word, hash_of};
 
 /// What a word says of a detector.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -120,8 +120,8 @@ pub(crate) struct Plan {
     hints: WordTable<WordId>,
     /// The single words of all cues.
     cue_words: WordTable<()>,
-    /// How the single words of all cues begin.
-    cue_beginnings: Beginnings,
+    /// The first letters of the single words of cues that count in texts.
+    cue_beginnings: Openings,
 }
 
 impl Plan {
@@ -136,7 +136,7 @@ impl Plan {
         let mut cues = Vec::new();
         let mut words = Words::default();
         let mut cue_words = Vec::new();
-        let mut cue_beginnings = Beginnings::default();
+        let mut cue_beginnings = Vec::new();
         for (i, detector) in registry.iter().enumerate() {
             let id = DetectorId(i as u16);
             match &detector.find {
@@ -161,7 +161,7 @@ impl Plan {
                 each_word(phrase.as_bytes(), |word| {
                     cue_words.push((word.hash, ()));
                     if in_text {
-                        cue_beginnings.add(&phrase[word.start..word.end]);
+                        cue_beginnings.push(&phrase[word.start..word.end]);
                     }
                 });
             }
@@ -226,7 +226,7 @@ impl Plan {
             cues: WordTable::new(cues),
             hints,
             cue_words: WordTable::new(cue_words),
-            cue_beginnings,
+            cue_beginnings: Openings::new(cue_beginnings.into_iter()),
         })
     }
 

@@ -150,8 +150,8 @@ impl Surroundings {
                 });
             };
             words_of_run(text, (start, end), |word| {
-                let written = &text[word.start..word.end];
-                match std::str::from_utf8(written).ok().filter(|text| cut && text.chars().any(is_unspaced)) {
+                let written = || std::str::from_utf8(&text[word.start..word.end]).ok();
+                match cut.then(written).flatten().filter(|text| text.chars().any(is_unspaced)) {
                     Some(text) => {
                         let is_known = |piece: &str| plan.is_cue_word(hash_of(piece));
                         unspaced(text, is_known, |piece| hear(hash_of(&text[piece])));

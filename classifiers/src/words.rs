@@ -131,49 +131,6 @@ impl Hasher for Identity {
     }
 }
 
-/// How words begin: a look at four bytes of a text that turns most of its words away.
-#[derive(Debug)]
-pub(crate) struct Beginnings(Box<[u64; 1 << 10]>);
-
-impl Default for Beginnings {
-    fn default() -> Self {
-        Self(Box::new([0; _]))
-    }
-}
-
-impl Beginnings {
-    /// Adds a word.
-    pub(crate) fn add(&mut self, word: &str) {
-        let mut folded = String::new();
-        fold_into(word, &mut folded);
-        let place = Self::place(Self::key(folded.as_bytes(), 0, folded.len()));
-        self.0[place / 64] |= 1 << (place % 64);
-    }
-
-    /// Whether an added word may begin as `text[start..end]` does, which are ASCII letters.
-    #[inline]
-    pub(crate) fn contain(&self, text: &[u8], start: usize, end: usize) -> bool {
-        let place = Self::place(Self::key(text, start, end));
-        self.0[place / 64] >> (place % 64) & 1 == 1
-    }
-
-    /// The first four letters, or all where there are fewer, in lower case.
-    #[inline]
-    fn key(text: &[u8], start: usize, end: usize) -> u32 {
-        let bytes = match text[start..].first_chunk() {
-            Some(four) => u32::from_le_bytes(*four),
-            None => text[start..].iter().rev().fold(0, |bytes, &byte| bytes << 8 | u32::from(byte)),
-        };
-        let own = u32::MAX >> (32 - 8 * (end - start).clamp(1, 4));
-        (bytes | 0x2020_2020) & own
-    }
-
-    #[inline]
-    fn place(key: u32) -> usize {
-        (key.wrapping_mul(0x9E37_79B1) >> 16) as usize
-    }
-}
-
 /// The first eight letters of many words: a look that turns nearly all others away.
 #[derive(Debug)]
 pub(crate) struct Openings {
@@ -551,20 +508,6 @@ mod tests {
         assert_eq!(hash_of("social security"), hash_of("Social-Security"));
         assert_ne!(hash_of("social security"), hash_of("security social"));
         assert_ne!(hash_of("social security"), hash_of("socialsecurity"));
-    }
-
-    #[test]
-    fn beginnings_let_through_what_was_added() {
-        let mut beginnings = Beginnings::default();
-        ["número", "ip", "id", "card", "ß"].iter().for_each(|word| beginnings.add(word));
-        let contain = |run: &str| beginnings.contain(run.as_bytes(), 0, run.len());
-        for run in ["NUMERO", "numero", "numerous", "ip", "IP", "id", "card", "cards", "ss"] {
-            assert!(contain(run), "{run}");
-        }
-        for run in ["word", "the", "cut", "a", "ipx", "ca", "car", "num"] {
-            assert!(!contain(run), "{run}");
-        }
-        assert!(beginnings.contain(b"ipsum", 0, 2), "what follows is not looked at");
     }
 
     #[test]

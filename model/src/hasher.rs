@@ -15,7 +15,9 @@ impl Hasher for NumberHasher {
     fn write(&mut self, bytes: &[u8]) {
         let (words, rest) = bytes.as_chunks::<8>();
         words.iter().for_each(|&word| self.write_u64(u64::from_le_bytes(word)));
-        rest.iter().for_each(|&byte| self.write_u64(u64::from(byte)));
+        if !rest.is_empty() {
+            self.write_u64(rest.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)));
+        }
     }
 
     fn write_u16(&mut self, value: u16) {

@@ -1,8 +1,6 @@
 //! What the cells of a column have said: a bounded sample in some detail, and counters of everything.
 
-use std::hash::Hasher;
-
-use domesday_model::DetectorId;
+use domesday_model::{DetectorId, TokenKind, count_hash};
 
 use crate::verify::Survivor;
 
@@ -78,7 +76,7 @@ impl Tally {
             return;
         }
         self.values += 1;
-        self.hashes.push(hash(value));
+        self.hashes.push(count_hash(TokenKind::Key, value));
         self.running += u64::from(is_running(value));
         self.rounded += u64::from(is_rounded(value));
         let form = form_of(value);
@@ -167,13 +165,6 @@ impl Tally {
     }
 }
 
-/// Hash of a value, for counting within the process.
-fn hash(value: &[u8]) -> u64 {
-    let mut hasher = std::hash::DefaultHasher::new();
-    hasher.write(value);
-    hasher.finish()
-}
-
 /// Two cells of one form have digits, letters and everything else at the same places.
 fn form_of(value: &[u8]) -> u64 {
     if value.len() > LONGEST_FORM {
@@ -197,54 +188,20 @@ fn is_running(value: &[u8]) -> bool {
 
 /// Whether a spreadsheet has written a long number as `4.11111E+15`.
 fn is_rounded(value: &[u8]) -> bool {
+    if !value.first().is_some_and(u8::is_ascii_digit) {
+        return false;
+    }
     let Some(at) = value.iter().position(|b| matches!(b, b'E' | b'e')) else { return false };
     let (number, exponent) = (&value[..at], &value[at + 1..]);
     let digits = |text: &[u8]| !text.is_empty() && text.iter().all(u8::is_ascii_digit);
-    let whole = number.first().is_some_and(u8::is_ascii_digit);
     let fraction =
         number.get(1).is_none_or(|b| matches!(b, b'.' | b',')) && number.get(2..).is_none_or(digits);
     // Numbers of fewer digits are shown whole.
-    whole
-        && fraction
-        && exponent.first() == Some(&b'+')
-        && matches!(exponent.len(), 2..=3)
-        && digits(&exponent[1..])
+    fraction && exponent.first() == Some(&b'+') && matches!(exponent.len(), 2..=3) && digits(&exponent[1..])
 }
 
 /// What people and programs write where there is no value.
 pub(super) fn is_placeholder(value: &[u8]) -> bool {
-    const PLACEHOLDERS: &[&[u8]] = &[
-        b"na",
-        b"nan",
-        b"null",
-        b"none",
-        b"nil",
-        b"nill",
-        b"unknown",
-        b"undefined",
-        b"tbd",
-        b"tba",
-        b"nv",
-        b"ka",
-        b"unbekannt",
-        b"keine",
-        b"inconnu",
-        b"desconocido",
-        b"sconosciuto",
-        b"desconhecido",
-        b"onbekend",
-        b"brak",
-        b"leer",
-        b"empty",
-        b"missing",
-        b"notavailable",
-        b"notapplicable",
-        b"notprovided",
-        b"anonymous",
-        b"redacted",
-        b"xxx",
-        b"xxxx",
-    ];
     if value.len() > 16 {
         return false;
     }
@@ -259,7 +216,39 @@ pub(super) fn is_placeholder(value: &[u8]) -> bool {
             len += 1;
         }
     }
-    len == 0 || PLACEHOLDERS.contains(&&folded[..len])
+    matches!(
+        &folded[..len],
+        b"" | b"na"
+            | b"nan"
+            | b"null"
+            | b"none"
+            | b"nil"
+            | b"nill"
+            | b"unknown"
+            | b"undefined"
+            | b"tbd"
+            | b"tba"
+            | b"nv"
+            | b"ka"
+            | b"unbekannt"
+            | b"keine"
+            | b"inconnu"
+            | b"desconocido"
+            | b"sconosciuto"
+            | b"desconhecido"
+            | b"onbekend"
+            | b"brak"
+            | b"leer"
+            | b"empty"
+            | b"missing"
+            | b"notavailable"
+            | b"notapplicable"
+            | b"notprovided"
+            | b"anonymous"
+            | b"redacted"
+            | b"xxx"
+            | b"xxxx"
+    )
 }
 
 #[cfg(test)]
