@@ -71,6 +71,8 @@ pub(crate) struct ColumnPlan {
 pub struct ColumnContext {
     /// Cues of the header by detector, those of longer phrases first.
     cues: Vec<Cue>,
+    /// A bit for each detector that finds its values here whether or not a word near them speaks for it.
+    admitted: Vec<u64>,
     /// Detectors of the header that describe whole cells.
     described: Vec<DetectorId>,
     /// Detectors of the header whose numbers may begin with zeros.
@@ -174,7 +176,12 @@ impl ColumnPlan {
         numbered.sort_unstable();
         numbered.dedup();
         cues.sort_by_key(|cue| cue.detector);
-        ColumnContext { cues, described, numbered, names_somebody, ..ColumnContext::default() }
+        let speaks_for = |cue: &&Cue| cue.speaks == Speaks::For && !cue.vague;
+        let spoken_for: Vec<_> = cues.iter().filter(speaks_for).map(|cue| cue.detector).collect();
+        let mut column =
+            ColumnContext { cues, described, numbered, names_somebody, ..ColumnContext::default() };
+        column.admit(spoken_for);
+        column
     }
 
     /// Looks at the cells that begin in the window's own part: takes the sample, and adds those that fit a description
@@ -252,12 +259,15 @@ impl ColumnPlan {
         Counted { compact, folded, .. }: &mut Counted,
         out: &mut Vec<Scored>,
     ) {
+        compact.clear();
         for i in 0..column.described.len() {
             let id = column.described[i];
             let Some(fitting) = &self.fittings[id.index()] else { continue };
             let Some(listed) = fitting.fits(cell, &self.lists, folded) else { continue };
             let detector = &detectors[id.index()];
-            crate::normalise::compact_into(cell, compact);
+            if compact.is_empty() && !matches!(detector.find, Find::Shapes(_)) {
+                crate::normalise::compact_into(cell, compact);
+            }
             let value = crate::structure::Value { raw: cell, compact };
             let accepted = match &detector.find {
                 Find::Words(words) => accept(detector, words.base, &value),
@@ -295,8 +305,30 @@ impl ColumnContext {
 
     /// Takes a decision that was made earlier, and counts cells.
     pub fn follow(&mut self, decision: Arc<Decision>) {
-        self.state = State::Decided(decision);
         self.tally = Some(Box::default());
+        self.decide(decision);
+    }
+
+    fn decide(&mut self, decision: Arc<Decision>) {
+        self.admit(decision.kinds.iter().map(|kind| kind.detector));
+        self.state = State::Decided(decision);
+    }
+
+    fn admit(&mut self, detectors: impl IntoIterator<Item = DetectorId>) {
+        for id in detectors {
+            let (word, bit) = (id.index() / 64, id.index() % 64);
+            if self.admitted.len() <= word {
+                self.admitted.resize(word + 1, 0);
+            }
+            self.admitted[word] |= 1 << bit;
+        }
+    }
+
+    /// Whether a detector of shapes that needs a context needs none here.
+    #[inline]
+    pub(crate) fn admits(&self, detector: DetectorId) -> bool {
+        let index = detector.index();
+        self.admitted.get(index / 64).is_some_and(|bits| bits >> (index % 64) & 1 == 1)
     }
 
     /// The table that the column belongs to, where its object has several: what stands in other tables says nothing of
@@ -335,10 +367,10 @@ impl ColumnContext {
         }
     }
 
-    /// Whether it changes nothing for any detector of shapes.
+    /// Whether no detector that needs a context finds its values here without one.
     #[inline]
-    pub(crate) fn says_nothing(&self) -> bool {
-        self.cues.is_empty() && !matches!(self.state, State::Decided(_))
+    pub(crate) fn admits_none(&self) -> bool {
+        self.admitted.is_empty()
     }
 
     /// The first word of the header that speaks for, or against, a detector.

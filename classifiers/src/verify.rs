@@ -118,8 +118,8 @@ impl<'a> Verifier<'a> {
             return;
         }
         let column = self.column(bounds);
-        // Whether the column changes nothing for any detector of shapes.
-        let quiet = column.is_none_or(ColumnContext::says_nothing);
+        let quiet = column.is_none_or(ColumnContext::admits_none);
+        let needing = self.plan.first_needing_context;
         scratch.accepted.clear();
         for at in (0..scratch.ends.len()).rev().take(MOST_ENDS) {
             let VerifyScratch { ends, shapes, compact, accepted, around } = scratch;
@@ -133,7 +133,6 @@ impl<'a> Verifier<'a> {
                 continue;
             }
             around.look(self.plan, text, candidates, bounds, (start, end));
-            let needing = self.plan.first_needing_context;
             if quiet && around.say_nothing() {
                 shapes = &shapes[..shapes.partition_point(|&shape| shape < needing)];
             }
@@ -144,7 +143,8 @@ impl<'a> Verifier<'a> {
             compact.clear();
             for &shape in shapes {
                 let shaped = self.plan.shapes[usize::from(shape)];
-                if quiet && shape >= needing && !around.speak_of(shaped.detector) {
+                let id = shaped.detector;
+                if shape >= needing && !around.speak_of(id) && !column.is_some_and(|c| c.admits(id)) {
                     continue;
                 }
                 let detector = &self.detectors[shaped.detector.index()];

@@ -10,6 +10,8 @@ use serde::Deserialize;
 pub struct Alphabet {
     /// By character; [`Self::NONE`] where the character has no value.
     pub(super) values: [u8; 128],
+    /// Digits stand for themselves, and nothing else has a value.
+    decimal: bool,
 }
 
 /// How an alphabet is written: a string, in which every character stands for its place; a list, in which all
@@ -101,7 +103,23 @@ impl Alphabet {
     pub(super) fn digits() -> Self {
         let mut values = [Self::NONE; 128];
         (0..10).for_each(|digit| values[usize::from(b'0' + digit)] = digit);
-        Self { values }
+        Self { values, decimal: true }
+    }
+
+    /// `Σ weight·value`. A weight of 0 leaves a place out, whatever stands there.
+    #[inline]
+    fn sum(&self, characters: &[u8], weights: &[i32]) -> Option<i64> {
+        let pairs = || characters.iter().zip(weights);
+        if self.decimal {
+            let (sum, all) = pairs().fold((0, true), |(sum, all), (&character, &weight)| {
+                let digit = character.wrapping_sub(b'0');
+                (sum + i64::from(digit) * i64::from(weight), all & ((digit < 10) | (weight == 0)))
+            });
+            return all.then_some(sum);
+        }
+        pairs().filter(|(_, weight)| **weight != 0).try_fold(0, |sum, (&character, &weight)| {
+            Some(sum + i64::from(self.value(character)?) * i64::from(weight))
+        })
     }
 
     pub(super) fn value(&self, character: u8) -> Option<u32> {
@@ -126,7 +144,7 @@ impl TryFrom<AlphabetText> for Alphabet {
     type Error = String;
 
     fn try_from(text: AlphabetText) -> Result<Self, String> {
-        let mut alphabet = Self { values: [Self::NONE; 128] };
+        let mut alphabet = Self { values: [Self::NONE; 128], decimal: false };
         match text {
             AlphabetText::Places(places) => {
                 places.chars().enumerate().try_for_each(|(value, c)| alphabet.set(c, value))?;
@@ -137,7 +155,7 @@ impl TryFrom<AlphabetText> for Alphabet {
                 }
             }
             AlphabetText::Added(values) => {
-                alphabet = Self::digits();
+                alphabet = Self { decimal: values.is_empty(), ..Self::digits() };
                 values.into_iter().try_for_each(|(c, value)| alphabet.set(c, value.into()))?;
             }
         }
@@ -175,13 +193,16 @@ impl Weighted {
 
     fn remainder(&self, body: &[u8], weights: &[i32]) -> Option<usize> {
         let mut sum = i64::from(self.offset);
-        let alphabets = [&self.alphabet, self.second_alphabet.as_ref().unwrap_or(&self.alphabet)];
-        for (place, (&character, &weight)) in body.iter().zip(weights).enumerate() {
-            // A weight of 0 leaves a place out, whatever stands there.
-            if weight != 0 {
-                let alphabet = self.place_alphabets.get(place).unwrap_or(alphabets[place % 2]);
-                let product = i64::from(alphabet.value(character)?) * i64::from(weight);
-                sum += if self.digit_sum { sum_of_digits(product) } else { product };
+        if self.second_alphabet.is_none() && self.place_alphabets.is_empty() && !self.digit_sum {
+            sum += self.alphabet.sum(body, weights)?;
+        } else {
+            let alphabets = [&self.alphabet, self.second_alphabet.as_ref().unwrap_or(&self.alphabet)];
+            for (place, (&character, &weight)) in body.iter().zip(weights).enumerate() {
+                if weight != 0 {
+                    let alphabet = self.place_alphabets.get(place).unwrap_or(alphabets[place % 2]);
+                    let product = i64::from(alphabet.value(character)?) * i64::from(weight);
+                    sum += if self.digit_sum { sum_of_digits(product) } else { product };
+                }
             }
         }
         let modulus = i64::from(self.modulus);
@@ -244,9 +265,7 @@ impl Congruence {
             (compact.get(self.from..self.from + self.weights.len()), &self.weights[..])
         };
         let Some(characters) = characters.filter(|characters| !characters.is_empty()) else { return false };
-        let sum = characters.iter().zip(weights).try_fold(0, |sum, (&character, &weight)| {
-            Some(sum + i64::from(self.alphabet.value(character)?) * i64::from(weight))
-        });
+        let sum = self.alphabet.sum(characters, weights);
         sum.is_some_and(|sum| sum.rem_euclid(i64::from(self.modulus)) == i64::from(self.remainder))
     }
 

@@ -10,7 +10,7 @@ use domesday_model::{
 };
 
 use super::tally::{Hit, Tally};
-use super::{ColumnContext, Decision, Kind, State};
+use super::{ColumnContext, Decision, Kind};
 use crate::classifier::{Carry, Classifier, Scratch};
 use crate::detector::Detector;
 use crate::plan::{Cue, Rest, Speaks};
@@ -167,7 +167,7 @@ impl Classifier {
         let decisions = self.decisions(columns, |_, _| Extent::Sample, beside);
         for (column, decision) in columns.iter_mut().zip(decisions) {
             if column.is_open() {
-                column.state = State::Decided(Arc::new(decision));
+                column.decide(Arc::new(decision));
             }
         }
     }
