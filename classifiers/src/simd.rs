@@ -2,7 +2,7 @@
 //!
 //! Each instruction set has one function from a block to its [`Masks`]; `portable` is plain code for the rest of the
 //! processors and the oracle of the others. Which one runs is decided once, by what the processor has;
-//! `DOMESDAY_SIMD` forces one of those, for tests.
+//! `DOMESDAY_SIMD` forces one of those, for tests. NEON is tested by a program of its own, in `neon/`.
 
 /// Bytes that one mask describes.
 pub(crate) const BLOCK: usize = 64;
@@ -63,6 +63,8 @@ pub(crate) enum Engine {
     Avx512,
     #[cfg(target_arch = "x86_64")]
     Avx2,
+    #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+    Neon,
     Portable,
 }
 
@@ -83,6 +85,10 @@ impl Engine {
                 engines.push(Self::Avx2);
             }
         }
+        #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+        if std::arch::is_aarch64_feature_detected!("neon") {
+            engines.push(Self::Neon);
+        }
         engines.push(Self::Portable);
         engines
     }
@@ -101,6 +107,8 @@ impl Engine {
             Self::Avx512 => "avx512",
             #[cfg(target_arch = "x86_64")]
             Self::Avx2 => "avx2",
+            #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+            Self::Neon => "neon",
             Self::Portable => "portable",
         }
     }
@@ -117,6 +125,9 @@ impl Engine {
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
             Self::Avx2 => unsafe { avx2::run(text, base, prints, each) },
+            // SAFETY: as above.
+            #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+            Self::Neon => unsafe { neon::run(text, base, prints, each) },
             Self::Portable => blocks(text, base, |block| portable(block, prints), each),
         }
     }
@@ -131,6 +142,8 @@ impl Engine {
             // SAFETY: `available` offers this engine only where the processor has its instructions.
             #[cfg(target_arch = "x86_64")]
             Self::Avx512 | Self::Avx2 => unsafe { avx2::with(work) },
+            #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+            Self::Neon => work(),
             Self::Portable => work(),
         }
     }
@@ -344,6 +357,96 @@ mod avx512 {
     #[target_feature(enable = "avx512f,avx512bw")]
     fn equal(bytes: __m512i, byte: u8) -> u64 {
         _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(byte as i8))
+    }
+}
+
+#[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+#[allow(unsafe_code)]
+mod neon {
+    use std::arch::aarch64::{
+        uint8x16_t, vandq_u8, vceqq_u8, vcleq_u8, vdupq_n_u8, vgetq_lane_u64, vld1q_u8, vorrq_u8, vpaddq_u8,
+        vqtbl1q_u8, vreinterpretq_u64_u8, vshrq_n_u8, vsubq_u8, vtstq_u8,
+    };
+
+    use super::{BLOCK, Bytes, Masks, PRINT, Prints, blocks};
+
+    const LANE: usize = 16;
+    const LANES: usize = BLOCK / LANE;
+
+    #[target_feature(enable = "neon")]
+    pub(super) fn run(text: &[u8], base: usize, prints: &Prints, each: impl FnMut(usize, Masks)) {
+        let low = prints.low.map(|table| load(&table));
+        let high = prints.high.map(|table| load(&table));
+        blocks(text, base, |block| masks(block, &low, &high), each);
+    }
+
+    #[inline]
+    #[target_feature(enable = "neon")]
+    fn masks(block: &Bytes, low: &[uint8x16_t; PRINT], high: &[uint8x16_t; PRINT]) -> Masks {
+        let lanes: [uint8x16_t; LANES] = std::array::from_fn(|i| lane(block, i * LANE));
+        let digit = bits(lanes.map(|bytes| in_range(bytes, b'0', b'9')));
+        let letter = bits(lanes.map(|bytes| in_range(vorrq_u8(bytes, vdupq_n_u8(0x20)), b'a', b'z')));
+        // `-` and `.`, then `+` and `_`.
+        let joiner = bits(lanes.map(|bytes| {
+            vorrq_u8(in_range(bytes, b'-', b'.'), vorrq_u8(equal(bytes, b'+'), equal(bytes, b'_')))
+        }));
+        let fits = |at: usize| {
+            let mut fit = vdupq_n_u8(u8::MAX);
+            for i in 0..PRINT {
+                let bytes = lane(block, at + i);
+                let low = vqtbl1q_u8(low[i], vandq_u8(bytes, vdupq_n_u8(15)));
+                let high = vqtbl1q_u8(high[i], vshrq_n_u8::<4>(bytes));
+                fit = vandq_u8(fit, vandq_u8(low, high));
+            }
+            vtstq_u8(fit, fit)
+        };
+        Masks {
+            word: digit | letter,
+            digit,
+            upper: bits(lanes.map(|bytes| in_range(bytes, b'A', b'Z'))),
+            joiner,
+            lead: bits(lanes.map(|bytes| in_range(bytes, 0xC2, 0xFF))),
+            high: bits(lanes.map(|bytes| in_range(bytes, 0x80, 0xFF))),
+            at: bits(lanes.map(|bytes| equal(bytes, b'@'))),
+            print: bits(std::array::from_fn(|i| fits(i * LANE))),
+        }
+    }
+
+    #[inline]
+    #[target_feature(enable = "neon")]
+    fn lane(block: &Bytes, at: usize) -> uint8x16_t {
+        load(block[at..].first_chunk().expect("bytes lie ahead of each block"))
+    }
+
+    #[inline]
+    #[target_feature(enable = "neon")]
+    fn load(bytes: &[u8; LANE]) -> uint8x16_t {
+        // SAFETY: reads the 16 bytes of `bytes`; no alignment is needed.
+        unsafe { vld1q_u8(bytes.as_ptr()) }
+    }
+
+    #[inline]
+    #[target_feature(enable = "neon")]
+    fn in_range(bytes: uint8x16_t, first: u8, last: u8) -> uint8x16_t {
+        vcleq_u8(vsubq_u8(bytes, vdupq_n_u8(first)), vdupq_n_u8(last - first))
+    }
+
+    #[inline]
+    #[target_feature(enable = "neon")]
+    fn equal(bytes: uint8x16_t, byte: u8) -> uint8x16_t {
+        vceqq_u8(bytes, vdupq_n_u8(byte))
+    }
+
+    /// The lanes' bytes, all ones or all zeros, as bits: each byte keeps one of its own, and three sums of neighbours
+    /// bring eight of them together.
+    #[inline]
+    #[target_feature(enable = "neon")]
+    fn bits([a, b, c, d]: [uint8x16_t; LANES]) -> u64 {
+        let own = load(&[1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128]);
+        let first = vpaddq_u8(vandq_u8(a, own), vandq_u8(b, own));
+        let second = vpaddq_u8(vandq_u8(c, own), vandq_u8(d, own));
+        let both = vpaddq_u8(first, second);
+        vgetq_lane_u64::<0>(vreinterpretq_u64_u8(vpaddq_u8(both, both)))
     }
 }
 
