@@ -135,16 +135,16 @@ impl Columns {
 
     /// What is known of them at the end, after `records`.
     pub(crate) fn report(self, records: u64) -> Vec<ColumnReport> {
-        self.report_each(|_| records)
+        self.report_each(|_, _| records)
     }
 
     /// As [`Self::report`], for columns that not all records have.
-    pub(crate) fn report_each(self, records: impl Fn(ColumnIx) -> u64) -> Vec<ColumnReport> {
+    pub(crate) fn report_each(self, records: impl Fn(ColumnIx, &str) -> u64) -> Vec<ColumnReport> {
         let report = |(i, column): (usize, Column)| ColumnReport {
             ix: ColumnIx(i as u32),
+            records: records(ColumnIx(i as u32), &column.path),
             path: column.path,
             data_type: shared_type(column.types),
-            records: records(ColumnIx(i as u32)),
             non_null: column.non_null,
             found: ColumnFound::default(),
         };

@@ -139,7 +139,7 @@ impl<'s> Csv<'s> {
     /// Records, and what is known of the columns.
     pub(crate) fn report(self) -> (u64, Vec<ColumnReport>) {
         let Self { heads, columns, record, .. } = self;
-        (record, columns.report_each(|ix| heads.rows_of(ix, record)))
+        (record, columns.report_each(|ix, _| heads.rows_of(ix, record)))
     }
 
     /// A delimiter, line feed, quotation mark or backslash stands at `text[i]`.

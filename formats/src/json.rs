@@ -159,6 +159,7 @@ impl<'s> Json<'s> {
             // The elements of an array that is the whole document.
             node = if self.stack.len() == 1 { ROOT } else { node };
             self.tree.paths.widen(node);
+            self.tree.begin_row(node);
         }
         self.tree.paths.hold(node);
         self.stack.push(Frame { node, array: false, last: None });

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use domesday_model::ColumnIx;
 
 /// A place in the tree of keys.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct NodeId(u32);
 
 impl NodeId {

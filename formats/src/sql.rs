@@ -145,7 +145,7 @@ impl<'s> Sql<'s> {
     /// Records, and what is known of the columns.
     pub(crate) fn report(self) -> (u64, Vec<ColumnReport>) {
         let Self { tables, columns, record, .. } = self;
-        (record, columns.report_each(|ix| tables.rows_of(ix).unwrap_or(record)))
+        (record, columns.report_each(|ix, _| tables.rows_of(ix).unwrap_or(record)))
     }
 
     /// One step of the machine from `text[i]`; returns where the next one starts.

@@ -1,6 +1,9 @@
 //! What the formats of nested values share: the places that are columns, the records, and the token that is read.
 
-use domesday_model::{Cell, ColumnIx, ColumnReport, OffsetMap, Reason};
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+
+use domesday_model::{Cell, ColumnIx, ColumnReport, NumberHasher, OffsetMap, Reason};
 
 use crate::Limits;
 use crate::cells::{Cells, cell};
@@ -28,6 +31,12 @@ pub(crate) struct Tree<'s> {
     /// Something of the record was read.
     pub(crate) begun: bool,
     record_start: Pin,
+    /// Places whose values are records, and how many there are of each. The others are all that stands around them.
+    kinds: HashMap<NodeId, u64, BuildHasherDefault<NumberHasher>>,
+    /// Of them, those that were read as a part of what stands around.
+    late: u64,
+    /// The place of the record that is being read, where columns tell their tables apart by it.
+    table: Option<NodeId>,
 }
 
 impl<'s> Tree<'s> {
@@ -45,12 +54,37 @@ impl<'s> Tree<'s> {
             record: 0,
             begun: false,
             record_start: Pin::at(0),
+            kinds: HashMap::default(),
+            late: 0,
+            table: None,
         }
     }
 
     /// What was noted, records, and what is known of the columns.
     pub(crate) fn report(self) -> (Notes, (u64, Vec<ColumnReport>)) {
-        (self.notes, (self.record, self.columns.report(self.record)))
+        let Self { notes, columns, paths, record, kinds, late, .. } = self;
+        let around = (record + late).saturating_sub(kinds.values().sum());
+        let rows: HashMap<&str, u64> = kinds.iter().map(|(node, rows)| (paths.path(*node), *rows)).collect();
+        let rows_of = |path: &str| {
+            // The innermost place that holds it.
+            let ends = path.rmatch_indices(['.', '[', '~']).map(|(end, _)| end);
+            let mut places = std::iter::once(path.len()).chain(ends).chain([0]);
+            let known = places.find_map(|end| rows.get(&path[..end]).copied());
+            known.unwrap_or(if around > 0 { around } else { record })
+        };
+        (notes, (record, columns.report_each(|_, path| rows_of(path))))
+    }
+
+    /// What begins at `node` is a record of a table that such values make.
+    pub(crate) fn begin_row(&mut self, node: NodeId) {
+        *self.kinds.entry(node).or_default() += 1;
+        self.table = Some(node);
+    }
+
+    /// What begins at `node` is a record. `late`: the one before it was one as well, which was not known then.
+    pub(crate) fn begin_repeated(&mut self, node: NodeId, late: bool) {
+        *self.kinds.entry(node).or_default() += 1 + u64::from(late);
+        self.late += u64::from(late);
     }
 
     /// Something of the record stands at `text[i]`.
@@ -66,6 +100,7 @@ impl<'s> Tree<'s> {
     pub(crate) fn end_record(&mut self) {
         self.record += 1;
         self.begun = false;
+        self.table = None;
     }
 
     /// A token begins at `text[i]`.
@@ -188,7 +223,8 @@ impl<'s> Tree<'s> {
             self.note_record(Reason::TooManyColumns, offsets);
             return self.columns.overflow();
         }
-        self.columns.add(path)
+        let table = self.table.map_or(0, |node| self.paths.path(node).len());
+        self.columns.add_in(table, path)
     }
 
     /// Tells when a place did not fit into the tree of paths.

@@ -224,6 +224,7 @@ impl<'s> Xml<'s> {
         if let Some(frame) = self.stack.last_mut() {
             frame.last = (!data && node != ELSEWHERE).then_some(node);
         }
+        let known = self.seen.get(node.index()).is_some_and(|seen| seen.repeats);
         let repeats = self.repeats(node, parent_serial);
         let record =
             repeats && !self.in_record && !is_key && label.is_none() && !kind::is_keyed(&text[range.clone()]);
@@ -234,6 +235,7 @@ impl<'s> Xml<'s> {
             }
             self.tree.begin(range.start);
             self.tree.paths.widen(node);
+            self.tree.begin_repeated(node, !known);
         }
         let shared = self.tree.paths.key(node).is_empty();
         self.serials += 1;

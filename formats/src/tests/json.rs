@@ -276,3 +276,20 @@ fn notebooks_and_maps_of_the_world_are_documents() {
     assert_eq!(got.value("Jane").column, "features[].properties.name");
     assert_eq!(got.value("4.25").column, "features[].geometry.coordinates[][]");
 }
+
+#[test]
+fn each_array_of_objects_has_rows_of_its_own() {
+    let text = r#"{"made": "2024-05-01", "users": [{"id": 1, "mail": "jane@corp.de", "tags": [{"t": "a"}, {"t": "b"}]},
+        {"id": 2}], "orders": [{"id": 7}, {"id": 8, "note": "x"}, {"id": 9}], "by": "tool"}"#;
+    let (content, _) = read_every_way("db.json", text.as_bytes());
+    let counts = |path: &str| (column(&content, path).records, column(&content, path).non_null);
+    assert_eq!(
+        (counts("users[].id"), counts("users[].mail"), counts("users[].tags[].t")),
+        ((2, 2), (2, 1), (2, 2))
+    );
+    assert_eq!((counts("orders[].id"), counts("orders[].note")), ((3, 3), (3, 1)));
+    // What stands before and behind the arrays.
+    assert_eq!(counts("made").1, 1);
+    let (content, _) = read_every_way("a.json", br#"[{"id": 1}, {"id": 2, "x": 3}]"#);
+    assert_eq!((column(&content, "id").records, column(&content, "x").records), (2, 2));
+}

@@ -178,3 +178,13 @@ fn records_may_be_wide() {
     assert_eq!((content.reason, content.record_count, content.columns.len()), (None, Some(2), 300));
     assert_eq!(got.values.values().next_back().expect("there are values").column, "t.r.c299");
 }
+
+#[test]
+fn each_element_that_repeats_has_rows_of_its_own() {
+    let text = "<db made='2024-05-01'><users><user id='1'><mail>jane@corp.de</mail></user><user id='2'/>\
+                <user id='3'/></users><orders><order id='7'/><order id='8'/></orders></db>";
+    let (content, _) = read_every_way("db.xml", text.as_bytes());
+    let records = |path: &str| column(&content, path).records;
+    assert_eq!((records("db.users.user.@id"), records("db.users.user.mail")), (3, 3));
+    assert_eq!(records("db.orders.order.@id"), 2);
+}
