@@ -43,6 +43,9 @@ const SAMPLE_BYTES: u64 = 512 << 10;
 /// Cells that are the sample of a column without any cell in that: one of a later table, or one that is rarely filled.
 const LATE_CELLS: u64 = 1000;
 
+/// Columns of an object whose distinct values are counted behind the sample: a bound on memory.
+const MOST_SKETCHED: usize = 4096;
+
 /// Blanks before a value that is all of its cell.
 const MOST_BLANKS: usize = 8;
 
@@ -212,7 +215,8 @@ impl ColumnPlan {
         {
             let Some(column) = columns.get_mut(cell.column.0 as usize) else { continue };
             let late = !sampling && column.tally.as_ref().is_some_and(|tally| tally.samples_late());
-            if !sampling && !late && column.described.is_empty() {
+            let sketched = column.tally.is_some() && (cell.column.0 as usize) < MOST_SKETCHED;
+            if !sampling && !late && !sketched && column.described.is_empty() {
                 continue;
             }
             let (place, range) = place(window.text, cell);
@@ -235,6 +239,9 @@ impl ColumnPlan {
                 continue;
             }
             let value = &window.text[range.clone()];
+            if let Some(tally) = column.tally.as_mut().filter(|_| sketched && !in_sample) {
+                tally.pass(value);
+            }
             if in_sample && let Some(tally) = &mut column.tally {
                 tally.sample(value);
                 let short = column.numbered.iter().filter(|id| is_short(&detectors[id.index()], value));
@@ -390,14 +397,10 @@ impl ColumnContext {
         Some(if first.vague { cues.find(|cue| !cue.vague).unwrap_or(first) } else { first })
     }
 
-    /// Distinct values, when the sample is all there is of them.
-    pub fn distinct(&self) -> Option<u64> {
-        self.tally.as_ref()?.distinct()
-    }
-
-    /// Values of the sample, placeholders among them.
-    pub fn sampled(&self) -> u64 {
-        self.tally.as_ref().map_or(0, |tally| tally.values + tally.placeholders)
+    /// Distinct values: an estimate where the sample is not all there is. `None` unless the
+    /// values of all of the column's `cells` were seen.
+    pub fn distinct(&self, cells: u64) -> Option<u64> {
+        self.tally.as_ref()?.distinct_of(cells)
     }
 
     /// Counts a value that a detector accepts; says whether it is all of its cell.

@@ -195,8 +195,7 @@ fn found(context: &ColumnContext, verdict: Option<Verdict>, non_null: u64) -> Co
         values: verdict.values,
         evidence: verdict.evidence,
     });
-    let distinct = context.distinct().filter(|_| context.sampled() >= non_null);
-    ColumnFound { verdict, distinct }
+    ColumnFound { verdict, distinct: context.distinct(non_null) }
 }
 
 fn limited(outcome: ObjectOutcome) -> ObjectOutcome {

@@ -184,6 +184,10 @@ fn a_sample_and_the_whole_agree() {
         assert_eq!(sample.verdict(column), whole.verdict(column), "{column}");
     }
     assert_eq!(whole.reported("last_name").count(), 4000);
+    let distinct = |column: &str| whole.column(column).found.distinct;
+    assert_eq!((distinct("last_name"), distinct("gender")), (Some(8), Some(2)));
+    assert!(distinct("order_id").is_some_and(|ids| ids.abs_diff(4000) < 280), "{:?}", distinct("order_id"));
+    assert_eq!(distinct("notes"), Some(2));
     // What is told of the first rows does not depend on those behind.
     let of_sample = whole.told.iter().filter(|told| told.record < Some(1000));
     assert!(of_sample.eq(&sample.told));

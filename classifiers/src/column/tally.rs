@@ -1,5 +1,8 @@
 //! What the cells of a column have said: a bounded sample in some detail, and counters of everything.
 
+use std::fmt;
+
+use datasketches::hll::{HllSketch, HllType};
 use domesday_model::{DetectorId, TokenKind, count_hash};
 
 use crate::verify::Survivor;
@@ -34,6 +37,30 @@ pub(crate) struct Tally {
     pub(super) late: bool,
     /// Own cells of the window that begin before this are in the sample.
     pub(super) sample_end: u32,
+    /// Cells behind the sample with something in them.
+    behind: u64,
+    /// The distinct values of all cells, where some lie behind the sample.
+    sketch: Option<Sketch>,
+}
+
+/// Counts distinct values, with an error of 2.3 %, in 2 KiB.
+#[derive(Clone)]
+struct Sketch(HllSketch);
+
+impl Sketch {
+    const LG_REGISTERS: u8 = 11;
+
+    fn of(hashes: &[u64]) -> Self {
+        let mut sketch = HllSketch::new(Self::LG_REGISTERS, HllType::Hll8).expect("the size is a valid one");
+        hashes.iter().for_each(|hash| sketch.update(hash));
+        Self(sketch)
+    }
+}
+
+impl fmt::Debug for Sketch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Sketch({})", self.0.composite_estimate())
+    }
 }
 
 /// Cells of one form.
@@ -155,6 +182,25 @@ impl Tally {
         hashes.sort_unstable();
         hashes.dedup();
         (self.values > 0).then_some(hashes.len() as u64)
+    }
+
+    /// Takes a cell behind the sample.
+    pub(super) fn pass(&mut self, value: &[u8]) {
+        self.behind += 1;
+        let Self { sketch, hashes, .. } = self;
+        let sketch = sketch.get_or_insert_with(|| Sketch::of(hashes));
+        sketch.0.update(count_hash(TokenKind::Key, value));
+    }
+
+    /// Distinct values of all cells, about. `None` unless those are as many as `cells`.
+    pub(super) fn distinct_of(&self, cells: u64) -> Option<u64> {
+        if self.values + self.placeholders + self.behind < cells {
+            return None;
+        }
+        match &self.sketch {
+            Some(Sketch(sketch)) => Some(sketch.composite_estimate().round() as u64),
+            None => self.distinct(),
+        }
     }
 
     /// Of the cells that look like those in which a detector accepts something: how many there are, and in how many
