@@ -116,6 +116,10 @@ impl Inventory {
         Ok(Self { shared: Arc::new(shared) })
     }
 
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
     /// Begins a scan of a source. Several sources may be scanned at a time.
     ///
     /// # Errors

@@ -13,9 +13,10 @@ mod mask;
 mod object;
 mod occurrence;
 mod place;
+mod review;
+mod rules;
 mod sensitive;
 mod sink;
-mod suppress;
 mod token;
 mod window;
 
@@ -31,8 +32,9 @@ pub use object::{
 };
 pub use occurrence::Occurrence;
 pub use place::{PlaceUnit, Span};
+pub use review::{Review, Verdict};
+pub use rules::{Glob, ObjectRules, Pattern, Rule, Rules, Ruling, Values, chooses};
 pub use sensitive::Sensitive;
 pub use sink::{Sink, SinkError};
-pub use suppress::{Glob, Suppression, chooses};
 pub use token::{Key, KeyId, SubjectToken, TOKEN_SCHEME, Token, TokenKind, count_hash};
 pub use window::{Cell, CellForm, ColumnIx, Layout, Located, OffsetMap, Stretch, Widths, Window};
