@@ -45,19 +45,7 @@ impl<'a> Lines<'a> {
     ) -> Self {
         let object = ObjectId::from_bytes([0; 16]);
         let (head, text, lines) = Default::default();
-        Self {
-            output,
-            marks,
-            source,
-            reveal,
-            most,
-            object,
-            head,
-            text,
-            written: None,
-            known: None,
-            lines,
-        }
+        Self { output, marks, source, reveal, most, object, head, text, written: None, known: None, lines }
     }
 
     pub(crate) fn begin(&mut self, object: &ObjectMeta) {

@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
 use clap::{Args, ValueEnum};
-use domesday_inventory::{Inventory, Reviewable, worklist};
-use domesday_model::{FindingId, Glob, Review, Timestamp, Verdict, chooses};
+use domesday_inventory::{FindingRow, Inventory, Reviewable, worklist};
+use domesday_model::{FactKind, FindingId, Glob, Review, Timestamp, Verdict, chooses};
 
 use crate::config::InventoryArg;
 use crate::exit::Exit;
@@ -119,7 +119,8 @@ enum Order {
 }
 
 fn finding_id(text: &str) -> Result<FindingId, String> {
-    FindingId::parse(text).ok_or_else(|| "expected the id of a finding, as the view `findings` shows it".to_owned())
+    FindingId::parse(text)
+        .ok_or_else(|| "expected the id of a finding, as the view `findings` shows it".to_owned())
 }
 
 impl VerdictArg {
@@ -204,8 +205,12 @@ fn judge(args: &ReviewArgs, dir: &Path, verdict: Verdict, output: &Output) -> an
     wanted.dedup();
     let known = domesday_inventory::findings(dir, &wanted)?;
     if let Some(unknown) = wanted.iter().find(|id| !known.contains_key(id)) {
-        bail!("no finding of the current state has the id {unknown}: it may have ended with a later scan; nothing was kept");
+        bail!(
+            "no finding of the current state has the id {unknown}: it may have ended with a later scan; nothing was kept"
+        );
     }
+    let is_denied = |row: &FindingRow| row.evidence.iter().any(|fact| fact == FactKind::DenyList.name());
+    let denied = known.values().filter(|row| verdict.hides() && is_denied(row)).count();
     let (by, at) = (args.judge()?, Timestamp::now());
     let review = |&finding_id: &FindingId| {
         let (reason, by) = (reason.trim().to_owned(), by.clone());
@@ -214,6 +219,12 @@ fn judge(args: &ReviewArgs, dir: &Path, verdict: Verdict, output: &Output) -> an
     inventory.add_reviews(&wanted.iter().map(review).collect::<Vec<_>>())?;
     let count = units::counted(wanted.len() as u64, "finding is", "findings are");
     output.write(format!("{count} {} now.\n", verdict.name()).as_bytes())?;
+    if denied > 0 {
+        note(&format!(
+            "domesday: {} values of a deny list: the verdict is kept, and they count all the same",
+            units::counted(denied as u64, "finding has", "findings have")
+        ));
+    }
     Ok(Exit::Done)
 }
 
@@ -261,17 +272,20 @@ fn write_new(file: &Path, content: &[u8]) -> std::io::Result<()> {
 fn import(args: &ReviewArgs, dir: &Path, file: &Path, output: &Output) -> anyhow::Result<Exit> {
     let mut bytes = Vec::new();
     let is_stdin = file == Path::new("-");
-    let shown = if is_stdin { "standard input".to_owned() } else { visible(file.as_os_str().as_encoded_bytes()) };
+    let shown =
+        if is_stdin { "standard input".to_owned() } else { visible(file.as_os_str().as_encoded_bytes()) };
     let read = match is_stdin {
         true => std::io::stdin().read_to_end(&mut bytes),
         false => File::open(file).and_then(|mut file| file.read_to_end(&mut bytes)),
     };
     read.with_context(|| format!("{shown} cannot be read"))?;
-    let sheet = Sheet::read(&bytes).map_err(|problem| anyhow!("{shown}, {problem}; nothing was taken from it"))?;
+    let sheet =
+        Sheet::read(&bytes).map_err(|problem| anyhow!("{shown}, {problem}; nothing was taken from it"))?;
     let inventory = Inventory::open_for_reviews(dir)?;
     let known = inventory.reviews()?;
     let (by, now) = (args.judge()?, Timestamp::now());
-    let given: Vec<_> = sheet.verdicts.iter().filter_map(|verdict| verdict.against(&known, &by, now)).collect();
+    let given: Vec<_> =
+        sheet.verdicts.iter().filter_map(|verdict| verdict.against(&known, &by, now)).collect();
     let ids: Vec<_> = given.iter().map(|review| review.finding_id).collect();
     let current: HashSet<_> = domesday_inventory::findings(dir, &ids)?.into_keys().collect();
     inventory.add_reviews(&given)?;

@@ -80,7 +80,8 @@ impl RuleArgs {
     /// all scans.
     pub(crate) fn load(&self, catalog: &Catalog, key: Option<&Key>) -> anyhow::Result<Rules> {
         let is_known = |choice: &String| catalog.detectors.iter().any(|info| chooses(choice, &info.id));
-        if let Some(unknown) = self.suppress.iter().filter_map(|r| r.detector.as_ref()).find(|d| !is_known(d)) {
+        if let Some(unknown) = self.suppress.iter().filter_map(|r| r.detector.as_ref()).find(|d| !is_known(d))
+        {
             bail!(
                 "--suppress: no detector or group \"{unknown}\" takes part; `domesday detectors list` shows all, and @PATHS is a \
                  pattern of paths"
@@ -163,7 +164,9 @@ fn tokens_of(file: &Path, key: Option<KeyId>) -> anyhow::Result<HashSet<Token>> 
 /// What is no token may be a value that somebody put there, so no message quotes it.
 fn token(text: &str, key: Option<KeyId>) -> anyhow::Result<Token> {
     let Some(key) = key else {
-        bail!("values are told by tokens, and there is no key to make them with: `domesday key init` makes one");
+        bail!(
+            "values are told by tokens, and there is no key to make them with: `domesday key init` makes one"
+        );
     };
     let (named, rest) = text.split_once(':').map_or((None, text), |(named, rest)| (Some(named), rest));
     let (kind, digits) = rest.split_once(':').map_or((None, rest), |(kind, digits)| (Some(kind), digits));
@@ -174,7 +177,9 @@ fn token(text: &str, key: Option<KeyId>) -> anyhow::Result<Token> {
     if let Some(named) = named.filter(|named| *named != key.to_string()) {
         let is_id = named.len() == 16 && named.bytes().all(|byte| byte.is_ascii_hexdigit());
         let named = if is_id { named } else { "another" };
-        bail!("the token was made with the key {named}, and this is {key}: make the list anew with `domesday key token`");
+        bail!(
+            "the token was made with the key {named}, and this is {key}: make the list anew with `domesday key token`"
+        );
     }
     Ok(token)
 }

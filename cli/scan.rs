@@ -331,9 +331,8 @@ impl Survey<'_> {
         let marks = Marks { catalog: &self.catalog, reviews: self.reviews };
         let sinks = (0..self.memory.threads).map(|_| Told {
             inventory: writer.sink(),
-            lines: (self.args.format == Format::Jsonl).then(|| {
-                Lines::new(self.output, marks, files.name(), self.args.reveal, self.memory.lines())
-            }),
+            lines: (self.args.format == Format::Jsonl)
+                .then(|| Lines::new(self.output, marks, files.name(), self.args.reveal, self.memory.lines())),
             results: self.document.map(|document| document.source(files.name(), source.folder())),
             tally: Tally::new(marks, self.args.fail_on.as_ref(), prefix, self.document.is_some()),
         });

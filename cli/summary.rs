@@ -62,7 +62,10 @@ fn marked(summary: &Summary) -> String {
             units::counted(count, "finding is", "findings are")
         ),
     };
-    let said = summary.reviewed.iter().map(|(verdict, &count)| format!("{} {}", units::count(count), verdict.name()));
+    let said = summary
+        .reviewed
+        .iter()
+        .map(|(verdict, &count)| format!("{} {}", units::count(count), verdict.name()));
     let said = said.collect::<Vec<_>>().join(", ");
     if !said.is_empty() {
         let _ = write!(text, "\nVerdicts of people on findings: {said}.\n");

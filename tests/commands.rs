@@ -55,6 +55,7 @@ fn lines_of_json_have_all_keys_in_order() {
         "alternatives",
         "masked",
         "suppressed_by",
+        "review",
     ];
     let text = ran.text();
     let mut at = 0;

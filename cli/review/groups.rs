@@ -117,7 +117,8 @@ impl Group {
         }
         self.findings.push(finding.finding_id);
         self.examples.push(finding);
-        self.examples.sort_by(|a, b| (Reverse(a.occurrences), &a.path).cmp(&(Reverse(b.occurrences), &b.path)));
+        self.examples
+            .sort_by(|a, b| (Reverse(a.occurrences), &a.path).cmp(&(Reverse(b.occurrences), &b.path)));
         self.examples.truncate(EXAMPLES);
     }
 }
@@ -159,7 +160,17 @@ impl Groups {
 
 /// The groups for people.
 pub(super) fn table(groups: &[Group], paint: Paint) -> String {
-    let header = ["sensitivity", "what", "where", "readable by", "findings", "values", "confidence", "sample", "finding_id"];
+    let header = [
+        "sensitivity",
+        "what",
+        "where",
+        "readable by",
+        "findings",
+        "values",
+        "confidence",
+        "sample",
+        "finding_id",
+    ];
     let mut shown = crate::table::table(&header, paint);
     right(&mut shown, &[4, 5, 6]);
     for group in groups {

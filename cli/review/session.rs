@@ -302,8 +302,10 @@ impl Session<'_> {
         line("evidence", &visible(group.evidence.join(", ").as_bytes()));
         line("alternatives", &visible(group.alternatives.join(", ").as_bytes()));
         for finding in &group.examples {
-            let member = finding.member.as_ref().map_or_else(String::new, |m| format!(" » {}", visible(m.as_bytes())));
-            let said = finding.review.as_ref().map_or_else(String::new, |r| format!("  {}", r.verdict.name()));
+            let member =
+                finding.member.as_ref().map_or_else(String::new, |m| format!(" » {}", visible(m.as_bytes())));
+            let said =
+                finding.review.as_ref().map_or_else(String::new, |r| format!("  {}", r.verdict.name()));
             let _ = writeln!(
                 text,
                 "    {}{member}  {}  {:.2}  {}{said}",

@@ -171,7 +171,9 @@ impl Sheet {
                 let cell = columns.get(name).and_then(|&number| row.cells.get(number));
                 cell.map_or("", |cell| unmarked(cell.trim()))
             };
-            match given(cell).map_err(|(column, problem)| format!("line {}, column {column}: {problem}", row.line))? {
+            match given(cell)
+                .map_err(|(column, problem)| format!("line {}, column {column}: {problem}", row.line))?
+            {
                 None => sheet.without += 1,
                 Some(verdict) => {
                     if let Some(before) = lines.insert(verdict.finding_id, row.line) {
@@ -313,7 +315,8 @@ mod tests {
             let given = &sheet.verdicts[0];
             assert_eq!((given.verdict, given.reason.as_str()), (Verdict::Rejected, "a, \"b\""), "{text}");
         }
-        let sheet = read(&format!("finding_id,verdict,reason\n{ID}\n{OTHER},confirmed\n")).expect("short rows");
+        let sheet =
+            read(&format!("finding_id,verdict,reason\n{ID}\n{OTHER},confirmed\n")).expect("short rows");
         assert_eq!((sheet.verdicts.len(), sheet.without), (1, 1));
     }
 
@@ -323,13 +326,19 @@ mod tests {
             ("", "line 1: the file is empty"),
             ("finding_id,reason\n", "line 1: there is no column verdict"),
             ("finding_id,verdict,verdict\n", "line 1: there are two columns verdict"),
-            (&format!("finding_id,verdict,reason\n\n{ID},maybe,\n"), "line 3, column verdict: expected confirmed"),
+            (
+                &format!("finding_id,verdict,reason\n\n{ID},maybe,\n"),
+                "line 3, column verdict: expected confirmed",
+            ),
             ("finding_id,verdict\n17,confirmed\n", "line 2, column finding_id: expected the id"),
             (
                 &format!("finding_id,verdict,reason\n{ID},confirmed,\"a\nb\"\n{OTHER},rejected,\n"),
                 "line 4, column reason: say why",
             ),
-            (&format!("finding_id,verdict,at\n{ID},confirmed,yesterday\n"), "line 2, column at: expected a time"),
+            (
+                &format!("finding_id,verdict,at\n{ID},confirmed,yesterday\n"),
+                "line 2, column at: expected a time",
+            ),
             (
                 &format!("finding_id,verdict\n{ID},confirmed\n{ID},confirmed\n"),
                 "line 3, column finding_id: the same finding has a verdict on line 2",
@@ -357,11 +366,15 @@ mod tests {
 
     #[test]
     fn rows_that_nobody_touched_undo_nothing() {
-        let sheet = read(&format!("finding_id,verdict,reason,by,at\n{ID},rejected,a,ann,2026-03-31T09:30:00Z\n"));
+        let sheet =
+            read(&format!("finding_id,verdict,reason,by,at\n{ID},rejected,a,ann,2026-03-31T09:30:00Z\n"));
         let given = sheet.expect("a sheet").verdicts.remove(0);
         let now = Timestamp(7);
         let review = given.against(&Reviews::default(), "bert", now).expect("new");
-        assert_eq!((review.by.as_str(), units::exact_time(review.at).as_str()), ("ann", "2026-03-31T09:30:00Z"));
+        assert_eq!(
+            (review.by.as_str(), units::exact_time(review.at).as_str()),
+            ("ann", "2026-03-31T09:30:00Z")
+        );
         let unnamed = Given { by: None, at: None, ..given };
         let review = unnamed.against(&Reviews::default(), "bert", now).expect("new");
         assert_eq!((review.by.as_str(), review.at), ("bert", now));

@@ -57,8 +57,7 @@ impl Reviews {
         for file in manifest.live(Table::Reviews) {
             let path = file.path(dir);
             for batch in reader(&path, None)? {
-                let batch =
-                    batch.map_err(ParquetError::from).map_err(InventoryError::parquet_read(&path))?;
+                let batch = batch.map_err(ParquetError::from).map_err(InventoryError::parquet_read(&path))?;
                 for row in 0..batch.num_rows() {
                     let at = batch
                         .column_by_name("at")
@@ -72,7 +71,8 @@ impl Reviews {
                             at: Timestamp(at.filter(|at| !at.is_null(row))?.value(row)),
                         })
                     };
-                    let damaged = || InventoryError::corrupt(&path, "a verdict that this program does not know");
+                    let damaged =
+                        || InventoryError::corrupt(&path, "a verdict that this program does not know");
                     let review = review().ok_or_else(damaged)?;
                     log.entry(review.finding_id).or_default().push(review);
                 }
@@ -126,9 +126,8 @@ impl Inventory {
         }
         let wanted = sorted.iter().map(|review| *review.finding_id.as_bytes()).collect();
         let found = find(dir, &state.manifest, Table::Findings, wanted)?;
-        let judged = |review: &Review, column: &str| {
-            id(&found.get(review.finding_id.as_bytes())?.batch, column, 0)
-        };
+        let judged =
+            |review: &Review, column: &str| id(&found.get(review.finding_id.as_bytes())?.batch, column, 0);
         let version = |review: &Review| {
             let batch = &found.get(review.finding_id.as_bytes())?.batch;
             Some(batch.column_by_name("object_version")?.as_primitive_opt::<UInt64Type>()?.value(0))

@@ -76,9 +76,8 @@ pub(crate) fn findings(tallies: &mut Tallies, keyed: bool) -> Vec<Finding> {
         })
         .collect();
     // None comes before Some: what counts, before what is suppressed.
-    findings.sort_by(|a, b| {
-        (&a.column, a.detector, a.suppressed).cmp(&(&b.column, b.detector, b.suppressed))
-    });
+    findings
+        .sort_by(|a, b| (&a.column, a.detector, a.suppressed).cmp(&(&b.column, b.detector, b.suppressed)));
     findings.dedup_by(|further, finding| {
         let same = (&further.column, further.detector) == (&finding.column, finding.detector);
         if same {

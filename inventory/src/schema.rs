@@ -295,7 +295,11 @@ const SUBJECTS: &[Column] = &[
 ];
 
 const REVIEWS: &[Column] = &[
-    col("finding_id", Kind::Uuid, "The finding. Its id is the same in every scan, so the verdict holds for those to come."),
+    col(
+        "finding_id",
+        Kind::Uuid,
+        "The finding. Its id is the same in every scan, so the verdict holds for those to come.",
+    ),
     col(
         "verdict",
         Kind::Text,
@@ -310,7 +314,11 @@ const REVIEWS: &[Column] = &[
         Kind::Uuid,
         "Scan whose finding was judged; NULL where the current state did not have it.",
     ),
-    col("object_version", Kind::UBigInt, "Version of the object that was judged: the object has another one since it changed."),
+    col(
+        "object_version",
+        Kind::UBigInt,
+        "Version of the object that was judged: the object has another one since it changed.",
+    ),
 ];
 
 const TREND: &[Column] = &[

@@ -71,7 +71,9 @@ impl Views<'_> {
         match table {
             Table::Findings if self.is_reviewed() => Self::reviewed(&rows),
             Table::Objects if self.is_reviewed() => {
-                format!("{WITHOUT_REVIEWED} FROM ({rows}) o LEFT JOIN ({LEFT_IN_REVIEWED}) h USING (object_id)")
+                format!(
+                    "{WITHOUT_REVIEWED} FROM ({rows}) o LEFT JOIN ({LEFT_IN_REVIEWED}) h USING (object_id)"
+                )
             }
             _ => rows,
         }
@@ -98,7 +100,9 @@ impl Views<'_> {
                 )
             }
             Table::Reviews => {
-                format!("SELECT * FROM (SELECT * FROM {current} {LAST_VERDICTS}) WHERE verdict <> 'withdrawn'")
+                format!(
+                    "SELECT * FROM (SELECT * FROM {current} {LAST_VERDICTS}) WHERE verdict <> 'withdrawn'"
+                )
             }
             _ if renewed.is_empty() => format!("SELECT * FROM {current}"),
             Table::Objects => format!(
@@ -142,7 +146,8 @@ fn rows(table: Table, files: &[String]) -> String {
     }
     // The folders are for people and tools that read without the views; their key is no column.
     let files = files.join(", ");
-    let added = table.added().iter().map(|column| format!("NULL::{} AS {}", column.kind.duckdb(), column.name));
+    let added =
+        table.added().iter().map(|column| format!("NULL::{} AS {}", column.kind.duckdb(), column.name));
     match added.collect::<Vec<_>>().join(", ") {
         none if none.is_empty() => format!("read_parquet([{files}], hive_partitioning=false)"),
         added => format!(

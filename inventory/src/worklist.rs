@@ -62,14 +62,20 @@ pub fn worklist(dir: &Path, mut visit: impl FnMut(Reviewable)) -> Result<(), Inv
         source.map_or_else(|| object.source.to_string(), |source| source.name.clone())
     };
     let what = Walk { reviews: &reviews, details: true };
-    walk(dir, &manifest, &what, |_| true, |object, findings| {
-        for finding in findings {
-            if let Some(detail) = &finding.detail {
-                visit(reviewable(object, source(object), finding, detail));
+    walk(
+        dir,
+        &manifest,
+        &what,
+        |_| true,
+        |object, findings| {
+            for finding in findings {
+                if let Some(detail) = &finding.detail {
+                    visit(reviewable(object, source(object), finding, detail));
+                }
             }
-        }
-        Ok(())
-    })
+            Ok(())
+        },
+    )
 }
 
 fn reviewable(

@@ -1,6 +1,8 @@
 //! One value at one place.
 
-use crate::{ColumnIx, Confidence, DetectorId, Fact, LateMask, PlaceUnit, Ruling, Sensitive, Span, SubjectToken};
+use crate::{
+    ColumnIx, Confidence, DetectorId, Fact, LateMask, PlaceUnit, Ruling, Sensitive, Span, SubjectToken,
+};
 
 /// What the scanner tells a sink of one value. Lives only while the sink looks at it.
 #[derive(Clone, Copy, Debug)]
