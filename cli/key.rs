@@ -105,13 +105,9 @@ fn kinds_of(classifier: &Classifier, value: &[u8]) -> Vec<TokenKind> {
     let layout = Layout::Lines { line: 0 };
     let window = Window { text: value, own: whole.clone(), layout, offsets: OffsetMap::identity(0) };
     let attempts = classifier.explain(&window, &[], whole.clone());
-    let accepted = attempts.iter().filter(|attempt| {
-        attempt.place == whole
-            && attempt.joined.is_none()
-            && !attempt.is_ignored
-            && attempt.checksum != Some(false)
-            && attempt.rules.iter().all(|holds| *holds)
-    });
+    let accepted = attempts
+        .iter()
+        .filter(|attempt| attempt.place == whole && attempt.joined.is_none() && attempt.passes_checks());
     let hits = probe(classifier, None, value);
     let found = hits.iter().filter(|hit| hit.place == whole).map(|hit| hit.detector);
     let detectors = accepted.map(|attempt| attempt.detector).chain(found);

@@ -50,7 +50,6 @@ pub(crate) fn catalog() -> Arc<Catalog> {
                 .to_vec(),
             denials: Vec::new(),
         },
-        ..Catalog::default()
     })
 }
 
