@@ -27,8 +27,8 @@ pub use hasher::NumberHasher;
 pub use id::{DetectorId, FindingId, ObjectId, ScanId, SourceId};
 pub use mask::{LateMask, Mask};
 pub use object::{
-    ColumnFound, ColumnReport, ColumnVerdict, Coverage, DataType, Exposure, ObjectKind, ObjectMeta,
-    ObjectOutcome, Reason, Status, Timestamp,
+    ColumnFound, ColumnPoints, ColumnReport, ColumnVerdict, Coverage, DataType, Exposure, ObjectKind,
+    ObjectMeta, ObjectOutcome, Reason, Status, Timestamp,
 };
 pub use occurrence::Occurrence;
 pub use place::{PlaceUnit, Span};

@@ -198,6 +198,7 @@ fn found(context: &ColumnContext, verdict: Option<Verdict>, non_null: u64) -> Co
         matches: verdict.matches,
         values: verdict.values,
         evidence: verdict.evidence,
+        points: verdict.points,
     });
     ColumnFound { verdict, distinct: context.distinct(non_null) }
 }
