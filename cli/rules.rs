@@ -53,8 +53,8 @@ In ./domesday.toml, with a reason, and where wanted for some detectors or paths 
 
 const DENY_HELP: &str = "\
 Report values at any confidence: the deny list FILE holds their tokens, as an allow list does. Their evidence has `deny_list`. No rule and no
-verdict of a person suppresses a finding with one of them. What no detector looks at is not found: a text that is to be found
-wherever it stands is a detector of your own (`domesday detectors new`).
+verdict of a person suppresses a finding with one of them. A value that no detector accepts where it stands is not found: a text that is to be
+found wherever it stands is a detector of your own (`domesday detectors new`).
 In ./domesday.toml, also by pattern:
   [[deny]]
   tokens_from = \"protected-persons.tokens\"
