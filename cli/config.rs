@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Args;
-use domesday_model::{Glob, Suppression};
 use serde::Deserialize;
 
-const FILE: &str = "domesday.toml";
+/// What is read in the current folder.
+pub(crate) const FILE: &str = "domesday.toml";
 
 /// The flag that all commands share which read or write an inventory.
 #[derive(Args)]
@@ -19,46 +19,38 @@ pub(crate) struct InventoryArg {
     flag: Option<PathBuf>,
 }
 
+/// What the file may hold.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Settings {
+pub(crate) struct Settings {
     inventory: Option<PathBuf>,
+    /// What is accepted.
     #[serde(default)]
-    suppress: Vec<SuppressForm>,
+    pub(crate) suppress: Vec<RuleForm>,
+    /// What is always reported.
+    #[serde(default)]
+    pub(crate) deny: Vec<RuleForm>,
 }
 
-#[derive(Deserialize)]
+/// A rule as it is written.
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SuppressForm {
-    detector: Option<String>,
-    path: Option<String>,
-    reason: String,
+pub(crate) struct RuleForm {
+    pub(crate) detector: Option<String>,
+    pub(crate) path: Option<String>,
+    /// Values, each as `domesday key token` writes it.
+    #[serde(default)]
+    pub(crate) tokens: Vec<String>,
+    /// A file of such lines.
+    pub(crate) tokens_from: Option<PathBuf>,
+    /// A regular expression of values.
+    pub(crate) pattern: Option<String>,
+    pub(crate) reason: Option<String>,
 }
 
-/// The findings that `domesday.toml` suppresses.
-pub(crate) fn suppressions() -> anyhow::Result<Vec<Suppression>> {
-    let forms = read(Path::new(FILE))?.suppress;
-    forms.into_iter().map(|form| form.build().with_context(|| format!("[[suppress]] in {FILE}"))).collect()
-}
-
-impl SuppressForm {
-    fn build(self) -> anyhow::Result<Suppression> {
-        if self.detector.is_none() && self.path.is_none() {
-            bail!(
-                "it names neither a detector nor a path, so it would suppress everything; path = \"**\" means that"
-            );
-        }
-        if self.reason.trim().is_empty() {
-            bail!(
-                "the reason is empty: say why these findings are accepted, for those who read the inventory"
-            );
-        }
-        Ok(Suppression {
-            detector: self.detector,
-            path: self.path.map(|path| Glob::new(&path)),
-            reason: self.reason,
-        })
-    }
+/// What `domesday.toml` says; nothing where there is none.
+pub(crate) fn settings() -> anyhow::Result<Settings> {
+    read(Path::new(FILE))
 }
 
 impl InventoryArg {

@@ -25,7 +25,8 @@ use crate::output::{Output, Paint};
 use crate::probe::{Hit, probe_window};
 use crate::show::{self, Place};
 use crate::visible::visible;
-use render::Case;
+use render::{Case, Won, told};
+use serde_json::Map;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -58,7 +59,7 @@ pub(crate) struct ExplainArgs {
     /// Treat the text as cells of the column with this header, one a line
     #[arg(long, value_name = "NAME")]
     header: Option<String>,
-    /// For people, or a line of JSON for each detector at each place
+    /// For people, or lines of JSON: for the column, and for each detector at each place
     #[arg(long, value_enum, default_value_t)]
     format: Format,
     /// From this confidence on a value counts as reported, from 0 to 1
@@ -107,16 +108,23 @@ fn given(args: &ExplainArgs, paint: Paint) -> anyhow::Result<String> {
     let window = Window { text: &text, own: 0..text.len(), layout, offsets: OffsetMap::identity(0) };
     let hits = probe_window(&classifier, &window, &mut columns);
     let attempts = classifier.explain(&window, &columns, 0..text.len());
-    let found = hits.iter().map(|hit| (hit.detector, hit.place.clone(), hit.confidence)).collect();
+    let found = hits.iter().map(|hit| Won {
+        detector: hit.detector,
+        place: hit.place.clone(),
+        confidence: hit.confidence,
+        evidence: hit.evidence.clone(),
+    });
+    let found = found.collect();
     let case = Case { classifier: &classifier, attempts: &attempts, found, threshold: args.min_confidence };
+    let lines: Vec<&[u8]> = cells.iter().map(|cell| &text[cell.start as usize..cell.end as usize]).collect();
+    let verdict = args.header.as_ref().and_then(|header| classifier.try_column(header, &lines, &[]));
     if args.format == Format::Jsonl {
-        return Ok(case.lines(|_| serde_json::Map::new()));
+        let line =
+            |header: &String| case.column_line(header, columns.first(), verdict.as_ref().map(told).as_ref());
+        return Ok(case.lines(&Map::new(), args.header.iter().map(line).collect()));
     }
     let mut shown = String::new();
     if let (Some(header), Some(column)) = (&args.header, columns.first()) {
-        let lines: Vec<&[u8]> =
-            cells.iter().map(|cell| &text[cell.start as usize..cell.end as usize]).collect();
-        let verdict = classifier.try_column(header, &lines, &[]);
         shown.push_str(&case.column(header, column, verdict.as_ref(), paint));
     }
     let is_left_out = |hit: &&Hit| {
@@ -193,33 +201,37 @@ fn finding(args: &ExplainArgs, id: FindingId, paint: Paint) -> anyhow::Result<St
         let all = &classifier.catalog().detectors;
         let index = all.iter().position(|info| info.id == hit.detector)?;
         let range = place.span.start as usize..place.span.end as usize;
-        Some((domesday_model::DetectorId(index as u16), range, hit.confidence))
+        Some(Won {
+            detector: DetectorId(index as u16),
+            place: range,
+            confidence: hit.confidence,
+            evidence: hit.evidence.clone(),
+        })
     };
     let found = hit.and_then(local).into_iter().collect();
     let case = Case { classifier: &classifier, attempts: &attempts, found, threshold: args.min_confidence };
+    let column = hit.and_then(|hit| hit.column_path.as_ref());
+    let column = column.and_then(|path| reading.near.verdicts.iter().find(|(known, _)| known == path));
     if args.format == Format::Jsonl {
-        let path = visible(&place.path);
-        return Ok(case.lines(|_| {
-            let known = [
-                ("finding_id", id.to_string()),
-                ("source", place.source.name().to_owned()),
-                ("path", path.clone()),
-            ];
-            known.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect()
-        }));
+        let known = [
+            ("finding_id", id.to_string()),
+            ("source", place.source.name().to_owned()),
+            ("path", visible(&place.path)),
+        ];
+        let known = known.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect();
+        let lines = column.map(|(path, verdict)| case.column_line(path, None, Some(verdict)));
+        return Ok(case.lines(&known, lines.into_iter().collect()));
     }
     let mut shown = show::describe(&place, &reading.near);
     shown.push('\n');
     shown.push_str(&show::draw(&place, &classifier, &reading, (args.reveal, AROUND), paint));
     shown.push('\n');
-    let column = hit.and_then(|hit| hit.column_path.as_ref());
-    if let Some(path) = column
-        && let Some((_, verdict)) = reading.near.verdicts.iter().find(|(known, _)| known == path)
-    {
+    if let Some((path, verdict)) = column {
         shown.push_str(&case.verdict(path, verdict, paint));
+        shown.push('\n');
     }
-    if !case.explains_all() {
-        let sequence = case.found.iter().any(|(detector, ..)| is_sequence(&classifier, *detector));
+    if case.unexplained().next().is_some() {
+        let sequence = case.found.iter().any(|won| is_sequence(&classifier, won.detector));
         let why = if sequence {
             SEQUENCE
         } else {

@@ -7,8 +7,9 @@
 use std::fmt::Write;
 use std::ops::Range;
 
-use domesday_model::{Catalog, FindingId, ObjectId, ObjectMeta, Occurrence};
+use domesday_model::{FindingId, ObjectId, ObjectMeta, Occurrence};
 
+use crate::marks::Marks;
 use crate::output::Output;
 
 /// A buffer that grew beyond this is not kept for the next object.
@@ -17,13 +18,12 @@ const KEPT: usize = 1 << 20;
 /// The lines of one worker.
 pub(crate) struct Lines<'a> {
     output: &'a Output,
-    catalog: &'a Catalog,
+    marks: Marks<'a>,
     source: &'a str,
     reveal: bool,
     /// Bytes of lines that may be held back.
     most: usize,
     object: ObjectId,
-    path: String,
     /// What all lines of the object begin with.
     head: String,
     text: String,
@@ -38,34 +38,20 @@ pub(crate) struct Lines<'a> {
 impl<'a> Lines<'a> {
     pub(crate) fn new(
         output: &'a Output,
-        catalog: &'a Catalog,
+        marks: Marks<'a>,
         source: &'a str,
         reveal: bool,
         most: usize,
     ) -> Self {
         let object = ObjectId::from_bytes([0; 16]);
-        let (path, head, text, lines) = Default::default();
-        Self {
-            output,
-            catalog,
-            source,
-            reveal,
-            most,
-            object,
-            path,
-            head,
-            text,
-            written: None,
-            known: None,
-            lines,
-        }
+        let (head, text, lines) = Default::default();
+        Self { output, marks, source, reveal, most, object, head, text, written: None, known: None, lines }
     }
 
     pub(crate) fn begin(&mut self, object: &ObjectMeta) {
         self.clear();
         (self.written, self.known) = (None, None);
         self.object = object.id;
-        self.path.clone_from(&object.path);
         self.head.clear();
         self.head.push_str("{\"source\":");
         push_json(&mut self.head, self.source);
@@ -117,7 +103,8 @@ impl<'a> Lines<'a> {
 
     /// All keys, always, in the order of the contract. Writing to a string cannot fail.
     fn push_line(&mut self, occurrence: &Occurrence<'_>) {
-        let info = self.catalog.detector(occurrence.detector);
+        let catalog = self.marks.catalog;
+        let info = catalog.detector(occurrence.detector);
         let finding = FindingId::of(self.object, occurrence.column_path, &info.id);
         let text = &mut self.text;
         text.push_str(&self.head);
@@ -138,13 +125,15 @@ impl<'a> Lines<'a> {
         text.push_str(",\"category\":");
         push_json(text, &info.category);
         let _ = write!(text, ",\"confidence\":{},\"evidence\":", occurrence.confidence);
-        push_list(text, occurrence.evidence.iter().map(|&fact| self.catalog.fact_name(fact)));
+        push_list(text, occurrence.evidence.iter().map(|&fact| catalog.fact_name(fact)));
         text.push_str(",\"alternatives\":");
-        push_list(text, occurrence.alternatives.iter().map(|&id| self.catalog.detector(id).id.clone()));
+        push_list(text, occurrence.alternatives.iter().map(|&id| catalog.detector(id).id.clone()));
         text.push_str(",\"masked\":");
         push_json(text, occurrence.mask.make().as_str());
         text.push_str(",\"suppressed_by\":");
-        push_optional(text, self.catalog.suppressed_by(&self.path, occurrence.detector));
+        push_optional(text, self.marks.suppressed_by(occurrence.ruling, finding).as_deref());
+        text.push_str(",\"review\":");
+        push_optional(text, self.marks.review(finding).map(|review| review.verdict.name()));
         if self.reveal {
             text.push_str(",\"value\":");
             push_json(text, &String::from_utf8_lossy(occurrence.value.reveal()));

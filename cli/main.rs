@@ -15,6 +15,7 @@ mod jsonl;
 mod key;
 mod keyfile;
 mod manual;
+mod marks;
 mod memory;
 mod output;
 mod probe;
@@ -22,6 +23,8 @@ mod progress;
 #[cfg(test)]
 mod reference;
 mod report;
+mod review;
+mod rules;
 mod sarif;
 mod scan;
 mod show;
@@ -67,6 +70,9 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// List, show, try out, check and begin detectors
     Detectors(detectors::DetectorsArgs),
+    /// Go through findings, and say which are right, wrong or accepted
+    #[command(long_about = review::ABOUT)]
+    Review(review::ReviewArgs),
     /// Look into an inventory
     Inventory(inventory::InventoryArgs),
     /// Make, or tell of, the key that subject tokens are made with
@@ -110,6 +116,7 @@ fn run(cli: &Cli) -> Exit {
         Command::Show(args) => show::run(args, &output, paint.0),
         Command::Explain(args) => explain::run(args, &output, paint.0),
         Command::Detectors(args) => detectors::run(args, &output, paint.0),
+        Command::Review(args) => review::run(args, &output, paint.0),
         Command::Inventory(args) => inventory::run(args, &output, paint.0),
         Command::Key(args) => key::run(args, &output),
         Command::Completions(args) => completions::run(args, Cli::command(), &output),

@@ -14,11 +14,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use domesday_classifiers::{Detector, Registry};
 use domesday_model::{
-    Catalog, Coverage, FindingId, ObjectMeta, ObjectOutcome, PlaceUnit, Sensitivity, Status, Timestamp,
+    Coverage, FindingId, ObjectMeta, ObjectOutcome, PlaceUnit, Sensitivity, Status, Timestamp,
 };
 use serde_json::{Map, Value, json};
 
 use crate::exit::Exit;
+use crate::marks::Marks;
 use crate::output::Output;
 use crate::tally::{First, Pair, why};
 use crate::visible::steers;
@@ -40,7 +41,7 @@ const LINES: &[&str] =
 /// The document that all workers write to.
 pub(crate) struct Document<'a> {
     output: &'a Output,
-    catalog: &'a Catalog,
+    marks: Marks<'a>,
     began: Timestamp,
     state: Mutex<State>,
 }
@@ -69,7 +70,7 @@ struct Unread {
 
 impl<'a> Document<'a> {
     /// Begins the document with the tool and its rules.
-    pub(crate) fn begin(output: &'a Output, catalog: &'a Catalog, registry: &Registry) -> io::Result<Self> {
+    pub(crate) fn begin(output: &'a Output, marks: Marks<'a>, registry: &Registry) -> io::Result<Self> {
         let version = env!("CARGO_PKG_VERSION");
         let driver = json!({
             "name": "Domesday",
@@ -77,14 +78,14 @@ impl<'a> Document<'a> {
             "semanticVersion": version,
             "shortDescription": { "text": env!("CARGO_PKG_DESCRIPTION") },
             "rules": registry.iter().map(rule).collect::<Vec<_>>(),
-            "properties": { "ruleset": catalog.ruleset },
+            "properties": { "ruleset": marks.catalog.ruleset },
         });
         let start = format!(
             "{{\"$schema\":\"{SCHEMA}\",\"version\":\"2.1.0\",\"runs\":[{{\"tool\":{{\"driver\":{}}},\n\"results\":[",
             driver
         );
         output.write(harmless(&start).as_bytes())?;
-        Ok(Self { output, catalog, began: Timestamp::now(), state: Mutex::default() })
+        Ok(Self { output, marks, began: Timestamp::now(), state: Mutex::default() })
     }
 
     /// The results of one worker in that source, whose paths are relative to `folder`.
@@ -206,10 +207,12 @@ impl Results<'_> {
     }
 
     fn result(&self, object: &ObjectMeta, pair: &Pair, first: &First, outcome: &ObjectOutcome) -> Value {
-        let catalog = self.document.catalog;
+        let marks = self.document.marks;
+        let catalog = marks.catalog;
         let info = catalog.detector(pair.detector);
         let column = pair.column_path.as_deref();
-        let id = FindingId::of(object.id, column, &info.id).to_string();
+        let finding = FindingId::of(object.id, column, &info.id);
+        let id = finding.to_string();
         let mut physical = json!({ "artifactLocation": artifact(self.source, &uri_of(object)) });
         if let Some(region) = region(object, pair, first, outcome) {
             physical["region"] = region;
@@ -222,8 +225,8 @@ impl Results<'_> {
         if !logical.is_empty() {
             location["logicalLocations"] = logical.into();
         }
-        let suppressed = catalog.suppressed_by(&object.path, pair.detector).map(
-            |reason| json!({ "kind": "external", "status": "accepted", "justification": literal(reason) }),
+        let suppressed = marks.suppressed_by(pair.ruling, finding).map(
+            |reason| json!({ "kind": "external", "status": "accepted", "justification": literal(&reason) }),
         );
         let alternatives = first.alternatives.iter().map(|&id| catalog.detector(id).id.as_str());
         let mut result = json!({
@@ -248,10 +251,11 @@ impl Results<'_> {
                 "alternatives": alternatives.collect::<Vec<_>>(),
                 "masked": first.mask.as_str(),
                 "exposure": object.exposure.name(),
+                "review": marks.review(finding).map(|review| review.verdict.name()),
             },
         });
         // All results of a run have it, or none.
-        if !catalog.suppressions.is_empty() {
+        if marks.suppress() {
             result["suppressions"] = suppressed.into_iter().collect();
         }
         result

@@ -13,22 +13,24 @@ use clap::{Args, ValueEnum};
 use domesday_classifiers::Classifier;
 use domesday_connectors::{Files, Source};
 use domesday_formats::Limits;
-use domesday_inventory::{Inventory, ScanStart, ScanStatus, ScanTotals, SourceInfo};
-use domesday_model::{Catalog, Confidence, Glob, Key, ScanId, Suppression, Timestamp, chooses};
+use domesday_inventory::{Inventory, Reviews, ScanStart, ScanStatus, ScanTotals, SourceInfo};
+use domesday_model::{Catalog, Confidence, Key, Rules, ScanId, Timestamp};
 use domesday_scanner::{Progress, ScanOptions};
 
 use crate::choice::DetectorChoice;
 use crate::condition::{Condition, ConditionError};
-use crate::config::{self, InventoryArg};
+use crate::config::InventoryArg;
 use crate::encoding::EncodingArg;
 use crate::exit::Exit;
 use crate::findings;
 use crate::jsonl::Lines;
 use crate::keyfile::{KeyFile, VARIABLE};
+use crate::marks::Marks;
 use crate::memory::Memory;
 use crate::output::{Output, Paint, note, report};
 use crate::progress::{Display, Total, accompany};
 use crate::report::{Scanned, summary};
+use crate::rules::{self, RuleArgs};
 use crate::sarif::Document;
 use crate::sink::Told;
 use crate::sources::Located;
@@ -86,9 +88,8 @@ pub(crate) struct ScanArgs {
     /// Exit with 1 when a finding satisfies this, for instance 'sensitivity>=high'
     #[arg(long, value_name = "CONDITION", value_parser = condition, long_help = CONDITION_HELP)]
     fail_on: Option<Condition>,
-    /// Mark findings as accepted: DETECTOR@PATHS, DETECTOR or @PATHS, for instance email_address@tests/**
-    #[arg(long, value_name = "RULE", value_parser = suppression, long_help = SUPPRESS_HELP)]
-    suppress: Vec<Suppression>,
+    #[command(flatten)]
+    rules: RuleArgs,
     /// Read everything anew; every scan does for now
     #[arg(long)]
     full: bool,
@@ -99,17 +100,6 @@ pub(crate) struct ScanArgs {
     #[arg(long, short)]
     quiet: bool,
 }
-
-const SUPPRESS_HELP: &str = "\
-Mark findings as accepted: DETECTOR@PATHS, DETECTOR or @PATHS, for instance email_address@tests/**; may be given several times.
-They stay in the inventory with the reason in `suppressed_by`, but are in no sum or table, and --fail-on passes them by.
-A detector is an id or the first part of ids. In paths, which are relative to the source, * and ? stand for characters of one name, ** for
-any; a pattern without / is one of file names in any folder, and one that ends with / is all below that folder.
-Rules that stay, each with its reason, belong in ./domesday.toml:
-  [[suppress]]
-  detector = \"email_address\"
-  path = \"tests/**\"
-  reason = \"made-up people\"";
 
 const CONDITION_HELP: &str = "\
 Exit with 1 when a finding of this scan satisfies the condition: comparisons joined by `and`.
@@ -135,21 +125,6 @@ pub(crate) fn threshold(text: &str) -> Result<Confidence, String> {
     number.ok_or_else(|| "expected a number from 0 to 1".to_owned())
 }
 
-fn suppression(text: &str) -> Result<Suppression, String> {
-    let (detector, path) = match text.split_once('@') {
-        Some((detector, path)) => (detector, path),
-        None => (text, ""),
-    };
-    if detector.is_empty() && path.is_empty() {
-        return Err("expected DETECTOR@PATHS, DETECTOR or @PATHS; @** suppresses everything".to_owned());
-    }
-    Ok(Suppression {
-        detector: (!detector.is_empty()).then(|| detector.to_owned()),
-        path: (!path.is_empty()).then(|| Glob::new(path)),
-        reason: format!("--suppress {text}"),
-    })
-}
-
 fn condition(text: &str) -> Result<Condition, ConditionError> {
     Condition::parse(text)
 }
@@ -162,6 +137,8 @@ struct Survey<'a> {
     inventory: Inventory,
     classifier: Classifier,
     catalog: Arc<Catalog>,
+    /// Verdicts of people on what earlier scans found.
+    reviews: &'a Reviews,
     options: ScanOptions,
     memory: Memory,
     interrupted: Arc<AtomicBool>,
@@ -175,8 +152,8 @@ pub(crate) fn run(args: &ScanArgs, output: &Output, paint: (Paint, Paint)) -> an
     let key = key(&dir)?;
     let registry = args.choice.load()?;
     let classifier = Classifier::new(&registry)?;
-    let suppressions = suppressions(args, classifier.catalog())?;
-    let catalog = Arc::new(as_told(classifier.catalog(), args, suppressions));
+    let rules = args.rules.load(classifier.catalog(), key.as_ref())?;
+    let catalog = Arc::new(as_told(classifier.catalog(), args, rules));
     let memory = Memory::new(args.threads, args.max_memory)?;
     let (located, mut exit) = locate(&args.sources);
     if located.is_empty() {
@@ -190,9 +167,12 @@ pub(crate) fn run(args: &ScanArgs, output: &Output, paint: (Paint, Paint)) -> an
         min_confidence: args.min_confidence,
         key,
         values: args.reveal,
+        rules: catalog.rules.clone(),
     };
+    let reviews = inventory.reviews()?;
+    let marks = Marks { catalog: &catalog, reviews: &reviews };
     let interrupted = stop_on_signals()?;
-    let document = (args.format == Format::Sarif).then(|| Document::begin(output, &catalog, &registry));
+    let document = (args.format == Format::Sarif).then(|| Document::begin(output, marks, &registry));
     let document = document.transpose()?;
     let survey = Survey {
         args,
@@ -201,6 +181,7 @@ pub(crate) fn run(args: &ScanArgs, output: &Output, paint: (Paint, Paint)) -> an
         inventory,
         classifier,
         catalog: Arc::clone(&catalog),
+        reviews: &reviews,
         options,
         memory,
         interrupted,
@@ -258,33 +239,13 @@ fn key(inventory: &Path) -> anyhow::Result<Option<Key>> {
     Ok(Some(key))
 }
 
-/// The findings that are suppressed, by the file and then by flags. A detector that does not take part is a mistake in a flag;
-/// the file is for all scans.
-fn suppressions(args: &ScanArgs, catalog: &Catalog) -> anyhow::Result<Vec<Suppression>> {
-    let is_known = |choice: &String| catalog.detectors.iter().any(|info| chooses(choice, &info.id));
-    if let Some(unknown) =
-        args.suppress.iter().filter_map(|rule| rule.detector.as_ref()).find(|d| !is_known(d))
-    {
-        bail!(
-            "--suppress: no detector or group \"{unknown}\" takes part; `domesday detectors list` shows all, and @PATHS is a \
-             pattern of paths"
-        );
-    }
-    Ok(config::suppressions()?.into_iter().chain(args.suppress.iter().cloned()).collect())
-}
-
-/// The threshold, an encoding that is told and what is suppressed decide what is told as much as the detectors do.
-fn as_told(catalog: &Catalog, args: &ScanArgs, suppressions: Vec<Suppression>) -> Catalog {
+/// The threshold, an encoding that is told and the rules decide what is told as much as the detectors do.
+fn as_told(catalog: &Catalog, args: &ScanArgs, rules: Rules) -> Catalog {
     let encoding = args.encoding.encoding.map(|told| format!(" {}", told.name())).unwrap_or_default();
-    let rules = format!("{} {}{encoding}", catalog.ruleset, args.min_confidence.thousandths());
-    let mut rules = rules.into_bytes();
-    for rule in &suppressions {
-        let path = rule.path.as_ref().map(Glob::pattern);
-        let rule = (rule.detector.as_deref(), path, &rule.reason);
-        rules.extend(format!(" {rule:?}").into_bytes());
-    }
-    let ruleset = blake3::hash(&rules).to_hex()[..32].to_owned();
-    Catalog { ruleset, suppressions, ..catalog.clone() }
+    let told = format!("{} {}{encoding}", catalog.ruleset, args.min_confidence.thousandths());
+    let told = told + &rules::digested(&rules);
+    let ruleset = blake3::hash(told.as_bytes()).to_hex()[..32].to_owned();
+    Catalog { ruleset, rules, ..catalog.clone() }
 }
 
 /// The sources that are there. Of the others people are told.
@@ -367,13 +328,13 @@ impl Survey<'_> {
         let progress = Progress::default();
         let total = Total::default();
         let display = if self.args.quiet { None } else { Display::new(&visible(files.name().as_bytes())) };
+        let marks = Marks { catalog: &self.catalog, reviews: self.reviews };
         let sinks = (0..self.memory.threads).map(|_| Told {
             inventory: writer.sink(),
-            lines: (self.args.format == Format::Jsonl).then(|| {
-                Lines::new(self.output, &self.catalog, files.name(), self.args.reveal, self.memory.lines())
-            }),
+            lines: (self.args.format == Format::Jsonl)
+                .then(|| Lines::new(self.output, marks, files.name(), self.args.reveal, self.memory.lines())),
             results: self.document.map(|document| document.source(files.name(), source.folder())),
-            tally: Tally::new(&self.catalog, self.args.fail_on.as_ref(), prefix, self.document.is_some()),
+            tally: Tally::new(marks, self.args.fail_on.as_ref(), prefix, self.document.is_some()),
         });
         let sinks = sinks.collect();
         let (scanned, accompanied) = thread::scope(|scope| {

@@ -22,6 +22,7 @@ use crate::encoding::EncodingArg;
 use crate::exit::Exit;
 use crate::output::{Output, Paint};
 use crate::surroundings::{Near, Surroundings, decode};
+use crate::units;
 use crate::visible::visible;
 
 const EXAMPLES: &str = "\
@@ -193,6 +194,17 @@ pub(crate) fn describe(place: &Place, near: &Near) -> String {
     };
     line("source", place.source.name());
     line("path", &visible(&place.path));
+    if let Some(review) = place.finding.as_ref().and_then(|finding| finding.review.as_ref()) {
+        let why = if review.reason.is_empty() { String::new() } else { format!(": {}", review.reason) };
+        line(
+            "review",
+            &format!("{} by {}, {}{why}", review.verdict.name(), review.by, units::time(review.at)),
+        );
+    }
+    // A verdict says so itself.
+    let by_rule = |why: &&str| !why.starts_with("review: ");
+    let suppressed = place.finding.as_ref().and_then(|finding| finding.suppressed_by.as_deref());
+    line("suppressed", suppressed.filter(by_rule).unwrap_or(""));
     let span = format!("{}..{}", place.span.start, place.span.end);
     let Some(hit) = near.at(place.span) else {
         line("bytes", &span);

@@ -38,15 +38,9 @@ pub(crate) fn text(summary: &Summary, paint: Paint) -> String {
         text.push_str("\nNothing was read, so nothing can be said of personal data.\n");
         return text;
     }
-    let suppressed = match summary.suppressed {
-        0 => String::new(),
-        count => format!(
-            "\n{} accepted and suppressed: in no list here, and in the view `findings` with the reason.\n",
-            units::counted(count, "finding is", "findings are")
-        ),
-    };
+    let suppressed = marked(summary);
     if summary.kinds.is_empty() {
-        let other = if suppressed.is_empty() { "" } else { "other " };
+        let other = if summary.suppressed == 0 { "" } else { "other " };
         return text + &format!("\nNo {other}personal data in what was read.\n") + &suppressed;
     }
     kinds(&mut text, summary, paint);
@@ -57,6 +51,26 @@ pub(crate) fn text(summary: &Summary, paint: Paint) -> String {
     heading(&mut text, paint, "Files with the most sensitive data");
     text.push_str(&indented(&places(&summary.files, summary.sources.len(), paint, false)));
     text + &suppressed
+}
+
+/// What rules and people say of findings.
+fn marked(summary: &Summary) -> String {
+    let mut text = match summary.suppressed {
+        0 => String::new(),
+        count => format!(
+            "\n{} accepted and suppressed, or rejected: in no list here, and in the view `findings` with the reason.\n",
+            units::counted(count, "finding is", "findings are")
+        ),
+    };
+    let said = summary
+        .reviewed
+        .iter()
+        .map(|(verdict, &count)| format!("{} {}", units::count(count), verdict.name()));
+    let said = said.collect::<Vec<_>>().join(", ");
+    if !said.is_empty() {
+        let _ = write!(text, "\nVerdicts of people on findings: {said}.\n");
+    }
+    text
 }
 
 fn heading(text: &mut String, paint: Paint, title: &str) {
@@ -247,6 +261,8 @@ pub(crate) fn json(summary: &Summary) -> Value {
             "distinct_is_exact_merge": matches!(kind.distinct, Distinct::About(_)),
         })).collect::<Vec<_>>(),
         "suppressed": summary.suppressed,
+        "reviewed": summary.reviewed.iter().map(|(verdict, &count)| (verdict.name().to_owned(), count.into()))
+            .collect::<serde_json::Map<String, Value>>(),
         "exposure": summary.exposure.iter().map(|line| json!({
             "sensitivity": line.sensitivity.name(), "exposure": line.exposure.name(), "objects": line.objects,
             "occurrences": line.occurrences,

@@ -6,11 +6,12 @@ use std::collections::{BTreeSet, HashMap};
 use std::hash::BuildHasherDefault;
 
 use domesday_model::{
-    Catalog, ColumnIx, Confidence, DetectorId, Fact, FindingId, Mask, NumberHasher, ObjectMeta,
-    ObjectOutcome, Occurrence, PlaceUnit, Sensitivity, Span, Status,
+    ColumnIx, Confidence, DetectorId, Fact, FindingId, Mask, NumberHasher, ObjectMeta, ObjectOutcome,
+    Occurrence, PlaceUnit, Ruling, Sensitivity, Span, Status,
 };
 
 use crate::condition::{Condition, Facts};
+use crate::marks::Marks;
 use crate::visible::visible;
 
 /// Findings that the table shows.
@@ -41,7 +42,7 @@ pub(crate) struct Problem {
 #[derive(Default, Debug)]
 pub(crate) struct Seen {
     pub(crate) findings: u64,
-    /// Those of them that are suppressed.
+    /// Those of them that a rule or a person suppresses.
     pub(crate) suppressed: u64,
     /// Findings that satisfy the condition.
     pub(crate) satisfying: u64,
@@ -80,13 +81,16 @@ impl Seen {
     }
 }
 
-/// Occurrences of one detector in one column of the present object.
+/// Occurrences of one detector in one column of the present object: those that count, or where there are none, those that
+/// rules suppress.
 pub(crate) struct Pair {
     pub(crate) column: Option<ColumnIx>,
     pub(crate) column_path: Option<String>,
     pub(crate) detector: DetectorId,
     pub(crate) occurrences: u64,
     pub(crate) confidence: Confidence,
+    /// What the rules say of it: denied where one occurrence is, else of the rules that suppress any the first.
+    pub(crate) ruling: Ruling,
     /// Where the tally keeps it.
     pub(crate) first: Option<Box<First>>,
 }
@@ -120,7 +124,7 @@ impl First {
 
 /// Counts the findings of one worker's objects.
 pub(crate) struct Tally<'a> {
-    catalog: &'a Catalog,
+    marks: Marks<'a>,
     condition: Option<&'a Condition>,
     /// What is put before paths, so that those of several sources are told apart.
     prefix: &'a str,
@@ -128,25 +132,36 @@ pub(crate) struct Tally<'a> {
     keeps_first: bool,
     object: Option<ObjectMeta>,
     pairs: Vec<Pair>,
-    index: HashMap<(Option<ColumnIx>, DetectorId), usize, BuildHasherDefault<NumberHasher>>,
+    /// By column, detector, and whether a rule suppresses it.
+    index: HashMap<(Option<ColumnIx>, DetectorId, bool), usize, BuildHasherDefault<NumberHasher>>,
     last: usize,
     pub(crate) seen: Seen,
 }
 
 impl<'a> Tally<'a> {
     pub(crate) fn new(
-        catalog: &'a Catalog,
+        marks: Marks<'a>,
         condition: Option<&'a Condition>,
         prefix: &'a str,
         keeps_first: bool,
     ) -> Self {
         let (object, pairs, index, last, seen) = Default::default();
-        Self { catalog, condition, prefix, keeps_first, object, pairs, index, last, seen }
+        Self { marks, condition, prefix, keeps_first, object, pairs, index, last, seen }
     }
 
-    /// The present object and its findings so far.
-    pub(crate) fn present(&self) -> Option<(&ObjectMeta, &[Pair])> {
+    /// The present object, which ends, and its findings.
+    pub(crate) fn present(&mut self) -> Option<(&ObjectMeta, &[Pair])> {
+        self.join_suppressed();
         Some((self.object.as_ref()?, &self.pairs))
+    }
+
+    /// What is suppressed of a pair of which something counts is no finding by itself.
+    fn join_suppressed(&mut self) {
+        let suppressed = |pair: &Pair| pair.ruling.suppression().is_some();
+        if self.pairs.iter().any(suppressed) {
+            self.pairs.sort_by_key(|pair| (pair.column, pair.detector, suppressed(pair)));
+            self.pairs.dedup_by_key(|pair| (pair.column, pair.detector));
+        }
     }
 
     pub(crate) fn begin(&mut self, object: &ObjectMeta) {
@@ -161,8 +176,9 @@ impl<'a> Tally<'a> {
     }
 
     pub(crate) fn add(&mut self, occurrence: &Occurrence<'_>) {
-        let key = (occurrence.column, occurrence.detector);
-        let is_last = self.pairs.get(self.last).is_some_and(|pair| (pair.column, pair.detector) == key);
+        let key = (occurrence.column, occurrence.detector, occurrence.ruling.suppression().is_some());
+        let key_of = |pair: &Pair| (pair.column, pair.detector, pair.ruling.suppression().is_some());
+        let is_last = self.pairs.get(self.last).is_some_and(|pair| key_of(pair) == key);
         if !is_last {
             let pairs = &mut self.pairs;
             self.last = *self.index.entry(key).or_insert_with(|| {
@@ -172,6 +188,7 @@ impl<'a> Tally<'a> {
                     detector: occurrence.detector,
                     occurrences: 0,
                     confidence: Confidence::ZERO,
+                    ruling: occurrence.ruling,
                     first: None,
                 });
                 pairs.len() - 1
@@ -180,12 +197,18 @@ impl<'a> Tally<'a> {
         let pair = &mut self.pairs[self.last];
         pair.occurrences += 1;
         pair.confidence = pair.confidence.max(occurrence.confidence);
+        pair.ruling = match (pair.ruling, occurrence.ruling) {
+            (Ruling::Suppressed(one), Ruling::Suppressed(other)) => Ruling::Suppressed(one.min(other)),
+            (Ruling::None, other) => other,
+            (known, _) => known,
+        };
         if self.keeps_first && !pair.first.as_ref().is_some_and(|first| first.comes_before(occurrence.span)) {
             pair.first = Some(Box::new(First::of(occurrence)));
         }
     }
 
     pub(crate) fn end(&mut self, outcome: &ObjectOutcome) {
+        self.join_suppressed();
         let Some(object) = self.object.take() else { return };
         let path = |object: &ObjectMeta| {
             let raw = object.path_bytes.as_deref().unwrap_or(object.path.as_bytes());
@@ -196,11 +219,12 @@ impl<'a> Tally<'a> {
             self.seen.problems.insert(Problem { path: path(&object), why: why(outcome) });
         }
         for pair in self.pairs.drain(..) {
-            let info = self.catalog.detector(pair.detector);
+            let info = self.marks.catalog.detector(pair.detector);
+            let id = FindingId::of(object.id, pair.column_path.as_deref(), &info.id);
             let Pair { occurrences, confidence, .. } = pair;
             let facts = Facts { info, confidence, occurrences, exposure: object.exposure };
             self.seen.findings += 1;
-            if self.catalog.suppressed_by(&object.path, pair.detector).is_some() {
+            if self.marks.suppressed_by(pair.ruling, id).is_some() {
                 self.seen.suppressed += 1;
                 continue;
             }
@@ -211,7 +235,7 @@ impl<'a> Tally<'a> {
                     sensitivity: Reverse(info.sensitivity),
                     occurrences: Reverse(occurrences),
                     path: path(&object),
-                    id: FindingId::of(object.id, pair.column_path.as_deref(), &info.id),
+                    id,
                     column: pair.column_path.map(|column| visible(column.as_bytes())),
                     detector: info.id.clone(),
                     confidence,

@@ -90,6 +90,40 @@ pub(crate) fn rate(bytes_done: u64, time: Duration) -> String {
     format!("{}/s", bytes(per_second as u64))
 }
 
+/// `2025-05-12T09:30:00.000001Z`, without a fraction where there is none.
+pub(crate) fn exact_time(at: Timestamp) -> String {
+    let whole = time(at).replace(' ', "T");
+    match at.0.rem_euclid(1_000_000) {
+        0 => whole,
+        fraction => format!("{}.{fraction:06}Z", whole.trim_end_matches('Z')),
+    }
+}
+
+/// Reads what [`exact_time`] and [`time`] write.
+pub(crate) fn parse_time(text: &str) -> Option<Timestamp> {
+    let text = text.strip_suffix('Z')?;
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let (date, clock) = whole.split_once(['T', ' '])?;
+    let numbers = |text: &str, divider| -> Option<[i64; 3]> {
+        let parts: Option<Vec<i64>> = text.split(divider).map(|part| part.parse().ok()).collect();
+        parts?.try_into().ok()
+    };
+    let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !date.split('-').chain(clock.split(':')).chain([fraction]).all(is_digits) || fraction.len() > 6 {
+        return None;
+    }
+    let ([year, month, day], [hour, minute, second]) = (numbers(date, '-')?, numbers(clock, ':')?);
+    let fits = (1..=9999).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+    if !fits || hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    // The inverse of what `time` does: days from 1 March of year 0.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1 - 719_468;
+    let micros = format!("{fraction:0<6}").parse::<i64>().ok()?;
+    Some(Timestamp((((days * 24 + hour) * 60 + minute) * 60 + second) * 1_000_000 + micros))
+}
+
 /// `2025-05-12 09:30:00Z`.
 pub(crate) fn time(at: Timestamp) -> String {
     let seconds = at.0.div_euclid(1_000_000);
@@ -109,6 +143,27 @@ pub(crate) fn time(at: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_are_read_as_they_are_written() {
+        for micros in
+            [0, 1, 951_782_400_000_000, 951_868_799_999_999, 1_767_225_599_000_000, 1_774_949_400_500_000]
+        {
+            let at = Timestamp(micros);
+            assert_eq!(parse_time(&exact_time(at)), Some(at), "{}", exact_time(at));
+        }
+        assert_eq!(parse_time("2026-03-31 09:30:00Z").map(time), Some("2026-03-31 09:30:00Z".to_owned()));
+        for bad in [
+            "",
+            "2026-03-31",
+            "2026-03-31T09:30:00",
+            "31.3.2026T09:30:00Z",
+            "2026-13-31T09:30:00Z",
+            "2026-3-1T24:0:0Z",
+        ] {
+            assert_eq!(parse_time(bad), None, "{bad}");
+        }
+    }
 
     #[test]
     fn sizes_and_times_are_read() {

@@ -55,6 +55,7 @@ fn lines_of_json_have_all_keys_in_order() {
         "alternatives",
         "masked",
         "suppressed_by",
+        "review",
     ];
     let text = ran.text();
     let mut at = 0;
@@ -641,4 +642,36 @@ fn names_and_addresses_are_told_though_not_step_by_step() {
     for part in ["full_name", "street_address", "judged together"] {
         assert!(told.contains(part), "{part}: {told}");
     }
+    let lines = sandbox.run(["explain", text, "--format", "jsonl"]).expect(0).lines();
+    for (detector, sequence) in [("full_name", "person"), ("street_address", "address")] {
+        let line = lines.iter().find(|line| line["detector"] == detector).expect(detector);
+        assert_eq!((&line["outcome"], &line["found_by"]["sequence"]), (&"reported".into(), &sequence.into()));
+        assert!(line["evidence"].as_array().is_some_and(|evidence| !evidence.is_empty()), "{line}");
+    }
+}
+
+#[test]
+fn a_column_is_explained_by_what_each_part_is_worth() {
+    let sandbox = Sandbox::new();
+    let explain = ["explain", "Berg\nOkafor\nLi", "--header", "surname"];
+    let told = sandbox.run(explain).expect(0).text();
+    assert!(told.contains("header         +550") && told.contains("sum             650"), "{told}");
+    let lines = sandbox.run(explain.iter().chain(&["--format", "jsonl"])).expect(0).lines();
+    let column = &lines[0];
+    assert_eq!((&column["column"], &column["detector"]), (&"surname".into(), &"last_name".into()));
+    let points = column["points"].as_object().expect("points").values();
+    let sum: i64 = points.map(|points| points.as_i64().expect("a number")).sum();
+    assert_eq!(Some(sum as f64 / 1000.0), column["confidence"].as_f64(), "{column}");
+
+    sandbox.write(
+        "a.csv",
+        "id,surname,email\n1,Berg,a.berg@hafenbuero-nord.de\n2,Okafor,b@hafenbuero-nord.de\n",
+    );
+    let found = sandbox.scan(&["--format", "jsonl"]).expect(0).lines();
+    let name = found.iter().find(|line| line["detector"] == "last_name").expect("it is found");
+    let id = name["finding_id"].as_str().expect("an id");
+    let lines = sandbox.run(["explain", id, "--inventory", "inv", "--format", "jsonl"]).expect(0).lines();
+    assert_eq!((&lines[0]["outcome"], &lines[0]["finding_id"]), (&"column_verdict".into(), &id.into()));
+    let won = lines.iter().find(|line| line["found_by"]["column"] == true).expect("a line of the value");
+    assert_eq!((&won["outcome"], &won["confidence"]), (&"reported".into(), &name["confidence"]));
 }

@@ -219,6 +219,8 @@ fn planted_values_are_found_and_leave_no_trace() {
     assert_ran_clean("scan with lines", &lines);
     assert_ran_clean("scan with a SARIF log", &sandbox.scan(&["--format", "sarif"]));
     assert_ran_clean("summary", &sandbox.run(["inventory", "summary", "--inventory", "inv"]));
+    assert_ran_clean("review", &sandbox.run(["review", "--inventory", "inv"]));
+    assert_ran_clean("review as CSV", &sandbox.run(["review", "--inventory", "inv", "--export"]).expect(0));
     let ids: BTreeSet<String> =
         lines.lines().iter().map(|line| line["finding_id"].as_str().expect("an id").to_owned()).collect();
     for id in ids {
@@ -228,6 +230,23 @@ fn planted_values_are_found_and_leave_no_trace() {
         assert_clean(&format!("show {id}"), &text);
         assert!(!shown.text().contains("Dear Hildegarde"));
     }
+    // Lists of values hold none, and nothing that is said of one does.
+    let list = PLANTED[..4].iter().flat_map(|planted| planted.2).map(|value| {
+        let token = sandbox.run(["key", "token", value]).expect(0);
+        assert_ran_clean("key token", &token);
+        token.text()
+    });
+    fs::write(sandbox.path("list.tokens"), list.collect::<String>()).expect("writable");
+    assert_ran_clean("an allow list", &sandbox.scan(&["--format", "jsonl", "--allow", "list.tokens"]));
+    assert_ran_clean("a deny list", &sandbox.scan(&["--format", "jsonl", "--deny", "list.tokens"]));
+    let raw: String =
+        PLANTED[..4].iter().flat_map(|planted| planted.2).map(|value| format!("{value}\n")).collect();
+    fs::write(sandbox.path("raw.txt"), &raw).expect("writable");
+    assert_ran_clean("a list of raw values", &sandbox.scan(&["--deny", "raw.txt"]).expect(3));
+    fs::write(sandbox.path("domesday.toml"), format!("[[deny]]\npattern = '{}'\n", PLANTED[0].2[0]))
+        .expect("writable");
+    assert_ran_clean("a pattern that is a value", &sandbox.scan(&["--format", "jsonl"]));
+    fs::remove_file(sandbox.path("domesday.toml")).expect("ours");
     assert_eq!(fs::read_dir(sandbox.path("tmp")).expect("there").count(), 0, "no temporary file stays");
     assert!(assert_files_clean(&sandbox.path("inv")) > 8);
 

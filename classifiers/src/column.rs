@@ -19,7 +19,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use domesday_model::{
-    Cell, CellForm, Confidence, DetectorId, Fact, FactKind, Layout, TokenKind, Window, WordId,
+    Cell, CellForm, ColumnPoints, Confidence, DetectorId, Fact, FactKind, Layout, TokenKind, Window, WordId,
 };
 
 use crate::detector::{Detector, Find};
@@ -117,6 +117,7 @@ struct Kind {
     /// The word of the header that says so.
     word: Option<WordId>,
     evidence: Vec<Fact>,
+    points: ColumnPoints,
 }
 
 /// A value that waits for the decision on its column.

@@ -6,9 +6,10 @@ use std::fmt::Write;
 use std::ops::Range;
 
 use domesday_classifiers::{
-    Attempt, Change, Classifier, ColumnContext, Detector, FoundBy, Heard, Joined, NEAR, Verdict,
+    Attempt, Change, Classifier, ColumnContext, Detector, Find, FoundBy, Heard, Joined, NEAR, Sequence,
+    Verdict,
 };
-use domesday_model::{ColumnVerdict, Confidence, DetectorId, Fact};
+use domesday_model::{ColumnPoints, ColumnVerdict, Confidence, DetectorId};
 use serde_json::{Map, Value, json};
 
 use crate::describe;
@@ -26,9 +27,22 @@ pub(super) struct Case<'a> {
     pub(super) classifier: &'a Classifier,
     /// In order of place.
     pub(super) attempts: &'a [Attempt],
-    /// What the classifier finds, where, and how sure it is.
-    pub(super) found: Vec<(DetectorId, Range<usize>, Confidence)>,
+    pub(super) found: Vec<Won>,
     pub(super) threshold: Confidence,
+}
+
+/// What the classifier finds, where, how sure it is, and why.
+pub(super) struct Won {
+    pub(super) detector: DetectorId,
+    pub(super) place: Range<usize>,
+    pub(super) confidence: Confidence,
+    pub(super) evidence: Vec<String>,
+}
+
+impl Won {
+    fn is_of(&self, attempt: &Attempt) -> bool {
+        self.detector == attempt.detector && self.place == attempt.place
+    }
 }
 
 /// What became of an attempt.
@@ -102,25 +116,25 @@ impl<'a> Case<'a> {
         if attempt.is_ignored {
             return Outcome::Ignored;
         }
-        let own = self.found.iter().find(|(id, place, _)| *id == attempt.detector && *place == attempt.place);
-        if let Some((.., confidence)) = own {
-            return if *confidence >= self.threshold { Outcome::Reported } else { Outcome::Below };
+        if let Some(own) = self.found.iter().find(|won| won.is_of(attempt)) {
+            return self.outcome_of(own);
         }
         if attempt.lacks_word {
             return Outcome::NeedsWord;
         }
         let overlaps =
             |place: &Range<usize>| place.start < attempt.place.end && attempt.place.start < place.end;
-        let winner = self.found.iter().find(|(_, place, _)| overlaps(place));
-        winner.map_or(Outcome::Below, |(id, ..)| Outcome::Loses(*id))
+        let winner = self.found.iter().find(|won| overlaps(&won.place));
+        winner.map_or(Outcome::Below, |won| Outcome::Loses(won.detector))
     }
 
-    /// Whether the detectors that won looked at their values as such.
-    pub(super) fn explains_all(&self) -> bool {
-        let is_known = |id: DetectorId, place: &Range<usize>| {
-            self.attempts.iter().any(|attempt| attempt.detector == id && attempt.place == *place)
-        };
-        self.found.iter().all(|(id, place, _)| is_known(*id, place))
+    fn outcome_of(&self, won: &Won) -> Outcome {
+        if won.confidence >= self.threshold { Outcome::Reported } else { Outcome::Below }
+    }
+
+    /// What detectors found without looking at the value as such: they judge its words together, or its column.
+    pub(super) fn unexplained(&self) -> impl Iterator<Item = &Won> {
+        self.found.iter().filter(|won| !self.attempts.iter().any(|attempt| won.is_of(attempt)))
     }
 
     /// The attempts by place. Where only parts of something longer were looked at, they are left out unless there is nothing
@@ -248,9 +262,8 @@ impl<'a> Case<'a> {
         let threshold = format!("reported from {} on", self.threshold.thousandths());
         let worth = attempt.confidence();
         let sum = worth.thousandths().to_string();
-        let decided =
-            self.found.iter().find(|(id, place, _)| *id == attempt.detector && *place == attempt.place);
-        match decided.map(|(.., confidence)| *confidence).filter(|confidence| *confidence != worth) {
+        let decided = self.found.iter().find(|won| won.is_of(attempt));
+        match decided.map(|won| won.confidence).filter(|confidence| *confidence != worth) {
             Some(confidence) => {
                 step("sum", &sum, "by itself");
                 step(
@@ -281,7 +294,7 @@ impl<'a> Case<'a> {
             Outcome::Below => "not reported: too unsure; only a token is kept".to_owned(),
             Outcome::Loses(id) => {
                 let winner = &self.classifier.catalog().detector(id).id;
-                let surer = self.found.iter().find(|(known, ..)| *known == id).map(|found| found.2);
+                let surer = self.found.iter().find(|won| won.detector == id).map(|won| won.confidence);
                 match surer.filter(|surer| *surer == attempt.confidence()) {
                     Some(_) => {
                         format!("an alternative: {winner} is as sure, and explains more or comes first")
@@ -354,14 +367,7 @@ impl<'a> Case<'a> {
         paint: Paint,
     ) -> String {
         let mut text = match verdict {
-            Some(verdict) => self.column_text(
-                header,
-                verdict.detector,
-                verdict.confidence,
-                (verdict.matches, verdict.values),
-                &verdict.evidence,
-                paint,
-            ),
+            Some(verdict) => self.verdict(header, &told(verdict), paint),
             None => format!(
                 "column {}\n  no verdict: no detector is sure of these values\n",
                 paint.bold(&visible(header.as_bytes()))
@@ -382,40 +388,92 @@ impl<'a> Case<'a> {
         text + "\n"
     }
 
-    /// The verdict on the column of a finding.
+    /// The verdict on a column, and what each part of its evidence is worth.
     pub(super) fn verdict(&self, path: &str, verdict: &ColumnVerdict, paint: Paint) -> String {
-        let counts = (verdict.matches, verdict.values);
-        self.column_text(path, verdict.detector, verdict.confidence, counts, &verdict.evidence, paint) + "\n"
-    }
-
-    fn column_text(
-        &self,
-        path: &str,
-        detector: DetectorId,
-        confidence: Confidence,
-        (matches, values): (u64, u64),
-        evidence: &[Fact],
-        paint: Paint,
-    ) -> String {
+        let ColumnVerdict { detector, confidence, matches, values, evidence, points } = verdict;
         let catalog = self.classifier.catalog();
-        let info = catalog.detector(detector);
+        let info = catalog.detector(*detector);
         let evidence: Vec<_> = evidence.iter().map(|&fact| catalog.fact_name(fact)).collect();
         let mut text = format!("column {}\n", paint.bold(&visible(path.as_bytes())));
         let _ = writeln!(text, "  {:<12} {}  {}", "verdict", paint.bold(&info.id), info.label);
-        let _ = writeln!(text, "  {:<12} {confidence}", "confidence");
         let _ = writeln!(text, "  {:<12} {matches} of {values}", "matches");
         let _ = writeln!(text, "  {:<12} {}", "evidence", visible(evidence.join(", ").as_bytes()));
+        for (name, worth, what) in steps(points).into_iter().filter(|step| step.1 != 0) {
+            let _ = writeln!(text, "  {name:<12} {worth:>+6}  {what}");
+        }
+        let _ = writeln!(text, "  {:<12} {:>6}  of 1000", "sum", confidence.thousandths());
         text
     }
 
-    /// A line of JSON for each attempt, in order of place, after what `first` says of it.
-    pub(super) fn lines(&self, first: impl Fn(&Attempt) -> Map<String, Value>) -> String {
+    /// The line of a column.
+    pub(super) fn column_line(
+        &self,
+        path: &str,
+        column: Option<&ColumnContext>,
+        verdict: Option<&ColumnVerdict>,
+    ) -> Map<String, Value> {
+        let catalog = self.classifier.catalog();
+        let facts = |verdict: &ColumnVerdict| -> Vec<_> {
+            verdict.evidence.iter().map(|&fact| catalog.fact_name(fact)).collect()
+        };
+        let points = |verdict: &ColumnVerdict| -> Map<String, Value> {
+            steps(&verdict.points)
+                .map(|(name, worth, _)| (name.replace(' ', "_"), worth.into()))
+                .into_iter()
+                .collect()
+        };
+        let said = column.map(|column| self.classifier.header_says(column)).unwrap_or_default();
+        let said = |wanted: bool| -> Vec<_> {
+            let of = said.iter().filter(|said| said.speaks_for == wanted);
+            of.map(|said| json!({ "detector": catalog.detector(said.detector).id, "word": said.word }))
+                .collect()
+        };
+        let line = json!({
+            "column": path,
+            "detector": verdict.map(|verdict| &catalog.detector(verdict.detector).id),
+            "outcome": if verdict.is_some() { "column_verdict" } else { "no_verdict" },
+            "confidence": verdict.map(|verdict| verdict.confidence.as_f64()),
+            "matches": verdict.map(|verdict| verdict.matches),
+            "values": verdict.map(|verdict| verdict.values),
+            "evidence": verdict.map(facts),
+            "points": verdict.map(points),
+            "header_speaks_for": said(true),
+            "header_speaks_against": said(false),
+        });
+        object(line)
+    }
+
+    /// A line for each find whose steps are not replayed.
+    pub(super) fn lines_of_unexplained(&self) -> Vec<Map<String, Value>> {
+        let line = |won: &Won| {
+            let detector = self.classifier.detector(won.detector);
+            let found_by = match &detector.find {
+                Find::Sequence(Sequence::Person(_)) => json!({ "sequence": "person" }),
+                Find::Sequence(Sequence::Address(_)) => json!({ "sequence": "address" }),
+                _ => json!({ "column": true }),
+            };
+            object(json!({
+                "detector": detector.info.id,
+                "byte_start": won.place.start,
+                "byte_end": won.place.end,
+                "outcome": self.outcome_of(won).name(),
+                "confidence": won.confidence.as_f64(),
+                "threshold": self.threshold.as_f64(),
+                "found_by": found_by,
+                "evidence": won.evidence,
+            }))
+        };
+        self.unexplained().map(line).collect()
+    }
+
+    /// Lines of JSON: those of columns, of finds whose steps are not replayed, and of each attempt in order of place. Each begins
+    /// with `first`.
+    pub(super) fn lines(&self, first: &Map<String, Value>, columns: Vec<Map<String, Value>>) -> String {
+        let attempts = self.attempts.iter().map(|attempt| object(self.json(attempt)));
         let mut text = String::new();
-        for attempt in self.attempts {
-            let mut line = first(attempt);
-            if let Value::Object(own) = self.json(attempt) {
-                line.extend(own);
-            }
+        for own in columns.into_iter().chain(self.lines_of_unexplained()).chain(attempts) {
+            let mut line = first.clone();
+            line.extend(own);
             let _ = writeln!(text, "{}", Value::Object(line));
         }
         text
@@ -444,9 +502,8 @@ impl<'a> Case<'a> {
                 })
             })
             .collect();
-        let decided =
-            self.found.iter().find(|(id, place, _)| *id == attempt.detector && *place == attempt.place);
-        let confidence = decided.map_or(attempt.confidence(), |(.., confidence)| *confidence);
+        let decided = self.found.iter().find(|won| won.is_of(attempt));
+        let confidence = decided.map_or(attempt.confidence(), |won| won.confidence);
         let loses_to = match outcome {
             Outcome::Loses(id) => Some(&self.classifier.catalog().detector(id).id),
             _ => None,
@@ -478,6 +535,32 @@ impl<'a> Case<'a> {
             },
             "changes": changes,
         })
+    }
+}
+
+/// The parts of a column's confidence.
+fn steps(points: &ColumnPoints) -> [(&'static str, i32, &'static str); 7] {
+    [
+        ("own", points.values, "what the values are worth by themselves"),
+        ("header", points.header, "the header names them"),
+        ("share", points.share, "nearly all values match"),
+        ("check digit", points.checksum, "it holds too often for chance"),
+        ("list", points.list, "enough of the values are listed words"),
+        ("people", points.people, "other columns say that the table holds people"),
+        ("against", -points.against, "the header speaks against it"),
+    ]
+}
+
+/// A verdict as the inventory is told of it.
+pub(super) fn told(verdict: &Verdict) -> ColumnVerdict {
+    let Verdict { detector, confidence, matches, values, evidence, points } = verdict.clone();
+    ColumnVerdict { detector, confidence, matches, values, evidence, points }
+}
+
+fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(object) => object,
+        _ => Map::new(),
     }
 }
 

@@ -10,8 +10,8 @@ use std::time::Instant;
 use domesday_inventory::{Inventory, ScanStart, ScanStatus, SourceInfo};
 use domesday_model::{
     Catalog, Confidence, Coverage, DetectorId, DetectorInfo, Exposure, Fact, FactKind, Key, LateMask, Mask,
-    ObjectId, ObjectKind, ObjectMeta, ObjectOutcome, Occurrence, PlaceUnit, ScanId, Sensitive, Sensitivity,
-    Sink, SourceId, Span, Status, SubjectToken, Timestamp, TokenKind,
+    ObjectId, ObjectKind, ObjectMeta, ObjectOutcome, Occurrence, PlaceUnit, Ruling, ScanId, Sensitive,
+    Sensitivity, Sink, SourceId, Span, Status, SubjectToken, Timestamp, TokenKind,
 };
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -90,6 +90,7 @@ fn tell(sink: &mut impl Sink, number: u64, start: u64, keyed: bool) -> Result<()
         distinct,
         tokens: &tokens,
         reported: true,
+        ruling: Ruling::None,
     };
     sink.occurrence(&occurrence).map_err(|error| error.to_string().into())
 }

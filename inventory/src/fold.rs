@@ -20,12 +20,13 @@ use crate::InventoryError;
 use crate::arrays::{counts, sixteen, texts, times, versions};
 use crate::kept::{Kept, KeptWriter};
 use crate::manifest::{FileEntry, FileState, ScanEntry, ScanTotals};
+use crate::reviews::Reviews;
 use crate::rows::batch;
 use crate::run::{Merge, Picker, Run, RunWriter, SortKey, merge_into};
 use crate::schema::Table;
 use crate::sketch::DistinctUnion;
 use crate::transaction::Transaction;
-use crate::walk::{bytes, id, text, walk};
+use crate::walk::{Walk, bytes, id, text, walk};
 
 /// How a scan ended.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -286,12 +287,14 @@ impl Fold<'_> {
         let mut lines: BTreeMap<(String, Exposure), Line> = BTreeMap::new();
         let folder = tx.dir.join(Table::Findings.name());
         let current = |file: &FileEntry| file.state == FileState::Current && file.sources.contains(&source);
-        walk(tx.dir, &tx.manifest, current, |object, findings| {
+        let reviews = Reviews::load(tx.dir, &tx.manifest)?;
+        let what = Walk { reviews: &reviews, details: false };
+        walk(tx.dir, &tx.manifest, &what, current, |object, findings| {
             if object.source != source {
                 return Ok(());
             }
             let mut seen = BTreeSet::new();
-            for finding in findings.iter().filter(|finding| !finding.is_suppressed) {
+            for finding in findings.iter().filter(|finding| finding.suppressed_by.is_none()) {
                 let line = lines.entry((finding.detector.clone(), object.exposure)).or_insert_with(|| Line {
                     objects: 0,
                     occurrences: 0,

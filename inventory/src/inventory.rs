@@ -5,6 +5,8 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use arrow::array::RecordBatch;
 use domesday_model::{Catalog, KeyId, ScanId, SourceId, Timestamp};
@@ -24,6 +26,8 @@ const LOCK: &str = "lock";
 pub(crate) const TMP: &str = "tmp";
 /// What may lie in a directory whose first manifest was never written.
 const FIRST_FILES: [&str; 2] = [LOCK, "manifest.json.new"];
+/// How long a writer waits for another one: a verdict is written in less, a scan is not.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// Bytes for the fold of a scan that an earlier process left behind.
 const RECOVERY_MEMORY: usize = 64 << 20;
 
@@ -114,6 +118,10 @@ impl Inventory {
         let shared = Shared { dir: dir.to_owned(), key, state: Mutex::new(state), _lock: lock };
         shared.recover(&mut shared.state())?;
         Ok(Self { shared: Arc::new(shared) })
+    }
+
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.shared
     }
 
     /// Begins a scan of a source. Several sources may be scanned at a time.
@@ -217,10 +225,14 @@ fn lock(dir: &Path) -> Result<File, InventoryError> {
         .write(true)
         .open(&path)
         .map_err(InventoryError::write(&path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(InventoryError::Locked { dir: dir.to_owned() }),
-        Err(TryLockError::Error(error)) => Err(InventoryError::write(&path)(error)),
+    let waits_until = Instant::now() + PATIENCE;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if Instant::now() < waits_until => thread::sleep(PATIENCE / 50),
+            Err(TryLockError::WouldBlock) => return Err(InventoryError::Locked { dir: dir.to_owned() }),
+            Err(TryLockError::Error(error)) => return Err(InventoryError::write(&path)(error)),
+        }
     }
 }
 

@@ -12,6 +12,7 @@ mod inventory;
 mod kept;
 mod lookup;
 mod manifest;
+mod reviews;
 mod rows;
 mod run;
 mod scan;
@@ -23,15 +24,18 @@ mod tally;
 mod transaction;
 mod views;
 mod walk;
+mod worklist;
 
 pub use error::InventoryError;
 pub use fold::ScanStatus;
 pub use inventory::{Inventory, ScanStart, SourceInfo, write_views};
 pub use lookup::{FindingRow, finding, findings};
 pub use manifest::ScanTotals;
+pub use reviews::{Reviews, reviews};
 pub use scan::{InventorySink, ScanWriter};
 pub use schema::reference;
 pub use summary::{
     ColumnLine, CoverageLine, Distinct, ExposureLine, KindLine, PlaceLine, ProblemLine, SourceLine, Summary,
     summary,
 };
+pub use worklist::{Reviewable, worklist};

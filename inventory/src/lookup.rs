@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use arrow::array::{AsArray, BooleanArray, RecordBatch};
 use arrow::datatypes::{Float64Type, UInt64Type};
-use domesday_model::{FindingId, ObjectId, PlaceUnit, Span};
+use domesday_model::{FindingId, ObjectId, PlaceUnit, Review, Span};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowPredicateFn, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowFilter,
@@ -16,8 +16,9 @@ use parquet::file::metadata::PageIndexPolicy;
 
 use crate::InventoryError;
 use crate::manifest::{FileState, Manifest};
+use crate::reviews::Reviews;
 use crate::schema::Table;
-use crate::walk::{bytes, count, id, text};
+use crate::walk::{bytes, count, id, list, suppresses, text};
 
 /// Bytes of a bloom filter with one block behind its header; anything shorter is damaged and tells nothing.
 const SMALLEST_FILTER: i32 = 33;
@@ -71,6 +72,10 @@ pub struct FindingRow {
     pub evidence: Vec<String>,
     /// Other detectors that accept a value, sorted.
     pub alternatives: Vec<String>,
+    /// Why it counts in no sum.
+    pub suppressed_by: Option<String>,
+    /// What a person said of it.
+    pub review: Option<Review>,
 }
 
 /// The finding of that id in the current state of the inventory at `dir`; `None` when there is none.
@@ -95,6 +100,7 @@ pub fn findings(dir: &Path, wanted: &[FindingId]) -> Result<HashMap<FindingId, F
         of_objects.insert(id(&row.batch, "object_id", 0).ok_or_else(|| row.damaged())?);
     }
     let objects = find(dir, &manifest, Table::Objects, of_objects)?;
+    let reviews = Reviews::load(dir, &manifest)?;
     let mut rows = HashMap::new();
     for finding in found.values() {
         let object_id = id(&finding.batch, "object_id", 0).ok_or_else(|| finding.damaged())?;
@@ -103,18 +109,21 @@ pub fn findings(dir: &Path, wanted: &[FindingId]) -> Result<HashMap<FindingId, F
             // The running scan has seen the object and did not find it again.
             continue;
         }
-        let row = row(&manifest, &finding.batch, &object.batch).ok_or_else(|| finding.damaged())?;
+        let mut row = row(&manifest, &finding.batch, &object.batch).ok_or_else(|| finding.damaged())?;
+        row.review = reviews.get(row.finding_id).cloned();
+        let by_review = || row.review.as_ref().and_then(|review| suppresses(review, &row.evidence));
+        row.suppressed_by = row.suppressed_by.take().or_else(by_review);
         rows.insert(row.finding_id, row);
     }
     Ok(rows)
 }
 
 /// A row of a file of the inventory.
-struct Found {
+pub(crate) struct Found {
     file: PathBuf,
     state: FileState,
     /// Has this row only.
-    batch: RecordBatch,
+    pub(crate) batch: RecordBatch,
 }
 
 impl Found {
@@ -125,7 +134,7 @@ impl Found {
 
 /// The rows of those ids in the files of a table that is told by its first column. Rows of running scans come before
 /// current ones.
-fn find(
+pub(crate) fn find(
     dir: &Path,
     manifest: &Manifest,
     table: Table,
@@ -243,13 +252,9 @@ fn row(manifest: &Manifest, finding: &RecordBatch, object: &RecordBatch) -> Opti
         first_span: Span { start: count(&place, "byte_start", 0)?, end: count(&place, "byte_end", 0)? },
         first_unit: [PlaceUnit::Bytes, PlaceUnit::Text].into_iter().find(|known| known.name() == unit)?,
         masked_sample: named("masked_sample")?,
-        evidence: texts(finding, "evidence")?,
-        alternatives: texts(finding, "alternatives")?,
+        evidence: list(finding, "evidence", 0)?,
+        alternatives: list(finding, "alternatives", 0)?,
+        suppressed_by: named("suppressed_by"),
+        review: None,
     })
-}
-
-/// A list of texts of the only row.
-fn texts(batch: &RecordBatch, column: &str) -> Option<Vec<String>> {
-    let list = batch.column_by_name(column)?.as_list_opt::<i32>()?.value(0);
-    Some(list.as_string_opt::<i32>()?.iter().flatten().map(str::to_owned).collect())
 }

@@ -28,7 +28,12 @@ pub(crate) struct DoneObject {
 pub(crate) struct Finding {
     column: Option<Box<str>>,
     detector: DetectorId,
+    /// Of its values, or all of them where they are suppressed.
     pub(crate) occurrences: u64,
+    /// The rule that suppresses all of them.
+    suppressed: Option<u16>,
+    /// Further values that are suppressed, and in no other number.
+    suppressed_occurrences: u64,
     sketch: Option<Vec<u8>>,
     distinct: u64,
     confidence: Confidence,
@@ -57,6 +62,8 @@ pub(crate) fn findings(tallies: &mut Tallies, keyed: bool) -> Vec<Finding> {
             column: tallies.path_text(tally.path).map(Into::into),
             detector: tally.detector,
             occurrences: tally.occurrences,
+            suppressed: tally.suppressed,
+            suppressed_occurrences: 0,
             sketch: keyed.then(|| tally.distinct.serialize()),
             distinct: tally.distinct.estimate(),
             confidence: tally.confidence,
@@ -68,7 +75,16 @@ pub(crate) fn findings(tallies: &mut Tallies, keyed: bool) -> Vec<Finding> {
             counts_subjects: tally.counts_subjects,
         })
         .collect();
-    findings.sort_by(|a, b| (&a.column, a.detector).cmp(&(&b.column, b.detector)));
+    // None comes before Some: what counts, before what is suppressed.
+    findings
+        .sort_by(|a, b| (&a.column, a.detector, a.suppressed).cmp(&(&b.column, b.detector, b.suppressed)));
+    findings.dedup_by(|further, finding| {
+        let same = (&further.column, further.detector) == (&finding.column, finding.detector);
+        if same {
+            finding.suppressed_occurrences += further.occurrences;
+        }
+        same
+    });
     findings
 }
 
@@ -104,7 +120,7 @@ impl DoneObject {
     }
 
     pub(crate) fn occurrences(&self) -> u64 {
-        self.findings.iter().map(|finding| finding.occurrences).sum()
+        self.findings.iter().map(|finding| finding.occurrences + finding.suppressed_occurrences).sum()
     }
 
     /// The finding in a column of what the column holds.
@@ -117,17 +133,13 @@ impl DoneObject {
         self.findings.binary_search_by(key).ok().map(|at| &self.findings[at])
     }
 
-    fn suppressed_by<'a>(&self, finding: &Finding, catalog: &'a Catalog) -> Option<&'a str> {
-        catalog.suppressed_by(&self.meta.path, finding.detector)
-    }
-
     /// Findings that nobody has accepted.
-    fn open_findings<'a>(&'a self, catalog: &'a Catalog) -> impl Iterator<Item = &'a Finding> {
-        self.findings.iter().filter(|finding| self.suppressed_by(finding, catalog).is_none())
+    fn open_findings(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.suppressed.is_none())
     }
 
     fn sensitivity(&self, catalog: &Catalog) -> Option<Sensitivity> {
-        self.open_findings(catalog).map(|finding| catalog.detector(finding.detector).sensitivity).max()
+        self.open_findings().map(|finding| catalog.detector(finding.detector).sensitivity).max()
     }
 
     /// Tokens say which findings count people. Without a key there are none, and all findings are taken.
@@ -190,7 +202,7 @@ pub(crate) fn objects_batch(objects: &[DoneObject], context: &RowContext) -> Rec
             counts(all().map(|o| o.outcome.reason_place)),
             counts(all().map(|o| Some(o.outcome.text_bytes))),
             counts(all().map(|o| o.outcome.record_count)),
-            counts(all().map(|o| Some(o.open_findings(catalog).map(|finding| finding.occurrences).sum()))),
+            counts(all().map(|o| Some(o.open_findings().map(|finding| finding.occurrences).sum()))),
             texts(all().map(|o| o.sensitivity(catalog).map(Sensitivity::name))),
             counts(all().map(|o| o.subject_estimate(context.keyed))),
             modified(),
@@ -299,10 +311,11 @@ pub(crate) fn findings_batch(objects: &[DoneObject], context: &RowContext) -> Re
                     sorted(r.f.alternatives.iter().map(|&d| catalog.detector(d).id.clone()).collect())
                 }),
             ),
-            texts(all().map(|r| r.o.suppressed_by(r.f, catalog))),
+            texts(all().map(|r| catalog.suppressed_by(r.f.suppressed))),
             unknown("review"),
             sixteen(all().map(|_| Some(context.scan_id.as_bytes()))),
             versions(all().map(|r| Some(r.o.meta.version))),
+            counts(all().map(|r| Some(r.f.suppressed_occurrences))),
         ],
     )
 }

@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use arrow::array::{Array, AsArray, FixedSizeBinaryArray, RecordBatch};
+use arrow::array::{Array, AsArray, FixedSizeBinaryArray, RecordBatch, new_null_array};
 use arrow::compute::interleave_record_batch;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use parquet::arrow::{ArrowWriter, ProjectionMask};
@@ -95,6 +95,8 @@ struct Cursor {
     serial: u64,
     row: usize,
     rank: u8,
+    /// All columns are read.
+    whole: bool,
 }
 
 impl Merge {
@@ -109,7 +111,8 @@ impl Merge {
         for (path, rank) in files {
             let reader = reader(&path, columns)?;
             let batch = RecordBatch::new_empty(reader_schema(&reader));
-            let mut cursor = Cursor { path, reader, batch, keys: Vec::new(), serial: 0, row: 0, rank };
+            let (keys, whole) = (Vec::new(), columns.is_none());
+            let mut cursor = Cursor { path, reader, batch, keys, serial: 0, row: 0, rank, whole };
             if cursor.load(table)? {
                 merge.heads.push(Reverse((cursor.key(), rank, merge.cursors.len())));
                 merge.cursors.push(cursor);
@@ -162,7 +165,7 @@ impl Cursor {
                 };
                 self.keys.push(key.clone());
             }
-            self.batch = batch;
+            self.batch = if self.whole { completed(table, batch, &self.path)? } else { batch };
             self.serial += 1;
             self.row = 0;
             return Ok(true);
@@ -177,6 +180,21 @@ impl Cursor {
         }
         key
     }
+}
+
+/// Rows with the columns that their file lacks because an earlier program wrote it.
+fn completed(table: Table, batch: RecordBatch, path: &Path) -> Result<RecordBatch, InventoryError> {
+    if batch.num_columns() == table.columns().len() {
+        return Ok(batch);
+    }
+    let schema = table.schema();
+    let column = |field: &arrow::datatypes::FieldRef| {
+        let known = batch.column_by_name(field.name()).cloned();
+        known.unwrap_or_else(|| new_null_array(field.data_type(), batch.num_rows()))
+    };
+    let columns = schema.fields().iter().map(column).collect();
+    let differ = |_| InventoryError::corrupt(path, "other columns than this table has");
+    RecordBatch::try_new(schema, columns).map_err(differ)
 }
 
 fn reader_schema(reader: &ParquetRecordBatchReader) -> arrow::datatypes::SchemaRef {

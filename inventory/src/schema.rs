@@ -25,6 +25,7 @@ pub(crate) enum Table {
     Columns,
     Findings,
     Subjects,
+    Reviews,
     Trend,
 }
 
@@ -143,11 +144,11 @@ const OBJECTS: &[Column] = &[
     col("reason_place", Kind::BigInt, "Byte offset where the reason first shows."),
     col("text_bytes", Kind::BigInt, "Bytes of text that were classified."),
     col("record_count", Kind::BigInt, "Records or lines."),
-    col("occurrences", Kind::BigInt, "Occurrences in its findings that are not suppressed."),
+    col("occurrences", Kind::BigInt, "Occurrences in its findings whose `suppressed_by` is NULL."),
     col(
         "sensitivity",
         Kind::Text,
-        "Highest of its findings: `low`, `moderate`, `high`; NULL without findings.",
+        "Highest of its findings whose `suppressed_by` is NULL: `low`, `moderate`, `high`; NULL without such findings.",
     ),
     col(
         "subject_estimate",
@@ -261,12 +262,21 @@ const FINDINGS: &[Column] = &[
     col(
         "suppressed_by",
         Kind::Text,
-        "Why it is accepted, as a rule of `[[suppress]]` or `--suppress` says; NULL when it is not. Such findings count in no sum.",
+        "Why it counts in no sum; NULL when it does. The reason of the rule of `[[suppress]]`, `--suppress` or `--allow` that says so of all its \
+         values, or `review: ` and the reason of a person who rejected or accepted it.",
     ),
-    col("review", Kind::Text, "A person's verdict; none yet."),
+    col("review", Kind::Text, "A person's verdict: `confirmed`, `rejected`, `accepted`; NULL without one."),
     SCAN_ID,
     OBJECT_VERSION,
+    SUPPRESSED_OCCURRENCES,
 ];
+
+/// Came later than others: at the end, as old files lack it.
+const SUPPRESSED_OCCURRENCES: Column = col(
+    "suppressed_occurrences",
+    Kind::BigInt,
+    "Further values that a rule suppresses while others of the finding count: they are in no other column of the row.",
+);
 
 const SUBJECTS: &[Column] = &[
     col("token", Kind::Token, "16 bytes of the keyed hash of kind and normalised value."),
@@ -282,6 +292,33 @@ const SUBJECTS: &[Column] = &[
     col("confidence", Kind::Double, "That detector's confidence."),
     SCAN_ID,
     OBJECT_VERSION,
+];
+
+const REVIEWS: &[Column] = &[
+    col(
+        "finding_id",
+        Kind::Uuid,
+        "The finding. Its id is the same in every scan, so the verdict holds for those to come.",
+    ),
+    col(
+        "verdict",
+        Kind::Text,
+        "`confirmed`: it is what the detector says. `rejected`: it is not, a false alarm. `accepted`: it is, and it may be \
+         there. In `reviews_history` also `withdrawn`: the verdict before is taken back.",
+    ),
+    col("reason", Kind::Text, "Why, in that person's words."),
+    col("by", Kind::Text, "Who gave it."),
+    col("at", Kind::Time, "When."),
+    col(
+        "scan_id",
+        Kind::Uuid,
+        "Scan whose finding was judged; NULL where the current state did not have it.",
+    ),
+    col(
+        "object_version",
+        Kind::UBigInt,
+        "Version of the object that was judged: the object has another one since it changed.",
+    ),
 ];
 
 const TREND: &[Column] = &[
@@ -300,13 +337,14 @@ const TREND: &[Column] = &[
 ];
 
 impl Table {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Sources,
         Self::Scans,
         Self::Objects,
         Self::Columns,
         Self::Findings,
         Self::Subjects,
+        Self::Reviews,
         Self::Trend,
     ];
 
@@ -319,6 +357,7 @@ impl Table {
             Self::Columns => "columns",
             Self::Findings => "findings",
             Self::Subjects => "subjects",
+            Self::Reviews => "reviews",
             Self::Trend => "trend",
         }
     }
@@ -335,6 +374,7 @@ impl Table {
             Self::Columns => COLUMNS,
             Self::Findings => FINDINGS,
             Self::Subjects => SUBJECTS,
+            Self::Reviews => REVIEWS,
             Self::Trend => TREND,
         }
     }
@@ -351,7 +391,14 @@ impl Table {
             Self::Subjects => {
                 "One row per occurrence of an identifier, for lookups with the key. Each file is sorted by token."
             }
-            Self::Trend => "One row per scan × source × detector × exposure. Kept for ever.",
+            Self::Reviews => {
+                "One row per finding with a person's verdict: the last one. `reviews_history` has all of them, and is kept for \
+                 ever."
+            }
+            Self::Trend => {
+                "One row per scan × source × detector × exposure. Kept for ever. Findings that are suppressed, or that a \
+                 person had rejected or accepted when the scan ended, are in no row; a later verdict changes no earlier row."
+            }
         }
     }
 
@@ -361,7 +408,16 @@ impl Table {
             Self::Sources => &["source_id"],
             Self::Scans | Self::Trend => &["scan_id"],
             Self::Objects | Self::Columns | Self::Findings => &["object_id"],
+            Self::Reviews => &["finding_id"],
             Self::Subjects => &["token", "object_id"],
+        }
+    }
+
+    /// Columns that came later: files of earlier programs lack them.
+    pub(crate) const fn added(self) -> &'static [Column] {
+        match self {
+            Self::Findings => &[SUPPRESSED_OCCURRENCES],
+            _ => &[],
         }
     }
 

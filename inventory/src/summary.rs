@@ -7,16 +7,17 @@ use std::path::Path;
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::TimestampMicrosecondType;
 use domesday_model::{
-    Coverage, Exposure, ObjectKind, Reason, ScanId, Sensitivity, SourceId, Status, Timestamp,
+    Coverage, Exposure, ObjectKind, Reason, ScanId, Sensitivity, SourceId, Status, Timestamp, Verdict,
 };
 use parquet::errors::ParquetError;
 
 use crate::InventoryError;
 use crate::manifest::Manifest;
+use crate::reviews::Reviews;
 use crate::run::reader;
 use crate::schema::Table;
 use crate::sketch::DistinctUnion;
-use crate::walk::{CurrentFinding, CurrentObject, count, id, text, walk};
+use crate::walk::{CurrentFinding, CurrentObject, Walk, count, id, text, walk};
 
 /// Lines of a list that a summary shows at most.
 const LINES: usize = 20;
@@ -48,8 +49,10 @@ pub struct Summary {
     pub columns: Vec<ColumnLine>,
     /// Objects with findings by sensitivity and exposure, the worst first.
     pub exposure: Vec<ExposureLine>,
-    /// Findings that somebody has accepted. They count nowhere else.
+    /// Findings that a rule suppresses, or that a person rejected or accepted. They count nowhere else.
     pub suppressed: u64,
+    /// Findings by what a person said of them.
+    pub reviewed: BTreeMap<Verdict, u64>,
 }
 
 /// A source and its last scan.
@@ -185,7 +188,9 @@ pub struct ExposureLine {
 pub fn summary(dir: &Path) -> Result<Summary, InventoryError> {
     let manifest = Manifest::load(dir)?.ok_or_else(|| InventoryError::Absent { dir: dir.to_owned() })?;
     let mut totals = Totals::new(&manifest, dir);
-    walk(dir, &manifest, |_| true, |object, findings| totals.add(object, findings))?;
+    let reviews = Reviews::load(dir, &manifest)?;
+    let what = Walk { reviews: &reviews, details: false };
+    walk(dir, &manifest, &what, |_| true, |object, findings| totals.add(object, findings))?;
     Ok(Summary { sources: sources(dir, &manifest)?, ..totals.finish() })
 }
 
@@ -202,6 +207,7 @@ struct Totals<'a> {
     files: Vec<PlaceLine>,
     exposure: BTreeMap<(Sensitivity, Exposure), (u64, u64)>,
     suppressed: u64,
+    reviewed: BTreeMap<Verdict, u64>,
 }
 
 struct Kind {
@@ -240,6 +246,7 @@ impl<'a> Totals<'a> {
             files: Vec::new(),
             exposure: BTreeMap::new(),
             suppressed: 0,
+            reviewed: BTreeMap::new(),
         }
     }
 
@@ -254,8 +261,11 @@ impl<'a> Totals<'a> {
         if object.status.is_problem() {
             self.add_problem(object);
         }
-        let open: Vec<_> = findings.iter().filter(|finding| !finding.is_suppressed).collect();
+        let open: Vec<_> = findings.iter().filter(|finding| finding.suppressed_by.is_none()).collect();
         self.suppressed += (findings.len() - open.len()) as u64;
+        for review in findings.iter().filter_map(|finding| finding.review.as_ref()) {
+            *self.reviewed.entry(review.verdict).or_default() += 1;
+        }
         self.add_kinds(&open)?;
         self.add_columns(&open);
         if let Some(sensitivity) = object.sensitivity {
@@ -403,6 +413,7 @@ impl<'a> Totals<'a> {
         exposure.sort_by_key(|line| std::cmp::Reverse((line.sensitivity, openness(line.exposure))));
         Summary {
             suppressed: self.suppressed,
+            reviewed: self.reviewed,
             sources: Vec::new(),
             coverage,
             problems: self.problems.into_iter().collect(),

@@ -1,4 +1,5 @@
-//! From occurrences to findings: one tally per column × detector of the object that is being read.
+//! From occurrences to findings: one tally per column × detector of the object that is being read, and one more for those
+//! of its values that a rule suppresses.
 //!
 //! This is the hot path of a scan's output. Once a tally exists, an occurrence costs a comparison or a look-up in a
 //! small map and a few additions: no allocation, no lock.
@@ -24,10 +25,12 @@ pub(crate) type PathIx = u32;
 /// No column.
 pub(crate) const NO_PATH: PathIx = u32::MAX;
 
-/// What is known of one column × detector.
+/// What is known of one column × detector: of the values that count, or of those that are suppressed.
 pub(crate) struct Tally {
     pub(crate) path: PathIx,
     pub(crate) detector: DetectorId,
+    /// The first of the rules that suppress its values.
+    pub(crate) suppressed: Option<u16>,
     pub(crate) occurrences: u64,
     pub(crate) distinct: Distinct,
     pub(crate) confidence: Confidence,
@@ -48,17 +51,19 @@ pub(crate) struct FirstPlace {
     pub(crate) unit: PlaceUnit,
 }
 
+/// What a tally is of, besides its column: the detector, and whether its values are suppressed.
+type Of = (DetectorId, bool);
+
 /// The tallies of one object.
 #[derive(Default)]
 pub(crate) struct Tallies {
     pub(crate) tallies: Vec<Tally>,
     pub(crate) paths: Vec<Box<str>>,
     path_index: HashMap<Box<str>, PathIx>,
-    /// By path and detector.
-    by_path: HashMap<(PathIx, DetectorId), u32, BuildHasherDefault<NumberHasher>>,
-    /// By column index and detector: spares the hot path the text of the path.
-    by_column: HashMap<(Option<ColumnIx>, DetectorId), u32, BuildHasherDefault<NumberHasher>>,
-    last: Option<(Option<ColumnIx>, DetectorId, u32)>,
+    by_path: HashMap<(PathIx, Of), u32, BuildHasherDefault<NumberHasher>>,
+    /// By the index of the column: spares the hot path the text of the path.
+    by_column: HashMap<(Option<ColumnIx>, Of), u32, BuildHasherDefault<NumberHasher>>,
+    last: Option<(Option<ColumnIx>, Of, u32)>,
     last_path: Option<(ColumnIx, PathIx)>,
     rest: Option<PathIx>,
 }
@@ -82,15 +87,15 @@ impl Tallies {
 
     /// Counts an occurrence that the scan reports.
     pub(crate) fn add(&mut self, occurrence: &Occurrence<'_>) {
-        let (column, detector) = (occurrence.column, occurrence.detector);
+        let (column, of) = (occurrence.column, of(occurrence));
         let index = match self.last {
-            Some((c, d, index)) if c == column && d == detector => index,
+            Some((c, o, index)) if c == column && o == of => index,
             _ => {
-                let index = match self.by_column.get(&(column, detector)) {
+                let index = match self.by_column.get(&(column, of)) {
                     Some(&index) => index,
                     None => self.place(occurrence),
                 };
-                self.last = Some((column, detector, index));
+                self.last = Some((column, of, index));
                 index
             }
         };
@@ -100,21 +105,21 @@ impl Tallies {
     /// The tally for an occurrence whose column × detector was not seen before. Columns of the same path share one.
     #[cold]
     fn place(&mut self, occurrence: &Occurrence<'_>) -> u32 {
-        let detector = occurrence.detector;
+        let of = of(occurrence);
         let mut path = self.path(occurrence);
-        let mut index = self.by_path.get(&(path, detector)).copied();
+        let mut index = self.by_path.get(&(path, of)).copied();
         if index.is_none() && self.tallies.len() >= MAX_TALLIES {
             path = self.rest();
-            index = self.by_path.get(&(path, detector)).copied();
+            index = self.by_path.get(&(path, of)).copied();
         }
         let index = index.unwrap_or_else(|| {
             let index = self.tallies.len() as u32;
-            self.tallies.push(Tally::new(path, detector, occurrence));
-            self.by_path.insert((path, detector), index);
+            self.tallies.push(Tally::new(path, occurrence));
+            self.by_path.insert((path, of), index);
             index
         });
         if self.by_column.len() < 2 * MAX_TALLIES {
-            self.by_column.insert((occurrence.column, detector), index);
+            self.by_column.insert((occurrence.column, of), index);
         }
         index
     }
@@ -160,11 +165,16 @@ impl Tallies {
     }
 }
 
+fn of(occurrence: &Occurrence<'_>) -> Of {
+    (occurrence.detector, occurrence.ruling.suppression().is_some())
+}
+
 impl Tally {
-    fn new(path: PathIx, detector: DetectorId, occurrence: &Occurrence<'_>) -> Self {
+    fn new(path: PathIx, occurrence: &Occurrence<'_>) -> Self {
         Self {
             path,
-            detector,
+            detector: occurrence.detector,
+            suppressed: occurrence.ruling.suppression(),
             occurrences: 0,
             distinct: Distinct::new(),
             confidence: Confidence::ZERO,
@@ -179,6 +189,7 @@ impl Tally {
 
     fn add(&mut self, occurrence: &Occurrence<'_>) {
         self.occurrences += 1;
+        self.suppressed = self.suppressed.min(occurrence.ruling.suppression());
         self.distinct.add(occurrence.distinct);
         self.confidence = self.confidence.max(occurrence.confidence);
         let tenth = &mut self.histogram[occurrence.confidence.tenth()];

@@ -25,7 +25,9 @@ fn text(dir: &Path, manifest: &Manifest) -> String {
     // The setting is a list divided by commas, in which neither a comma nor a backslash can be escaped.
     let is_searched = !dir.contains(',') && (cfg!(windows) || !dir.contains('\\'));
     let views = Views { manifest, prefix: if is_searched { String::new() } else { format!("{dir}/") } };
-    for table in Table::ALL {
+    // A view is made after those that it looks into.
+    let first = [Table::Reviews, Table::Findings];
+    for table in first.into_iter().chain(Table::ALL.into_iter().filter(|table| !first.contains(table))) {
         let name = table.name();
         // Writing to a string cannot fail.
         let _ = writeln!(sql, "CREATE OR REPLACE VIEW {name} AS {};", views.current(table));
@@ -33,6 +35,23 @@ fn text(dir: &Path, manifest: &Manifest) -> String {
     }
     sql
 }
+
+/// The last verdict on each finding, unless that takes one back.
+const LAST_VERDICTS: &str = "QUALIFY row_number() OVER (PARTITION BY finding_id ORDER BY \"at\" DESC) = 1";
+
+/// `f` are findings: what people say of them joins them, and those that they took out of all sums say why.
+const WITH_REVIEWS: &str = "SELECT f.* REPLACE (r.verdict AS review, coalesce(f.suppressed_by, CASE WHEN r.verdict IN \
+    ('rejected', 'accepted') AND NOT list_contains(f.evidence, 'deny_list') THEN 'review: ' || coalesce(r.reason, '') END) AS \
+    suppressed_by)";
+
+/// `o` are objects, whose sums leave out what people took out of them since the scan.
+const WITHOUT_REVIEWED: &str = "SELECT o.* REPLACE (coalesce(h.occurrences, o.occurrences) AS occurrences, CASE WHEN \
+    h.object_id IS NULL THEN o.sensitivity ELSE ['low', 'moderate', 'high'][h.level] END AS sensitivity)";
+
+/// What is left in the objects with such findings.
+const LEFT_IN_REVIEWED: &str = "SELECT object_id, coalesce(sum(occurrences) FILTER (suppressed_by IS NULL), 0)::BIGINT AS \
+    occurrences, max(list_position(['low', 'moderate', 'high'], sensitivity)) FILTER (suppressed_by IS NULL) AS level FROM \
+    findings WHERE object_id IN (SELECT object_id FROM findings WHERE review IN ('rejected', 'accepted')) GROUP BY object_id";
 
 struct Views<'a> {
     manifest: &'a Manifest,
@@ -46,7 +65,30 @@ impl Views<'_> {
         files.map(|file| format!("'{}{}'", self.prefix, file.relative_path())).collect()
     }
 
+    /// As the views show it: with what people say of it.
     fn current(&self, table: Table) -> String {
+        let rows = self.written(table);
+        match table {
+            Table::Findings if self.is_reviewed() => Self::reviewed(&rows),
+            Table::Objects if self.is_reviewed() => {
+                format!(
+                    "{WITHOUT_REVIEWED} FROM ({rows}) o LEFT JOIN ({LEFT_IN_REVIEWED}) h USING (object_id)"
+                )
+            }
+            _ => rows,
+        }
+    }
+
+    fn is_reviewed(&self) -> bool {
+        self.manifest.live(Table::Reviews).next().is_some()
+    }
+
+    fn reviewed(findings: &str) -> String {
+        format!("{WITH_REVIEWS} FROM ({findings}) f LEFT JOIN reviews r ON r.finding_id = f.finding_id")
+    }
+
+    /// The current state as scans wrote it.
+    fn written(&self, table: Table) -> String {
         let current = rows(table, &self.files(table, &[FileState::Current]));
         let running = self.files(table, &[FileState::Running]);
         let renewed = self.files(Table::Objects, &[FileState::Running]);
@@ -55,6 +97,11 @@ impl Views<'_> {
                 format!(
                     "SELECT * FROM {}",
                     rows(table, &self.files(table, &[FileState::Current, FileState::Running]))
+                )
+            }
+            Table::Reviews => {
+                format!(
+                    "SELECT * FROM (SELECT * FROM {current} {LAST_VERDICTS}) WHERE verdict <> 'withdrawn'"
                 )
             }
             _ if renewed.is_empty() => format!("SELECT * FROM {current}"),
@@ -74,12 +121,16 @@ impl Views<'_> {
 
     fn history(&self, table: Table) -> String {
         let name = table.name();
+        if table == Table::Reviews {
+            return format!("SELECT * FROM {}", rows(table, &self.files(table, &[FileState::Current])));
+        }
         if self.files(table, &[FileState::Superseded, FileState::Running]).is_empty() {
             return format!("SELECT * FROM {name}");
         }
         // A row that was carried over from scan to scan is in several files.
         let earlier = rows(table, &self.files(table, &[FileState::Current, FileState::Superseded]));
-        format!("SELECT * FROM {name} UNION SELECT * FROM {earlier}")
+        let all = format!("{} UNION SELECT * FROM {earlier}", self.written(table));
+        if table == Table::Findings && self.is_reviewed() { Self::reviewed(&all) } else { all }
     }
 }
 
@@ -94,5 +145,13 @@ fn rows(table: Table, files: &[String]) -> String {
         return format!("(SELECT {} WHERE false)", columns.join(", "));
     }
     // The folders are for people and tools that read without the views; their key is no column.
-    format!("read_parquet([{}], hive_partitioning=false)", files.join(", "))
+    let files = files.join(", ");
+    let added =
+        table.added().iter().map(|column| format!("NULL::{} AS {}", column.kind.duckdb(), column.name));
+    match added.collect::<Vec<_>>().join(", ") {
+        none if none.is_empty() => format!("read_parquet([{files}], hive_partitioning=false)"),
+        added => format!(
+            "(FROM read_parquet([{files}], hive_partitioning=false, union_by_name=true) UNION ALL BY NAME SELECT {added} WHERE false)"
+        ),
+    }
 }

@@ -3,11 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use arrow::array::{Array, AsArray, RecordBatch};
-use arrow::datatypes::Int64Type;
-use domesday_model::{Coverage, Exposure, ObjectKind, Reason, Sensitivity, SourceId, Status};
+use arrow::datatypes::{Float64Type, Int64Type};
+use domesday_model::{
+    Coverage, Exposure, FactKind, FindingId, ObjectKind, Reason, Review, Sensitivity, SourceId, Status,
+};
 
 use crate::InventoryError;
 use crate::manifest::{FileEntry, FileState, Manifest};
+use crate::reviews::Reviews;
 use crate::run::Merge;
 use crate::schema::Table;
 
@@ -37,6 +40,18 @@ const FINDING_COLUMNS: &[&str] = &[
     "distinct_estimate",
     "suppressed_by",
 ];
+/// Read as well to join verdicts.
+const REVIEW_COLUMNS: &[&str] = &["finding_id", "evidence"];
+/// Read as well for [`Detail`].
+const DETAIL_COLUMNS: &[&str] = &["finding_id", "evidence", "alternatives", "confidence", "masked_sample"];
+
+/// What a walk looks at.
+pub(crate) struct Walk<'a> {
+    /// The verdicts that count.
+    pub(crate) reviews: &'a Reviews,
+    /// Whether findings have a [`Detail`].
+    pub(crate) details: bool,
+}
 
 /// An object of the current state.
 pub(crate) struct CurrentObject {
@@ -55,8 +70,10 @@ pub(crate) struct CurrentObject {
 
 /// A finding of it.
 pub(crate) struct CurrentFinding {
-    /// Somebody has accepted it.
-    pub(crate) is_suppressed: bool,
+    /// Why it counts in no sum.
+    pub(crate) suppressed_by: Option<String>,
+    /// What a person said of it.
+    pub(crate) review: Option<Review>,
     pub(crate) column: Option<String>,
     pub(crate) detector: String,
     pub(crate) label: String,
@@ -65,6 +82,16 @@ pub(crate) struct CurrentFinding {
     pub(crate) occurrences: u64,
     pub(crate) sketch: Option<Vec<u8>>,
     pub(crate) distinct: u64,
+    pub(crate) detail: Option<Detail>,
+}
+
+/// What only those want to know who look at a finding by itself.
+pub(crate) struct Detail {
+    pub(crate) finding_id: FindingId,
+    pub(crate) confidence: f64,
+    pub(crate) masked_sample: String,
+    pub(crate) evidence: Vec<String>,
+    pub(crate) alternatives: Vec<String>,
 }
 
 /// Files with their rank: rows of running scans come before current ones.
@@ -79,6 +106,7 @@ pub(crate) fn ranked<'a>(
 pub(crate) fn walk(
     dir: &Path,
     manifest: &Manifest,
+    what: &Walk<'_>,
     which: impl Fn(&FileEntry) -> bool,
     mut visit: impl FnMut(&CurrentObject, &[CurrentFinding]) -> Result<(), InventoryError>,
 ) -> Result<(), InventoryError> {
@@ -86,12 +114,17 @@ pub(crate) fn walk(
         let files = manifest.live(table).filter(|file| which(file));
         Merge::open(table, ranked(dir, files), Some(columns))
     };
+    let more = match what {
+        Walk { details: true, .. } => DETAIL_COLUMNS,
+        Walk { reviews, .. } if reviews.is_empty() => &[],
+        _ => REVIEW_COLUMNS,
+    };
     let mut objects = open(Table::Objects, OBJECT_COLUMNS)?;
-    let mut findings = open(Table::Findings, FINDING_COLUMNS)?;
+    let mut findings = open(Table::Findings, &[FINDING_COLUMNS, more].concat())?;
     let mut found = Vec::new();
     while let Some((&key, rank)) = objects.head() {
         let (batch, row) = objects.row();
-        let object = object(batch, row).ok_or_else(|| damaged(dir, Table::Objects))?;
+        let mut object = object(batch, row).ok_or_else(|| damaged(dir, Table::Objects))?;
         while objects.head().is_some_and(|(next, _)| *next == key) {
             objects.advance(Table::Objects)?;
         }
@@ -101,9 +134,15 @@ pub(crate) fn walk(
         {
             if *next == key && finding_rank == rank {
                 let (batch, row) = findings.row();
-                found.push(finding(batch, row).ok_or_else(|| damaged(dir, Table::Findings))?);
+                found.push(finding(what, batch, row).ok_or_else(|| damaged(dir, Table::Findings))?);
             }
             findings.advance(Table::Findings)?;
+        }
+        if found.iter().any(|finding| finding.review.is_some()) {
+            // The scan did not know.
+            let open = || found.iter().filter(|finding| finding.suppressed_by.is_none());
+            object.occurrences = open().map(|finding| finding.occurrences).sum();
+            object.sensitivity = open().map(|finding| finding.sensitivity).max();
         }
         visit(&object, &found)?;
     }
@@ -155,10 +194,15 @@ fn object(batch: &RecordBatch, row: usize) -> Option<CurrentObject> {
     })
 }
 
-fn finding(batch: &RecordBatch, row: usize) -> Option<CurrentFinding> {
+fn finding(what: &Walk<'_>, batch: &RecordBatch, row: usize) -> Option<CurrentFinding> {
     let named = |column| text(batch, column, row);
+    let finding_id = id(batch, "finding_id", row).map(FindingId::from_bytes);
+    let review = finding_id.and_then(|id| what.reviews.get(id));
+    let evidence = || list(batch, "evidence", row);
+    let suppressed_by = named("suppressed_by").map(str::to_owned);
     Some(CurrentFinding {
-        is_suppressed: named("suppressed_by").is_some(),
+        suppressed_by: suppressed_by.or_else(|| review.and_then(|review| suppresses(review, &evidence()?))),
+        review: review.cloned(),
         column: named("column_path").map(str::to_owned),
         detector: named("detector")?.to_owned(),
         label: named("label")?.to_owned(),
@@ -167,5 +211,29 @@ fn finding(batch: &RecordBatch, row: usize) -> Option<CurrentFinding> {
         occurrences: count(batch, "occurrences", row)?,
         sketch: bytes(batch, "distinct_sketch", row).map(<[u8]>::to_vec),
         distinct: count(batch, "distinct_estimate", row)?,
+        detail: if what.details {
+            let confidence = batch.column_by_name("confidence")?.as_primitive_opt::<Float64Type>()?;
+            Some(Detail {
+                finding_id: finding_id?,
+                confidence: confidence.value(row),
+                masked_sample: named("masked_sample")?.to_owned(),
+                evidence: evidence()?,
+                alternatives: list(batch, "alternatives", row)?,
+            })
+        } else {
+            None
+        },
     })
+}
+
+/// What a verdict says in `suppressed_by` of a finding with that evidence: nothing where a rule wants its values reported.
+pub(crate) fn suppresses(review: &Review, evidence: &[String]) -> Option<String> {
+    let is_denied = evidence.iter().any(|fact| fact == FactKind::DenyList.name());
+    review.suppresses().filter(|_| !is_denied)
+}
+
+/// A list of texts of a row.
+pub(crate) fn list(batch: &RecordBatch, column: &str, row: usize) -> Option<Vec<String>> {
+    let list = batch.column_by_name(column)?.as_list_opt::<i32>()?.value(row);
+    Some(list.as_string_opt::<i32>()?.iter().flatten().map(str::to_owned).collect())
 }

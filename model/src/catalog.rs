@@ -1,6 +1,6 @@
 //! What the inventory needs to know of the detectors, as plain data: the inventory never sees a registry.
 
-use crate::{DetectorId, Fact, Suppression, WordId};
+use crate::{DetectorId, Fact, Rules, WordId};
 
 /// NIST SP 800-122's confidentiality impact level.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -63,8 +63,8 @@ pub struct Catalog {
     pub words: Vec<String>,
     /// Digest of everything that decides what is found: detectors, their lists, thresholds. Hexadecimal.
     pub ruleset: String,
-    /// Findings that are marked as accepted.
-    pub suppressions: Vec<Suppression>,
+    /// What is accepted, and what is always reported.
+    pub rules: Rules,
 }
 
 impl Catalog {
@@ -73,10 +73,9 @@ impl Catalog {
         &self.detectors[id.index()]
     }
 
-    /// Why what a detector finds at a path is suppressed: the reason of the first rule that applies.
-    pub fn suppressed_by(&self, path: &str, id: DetectorId) -> Option<&str> {
-        let detector = self.detector(id);
-        let rule = self.suppressions.iter().find(|rule| rule.applies(path, detector));
+    /// The reason of a suppression, by its number.
+    pub fn suppressed_by(&self, number: Option<u16>) -> Option<&str> {
+        let rule = self.rules.suppressions.get(usize::from(number?));
         rule.map(|rule| rule.reason.as_str())
     }
 

@@ -37,6 +37,8 @@ pub enum FactKind {
     Rounded,
     /// Numbers of the column have lost the zeros that they begin with.
     Shortened,
+    /// A rule says that the value is always reported.
+    DenyList,
 }
 
 impl FactKind {
@@ -57,6 +59,7 @@ impl FactKind {
             Self::People => "people",
             Self::Rounded => "rounded",
             Self::Shortened => "shortened",
+            Self::DenyList => "deny_list",
         }
     }
 }

@@ -13,9 +13,10 @@ mod mask;
 mod object;
 mod occurrence;
 mod place;
+mod review;
+mod rules;
 mod sensitive;
 mod sink;
-mod suppress;
 mod token;
 mod window;
 
@@ -26,13 +27,14 @@ pub use hasher::NumberHasher;
 pub use id::{DetectorId, FindingId, ObjectId, ScanId, SourceId};
 pub use mask::{LateMask, Mask};
 pub use object::{
-    ColumnFound, ColumnReport, ColumnVerdict, Coverage, DataType, Exposure, ObjectKind, ObjectMeta,
-    ObjectOutcome, Reason, Status, Timestamp,
+    ColumnFound, ColumnPoints, ColumnReport, ColumnVerdict, Coverage, DataType, Exposure, ObjectKind,
+    ObjectMeta, ObjectOutcome, Reason, Status, Timestamp,
 };
 pub use occurrence::Occurrence;
 pub use place::{PlaceUnit, Span};
+pub use review::{Review, Verdict};
+pub use rules::{Glob, ObjectRules, Pattern, Rule, Rules, Ruling, Values, chooses};
 pub use sensitive::Sensitive;
 pub use sink::{Sink, SinkError};
-pub use suppress::{Glob, Suppression, chooses};
 pub use token::{Key, KeyId, SubjectToken, TOKEN_SCHEME, Token, TokenKind, count_hash};
 pub use window::{Cell, CellForm, ColumnIx, Layout, Located, OffsetMap, Stretch, Widths, Window};

@@ -309,4 +309,33 @@ pub struct ColumnVerdict {
     pub values: u64,
     /// Why, sorted.
     pub evidence: Vec<Fact>,
+    /// What each part of that is worth.
+    pub points: ColumnPoints,
+}
+
+/// Thousandths of the confidence in a column's verdict, by what they are for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct ColumnPoints {
+    /// What its values are worth by themselves.
+    pub values: i32,
+    /// The header names them.
+    pub header: i32,
+    /// Nearly all of its values match.
+    pub share: i32,
+    /// Check digits hold too often for chance.
+    pub checksum: i32,
+    /// Enough of its values are listed words.
+    pub list: i32,
+    /// Other columns say that the table holds people.
+    pub people: i32,
+    /// The header speaks against it: what is taken off.
+    pub against: i32,
+}
+
+impl ColumnPoints {
+    /// What they add up to.
+    pub const fn sum(&self) -> i32 {
+        let Self { values, header, share, checksum, list, people, against } = *self;
+        values + header + share + checksum + list + people - against
+    }
 }

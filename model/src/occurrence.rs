@@ -1,6 +1,8 @@
 //! One value at one place.
 
-use crate::{ColumnIx, Confidence, DetectorId, Fact, LateMask, PlaceUnit, Sensitive, Span, SubjectToken};
+use crate::{
+    ColumnIx, Confidence, DetectorId, Fact, LateMask, PlaceUnit, Ruling, Sensitive, Span, SubjectToken,
+};
 
 /// What the scanner tells a sink of one value. Lives only while the sink looks at it.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +34,9 @@ pub struct Occurrence<'a> {
     pub distinct: u64,
     /// Tokens of the value under every detector that accepts it; empty without a key.
     pub tokens: &'a [SubjectToken],
-    /// Whether the confidence reaches the threshold of the scan. Values below it feed the subject index and nothing
-    /// else.
+    /// Whether the confidence reaches the threshold of the scan, or a rule says that the value is always reported. Other
+    /// values feed the subject index and nothing else.
     pub reported: bool,
+    /// What the rules of the scan say of the value.
+    pub ruling: Ruling,
 }

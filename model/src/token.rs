@@ -159,6 +159,17 @@ pub fn count_hash(kind: TokenKind, normalised: &[u8]) -> u64 {
 }
 
 impl Token {
+    /// Reads 32 hexadecimal digits, as DuckDB's `hex(token)` writes them.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.bytes().map(|byte| char::from(byte).to_digit(16).map(|digit| digit as u8));
+        let digits = digits.collect::<Option<Vec<u8>>>().filter(|digits| digits.len() == 32)?;
+        let mut bytes = [0; 16];
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+            *byte = pair[0] * 16 + pair[1];
+        }
+        Some(Self(bytes))
+    }
+
     /// Eight bytes for a sketch of distinct values.
     pub fn sketch_hash(&self) -> u64 {
         u64::from_le_bytes(self.0[..8].try_into().expect("a token has 16 bytes"))
@@ -183,9 +194,15 @@ impl fmt::Debug for KeyId {
     }
 }
 
-impl fmt::Debug for Token {
+impl fmt::Display for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
     }
 }
 
@@ -201,6 +218,16 @@ mod tests {
         assert_ne!(token, b.token(TokenKind::Email, b"jane@corp.de"));
         assert_ne!(token, a.token(TokenKind::Name, b"jane@corp.de"));
         assert_ne!(a.id(), b.id());
+    }
+
+    #[test]
+    fn tokens_are_read_as_they_are_written() {
+        let token = Key::from_bytes([1; 32]).token(TokenKind::Email, b"jane@corp.de");
+        assert_eq!(Token::parse(&token.to_string()), Some(token));
+        assert_eq!(Token::parse(&token.to_string().to_uppercase()), Some(token));
+        for bad in ["", "00", &"g".repeat(32), &"0".repeat(31), &"0".repeat(33), &"é".repeat(16)] {
+            assert_eq!(Token::parse(bad), None, "{bad}");
+        }
     }
 
     #[test]

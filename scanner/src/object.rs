@@ -9,8 +9,8 @@ use domesday_classifiers::{Carry, Classifier, ColumnContext, Verdict, leaves_sam
 use domesday_connectors::{Entry, Opened, Opening};
 use domesday_formats::{Limits, Target, read_object};
 use domesday_model::{
-    ColumnFound, ColumnIx, ColumnVerdict, Confidence, Coverage, Key, ObjectOutcome, Reason, Sink, SinkError,
-    Status, Window,
+    ColumnFound, ColumnIx, ColumnVerdict, Confidence, Coverage, Key, ObjectOutcome, ObjectRules, Reason,
+    Rules, Sink, SinkError, Status, Window,
 };
 
 use crate::columns::{self, Columns, Probe};
@@ -30,6 +30,8 @@ pub struct ScanOptions {
     pub key: Option<Key>,
     /// Tell the raw value of each occurrence, also where it has to wait in memory for its column.
     pub values: bool,
+    /// What is accepted, and what is always reported.
+    pub rules: Rules,
 }
 
 impl Default for ScanOptions {
@@ -40,6 +42,7 @@ impl Default for ScanOptions {
             min_confidence: Confidence::from_thousandths(500),
             key: None,
             values: false,
+            rules: Rules::default(),
         }
     }
 }
@@ -139,6 +142,7 @@ impl<'a> Worker<'a> {
             counted,
             scratch: &mut self.scratch,
             listed: &self.listed,
+            rules: self.options.rules.at(&opened.meta.path),
             sink,
             columns,
             waiting: &mut self.waiting,
@@ -194,6 +198,7 @@ fn found(context: &ColumnContext, verdict: Option<Verdict>, non_null: u64) -> Co
         matches: verdict.matches,
         values: verdict.values,
         evidence: verdict.evidence,
+        points: verdict.points,
     });
     ColumnFound { verdict, distinct: context.distinct(non_null) }
 }
@@ -266,6 +271,7 @@ struct ObjectReader<'a> {
     counted: Option<&'a Progress>,
     scratch: &'a mut domesday_classifiers::Scratch,
     listed: &'a [ColumnContext],
+    rules: ObjectRules<'a>,
     sink: &'a mut dyn Sink,
     columns: Columns,
     waiting: &'a mut Waiting,
@@ -282,8 +288,8 @@ impl ObjectReader<'_> {
         }
         self.columns.decided = true;
         self.classifier.decide(&mut self.columns.contexts);
-        let Self { classifier, options, sink, columns, waiting, scratch, .. } = self;
-        let mut teller = Teller::new(classifier, options, &mut **sink, &columns.paths);
+        let Self { classifier, options, rules, sink, columns, waiting, scratch, .. } = self;
+        let mut teller = Teller::new(classifier, options, rules, &mut **sink, &columns.paths);
         let flow = waiting.tell(&columns.contexts, scratch, &mut teller);
         let reported = teller.reported;
         self.told(flow, reported);
@@ -323,9 +329,9 @@ impl Target for ObjectReader<'_> {
         if self.columns.left_sample && window.offsets.sequence().is_multiple_of(2) {
             self.decide();
         }
-        let Self { classifier, options, scratch, sink, columns, waiting, .. } = self;
+        let Self { classifier, options, rules, scratch, sink, columns, waiting, .. } = self;
         let Columns { contexts, paths, .. } = columns;
-        let teller = Teller::new(classifier, options, &mut **sink, paths);
+        let teller = Teller::new(classifier, options, rules, &mut **sink, paths);
         let mut hearing = Hearing::new(window, teller, waiting);
         let carry = &mut self.carries[window.offsets.sequence()];
         let flow = classifier.scan_table(window, contexts, carry, scratch, &mut hearing);

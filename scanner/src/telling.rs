@@ -4,8 +4,8 @@ use std::ops::{ControlFlow, Range};
 
 use domesday_classifiers::{Candidate, Classifier, ColumnContext, Found, Hear, Scratch, Settled};
 use domesday_model::{
-    Cell, ColumnIx, Confidence, DetectorId, Fact, LateMask, Layout, Located, Mask, Occurrence, PlaceUnit,
-    Sensitive, Sink, SinkError, Span, SubjectToken, Window, count_hash,
+    Cell, ColumnIx, Confidence, DetectorId, Fact, FactKind, LateMask, Layout, Located, Mask, ObjectRules,
+    Occurrence, PlaceUnit, Ruling, Sensitive, Sink, SinkError, Span, SubjectToken, Token, Window, count_hash,
 };
 
 use crate::object::ScanOptions;
@@ -19,6 +19,7 @@ const KEPT: usize = 1 << 14;
 pub(crate) struct Teller<'a> {
     classifier: &'a Classifier,
     options: &'a ScanOptions,
+    rules: &'a ObjectRules<'a>,
     sink: &'a mut dyn Sink,
     paths: &'a [String],
     pub(crate) reported: u64,
@@ -37,21 +38,23 @@ struct Told<'a> {
     value: Sensitive<'a>,
     distinct: u64,
     tokens: &'a [SubjectToken],
+    ruling: Ruling,
 }
 
 impl<'a> Teller<'a> {
     pub(crate) fn new(
         classifier: &'a Classifier,
         options: &'a ScanOptions,
+        rules: &'a ObjectRules<'a>,
         sink: &'a mut dyn Sink,
         paths: &'a [String],
     ) -> Self {
-        Self { classifier, options, sink, paths, reported: 0 }
+        Self { classifier, options, rules, sink, paths, reported: 0 }
     }
 
-    /// Whether a value is told at all: below the threshold for the sake of its token only.
+    /// Whether a value may be told at all: below the threshold for the sake of its token, or of a rule.
     fn is_told(&self, confidence: Confidence) -> bool {
-        self.is_reported(confidence) || self.options.key.is_some()
+        self.is_reported(confidence) || self.options.key.is_some() || self.rules.deny()
     }
 
     fn is_reported(&self, confidence: Confidence) -> bool {
@@ -59,8 +62,20 @@ impl<'a> Teller<'a> {
     }
 
     fn tell(&mut self, told: &Told<'_>) -> ControlFlow<SinkError> {
-        let reported = self.is_reported(told.confidence);
+        let is_denied = told.ruling == Ruling::Denied;
+        let reported = self.is_reported(told.confidence) || is_denied;
+        if !reported && self.options.key.is_none() {
+            return ControlFlow::Continue(());
+        }
         self.reported += u64::from(reported);
+        let more;
+        let evidence = if is_denied {
+            // The last kind of facts: they stay sorted.
+            more = [told.evidence, &[Fact::plain(FactKind::DenyList)]].concat();
+            &more
+        } else {
+            told.evidence
+        };
         let occurrence = self.sink.occurrence(&Occurrence {
             detector: told.detector,
             column: told.column,
@@ -69,13 +84,14 @@ impl<'a> Teller<'a> {
             span: told.span,
             unit: PlaceUnit::Bytes,
             confidence: told.confidence,
-            evidence: told.evidence,
+            evidence,
             alternatives: told.alternatives,
             mask: told.mask,
             value: told.value,
             distinct: told.distinct,
             tokens: told.tokens,
             reported,
+            ruling: told.ruling,
         });
         match occurrence {
             Ok(()) => ControlFlow::Continue(()),
@@ -110,21 +126,32 @@ impl<'a> Hearing<'a> {
     /// Adds the tokens of a value to those that wait; returns what distinct values are counted by.
     fn tokenise(&mut self, detector: DetectorId, confidence: Confidence, value: Sensitive<'_>) -> u64 {
         let (classifier, options) = (self.teller.classifier, self.teller.options);
-        let tokens = &mut self.waiting.tokens;
+        let Waiting { tokens, forms, normalised, .. } = &mut *self.waiting;
         let keep = classifier.detector(detector).is_tokenised;
         let mut distinct = None;
-        classifier.normalise(detector, value, &mut self.waiting.normalised, |kind, normalised| {
+        forms.clear();
+        classifier.normalise(detector, value, normalised, |kind, normalised| {
             let Some(key) = &options.key else {
                 distinct = distinct.or_else(|| Some(count_hash(kind, normalised)));
                 return;
             };
             let token = key.token(kind, normalised);
             distinct = distinct.or(Some(token.sketch_hash()));
+            forms.push(token);
             if keep {
                 tokens.push(SubjectToken { token, kind, detector, confidence });
             }
         });
         distinct.unwrap_or_default()
+    }
+
+    /// What the rules say of a value that has just been normalised.
+    fn judge(&self, detector: DetectorId, value: Sensitive<'_>) -> Ruling {
+        let Teller { classifier, rules, .. } = &self.teller;
+        if rules.is_empty() {
+            return Ruling::None;
+        }
+        rules.judge(classifier.catalog().detector(detector), value.reveal(), &self.waiting.forms)
     }
 }
 
@@ -136,6 +163,7 @@ impl Hear<SinkError> for Hearing<'_> {
         let span = self.span(found.start..found.end);
         let waiting = self.waiting.tokens.len();
         let distinct = self.tokenise(found.detector, found.confidence, found.value);
+        let ruling = self.judge(found.detector, found.value);
         if self.teller.options.key.is_some() {
             for other in found.alternatives {
                 let value = Sensitive::new(&self.window.text[other.start..other.end]);
@@ -160,6 +188,7 @@ impl Hear<SinkError> for Hearing<'_> {
             value: found.value,
             distinct,
             tokens: &self.waiting.tokens[waiting..],
+            ruling,
         });
         self.waiting.tokens.truncate(waiting);
         told
@@ -173,6 +202,7 @@ impl Hear<SinkError> for Hearing<'_> {
             let from = self.waiting.tokens.len();
             let span = self.span(place);
             let distinct = self.tokenise(candidate.detector(), candidate.confidence(), value);
+            let ruling = self.judge(candidate.detector(), value);
             let raw = self.waiting.raw.len();
             if self.teller.options.values {
                 self.waiting.raw.extend_from_slice(value.reveal());
@@ -184,6 +214,7 @@ impl Hear<SinkError> for Hearing<'_> {
                 distinct,
                 tokens: from as u32..self.waiting.tokens.len() as u32,
                 raw: raw as u32..self.waiting.raw.len() as u32,
+                ruling,
             });
         }
         let values = first..self.waiting.values.len();
@@ -213,6 +244,8 @@ pub(crate) struct Waiting {
     raw: Vec<u8>,
     /// Memory to normalise values in.
     normalised: Vec<u8>,
+    /// The tokens of the value that was normalised last, kept or not.
+    forms: Vec<Token>,
 }
 
 /// Values of one cell that overlap.
@@ -229,6 +262,7 @@ struct Value {
     distinct: u64,
     tokens: Range<u32>,
     raw: Range<u32>,
+    ruling: Ruling,
 }
 
 impl Waiting {
@@ -290,6 +324,7 @@ impl Waiting {
                     value: Sensitive::new(&self.raw[value.raw.start as usize..value.raw.end as usize]),
                     distinct: value.distinct,
                     tokens: &tokens,
+                    ruling: value.ruling,
                 })
             })?;
         }

@@ -6,7 +6,8 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use domesday_model::{
-    Cell, CellForm, ColumnIx, Confidence, DetectorId, Fact, FactKind, Layout, OffsetMap, TokenKind, Window,
+    Cell, CellForm, ColumnIx, ColumnPoints, Confidence, DetectorId, Fact, FactKind, Layout, OffsetMap,
+    TokenKind, Window,
 };
 
 use super::tally::{Hit, Tally};
@@ -71,6 +72,8 @@ pub struct Verdict {
     pub values: u64,
     /// Why, sorted.
     pub evidence: Vec<Fact>,
+    /// What each part of that is worth.
+    pub points: ColumnPoints,
 }
 
 /// How much of a column is looked at.
@@ -297,6 +300,7 @@ impl Classifier {
             matches: matches.min(values),
             values,
             evidence: kind.evidence.clone(),
+            points: kind.points,
         };
         if let Some(kind) = &decision.damaged {
             return Some(of(kind, 0));
@@ -493,12 +497,15 @@ impl Evidence<'_> {
         }
         let share = share(self.hits(hit), self.values());
         let ratio = RATIO.iter().find(|(least, _)| share >= *least && self.values() >= FEW);
-        let points = own
-            + header.map_or(0, |cue| detector.scoring.header + if cue.is_phrase { PHRASE } else { 0 })
-            + ratio.map_or(0, |(_, points)| *points)
-            + if proof { PROOF } else { 0 }
-            + if listed { LISTED } else { 0 }
-            - against.map_or(0, |_| detector.scoring.against);
+        let points = ColumnPoints {
+            values: own,
+            header: header.map_or(0, |cue| detector.scoring.header + if cue.is_phrase { PHRASE } else { 0 }),
+            share: ratio.map_or(0, |(_, points)| *points),
+            checksum: if proof { PROOF } else { 0 },
+            list: if listed { LISTED } else { 0 },
+            people: 0,
+            against: against.map_or(0, |_| detector.scoring.against),
+        };
         let facts = [
             Some(Fact::plain(if detector.is_list() { FactKind::WordList } else { FactKind::Shape })),
             proof.then(|| Fact::plain(FactKind::Checksum)),
@@ -537,15 +544,18 @@ impl Evidence<'_> {
             && hit.sample > 0
             && hit.listed as f64 >= description.list_share * hit.sample as f64
             && varies;
-        let points = hit.points()
-            + match (header.vague, description.vague_points) {
+        let points = ColumnPoints {
+            values: hit.points(),
+            header: match (header.vague, description.vague_points) {
                 (true, 0) => detector.scoring.context,
                 (true, points) => points,
                 (false, _) => detector.scoring.header,
-            }
-            + if list { description.list_points } else { 0 }
-            + if people { description.people } else { 0 }
-            - against.map_or(0, |_| detector.scoring.against);
+            },
+            list: if list { description.list_points } else { 0 },
+            people: if people { description.people } else { 0 },
+            against: against.map_or(0, |_| detector.scoring.against),
+            ..ColumnPoints::default()
+        };
         let facts = [
             Some(Fact::plain(FactKind::Values)),
             list.then(|| Fact::plain(FactKind::WordList)),
@@ -557,7 +567,7 @@ impl Evidence<'_> {
     fn ranked(
         &self,
         hit: &Hit,
-        points: i32,
+        points: ColumnPoints,
         facts: &[Option<Fact>],
         described: bool,
         strong: bool,
@@ -569,9 +579,9 @@ impl Evidence<'_> {
         evidence.extend(header.map(|word| Fact::word(FactKind::Header, word)));
         evidence.extend(word(Speaks::Against).map(|word| Fact::word(FactKind::NegativeContext, word)));
         evidence.sort_unstable();
-        let confidence = Confidence::from_thousandths(points);
-        let kind = Kind { detector: id, confidence, word: header, evidence };
-        (points >= LEAST_KIND).then(|| Ranked { kind, hits: self.hits(hit), described, strong })
+        let confidence = Confidence::from_thousandths(points.sum());
+        let kind = Kind { detector: id, confidence, word: header, evidence, points };
+        (points.sum() >= LEAST_KIND).then(|| Ranked { kind, hits: self.hits(hit), described, strong })
     }
 
     /// A number that a spreadsheet has rounded, or of which it dropped the zeros in front, is lost; that there was one is
@@ -595,6 +605,7 @@ impl Evidence<'_> {
             confidence: Confidence::from_thousandths(points),
             word: Some(cue.word),
             evidence: vec![Fact::word(FactKind::Header, cue.word), Fact::plain(why)],
+            points: ColumnPoints { header: points, ..ColumnPoints::default() },
         })
     }
 }

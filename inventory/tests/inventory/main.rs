@@ -6,5 +6,6 @@ mod lifecycle;
 mod lookup;
 mod reference;
 mod refuse;
+mod reviews;
 mod rows;
 mod support;

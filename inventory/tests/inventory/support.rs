@@ -10,8 +10,8 @@ use domesday_inventory::{
 use domesday_model::{
     Catalog, ColumnFound, ColumnIx, ColumnReport, Confidence, Coverage, DataType, DetectorId, DetectorInfo,
     Exposure, Fact, FactKind, Key, LateMask, Mask, ObjectId, ObjectKind, ObjectMeta, ObjectOutcome,
-    Occurrence, PlaceUnit, Reason, ScanId, Sensitive, Sensitivity, Sink, SourceId, Span, Status,
-    SubjectToken, Timestamp, TokenKind, WordId,
+    Occurrence, PlaceUnit, Reason, Rule, Rules, Ruling, ScanId, Sensitive, Sensitivity, Sink, SourceId, Span,
+    Status, SubjectToken, Timestamp, TokenKind, WordId,
 };
 
 /// Detectors of [`catalog`].
@@ -44,7 +44,12 @@ pub(crate) fn catalog() -> Arc<Catalog> {
         ],
         words: vec!["email".to_owned(), "ssn".to_owned()],
         ruleset: "cafe".to_owned(),
-        ..Catalog::default()
+        rules: Rules {
+            suppressions: ["made up", "published"]
+                .map(|reason| Rule { reason: reason.to_owned(), ..Rule::default() })
+                .to_vec(),
+            denials: Vec::new(),
+        },
     })
 }
 
@@ -55,11 +60,12 @@ pub(crate) struct Value {
     pub(crate) start: u64,
     pub(crate) confidence: i32,
     pub(crate) reported: bool,
+    pub(crate) ruling: Ruling,
 }
 
 /// The `number`th value of a detector, at byte `start`.
 pub(crate) fn value(detector: DetectorId, number: u64, start: u64) -> Value {
-    Value { detector, column: None, number, start, confidence: 900, reported: true }
+    Value { detector, column: None, number, start, confidence: 900, reported: true, ruling: Ruling::None }
 }
 
 pub(crate) fn in_column(value: Value, ix: u32, path: &'static str) -> Value {
@@ -92,6 +98,7 @@ pub(crate) fn tell(sink: &mut InventorySink, value: &Value, keyed: bool) {
         distinct: token.sketch_hash(),
         tokens: if keyed { &tokens } else { &[] },
         reported: value.reported,
+        ruling: value.ruling,
     })
     .expect("the occurrence is taken");
 }
