@@ -213,7 +213,7 @@ fn kept(bits: u64, base: usize, keep: impl Fn(usize) -> bool) -> u64 {
 /// Finds candidates. Compiled once for a set of detectors.
 #[derive(Debug)]
 pub(crate) struct CandidatePass {
-    engine: Engine,
+    pub(crate) engine: Engine,
     prints: Prints,
     /// Whether any listed word is wanted.
     words: bool,

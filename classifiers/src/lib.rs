@@ -27,7 +27,9 @@ mod words;
 
 pub use automaton::LONGEST_MATCH;
 pub use checksum::{Alphabet, Checksum, Congruence, Iso7064System, Weighted};
-pub use classifier::{Alternative, Carry, Classifier, Found, Hear, MOST_ALTERNATIVES, Scratch, Settled};
+pub use classifier::{
+    Alternative, Carry, Classifier, Found, Hear, MOST_ALTERNATIVES, Scratch, Settled, instruction_sets,
+};
 pub use column::{Candidate, CellKind, ColumnContext, Decision, Description, Verdict, leaves_sample};
 pub use detector::{
     ColumnExample, Detector, DetectorError, Examples, Find, Negative, Positive, Scoring, ShapeBase,
