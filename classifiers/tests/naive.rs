@@ -112,11 +112,14 @@ fn cells_of(text: &[u8]) -> Vec<Range<usize>> {
     cells
 }
 
-fn compare(text: &[u8], sizes: &[usize]) {
+/// How many values both find.
+fn compare(text: &[u8], sizes: &[usize]) -> usize {
     let both = both();
     let cells = cells_of(text);
+    let mut count = 0;
     for cells in [None, Some(&cells[..])] {
         let expected = both.oracle.find(text, cells);
+        count += expected.len();
         for (set, classifier) in &both.real {
             for &size in sizes {
                 let found = find(classifier, text, cells, size);
@@ -135,6 +138,7 @@ fn compare(text: &[u8], sizes: &[usize]) {
             }
         }
     }
+    count
 }
 
 /// Small numbers that follow from a seed.
@@ -203,7 +207,9 @@ fn text() -> impl Strategy<Value = Vec<u8>> {
         1 => literal("11.22.33:44"),
         1 => literal("Zoë"),
         1 => literal("Maria"),
-        1 => literal("JürgenÖzil"),
+        1 => literal("JürgenÖzlem"),
+        1 => literal("Иван"),
+        1 => literal("“Özlem”"),
         1 => literal("j.o+x'y@büro.example.de"),
         2 => "[0-9]{1,24}".prop_map(String::into_bytes),
         1 => "[a-zA-Z]{1,9}".prop_map(String::into_bytes),
@@ -258,14 +264,15 @@ fn texts_made_to_be_slow() {
 
 #[test]
 fn values_of_every_shape_at_every_edge() {
-    for (round, seed) in (1..=4).enumerate() {
-        let values = both().oracle.values(chance(seed * 0x9E37_79B9));
-        for (value, i) in values.iter().zip(0..) {
-            // The value crosses the ends of blocks and windows at another of its bytes each time.
-            let before = " ".repeat((i + round * 17) % 64);
-            compare(&[before.as_bytes(), value, b" end"].concat(), &[usize::MAX >> 1, 64]);
-        }
+    let values = both().oracle.values(chance(0x9E37_79B9));
+    let mut found = 0;
+    for (value, i) in values.iter().zip(0..) {
+        // The value crosses the ends of blocks and windows at another of its bytes each time.
+        let before = " ".repeat(i % 64);
+        found +=
+            usize::from(compare(&[before.as_bytes(), value, b" end"].concat(), &[usize::MAX >> 1, 64]) > 0);
     }
+    assert!(found > values.len() * 9 / 10, "{found} of {}", values.len());
 }
 
 #[test]

@@ -175,7 +175,16 @@ impl Oracle {
         in_cell: bool,
         found: &mut BTreeSet<Match>,
     ) {
-        if touches_word(before(text, part, at)) || is_tied_to_digit(text, at) {
+        let before = before(text, part, at);
+        if touches_word(before) || is_tied_to_digit(text, at) {
+            return;
+        }
+        // Letters beyond ASCII stand alone or behind a mark, where the script puts blanks between words or not.
+        let is_mark = |c: char| {
+            matches!(c, '\0'..='\u{bf}' | '\u{2000}'..='\u{207f}' | '\u{3000}'..='\u{303f}')
+                && !c.is_alphanumeric()
+        };
+        if !text[at].is_ascii() && at > 0 && !text[at - 1].is_ascii() && !before.is_some_and(is_mark) {
             return;
         }
         let run = text[at..part.end].iter().take_while(|b| b.is_ascii_alphabetic() || !b.is_ascii()).count();
