@@ -1,7 +1,7 @@
 //! The matcher finds what plain code finds: the same places and detectors, on every instruction set, however a text is
 //! cut into windows.
 
-#[allow(missing_docs)]
+#[allow(missing_docs, unreachable_pub)]
 mod oracle;
 
 use std::collections::BTreeSet;

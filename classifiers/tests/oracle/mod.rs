@@ -13,10 +13,10 @@ use regex::bytes::{Regex, RegexBuilder};
 use toml::{Table, Value};
 
 /// A value: where it starts and ends, and the id of its detector.
-pub(crate) type Match = (usize, usize, String);
+pub type Match = (usize, usize, String);
 
 /// The detectors of a folder and those of `more`, with nothing left that judges a value beyond its looks.
-pub(crate) fn stripped(folder: &Path, more: &[&str]) -> Vec<Table> {
+pub fn stripped(folder: &Path, more: &[&str]) -> Vec<Table> {
     let mut files: Vec<Table> = more.iter().map(|text| text.parse().expect("it is TOML")).collect();
     let mut waiting = vec![folder.to_owned()];
     while let Some(folder) = waiting.pop() {
@@ -61,7 +61,7 @@ pub(crate) fn stripped(folder: &Path, more: &[&str]) -> Vec<Table> {
 }
 
 /// The real matcher of those files.
-pub(crate) fn classifier(files: &[Table], lists: &Path) -> Classifier {
+pub fn classifier(files: &[Table], lists: &Path) -> Classifier {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::create_dir(folder.path().join("lists")).expect("a folder");
     for entry in std::fs::read_dir(lists).expect("a folder") {
@@ -83,7 +83,7 @@ fn text(file: &Table, key: &str) -> String {
 }
 
 /// The matcher.
-pub(crate) struct Oracle {
+pub struct Oracle {
     detectors: Vec<Detector>,
 }
 
@@ -106,7 +106,7 @@ enum Shape {
 }
 
 impl Oracle {
-    pub(crate) fn new(files: &[Table], lists: &Path) -> Self {
+    pub fn new(files: &[Table], lists: &Path) -> Self {
         let detector = |file: &Table| Detector {
             id: text(file, "id"),
             shapes: file.get("shape").and_then(Value::as_array).into_iter().flatten().map(shape).collect(),
@@ -124,7 +124,7 @@ impl Oracle {
     }
 
     /// What is found in a text, or in its cells.
-    pub(crate) fn find(&self, text: &[u8], cells: Option<&[Range<usize>]>) -> BTreeSet<Match> {
+    pub fn find(&self, text: &[u8], cells: Option<&[Range<usize>]>) -> BTreeSet<Match> {
         let mut found = BTreeSet::new();
         let whole = 0..text.len();
         for part in cells.unwrap_or(std::slice::from_ref(&whole)) {
@@ -255,7 +255,7 @@ impl Oracle {
     }
 
     /// Values that shapes accept, one for each shape, and a few of their letters left to chance.
-    pub(crate) fn values(&self, mut chance: impl FnMut(usize) -> usize) -> Vec<Vec<u8>> {
+    pub fn values(&self, mut chance: impl FnMut(usize) -> usize) -> Vec<Vec<u8>> {
         let patterns = self.detectors.iter().flat_map(|detector| &detector.shapes);
         let patterns = patterns.filter_map(|shape| match shape {
             Shape::Pattern(parts) => Some(parts),
@@ -424,11 +424,12 @@ impl Shape {
     /// Adds where a value of this shape that starts at `at` can end.
     fn ends(&self, text: &[u8], at: usize, ends: &mut BTreeSet<usize>) {
         match self {
-            Self::Pattern(parts) => {
+            Self::Pattern(parts) if text.get(at).is_some_and(|&byte| may_begin(parts, byte)) => {
                 let mut starts = vec![at];
                 parts.iter().for_each(|part| starts = part.ends(text, &starts));
                 ends.extend(starts);
             }
+            Self::Pattern(_) => (),
             Self::Regex { begins, whole } => {
                 // Where nothing begins there is no need to ask at each end.
                 if begins.is_match(&text[at..]) {
@@ -500,6 +501,20 @@ impl Part {
             }
         }
     }
+}
+
+/// Whether a byte may be the first one. It saves the time that trying a shape takes.
+fn may_begin(parts: &[Part], byte: u8) -> bool {
+    for part in parts {
+        let begins = |way: &Way| match way {
+            Way::Byte(bytes) => bytes.contains(&byte),
+            Way::Parts(parts) => may_begin(parts, byte),
+        };
+        if part.min > 0 || part.ways.iter().any(begins) {
+            return part.ways.iter().any(begins);
+        }
+    }
+    true
 }
 
 /// Reads up to a `)` or the end.
