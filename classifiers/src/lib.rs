@@ -36,6 +36,7 @@ pub use detector::{
     TestValues, TextExample, WordCase, WordsBase,
 };
 pub use explain::{Attempt, Change, Cost, FoundBy, Heard, Joined, Points, Said};
+pub use gate::Anchor;
 pub use mask::MaskTemplate;
 pub use normalise::normalise;
 pub use registry::{Registry, RegistryError};
