@@ -20,7 +20,7 @@ use crate::score::{LEAST_TOKENISED, LOOK_BEHIND, Scored};
 use crate::sequence::LONGEST_LEAD;
 use crate::verify::{Bounds, Survivor, Verifier, VerifyScratch};
 
-pub use steps::instruction_sets;
+pub use steps::{Step, instruction_sets};
 
 /// Values that overlap are resolved together; a group that would reach further than this from its start is cut, so
 /// that a text of nothing but overlaps stays bounded.

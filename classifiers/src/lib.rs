@@ -28,7 +28,7 @@ mod words;
 pub use automaton::LONGEST_MATCH;
 pub use checksum::{Alphabet, Checksum, Congruence, Iso7064System, Weighted};
 pub use classifier::{
-    Alternative, Carry, Classifier, Found, Hear, MOST_ALTERNATIVES, Scratch, Settled, instruction_sets,
+    Alternative, Carry, Classifier, Found, Hear, MOST_ALTERNATIVES, Scratch, Settled, Step, instruction_sets,
 };
 pub use column::{Candidate, CellKind, ColumnContext, Decision, Description, Verdict, leaves_sample};
 pub use detector::{
