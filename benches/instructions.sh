@@ -13,32 +13,30 @@ trap 'rm -rf "$work"' EXIT
 install valgrind valgrind
 mixes=(all dense clean small)
 
-per_byte() { # per_byte PART: instructions for each byte, by mix
-    local mix bytes
-    for mix in "${mixes[@]}"; do
-        valgrind --tool=callgrind --callgrind-out-file="$work/out" --toggle-collect='*matcher::counted*' \
-            "$bench" --once "$1 $mix" >"$work/told" 2>"$work/err" || { tail -n 5 "$work/err" >&2; exit 3; }
-        bytes=$(cut -d ' ' -f 1 "$work/told")
-        sed -n 's/^summary: //p' "$work/out" | awk -v bytes="$bytes" '{ printf " %8.1f", $1 / bytes }'
-    done
+# The program says what it counts; callgrind writes a file before each, and one at the end.
+counted() { # counted PART TITLE
+    valgrind --tool=callgrind --callgrind-out-file="$work/out" --toggle-collect='*matcher::counted*' \
+        --dump-before='*matcher::counted*' "$bench" --once "$1" >"$work/told" 2>"$work/err" ||
+        { tail -n 5 "$work/err" >&2; exit 3; }
+    printf '%-18s' "$2"
+    printf ' %8s' "${mixes[@]}"
+    local i=0 name bytes file
+    while read -r name bytes; do
+        ((i % ${#mixes[@]})) || printf '\n%-18s' "$name"
+        i=$((i + 1))
+        file=$work/out.$((i + 1))
+        [[ -e $file ]] || file=$work/out
+        sed -n 's/^totals: //p' "$file" | awk -v bytes="$bytes" '{ printf " %8.1f", $1 / bytes }'
+    done <"$work/told"
+    printf '\n\n'
 }
 
 matcher() {
-    bench=$(cargo bench --quiet -p domesday-benches --bench matcher --no-run --message-format json |
+    bench=$(cargo bench --quiet --workspace --bench matcher --no-run --message-format json |
         sed -n 's/.*"executable":"\([^"]*matcher[^"]*\)".*/\1/p')
-    printf '%-22s' 'up to this step'
-    printf ' %8s' "${mixes[@]}"
-    for step in candidates gate automaton context checks words sequences resolve; do
-        printf '\n%-22s' "$step"
-        per_byte "$step"
-    done
-    printf '\n\n%-22s' 'detectors/regexes'
-    printf ' %8s' "${mixes[@]}"
-    for sizes in 10/0 50/0 350/0 all/0 all/10 all/100; do
-        printf '\n%-22s' "$sizes"
-        per_byte "$sizes"
-    done
-    printf '\n'
+    echo 'instructions for each byte'
+    counted steps 'up to this step'
+    counted growth 'detectors/regexes'
 }
 
 # By function, where each one's own instructions go; what is inlined counts where it is.
@@ -78,7 +76,7 @@ parts() {
 
 scan() {
     local bin=${CARGO_TARGET_DIR:-target}/release size=${1:-8MB}
-    cargo build --release --quiet -p domesday -p domesday-benches
+    cargo build --release --quiet --workspace
     export DOMESDAY_KEY_FILE=$work/key
     "$bin/domesday" key init >/dev/null
     # To start costs the same for every corpus.

@@ -187,24 +187,31 @@ fn growth(size: u64, rounds: usize) {
 }
 
 /// Bytes of a mix that are looked at when instructions are counted.
-const COUNTED: u64 = 8_000_000;
+const COUNTED: u64 = 2_000_000;
 
-/// `step MIX`, `detectors/regexes MIX`: does that once. What is to be counted is in [`counted`].
+/// `steps` or `growth`, once, with a line for each call of [`counted`]: what it was, and the bytes.
 fn once(part: &str) {
-    let (part, mix) = part.split_once(' ').expect("a part and a mix");
-    let text = load(Mix::parse(mix).expect("a mix"), COUNTED);
-    let step_of = STEPS.iter().find(|(name, _)| *name == part);
-    let (sizes, last) = match (step_of, part.split_once('/')) {
-        (Some((_, last)), _) => ((usize::MAX, 0), *last),
-        (None, Some((detectors, regexes))) => {
-            let number =
-                |text: &str| if text == "all" { usize::MAX } else { text.parse().expect("a number") };
-            ((number(detectors), number(regexes)), None)
+    let texts = MIXES.map(|(_, mix)| load(mix, COUNTED));
+    let each = |name: &str, classifier: &Classifier, last: Option<Step>| {
+        for text in &texts {
+            counted(classifier, text, last);
+            println!("{name} {}", text.len());
         }
-        (None, None) => panic!("there is no step {part}"),
     };
-    let classifier = Classifier::new(&registry(sizes.0, sizes.1)).expect("they compile");
-    println!("{} {}", text.len(), counted(&classifier, &text, last));
+    match part {
+        "steps" => {
+            let classifier = Classifier::new(&registry(usize::MAX, 0)).expect("they compile");
+            STEPS.iter().for_each(|(name, last)| each(name, &classifier, *last));
+        }
+        "growth" => {
+            for (detectors, regexes) in SIZES {
+                let registry = registry(detectors, regexes);
+                let classifier = Classifier::new(&registry).expect("they compile");
+                each(&format!("{}/{regexes}", registry.iter().len() - regexes), &classifier, None);
+            }
+        }
+        _ => panic!("steps or growth"),
+    }
 }
 
 /// Only what is done in here is counted.
