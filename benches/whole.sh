@@ -19,7 +19,7 @@ trap 'rm -rf "$work"' EXIT
 install rg ripgrep
 install /usr/bin/time time
 
-cargo build --release --quiet -p domesday -p domesday-benches
+cargo build --release --quiet --workspace
 if [[ ! -e $corpus.complete ]]; then
     rm -rf "$corpus"
     "$bin/corpus" "$corpus" --size "$size" --seed "$seed" --mix "$mix" >&2

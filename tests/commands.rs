@@ -238,6 +238,15 @@ fn detectors_are_listed_explained_and_tried_out() {
     command.args(["detectors", "test", "-"]);
     assert!(feed(command, MAIL.as_bytes()).expect(0).text().contains("email_address"));
     sandbox.run(["detectors", "show", "no.such"]).expect(3);
+    let plan = sandbox.run(["detectors", "plan", "--format", "jsonl"]).expect(0).lines();
+    assert_eq!(plan.len(), list.len());
+    let ssn = plan.iter().find(|line| line["id"] == "us.ssn").expect("it is planned");
+    assert_eq!((&ssn["anchors"][0], &ssn["shapes"][0]), (&"numbers".into(), &"999-99-9999".into()));
+    let rates: Vec<f64> = plan.iter().filter_map(|line| line["candidates_per_mb"].as_f64()).collect();
+    assert!(rates.is_sorted_by(|a, b| a >= b) && rates[0] > 100.0, "the most expensive first: {rates:?}");
+    sandbox.write("notes.txt", b"SSN 536-22-8145, and 536-22-8146");
+    let own = sandbox.run(["detectors", "plan", "share/notes.txt", "--detectors", "us.ssn"]).expect(0).text();
+    assert!(own.contains("62500") && own.contains("32 B of share/notes.txt"), "{own}");
 }
 
 const OWN_DETECTOR: &str = r#"

@@ -8,7 +8,7 @@ use crate::automaton::Packed;
 use crate::gate::Gate;
 use crate::sequence::is_unspaced_cue;
 use crate::simd::{BLOCK, Engine, Masks, Prints};
-use crate::words::{Openings, is_word_byte};
+use crate::words::{Openings, char_before, is_letter, is_word_byte};
 
 /// What is known of 64 bytes, one bit each.
 #[derive(Clone, Copy, Debug, Default)]
@@ -198,6 +198,17 @@ impl Candidates {
     }
 }
 
+/// Whether a quotation mark or blank beyond ASCII ends right before a place: one of Latin-1, of U+2000 to U+207F or of
+/// U+3000 to U+303F.
+#[inline]
+fn is_behind_mark(text: &[u8], at: usize) -> bool {
+    let may_be = match *text[..at].last_chunk().unwrap_or(&[0; 3]) {
+        [0xE2, 0x80 | 0x81, _] | [0xE3, 0x80, _] | [_, 0xC2, _] => true,
+        _ => at == 2 && text[0] == 0xC2,
+    };
+    may_be && char_before(text, at).is_some_and(|c| !is_letter(c) && !c.is_numeric())
+}
+
 /// The bits whose places, counted from `base`, `keep`s.
 #[inline]
 fn kept(bits: u64, base: usize, keep: impl Fn(usize) -> bool) -> u64 {
@@ -213,7 +224,7 @@ fn kept(bits: u64, base: usize, keep: impl Fn(usize) -> bool) -> u64 {
 /// Finds candidates. Compiled once for a set of detectors.
 #[derive(Debug)]
 pub(crate) struct CandidatePass {
-    engine: Engine,
+    pub(crate) engine: Engine,
     prints: Prints,
     /// Whether any listed word is wanted.
     words: bool,
@@ -275,7 +286,9 @@ impl CandidatePass {
             let special = !masks.word & !masks.high & !after_word;
             let words = if self.words {
                 let cased = if spelling == Spelling::Any { letter } else { masks.upper };
-                free & cased | masks.lead & !after_word & !after(masks.high, before.high, 1)
+                let begins = masks.lead & !after_word;
+                let after_high = begins & after(masks.high, before.high, 1);
+                free & cased | begins ^ after_high | kept(after_high, at, |at| is_behind_mark(text, at))
             } else {
                 0
             };

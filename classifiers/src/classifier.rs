@@ -1,5 +1,7 @@
 //! The classifier: windows of text in, findings out. Candidates, verification, context and resolution in one pass.
 
+mod steps;
+
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -17,6 +19,8 @@ use crate::resolve::{Resolved, resolve};
 use crate::score::{LEAST_TOKENISED, LOOK_BEHIND, Scored};
 use crate::sequence::LONGEST_LEAD;
 use crate::verify::{Bounds, Survivor, Verifier, VerifyScratch};
+
+pub use steps::{Step, instruction_sets};
 
 /// Values that overlap are resolved together; a group that would reach further than this from its start is cut, so
 /// that a text of nothing but overlaps stays bounded.

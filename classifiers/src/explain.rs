@@ -272,6 +272,8 @@ impl Classifier {
     /// What each detector costs in a text, by [`DetectorId`].
     pub fn costs(&self, text: &[u8]) -> Vec<Cost> {
         let mut costs = vec![Cost::default(); self.detectors().len()];
+        // Where each was last, and whether it accepted a value there: a place counts once, however many ends it has.
+        let mut last = vec![(usize::MAX, false); costs.len()];
         let mut compact = Vec::new();
         let candidates = self.candidates(text);
         let bounds = Bounds { lo: 0, hi: text.len(), cell: None };
@@ -280,11 +282,19 @@ impl Classifier {
                 return;
             }
             let cost = &mut costs[nominee.detector.index()];
-            cost.candidates += 1;
+            let (place, known) = &mut last[nominee.detector.index()];
+            if *place != nominee.place.start {
+                (*place, *known) = (nominee.place.start, false);
+                cost.candidates += 1;
+            }
+            if *known {
+                return;
+            }
             let raw = &text[nominee.place.clone()];
             compact_into(raw, &mut compact);
             let value = Value { raw, compact: &compact };
             let accepted = accept(self.detector(nominee.detector), nominee.base, &value).is_some();
+            *known = accepted;
             cost.accepted += u64::from(accepted);
         });
         costs

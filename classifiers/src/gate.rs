@@ -355,6 +355,34 @@ pub(crate) fn share(shape: &Shape) -> f64 {
     beginnings(shape.root()).into_iter().filter_map(Look::new).map(|look| look.share).sum()
 }
 
+/// What values of a shape begin with.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Anchor {
+    /// A digit: a number is looked up by the lengths of its groups.
+    Number,
+    /// A letter: a word is looked up by its first bytes, its length and what follows.
+    Word,
+    /// Any other byte: the first four are looked up.
+    Sign,
+}
+
+impl Shape {
+    /// What its values begin with, in order.
+    pub fn anchors(&self) -> Vec<Anchor> {
+        let firsts: Vec<ByteSet> = beginnings(self.root()).iter().map(|sets| sets[0]).collect();
+        let kind = |byte: &u8| match byte {
+            b'0'..=b'9' => Anchor::Number,
+            b'A'..=b'Z' | b'a'..=b'z' => Anchor::Word,
+            _ => Anchor::Sign,
+        };
+        let bytes = (0..=255u8).filter(|&byte| firsts.iter().any(|set| set.contains(byte)));
+        let mut anchors: Vec<Anchor> = bytes.map(|byte| kind(&byte)).collect();
+        anchors.sort_unstable();
+        anchors.dedup();
+        anchors
+    }
+}
+
 /// A bound for the work of putting groups together.
 const MOST_GROUPS: usize = 24;
 

@@ -27,13 +27,16 @@ mod words;
 
 pub use automaton::LONGEST_MATCH;
 pub use checksum::{Alphabet, Checksum, Congruence, Iso7064System, Weighted};
-pub use classifier::{Alternative, Carry, Classifier, Found, Hear, MOST_ALTERNATIVES, Scratch, Settled};
+pub use classifier::{
+    Alternative, Carry, Classifier, Found, Hear, MOST_ALTERNATIVES, Scratch, Settled, Step, instruction_sets,
+};
 pub use column::{Candidate, CellKind, ColumnContext, Decision, Description, Verdict, leaves_sample};
 pub use detector::{
     ColumnExample, Detector, DetectorError, Examples, Find, Negative, Positive, Scoring, ShapeBase,
     TestValues, TextExample, WordCase, WordsBase,
 };
 pub use explain::{Attempt, Change, Cost, FoundBy, Heard, Joined, Points, Said};
+pub use gate::Anchor;
 pub use mask::MaskTemplate;
 pub use normalise::normalise;
 pub use registry::{Registry, RegistryError};

@@ -65,7 +65,7 @@ impl Registry {
             registry.add_list(file.trim_end_matches(".txt"), text);
         }
         for (file, text) in builtin::DETECTORS {
-            registry.add(file, text)?;
+            registry.add_text(file, text)?;
         }
         Ok(registry)
     }
@@ -79,12 +79,13 @@ impl Registry {
             }
         }
         for (path, text) in read_all(folder, "toml")? {
-            self.add(&path.display().to_string(), &text)?;
+            self.add_text(&path.display().to_string(), &text)?;
         }
         Ok(())
     }
 
-    fn add(&mut self, file: &str, text: &str) -> Result<(), RegistryError> {
+    /// Adds a detector file that was read; `file` is its name in what the error says.
+    pub fn add_text(&mut self, file: &str, text: &str) -> Result<(), RegistryError> {
         let fail = |error| RegistryError::Detector { file: file.to_owned(), error };
         let detector = Detector::from_toml(text).map_err(fail)?;
         if let Find::Words(words) = &detector.find

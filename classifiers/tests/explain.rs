@@ -2,11 +2,14 @@
 
 mod common;
 
+use std::sync::OnceLock;
+
 use common::{Hit, builtin, scan};
 use domesday_classifiers::{
-    Attempt, Change, Classifier, Find, FoundBy, Joined, Negative, Positive, Registry,
+    Attempt, Change, Classifier, Find, FoundBy, Joined, Negative, Positive, Registry, TextExample,
 };
 use domesday_model::{Cell, CellForm, ColumnIx, Layout, OffsetMap, Window};
+use proptest::prelude::*;
 
 /// Below this the classifier keeps nothing.
 const LEAST_TOKENISED: u16 = 100;
@@ -31,8 +34,7 @@ fn of<'a>(classifier: &Classifier, attempts: &'a [Attempt], id: &str) -> &'a Att
 
 #[test]
 fn the_replay_agrees_with_the_scan_on_every_example() {
-    let registry = Registry::builtin().expect("built-in detectors load");
-    let classifier = builtin();
+    let (classifier, registry) = builtin_once();
     let mut texts = Vec::new();
     for detector in registry.iter() {
         let positive = detector.examples.positive.iter().filter_map(|example| match example {
@@ -46,37 +48,81 @@ fn the_replay_agrees_with_the_scan_on_every_example() {
         texts.extend(positive.chain(negative));
     }
     assert!(texts.len() > 2000, "{}", texts.len());
-    let mut wrong = Vec::new();
-    for example in texts {
-        let header = example.header.as_deref();
-        let hits = scan(&classifier, header, example.text.as_bytes(), usize::MAX >> 1);
-        let attempts = explain(&classifier, header, &example.text);
-        let accepted = || {
-            let kept = |attempt: &&Attempt| attempt.confidence().thousandths() >= LEAST_TOKENISED;
-            attempts.iter().filter(|attempt| attempt.is_accepted()).filter(kept)
-        };
-        // Sequences of words are told with their evidence, and not replayed.
-        let replayed = |hit: &&Hit| {
-            !matches!(registry.get(&hit.detector).expect("it is built in").find, Find::Sequence(_))
-        };
-        for hit in hits.iter().filter(replayed) {
-            let explained = accepted().any(|attempt| {
-                classifier.catalog().detector(attempt.detector).id == hit.detector
-                    && attempt.place == (hit.start..hit.end)
-                    && attempt.confidence().thousandths() == hit.thousandths
-            });
-            if !explained {
-                wrong.push(format!("{example:?}: {hit:?} is not explained"));
-            }
-        }
-        let overlapped = |attempt: &&Attempt| {
-            !hits.iter().any(|hit| hit.start < attempt.place.end && attempt.place.start < hit.end)
-        };
-        wrong.extend(
-            accepted().filter(overlapped).map(|attempt| format!("{example:?}: not found: {attempt:?}")),
-        );
-    }
+    let of =
+        |example: &TextExample| disagreements(classifier, registry, example.header.as_deref(), &example.text);
+    let wrong: Vec<String> = texts.into_iter().flat_map(of).collect();
     assert!(wrong.is_empty(), "{} times\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Where the scan of a text and its replay do not say the same.
+fn disagreements(
+    classifier: &Classifier,
+    registry: &Registry,
+    header: Option<&str>,
+    text: &str,
+) -> Vec<String> {
+    let hits = scan(classifier, header, text.as_bytes(), usize::MAX >> 1);
+    let attempts = explain(classifier, header, text);
+    let accepted = || {
+        let kept = |attempt: &&Attempt| attempt.confidence().thousandths() >= LEAST_TOKENISED;
+        attempts.iter().filter(|attempt| attempt.is_accepted()).filter(kept)
+    };
+    // Sequences of words are told with their evidence, and not replayed.
+    let replayed =
+        |hit: &&Hit| !matches!(registry.get(&hit.detector).expect("it is built in").find, Find::Sequence(_));
+    let mut wrong = Vec::new();
+    for hit in hits.iter().filter(replayed) {
+        let explained = accepted().any(|attempt| {
+            classifier.catalog().detector(attempt.detector).id == hit.detector
+                && attempt.place == (hit.start..hit.end)
+                && attempt.confidence().thousandths() == hit.thousandths
+        });
+        if !explained {
+            wrong.push(format!("{header:?} {text:?}: {hit:?} is not explained"));
+        }
+    }
+    let overlapped = |attempt: &&Attempt| {
+        !hits.iter().any(|hit| hit.start < attempt.place.end && attempt.place.start < hit.end)
+    };
+    let not_found = accepted().filter(overlapped);
+    wrong.extend(not_found.map(|attempt| format!("{header:?} {text:?}: not found: {attempt:?}")));
+    wrong
+}
+
+/// Examples, whole and in pieces, in new surroundings.
+fn mixed_text() -> impl Strategy<Value = String> {
+    let (_, registry) = builtin_once();
+    let examples = registry.iter().flat_map(|detector| &detector.examples.positive);
+    let texts: Vec<String> = examples
+        .filter_map(|example| match example {
+            Positive::Text(text) => Some(text.text.clone()),
+            Positive::Column(_) => None,
+        })
+        .collect();
+    let whole = proptest::sample::select(texts);
+    let half =
+        (whole.clone(), any::<bool>(), any::<proptest::sample::Index>()).prop_map(|(text, first, at)| {
+            let at = text.ceil_char_boundary(at.index(text.len() + 1));
+            if first { text[..at].to_owned() } else { text[at..].to_owned() }
+        });
+    let piece = prop_oneof![3 => whole, 2 => half, 1 => "[0-9]{5,14}", 2 => "[ ,.:/@-]{1,2}", 1 => Just("\n".to_owned())];
+    proptest::collection::vec(piece, 1..7).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_replay_agrees_with_the_scan_on_mixed_texts(text in mixed_text(), in_cell in any::<bool>()) {
+        let (classifier, registry) = builtin_once();
+        let wrong = disagreements(classifier, registry, in_cell.then_some("notes"), &text);
+        prop_assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+}
+
+fn builtin_once() -> &'static (Classifier, Registry) {
+    static BUILTIN: OnceLock<(Classifier, Registry)> = OnceLock::new();
+    BUILTIN.get_or_init(|| (builtin(), Registry::builtin().expect("built-in detectors load")))
 }
 
 #[test]

@@ -3,16 +3,15 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use domesday_classifiers::{
-    Classifier, ColumnExample, Cost, Detector, Find, Negative, Positive, Registry, TextExample,
+    Classifier, ColumnExample, Detector, Find, Negative, Positive, Registry, TextExample,
 };
 use domesday_model::DetectorId;
 
+use super::cost::Corpus;
 use super::{negative, positive, threshold};
 use crate::exit::Exit;
 use crate::output::Output;
@@ -20,21 +19,6 @@ use crate::probe::{Hit, probe};
 use crate::units::counted;
 use crate::visible::visible_lines;
 
-/// What the cost is measured on where no corpus is given: logs, tables, documents and prose.
-const SAMPLE: [&[u8]; 8] = [
-    include_bytes!("../../fixtures/share/it/logs/access.log"),
-    include_bytes!("../../fixtures/share/it/logs/app.log"),
-    include_bytes!("../../fixtures/share/sales/shop_orders.ndjson"),
-    include_bytes!("../../fixtures/share/finance/ledger.csv"),
-    include_bytes!("../../fixtures/share/finance/invoices_2025.csv"),
-    include_bytes!("../../Cargo.lock"),
-    include_bytes!("../../docs/architecture.md"),
-    include_bytes!("../../docs/inventory.md"),
-];
-/// Bytes of a corpus that are looked at.
-const MOST_CORPUS: u64 = 64 << 20;
-/// A corpus is looked at in pieces of this size.
-const PIECE: usize = 1 << 20;
 /// Conflicts that are told of one detector.
 const MOST_CONFLICTS: usize = 10;
 
@@ -260,65 +244,5 @@ impl Among {
             }
         }
         taken.iter().map(|(other, texts)| format!("it takes {} from {other}", texts.join(", "))).collect()
-    }
-}
-
-/// Counts of a text, by detector.
-struct Corpus {
-    name: String,
-    bytes: u64,
-    costs: Vec<Cost>,
-}
-
-impl Corpus {
-    fn sample(classifier: &Classifier) -> Self {
-        let mut corpus = Self { name: "the built-in sample".to_owned(), bytes: 0, costs: Vec::new() };
-        SAMPLE.iter().for_each(|text| corpus.add(classifier, text));
-        corpus
-    }
-
-    fn read(classifier: &Classifier, path: &Path) -> anyhow::Result<Self> {
-        let mut corpus = Self { name: path.display().to_string(), bytes: 0, costs: Vec::new() };
-        let mut left = MOST_CORPUS;
-        let mut waiting = vec![path.to_owned()];
-        while let Some(path) = waiting.pop().filter(|_| left > 0) {
-            let fail = || format!("{} cannot be read", path.display());
-            let kind = std::fs::symlink_metadata(&path).with_context(fail)?.file_type();
-            if kind.is_dir() {
-                let mut below = Vec::new();
-                for entry in std::fs::read_dir(&path).with_context(fail)? {
-                    below.push(entry.with_context(fail)?.path());
-                }
-                below.sort_by(|a, b| b.cmp(a));
-                waiting.extend(below);
-            } else if kind.is_file() {
-                let mut file = File::open(&path).with_context(fail)?.take(left);
-                let mut piece = Vec::new();
-                while file.by_ref().take(PIECE as u64).read_to_end(&mut piece).with_context(fail)? > 0 {
-                    corpus.add(classifier, &piece);
-                    piece.clear();
-                }
-                left = file.limit();
-            }
-        }
-        if corpus.bytes == 0 {
-            bail!("{} holds no file with anything in it", path.display());
-        }
-        Ok(corpus)
-    }
-
-    fn add(&mut self, classifier: &Classifier, text: &[u8]) {
-        self.bytes += text.len() as u64;
-        let costs = classifier.costs(text);
-        self.costs.resize(costs.len(), Cost::default());
-        for (sum, cost) in self.costs.iter_mut().zip(costs) {
-            sum.candidates += cost.candidates;
-            sum.accepted += cost.accepted;
-        }
-    }
-
-    fn per_mb(&self, count: u64) -> String {
-        let per_mb = count as f64 * 1e6 / self.bytes.max(1) as f64;
-        if per_mb > 0.0 && per_mb < 10.0 { format!("{per_mb:.1}") } else { format!("{per_mb:.0}") }
     }
 }

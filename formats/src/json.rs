@@ -262,7 +262,7 @@ impl<'s> Json<'s> {
         let is_key = matches!(self.state, State::InKey | State::InBareKey | State::Slash);
         let column = open.or_else(|| is_key.then(|| self.tree.overflow()));
         if let Some(column) = column {
-            self.tree.begin(self.tree.start());
+            self.tree.begin_token(text.len());
             self.tree.close_string(text, text.len(), column);
         }
         if self.state == State::LineComment {

@@ -23,8 +23,8 @@ pub(crate) struct Tree<'s> {
     pub(crate) paths: Paths,
     notes: Notes,
     max_columns: usize,
-    /// Offset of the first byte of the token in the whole text.
-    pub(crate) token: u64,
+    /// The first byte of the token.
+    token: Pin,
     /// The token holds escapes.
     pub(crate) escaped: bool,
     pub(crate) record: u64,
@@ -49,7 +49,7 @@ impl<'s> Tree<'s> {
             paths: Paths::new(2 * limits.max_columns),
             notes: Notes::default(),
             max_columns: limits.max_columns,
-            token: 0,
+            token: Pin::at(0),
             escaped: false,
             record: 0,
             begun: false,
@@ -96,6 +96,16 @@ impl<'s> Tree<'s> {
         }
     }
 
+    /// The token, which begins at `text[end]` at the latest, is of the record. Its beginning may have left the buffer.
+    pub(crate) fn begin_token(&mut self, end: usize) {
+        if self.start() >= end {
+            self.begin(end);
+        } else if !self.begun {
+            self.begun = true;
+            self.record_start = self.token;
+        }
+    }
+
     #[inline]
     pub(crate) fn end_record(&mut self) {
         self.record += 1;
@@ -106,20 +116,20 @@ impl<'s> Tree<'s> {
     /// A token begins at `text[i]`.
     #[inline]
     pub(crate) fn open(&mut self, i: usize) {
-        self.token = self.cells.at(i);
+        self.token = Pin::at(self.cells.at(i));
         self.escaped = false;
     }
 
     /// Where the token begins in the buffer; 0 when its beginning has left it.
     #[inline]
     pub(crate) fn start(&self) -> usize {
-        self.cells.index(self.token)
+        self.cells.index(self.token.offset())
     }
 
     /// Bytes of the token, when it ends at `text[end]`.
     #[inline]
     pub(crate) fn length(&self, end: usize) -> u64 {
-        self.cells.at(end) - self.token
+        self.cells.at(end) - self.token.offset()
     }
 
     pub(crate) fn is_long_key(&self, end: usize) -> bool {
@@ -259,6 +269,7 @@ impl<'s> Tree<'s> {
     /// The first `delta` bytes of the buffer are about to leave it.
     pub(crate) fn slide(&mut self, delta: usize, offsets: &OffsetMap<'_>) {
         self.record_start.slide(self.cells.base, delta, offsets);
+        self.token.slide(self.cells.base, delta, offsets);
         self.cells.slide(delta);
     }
 }

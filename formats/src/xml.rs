@@ -423,7 +423,7 @@ impl Splitter for Xml<'_> {
             _ => self.open_column(offsets),
         };
         if let Some(column) = column {
-            self.tree.begin(self.tree.start().min(text.len()));
+            self.tree.begin_token(text.len());
             self.tree.close_string(text, text.len(), column);
         }
         if !is_whole {

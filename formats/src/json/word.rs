@@ -64,7 +64,7 @@ impl Json<'_> {
             } else {
                 self.tree.overflow()
             };
-            self.tree.begin(self.tree.start());
+            self.tree.begin_token(end);
             self.tree.close_string(text, end, column);
             self.state = State::After;
             self.unclosed(end, offsets);
@@ -81,7 +81,7 @@ impl Json<'_> {
         let (node, data) = self.tree.child(parent, last, text, end);
         self.tree.note_overflow(offsets);
         if data {
-            self.tree.begin(self.tree.start());
+            self.tree.begin_token(end);
             let column = self.tree.key_column(node, offsets);
             self.tree.close_string(text, end, column);
         }

@@ -72,6 +72,9 @@ impl Tables {
             return;
         }
         self.names += 2 * names.len();
+        // Heads may be of a table of that name in another database, with other columns.
+        self.known.clear();
+        self.oldest = 0;
         let whole = path_of(path).to_lowercase();
         let last = path_of(&path[path.len().saturating_sub(1)..]).to_lowercase();
         self.defined.insert(last, names.clone());

@@ -234,6 +234,13 @@ fn documents_that_are_cut_are_read_up_to_there() {
 }
 
 #[test]
+fn a_key_that_never_ends_has_its_place() {
+    let text = format!("{{ \"{}\n", "name".repeat(100));
+    let (content, _) = read_every_way("object.json", text.as_bytes());
+    assert_eq!((content.reason, content.reason_place), (Some(Reason::MalformedRecord), Some(3)));
+}
+
+#[test]
 fn maps_do_not_grow_columns() {
     let packages: Vec<String> = (0..5000)
         .map(|i| {

@@ -48,6 +48,22 @@ fn rows_have_the_columns_that_the_statement_lists() {
 }
 
 #[test]
+fn a_table_that_is_defined_again_has_other_columns() {
+    let text = "CREATE TABLE users (id int, ssn text);\nINSERT INTO users VALUES (1, '536-22-8145');\n\
+                USE other;\nCREATE TABLE users (mail text, id int);\nINSERT INTO users VALUES ('a@b.de', 2);\n";
+    let (_, got) = read_every_way("all.sql", text.as_bytes());
+    assert_eq!(
+        rows(&got),
+        [
+            row("users.id", 0, "1"),
+            row("users.ssn", 0, "536-22-8145"),
+            row("users.mail", 1, "a@b.de"),
+            row("users.id", 1, "2"),
+        ]
+    );
+}
+
+#[test]
 fn columns_come_from_the_definition_or_have_numbers() {
     let text = "CREATE TABLE IF NOT EXISTS \"a b\".people (\n  id integer PRIMARY KEY,\n  \"full name\" varchar(20) DEFAULT 'Jane; (x',\n\
                   tags text[],\n  CONSTRAINT c CHECK (id > 0),\n  UNIQUE (id)\n);\n\

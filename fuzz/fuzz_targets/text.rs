@@ -1,0 +1,3 @@
+#![no_main]
+
+domesday_fuzz::format!("notes.txt");
