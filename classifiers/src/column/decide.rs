@@ -81,9 +81,10 @@ enum Extent<'a> {
     Whole(u64, &'a Decision),
 }
 
-/// Categories of the parts of addresses, and of what people are like.
+/// Categories of the parts of addresses, of what people are like, and of what they visit sites with.
 const PLACES: &str = ".address";
 const TRAITS_OF: &str = "user.demographic";
+const VISITS: [&str; 2] = ["user.device.browser", "user.device.cookie_id"];
 /// Traits of people that show together that a table holds them.
 const TRAITS: usize = 2;
 
@@ -98,6 +99,8 @@ struct People {
     traits: usize,
     /// Parts of addresses. They speak for other parts.
     places: usize,
+    /// Browsers and their cookies. They speak for the devices that somebody visits with.
+    visits: usize,
 }
 
 impl People {
@@ -115,6 +118,7 @@ impl People {
                 }
                 _ if category.contains("birth") => people.others += 1,
                 _ if category.contains(PLACES) => people.places += 1,
+                _ if VISITS.contains(&category.as_str()) => people.visits += 1,
                 _ if category.starts_with(TRAITS_OF) => people.traits += 1,
                 _ => (),
             }
@@ -129,6 +133,7 @@ impl People {
             others: self.others + other.others,
             traits: self.traits + other.traits,
             places: self.places + other.places,
+            visits: self.visits + other.visits,
         }
     }
 
@@ -139,11 +144,12 @@ impl People {
             others: self.others - other.others,
             traits: self.traits - other.traits,
             places: self.places - other.places,
+            visits: self.visits - other.visits,
         }
     }
 
     fn is_empty(self) -> bool {
-        self.names + self.others + self.traits + self.places == 0
+        self.names + self.others + self.traits + self.places + self.visits == 0
     }
 
     /// Whether a column of this detector may count on them. What is a key needs more: it says nothing itself.
@@ -151,6 +157,7 @@ impl People {
         match detector.token {
             TokenKind::Key if detector.is_tokenised => self.own_names > 0 && self.others > 0,
             _ if detector.info.category.contains(PLACES) && self.places > 0 => true,
+            _ if VISITS.contains(&detector.info.category.as_str()) && self.visits > 0 => true,
             _ => self.names + self.others > 0 || self.traits >= TRAITS,
         }
     }
@@ -465,7 +472,9 @@ impl Evidence<'_> {
     fn is_proof(&self, hit: &Hit) -> bool {
         let detector = self.classifier.detector(hit.detector);
         let Some(checksum) = &detector.checksum else { return false };
-        let decimals = -checksum.chance().max(1e-9).log10() * self.hits(hit) as f64;
+        // A value that comes again proves nothing more.
+        let different = self.tally.distinct().map_or(self.hits(hit), |distinct| distinct.min(self.hits(hit)));
+        let decimals = -checksum.chance().max(1e-9).log10() * different as f64;
         let (alike, with_hit) = self.tally.likes(hit);
         decimals >= PROOF_DECIMALS && share(with_hit, alike) >= PROOF_SHARE
     }

@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use domesday_model::DetectorId;
+use domesday_model::{DetectorId, TokenKind};
 
 use crate::detector::Detector;
 use crate::plan::{Cue, Plan, Rest, Speaks};
@@ -23,7 +23,7 @@ const QUALIFIERS: &str = "
     group category reason error errors zone tier certificate issued missing present exists matches match column field days hours minutes seconds
     anzahl kennzeichen kz laenge lange datum zeit zeitpunkt gepruft geprueft gultig gueltig quelle tipo cantidad fecha
     valido valida verificado verificada longitud longueur valide verifie statut lunghezza conteggio quantidade
-    comprimento soort aantal lengte geldig liczba dlugosc
+    comprimento soort aantal lengte geldig liczba dlugosc flg статус тип количество дата durum turu adet
 ";
 
 /// The same where a header begins with them: `is_card`, but not `what is your age`.
@@ -39,11 +39,17 @@ const PEOPLE: &str = "
     patienten patients contact contacts kontakt contacto contatto contato owner account guardian parent mother father spouse
     partner child student students teacher doctor driver guest passenger traveller applicant candidate sender recipient
     receiver buyer seller supplier vendor lieferant lieferanten debtor creditor beneficiary insured tenant agent manager
-    subscriber requester submitter assignee author holder cardholder resident donor voter
+    subscriber requester submitter assignee author holder cardholder resident donor voter reporter borrower claimant
+    consignee consignor shipper payer payee performer practitioner policyholder nominee trainer coach player athlete nurse
+    physician lessee plaintiff defendant reviewer approver committer responder witness victim participant respondent
+    salarie beneficiaire destinataire expediteur adherent eleve empleado empleada paciente alumno trabajador dipendente
+    paziente funcionario aluno mitarbeiterin empfanger absender mieter spender versicherter versicherungsnehmer antragsteller
+    bewerber teilnehmer schuler inhaber werknemer medewerker ontvanger patient pracownik pacjent uczen kund anstalld
+    kunden zakaznik musteri calisan personel hasta ogrenci клиент сотрудник пациент заказчик клієнт співробітник пацієнт
 ";
 
 /// What people are to a thing: `billing name` stands in a table of orders, `name` in one of people.
-const ROLES: &str = "billing bill shipping ship delivery deliver invoice emergency";
+const ROLES: &str = "billing bill shipping ship delivery deliver invoice payment emergency";
 
 /// Words of headers that mean nothing here.
 const FILLERS: &str = "
@@ -52,14 +58,48 @@ const FILLERS: &str = "
     residential permanent legal preferred registered location geo
     id nr no num nbr number numbers nummer nummern numero numer text value values val field col str string raw info details
     line zeile the to of and de del du des la le el di da do von van der het my your our his her adresse address addr mail
-    post code data name namen key full complete what please enter select
+    post code data name namen key full complete what please enter select display
 ";
 
 /// Words of two letters are pieces of a glued word only when they are listed here.
 const SHORT: &[&str] = &["id", "nr", "no", "dt", "cc", "ip", "de", "of"];
 
 /// Words that databases shorten.
-const SHORTENED: &[(&str, &str)] = &[("nm", "name"), ("nbr", "number")];
+const SHORTENED: &[(&str, &str)] = &[
+    ("adr", "address"),
+    ("benef", "beneficiary"),
+    ("brth", "birth"),
+    ("bth", "birth"),
+    ("cd", "code"),
+    ("cntry", "country"),
+    ("ctry", "country"),
+    ("cty", "city"),
+    ("cust", "customer"),
+    ("drvr", "driver"),
+    ("dt", "date"),
+    ("dte", "date"),
+    ("eml", "email"),
+    ("emp", "employee"),
+    ("empl", "employee"),
+    ("frst", "first"),
+    ("fthr", "father"),
+    ("gndr", "gender"),
+    ("insd", "insured"),
+    ("lic", "licence"),
+    ("lst", "last"),
+    ("mbr", "member"),
+    ("mgr", "manager"),
+    ("mob", "mobile"),
+    ("mrtl", "marital"),
+    ("mthr", "mother"),
+    ("nbr", "number"),
+    ("nm", "name"),
+    ("pax", "passenger"),
+    ("phn", "phone"),
+    ("plt", "plate"),
+    ("pssprt", "passport"),
+    ("stdnt", "student"),
+];
 
 /// Letters of a word that may be cut off a longer one whose rest is unknown.
 const SURE: usize = 7;
@@ -86,6 +126,8 @@ struct Part {
     hash: WordHash,
     /// The number of its key in the path.
     key: usize,
+    /// It is part of a remark: `Phone (optional)` holds numbers.
+    remark: bool,
 }
 
 /// A cue and the words that it stands for.
@@ -127,7 +169,8 @@ impl Headers {
                 return true;
             }
             let described = detectors[cue.detector.index()].is_described();
-            !(self.is_void(cue.detector, &parts, tail, &seen)
+            !(self.is_void(cue, &parts, tail, &seen)
+                || is_part_of_a_longer_name(detectors, seen_cue, &seen)
                 || described && words.end <= tail
                 || self.is_torn(words, &parts))
         };
@@ -152,8 +195,8 @@ impl Headers {
     }
 
     /// Whether a word of the last key makes something else of what the detector's words say.
-    fn is_void(&self, detector: DetectorId, parts: &[Part], tail: usize, seen: &[Seen]) -> bool {
-        let own = &self.own[detector.index()];
+    fn is_void(&self, cue: &Cue, parts: &[Part], tail: usize, seen: &[Seen]) -> bool {
+        let own = &self.own[cue.detector.index()];
         (tail..parts.len()).any(|at| {
             let hash = parts[at].hash;
             let counts =
@@ -164,7 +207,9 @@ impl Headers {
             let voids = self.qualifiers.contains(&hash) && !recoded
                 || at == tail && self.questions.contains(&hash)
                 || counts();
-            voids && !own.contains(&hash) && !is_of(detector, at, seen)
+            // An owner may be a user; an `owner id` is a key.
+            let own = !(cue.vague && parts[at].text == "id") && own.contains(&hash);
+            voids && !parts[at].remark && !own && !is_of(cue.detector, at, seen)
         })
     }
 
@@ -186,6 +231,7 @@ impl Headers {
     fn parts(&self, plan: &Plan, path: &str) -> Vec<Part> {
         let mut parts = Vec::new();
         let (mut key, mut from) = (0, 0);
+        let remark = remark(path);
         each_word(path.as_bytes(), |word| {
             key += path.as_bytes()[from..word.start].iter().filter(|&&b| b == b'.').count();
             from = word.end;
@@ -194,18 +240,20 @@ impl Headers {
             }
             let mut text = String::new();
             fold_into(&path[word.start..word.end], &mut text);
-            let known = SHORTENED.iter().find(|(short, _)| *short == text);
-            if let Some((_, long)) = known {
-                return parts.push(Part { text: (*long).to_owned(), hash: hash_of(long), key });
-            }
-            if self.knows(plan, word.hash) {
-                return parts.push(Part { text, hash: word.hash, key });
-            }
-            for piece in self.pieces(plan, &text) {
-                parts.push(Part { text: piece.to_owned(), hash: hash_of(piece), key });
+            let is_known = long(&text).is_some() || self.knows(plan, word.hash);
+            let pieces = if is_known { vec![text.as_str()] } else { self.pieces(plan, &text) };
+            for piece in pieces {
+                let piece = long(piece).or_else(|| self.singular(piece)).unwrap_or(piece);
+                parts.push(Part { text: piece.to_owned(), hash: hash_of(piece), key, remark: word.start > remark });
             }
         });
         parts
+    }
+
+    /// The word for one of the people that a word stands for: each row of `users` is a user.
+    fn singular<'a>(&self, word: &'a str) -> Option<&'a str> {
+        let stem = word.strip_suffix('s')?;
+        (self.people.contains(&hash_of(word)) && self.people.contains(&hash_of(stem))).then_some(stem)
     }
 
     fn knows(&self, plan: &Plan, hash: WordHash) -> bool {
@@ -215,7 +263,7 @@ impl Headers {
 
     /// Cuts a word that is not known into words that are; the word itself where that does not work out.
     fn pieces<'a>(&self, plan: &Plan, word: &'a str) -> Vec<&'a str> {
-        let is_known = |piece: &str| self.knows(plan, hash_of(piece));
+        let is_known = |piece: &str| long(piece).is_some() || self.knows(plan, hash_of(piece));
         if word.chars().any(is_unspaced) {
             return with_rest(word, |piece| plan.is_cue_word(hash_of(piece)));
         }
@@ -229,6 +277,17 @@ impl Headers {
             .or_else(|| sure_end(word, |piece| plan.is_cue_word(hash_of(piece))))
             .unwrap_or_else(|| vec![word])
     }
+}
+
+/// Where a remark begins that stands in brackets at the end of a header.
+fn remark(path: &str) -> usize {
+    let at = path.trim_end().strip_suffix(')').and_then(|rest| rest.rfind(" ("));
+    at.unwrap_or(path.len())
+}
+
+/// What a word is short for.
+fn long(word: &str) -> Option<&'static str> {
+    SHORTENED.iter().find(|(short, _)| *short == word).map(|(_, long)| *long)
 }
 
 /// Whether a path is the name that formats give to a column without one.
@@ -268,6 +327,21 @@ fn sure_end(word: &str, is_known: impl Fn(&str) -> bool) -> Option<Vec<&str>> {
     let mut cuts = word.char_indices().map(|(i, _)| i).filter(|&i| i > 0);
     let at = cuts.find(|&i| word.len() - i >= SURE && is_known(&word[i..]))?;
     Some(vec![&word[..at], &word[at..]])
+}
+
+/// Whether a longer phrase for names has the words of one for other names in it: `apellido y nombre` is no `apellido`.
+fn is_part_of_a_longer_name(detectors: &[Detector], short: &Seen, seen: &[Seen]) -> bool {
+    let is_name = |cue: &Cue| {
+        let detector = &detectors[cue.detector.index()];
+        detector.is_tokenised && detector.token == TokenKind::Name && cue.speaks == Speaks::For && !cue.vague
+    };
+    let holds = |long: &Seen| {
+        long.cue.detector != short.cue.detector
+            && long.words.len() > short.words.len()
+            && long.words.start <= short.words.start
+            && long.words.end >= short.words.end
+    };
+    is_name(&short.cue) && seen.iter().any(|long| is_name(&long.cue) && holds(long))
 }
 
 /// Whether a word of the header belongs to a phrase of the detector.
