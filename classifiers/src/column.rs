@@ -345,6 +345,11 @@ impl ColumnContext {
         }
     }
 
+    /// Whether the words of the header say what the column holds.
+    pub fn says_something(&self) -> bool {
+        self.cues.iter().any(|cue| cue.speaks == Speaks::For)
+    }
+
     /// Whether candidates wait for the decision.
     pub(crate) fn is_open(&self) -> bool {
         matches!(self.state, State::Open)

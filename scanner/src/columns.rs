@@ -5,8 +5,9 @@
 //!
 //! 1. A key in which a detector finds a value, at any confidence, is data: there is no column around it that could
 //!    speak for it. Word lists must be sure enough to report, for `mark`, `rose` and `page` are given names too.
-//! 2. All keys of an object are data when a value among them would be reported, or when at least [`FEWEST_NAMES`] of
-//!    them, and two in three, are listed words.
+//! 2. All keys of an object are data when a value among them would be reported that is no name, or when at least
+//!    [`FEWEST_NAMES`] of them, and two in three, are listed words. One name alone may be an ordinary word, and none is
+//!    where the words of headers say what the column holds: `nome mae` has the mother's name in it.
 //!
 //! The second is known at the end only, so the object is then read once more: what is told must depend neither on the
 //! order of keys nor on the size of windows. What stays visible: fewer names than that, names that are on no list, and
@@ -18,7 +19,7 @@ use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
 use domesday_classifiers::{Carry, Classifier, ColumnContext, Decision, Find, Found, Scratch};
-use domesday_model::{Cell, CellForm, ColumnIx, Confidence, DetectorId, Layout, OffsetMap, Window};
+use domesday_model::{Cell, CellForm, ColumnIx, Confidence, DetectorId, Layout, OffsetMap, TokenKind, Window};
 
 /// Listed words among the keys of one object that make all of them data.
 const FEWEST_NAMES: usize = 3;
@@ -167,12 +168,14 @@ impl Probe<'_> {
     /// Values in a path: as text, for headers that are no paths, and key by key, as cells under no header.
     fn values(&mut self, path: &str, keys: &[Key]) -> Vec<Hit> {
         let mut hits = Vec::new();
-        let threshold = self.threshold;
+        let (classifier, threshold) = (self.classifier, self.threshold);
+        let is_header = classifier.column(path).says_something();
         for layout in [Layout::Runs, Layout::Cells(&cells_of(keys))] {
             self.each(path, layout, &ColumnContext::default(), |is_word, found| {
                 let reported = found.confidence >= threshold;
-                if reported || !is_word {
-                    hits.push(Hit { place: found.start..found.end, reported });
+                let is_name = classifier.detector(found.detector).token == TokenKind::Name;
+                if (reported || !is_word) && !(is_name && is_header) {
+                    hits.push(Hit { place: found.start..found.end, reported: reported && !is_name });
                 }
             });
         }

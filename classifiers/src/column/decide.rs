@@ -81,6 +81,9 @@ enum Extent<'a> {
     Whole(u64, &'a Decision),
 }
 
+/// How often columns are decided on by what their neighbours are.
+const ROUNDS: usize = 2;
+
 /// Categories of the parts of addresses, of what people are like, and of what they visit sites with.
 const PLACES: &str = ".address";
 const TRAITS_OF: &str = "user.demographic";
@@ -327,24 +330,27 @@ impl Classifier {
             }
             None => Decision::default(),
         };
-        let first: Vec<Decision> =
+        let mut decisions: Vec<Decision> =
             columns.iter().enumerate().map(|column| decide(column, People::default())).collect();
         let sure = |column: &ColumnContext, decision: &Decision| {
             let sure = decision.kinds.iter().filter(|k| i32::from(k.confidence.thousandths()) >= REPORTED);
             People::of(self, !column.names_somebody, sure.map(|kind| kind.detector))
         };
         let beside = People::of(self, true, beside.iter().copied());
-        let mut tables: HashMap<u64, People> = HashMap::new();
-        for (column, decision) in columns.iter().zip(&first) {
-            let people = tables.entry(column.table).or_insert(beside);
-            *people = people.with(sure(column, decision));
+        // Names that a date of birth speaks for speak for a key in turn.
+        for _ in 0..ROUNDS {
+            let mut tables: HashMap<u64, People> = HashMap::new();
+            for (column, decision) in columns.iter().zip(&decisions) {
+                let people = tables.entry(column.table).or_insert(beside);
+                *people = people.with(sure(column, decision));
+            }
+            let again = |(column, before): ((usize, &ColumnContext), Decision)| {
+                let people = tables[&column.1.table].without(sure(column.1, &before));
+                if people.is_empty() { before } else { decide(column, people) }
+            };
+            decisions = columns.iter().enumerate().zip(decisions).map(again).collect();
         }
-        let columns = columns.iter().enumerate().zip(first);
-        let again = |(column, first): ((usize, &ColumnContext), Decision)| {
-            let people = tables[&column.1.table].without(sure(column.1, &first));
-            if people.is_empty() { first } else { decide(column, people) }
-        };
-        columns.map(again).collect()
+        decisions
     }
 }
 

@@ -85,7 +85,7 @@ pub enum CellKind {
     Name,
     /// Anything with a letter in it.
     Text,
-    /// One word of ASCII letters, digits and `- _ . / : #`.
+    /// One word of ASCII letters, digits and `- _ . / : # \`.
     Code,
     /// A number, perhaps with separators, a fraction and a currency.
     Number,
@@ -215,7 +215,7 @@ fn is_of(kind: CellKind, text: &str) -> bool {
         CellKind::Any => true,
         CellKind::Text => text.chars().any(char::is_alphabetic),
         CellKind::Code => {
-            text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_./:#".contains(&b))
+            text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_./:#\\".contains(&b))
                 && text.bytes().any(|b| b.is_ascii_alphanumeric())
         }
         CellKind::Number => numbers(text)[0].is_some(),

@@ -51,6 +51,11 @@ const PEOPLE: &str = "
 /// What people are to a thing: `billing name` stands in a table of orders, `name` in one of people.
 const ROLES: &str = "billing bill shipping ship delivery deliver invoice payment emergency";
 
+/// Words that names of tables end with.
+const TABLES: &str = "
+    tbl table tab master list data record records export backup bak copy tmp temp stg staging dim dw dwh raw old new all
+";
+
 /// Words of headers that mean nothing here.
 const FILLERS: &str = "
     mailing home work office private privat business company firma
@@ -116,6 +121,7 @@ pub(crate) struct Headers {
     people: HashSet<WordHash>,
     roles: HashSet<WordHash>,
     fillers: HashSet<WordHash>,
+    tables: HashSet<WordHash>,
     /// For each detector the qualifiers that are its own words.
     own: Vec<Vec<WordHash>>,
 }
@@ -151,7 +157,7 @@ impl Headers {
         let own = detectors.iter().map(own).collect();
         let roles = set(ROLES);
         let fillers = set(FILLERS).union(&roles).copied().collect();
-        Self { fillers, people: set(PEOPLE), roles, amounts: set(AMOUNTS), own, qualifiers, questions }
+        Self { fillers, people: set(PEOPLE), roles, amounts: set(AMOUNTS), tables: set(TABLES), own, qualifiers, questions }
     }
 
     /// The cues of a column's path that count, those of longer phrases first; and whether the header names somebody, so
@@ -185,13 +191,23 @@ impl Headers {
     /// What the last key says beside the detector's words.
     fn rest(&self, detector: DetectorId, parts: &[Part], tail: usize, seen: &[Seen]) -> Rest {
         let others = (tail..parts.len()).filter(|at| !is_of(detector, *at, seen)).map(|at| &parts[at]);
+        let of_people = self.people_of_table(&parts[tail..]);
         let rest = |part: &Part| match &part.hash {
+            _ if of_people.is_some_and(|key| part.key == key) => Rest::People,
             _ if part.text.len() < 2 || part.text.bytes().all(|b| b.is_ascii_digit()) => Rest::Nothing,
             hash if self.people.contains(hash) => Rest::People,
             hash if self.fillers.contains(hash) => Rest::Fillers,
             _ => Rest::Words,
         };
         others.map(rest).max().unwrap_or_default()
+    }
+
+    /// The key of a table before that of the column, when people are what it holds: `wp_users`, `dim_customer`.
+    fn people_of_table(&self, parts: &[Part]) -> Option<usize> {
+        let (table, column) = (parts.first()?.key, parts.last()?.key);
+        let words = || parts.iter().filter(|part| part.key == table);
+        let last = words().rfind(|part| !self.tables.contains(&part.hash))?;
+        (table < column && self.people.contains(&last.hash)).then_some(table)
     }
 
     /// Whether a word of the last key makes something else of what the detector's words say.
