@@ -345,6 +345,11 @@ impl ColumnContext {
         }
     }
 
+    /// Names somebody or not as another header does.
+    pub(crate) fn names_as(&mut self, other: &Self) {
+        self.names_somebody = other.names_somebody;
+    }
+
     /// Whether the words of the header say what the column holds.
     pub fn says_something(&self) -> bool {
         self.cues.iter().any(|cue| cue.speaks == Speaks::For)

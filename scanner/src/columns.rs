@@ -124,7 +124,7 @@ impl Columns {
         }
         shown.push_str(&path[at..]);
         spoken.push_str(&path[at..]);
-        let mut context = probe.classifier.column(&spoken);
+        let mut context = probe.classifier.column_in(table, &spoken);
         context.belong_to(hash(&path[..table]));
         match (&self.decisions, self.decided) {
             (None, false) => context.open(),

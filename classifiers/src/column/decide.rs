@@ -158,7 +158,9 @@ impl People {
     /// Whether a column of this detector may count on them. What is a key needs more: it says nothing itself.
     fn speak_for(self, detector: &Detector) -> bool {
         match detector.token {
-            TokenKind::Key if detector.is_tokenised => self.own_names > 0 && self.others > 0,
+            TokenKind::Key if detector.is_tokenised => {
+                self.own_names > 0 && (self.others > 0 || self.traits >= TRAITS)
+            }
             _ if detector.info.category.contains(PLACES) && self.places > 0 => true,
             _ if VISITS.contains(&detector.info.category.as_str()) && self.visits > 0 => true,
             _ => self.names + self.others > 0 || self.traits >= TRAITS,

@@ -23,8 +23,11 @@ const QUALIFIERS: &str = "
     group category reason error errors zone tier certificate issued missing present exists matches match column field days hours minutes seconds
     anzahl kennzeichen kz laenge lange datum zeit zeitpunkt gepruft geprueft gultig gueltig quelle tipo cantidad fecha
     valido valida verificado verificada longitud longueur valide verifie statut lunghezza conteggio quantidade
-    comprimento soort aantal lengte geldig liczba dlugosc flg статус тип количество дата durum turu adet
+    comprimento soort aantal lengte geldig liczba dlugosc flg статус тип количество дата durum turu adet kode kod kodu koodi
 ";
+
+/// Qualifiers that are people or firms in front of what they have.
+const PROVIDERS: [&str; 3] = ["provider", "operator", "carrier"];
 
 /// The same where a header begins with them: `is_card`, but not `what is your age`.
 const QUESTIONS: &str = "is has was are can should allow";
@@ -45,15 +48,19 @@ const PEOPLE: &str = "
     salarie beneficiaire destinataire expediteur adherent eleve empleado empleada paciente alumno trabajador dipendente
     paziente funcionario aluno mitarbeiterin empfanger absender mieter spender versicherter versicherungsnehmer antragsteller
     bewerber teilnehmer schuler inhaber werknemer medewerker ontvanger patient pracownik pacjent uczen kund anstalld
-    kunden zakaznik musteri calisan personel hasta ogrenci клиент сотрудник пациент заказчик клієнт співробітник пацієнт
+    kunden zakaznik musteri inmate occupant guarantor applicant calisan personel hasta ogrenci клиент сотрудник пациент заказчик клієнт співробітник пацієнт
 ";
 
 /// What people are to a thing: `billing name` stands in a table of orders, `name` in one of people.
 const ROLES: &str = "billing bill shipping ship delivery deliver invoice payment emergency";
 
+/// Words for those who do something in a record of what happened.
+const OTHERS: &str = "actor initiator uploader from by via caller";
+
 /// Words that names of tables end with.
 const TABLES: &str = "
-    tbl table tab master list data record records export backup bak copy tmp temp stg staging dim dw dwh raw old new all
+    tbl table tab master list data record records export backup bak copy tmp temp stg staging dim dw dwh raw old new all row rows
+    result results hits
 ";
 
 /// Words of headers that mean nothing here.
@@ -63,7 +70,7 @@ const FILLERS: &str = "
     residential permanent legal preferred registered location geo
     id nr no num nbr number numbers nummer nummern numero numer text value values val field col str string raw info details
     line zeile the to of and de del du des la le el di da do von van der het my your our his her adresse address addr mail
-    post code data name namen key full complete what please enter select display
+    post code data name namen key full complete what please enter select display derived reported stated
 ";
 
 /// Words of two letters are pieces of a glued word only when they are listed here.
@@ -106,6 +113,9 @@ const SHORTENED: &[(&str, &str)] = &[
     ("stdnt", "student"),
 ];
 
+/// Words for numbers, which stand for each other: `membership no` and `membership number`.
+const NUMBERS: [&str; 7] = ["number", "no", "nr", "num", "nummer", "numero", "numer"];
+
 /// Letters of a word that may be cut off a longer one whose rest is unknown.
 const SURE: usize = 7;
 
@@ -122,6 +132,7 @@ pub(crate) struct Headers {
     roles: HashSet<WordHash>,
     fillers: HashSet<WordHash>,
     tables: HashSet<WordHash>,
+    others: HashSet<WordHash>,
     /// For each detector the qualifiers that are its own words.
     own: Vec<Vec<WordHash>>,
 }
@@ -157,7 +168,7 @@ impl Headers {
         let own = detectors.iter().map(own).collect();
         let roles = set(ROLES);
         let fillers = set(FILLERS).union(&roles).copied().collect();
-        Self { fillers, people: set(PEOPLE), roles, amounts: set(AMOUNTS), tables: set(TABLES), own, qualifiers, questions }
+        Self { fillers, people: set(PEOPLE), roles, amounts: set(AMOUNTS), tables: set(TABLES), others: set(OTHERS), own, qualifiers, questions }
     }
 
     /// The cues of a column's path that count, those of longer phrases first; and whether the header names somebody, so
@@ -175,7 +186,7 @@ impl Headers {
                 return true;
             }
             let described = detectors[cue.detector.index()].is_described();
-            !(self.is_void(cue, &parts, tail, &seen)
+            !(self.is_void(seen_cue, &parts, tail, &seen)
                 || is_part_of_a_longer_name(detectors, seen_cue, &seen)
                 || described && words.end <= tail
                 || self.is_torn(words, &parts))
@@ -184,7 +195,9 @@ impl Headers {
             cue if cue.vague => Cue { rest: self.rest(cue.detector, &parts, tail, &seen), ..cue },
             cue => cue,
         };
-        let names = |part: &Part| self.people.contains(&part.hash) || self.roles.contains(&part.hash);
+        let names = |part: &Part| {
+            [&self.people, &self.roles, &self.others].iter().any(|words| words.contains(&part.hash))
+        };
         (seen.iter().filter(counts).map(read).collect(), parts[tail..].iter().any(names))
     }
 
@@ -192,8 +205,10 @@ impl Headers {
     fn rest(&self, detector: DetectorId, parts: &[Part], tail: usize, seen: &[Seen]) -> Rest {
         let others = (tail..parts.len()).filter(|at| !is_of(detector, *at, seen)).map(|at| &parts[at]);
         let of_people = self.people_of_table(&parts[tail..]);
+        let last = parts.last().map_or(0, |part| part.key);
         let rest = |part: &Part| match &part.hash {
             _ if of_people.is_some_and(|key| part.key == key) => Rest::People,
+            hash if part.key < last && self.tables.contains(hash) => Rest::Nothing,
             _ if part.text.len() < 2 || part.text.bytes().all(|b| b.is_ascii_digit()) => Rest::Nothing,
             hash if self.people.contains(hash) => Rest::People,
             hash if self.fillers.contains(hash) => Rest::Fillers,
@@ -211,9 +226,14 @@ impl Headers {
     }
 
     /// Whether a word of the last key makes something else of what the detector's words say.
-    fn is_void(&self, cue: &Cue, parts: &[Part], tail: usize, seen: &[Seen]) -> bool {
+    fn is_void(&self, Seen { cue, words }: &Seen, parts: &[Part], tail: usize, seen: &[Seen]) -> bool {
         let own = &self.own[cue.detector.index()];
-        (tail..parts.len()).any(|at| {
+        let last = parts.last().map_or(0, |part| part.key);
+        let is_before = |at: usize| {
+            // A provider of health care has a name; who provides a telephone stands behind it. And `owner_id.name` is a name.
+            at < words.start && PROVIDERS.contains(&parts[at].text.as_str()) || parts[at].text == "id" && parts[at].key < last
+        };
+        (tail..parts.len()).filter(|at| !parts[*at].remark && !is_before(*at)).any(|at| {
             let hash = parts[at].hash;
             let counts =
                 || parts.get(at + 1).is_some_and(|next| next.text == "of") && self.amounts.contains(&hash);
@@ -225,7 +245,7 @@ impl Headers {
                 || counts();
             // An owner may be a user; an `owner id` is a key.
             let own = !(cue.vague && parts[at].text == "id") && own.contains(&hash);
-            voids && !parts[at].remark && !own && !is_of(cue.detector, at, seen)
+            voids && !own && !is_of(cue.detector, at, seen)
         })
     }
 
@@ -254,16 +274,34 @@ impl Headers {
             if parts.len() >= MOST_WORDS {
                 return;
             }
-            let mut text = String::new();
-            fold_into(&path[word.start..word.end], &mut text);
-            let is_known = long(&text).is_some() || self.knows(plan, word.hash);
-            let pieces = if is_known { vec![text.as_str()] } else { self.pieces(plan, &text) };
-            for piece in pieces {
-                let piece = long(piece).or_else(|| self.singular(piece)).unwrap_or(piece);
-                parts.push(Part { text: piece.to_owned(), hash: hash_of(piece), key, remark: word.start > remark });
+            for piece in self.split(plan, &path[word.start..word.end]) {
+                let hash = hash_of(&piece);
+                parts.push(Part { text: piece, hash, key, remark: word.start > remark });
             }
         });
         parts
+    }
+
+    /// The words that a word of a header is made of.
+    fn split(&self, plan: &Plan, word: &str) -> Vec<String> {
+        let mut text = String::new();
+        fold_into(word, &mut text);
+        let full = text.strip_suffix("nr").map(|stem| format!("{stem}nummer"));
+        if let Some(full) = full.filter(|full| plan.is_cue_word(hash_of(full))) {
+            return vec![full];
+        }
+        let is_known = long(&text).is_some() || self.knows(plan, hash_of(&text));
+        let pieces = if is_known { vec![text.as_str()] } else { self.pieces(plan, &text) };
+        match acronym(word).filter(|_| !is_known && pieces.len() == 1) {
+            Some(end) => {
+                let (acronym, rest) = word.split_at(end);
+                [self.split(plan, acronym), self.split(plan, rest)].concat()
+            }
+            None => {
+                let whole = |piece| long(piece).or_else(|| self.singular(piece)).unwrap_or(piece);
+                pieces.into_iter().map(|piece| whole(piece).to_owned()).collect()
+            }
+        }
     }
 
     /// The word for one of the people that a word stands for: each row of `users` is a user.
@@ -299,6 +337,13 @@ impl Headers {
 fn remark(path: &str) -> usize {
     let at = path.trim_end().strip_suffix(')').and_then(|rest| rest.rfind(" ("));
     at.unwrap_or(path.len())
+}
+
+/// Where the capitals end that stand glued to a word: `NOKPhone`.
+fn acronym(word: &str) -> Option<usize> {
+    let capitals = word.bytes().take_while(u8::is_ascii_uppercase).count();
+    let lower = word.bytes().skip(capitals).take_while(u8::is_ascii_lowercase).count();
+    (capitals > 2 && lower > 1).then(|| capitals - 1)
 }
 
 /// What a word is short for.
@@ -389,11 +434,24 @@ fn cues(plan: &Plan, parts: &[Part]) -> Vec<Seen> {
             let mut add = |hash| {
                 seen.extend(plan.header_cues(hash).iter().map(|&cue| Seen { cue, words: words.clone() }));
             };
-            let phrase = of[1..].iter().fold(of[0].hash, |hash, part| hash.then(part.hash));
-            add(phrase);
-            if of.len() > 1 {
-                let joined: String = of.iter().map(|part| part.text.as_str()).collect();
-                add(hash_of(&joined));
+            let texts: Vec<&str> = of.iter().map(|part| part.text.as_str()).collect();
+            let mut read = |texts: &[&str]| {
+                let mut hashes = texts.iter().map(|text| hash_of(text));
+                let first = hashes.next().expect("a phrase has a word");
+                add(hashes.fold(first, WordHash::then));
+                if texts.len() > 1 {
+                    add(hash_of(&texts.concat()));
+                }
+            };
+            read(&texts);
+            let number = texts.iter().position(|text| NUMBERS.contains(text)).filter(|_| texts.len() > 1);
+            for other in NUMBERS.iter().filter(|_| number.is_some()) {
+                let mut texts = texts.clone();
+                let at = number.unwrap_or_default();
+                if texts[at] != *other {
+                    texts[at] = other;
+                    read(&texts);
+                }
             }
         }
     }
