@@ -379,7 +379,8 @@ fn are_years(header: &[&[u8]]) -> bool {
     };
     let years: Option<Vec<u16>> = header.iter().filter(|cell| is_value(cell)).map(year).collect();
     let in_a_row = |years: &[u16]| {
-        years.windows(2).all(|pair| pair[1] == pair[0] + 1) || years.windows(2).all(|pair| pair[0] == pair[1] + 1)
+        years.windows(2).all(|pair| pair[1] == pair[0] + 1)
+            || years.windows(2).all(|pair| pair[0] == pair[1] + 1)
     };
     header.first().is_some_and(|cell| is_name(cell) && !is_value(cell))
         && years.is_some_and(|years| years.len() >= LEAST && in_a_row(&years))
@@ -390,16 +391,23 @@ fn are_years(header: &[&[u8]]) -> bool {
 fn stands_over_values(rows: &[&Record<'_>]) -> bool {
     const LEAST_ROWS: usize = 4;
     const LEAST_NAMES: usize = 2;
-    let Some((first, rows)) = rows.split_first().filter(|(_, rows)| rows.len() >= LEAST_ROWS) else { return false };
-    let below = |column: usize| rows.iter().filter_map(move |row| row.cells.get(column)).filter(|cell| !cell.is_empty());
-    let is_typed = |column: usize| below(column).next().is_some() && below(column).all(|cell| types_of(cell) != TEXT);
+    let Some((first, rows)) = rows.split_first().filter(|(_, rows)| rows.len() >= LEAST_ROWS) else {
+        return false;
+    };
+    let below = |column: usize| {
+        rows.iter().filter_map(move |row| row.cells.get(column)).filter(|cell| !cell.is_empty())
+    };
+    let is_typed =
+        |column: usize| below(column).next().is_some() && below(column).all(|cell| types_of(cell) != TEXT);
     let is_alien = |(column, cell): (usize, &&[u8])| {
         cell.iter().any(u8::is_ascii_alphabetic)
             && !cell.contains(&b'@')
             && below(column).all(|other| !is_value(other) || types_of(other) != types_of(cell))
     };
     let cells = || first.cells.iter().enumerate();
-    let says = |cell: &[u8]| is_name(cell) && !is_value(cell) && cell.iter().filter(|b| b.is_ascii_alphabetic()).count() > 2;
+    let says = |cell: &[u8]| {
+        is_name(cell) && !is_value(cell) && cell.iter().filter(|b| b.is_ascii_alphabetic()).count() > 2
+    };
     cells().filter(|(column, cell)| says(cell) && is_typed(*column)).count() >= LEAST_NAMES
         && cells().filter(|(_, cell)| is_value(cell)).all(is_alien)
 }

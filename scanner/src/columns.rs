@@ -19,7 +19,9 @@ use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
 use domesday_classifiers::{Carry, Classifier, ColumnContext, Decision, Find, Found, Scratch};
-use domesday_model::{Cell, CellForm, ColumnIx, Confidence, DetectorId, Layout, OffsetMap, TokenKind, Window};
+use domesday_model::{
+    Cell, CellForm, ColumnIx, Confidence, DetectorId, Layout, OffsetMap, TokenKind, Window,
+};
 
 /// Listed words among the keys of one object that make all of them data.
 const FEWEST_NAMES: usize = 3;
@@ -312,6 +314,7 @@ mod tests {
             &["id", "name", "mark", "rose_count", "ip", "email", "page", "max", "long", "price"][..],
             &["user.email", "user.name", "orders[].id", "orders[].price", "tags[]", "$", "*", "users.*"],
             &["First Name", "Max. speed", "2024", "Q1 2024", "a.b[\"c.d\"].e", "geo.lat", "geo.long", ""],
+            &["matricula", "nome_mae", "cpf"],
             &["people.Anna", "people.total", "people.count", "people.Bert"],
         ] {
             assert_eq!(shown(headers), (headers.iter().map(|&h| h.to_owned()).collect(), 1));

@@ -85,7 +85,7 @@ enum Extent<'a> {
 const ROUNDS: usize = 2;
 
 /// Categories of the parts of addresses, of what people are like, and of what they visit sites with.
-const PLACES: &str = ".address";
+pub(super) const PLACES: &str = ".address";
 const TRAITS_OF: &str = "user.demographic";
 const VISITS: [&str; 2] = ["user.device.browser", "user.device.cookie_id"];
 /// Traits of people that show together that a table holds them.
@@ -446,7 +446,12 @@ impl Evidence<'_> {
 
     /// Cells of running text are scanned as text; long values that a detector knows as a whole are none.
     fn is_running_text(&self) -> bool {
-        let known = |hit: &Hit| !hit.described && self.is_enough(hit, MOSTLY);
+        // A whole address may have as many words as a sentence.
+        let is_address = |hit: &Hit| {
+            let named = self.column.cue_for(hit.detector).is_some_and(|cue| !cue.vague);
+            named && self.classifier.detector(hit.detector).info.category.contains(PLACES)
+        };
+        let known = |hit: &Hit| (!hit.described || is_address(hit)) && self.is_enough(hit, MOSTLY);
         share(self.tally.running, self.tally.values) > 0.3 && !self.tally.hits.iter().any(known)
     }
 

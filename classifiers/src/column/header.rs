@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use domesday_model::{DetectorId, TokenKind};
 
+use super::decide::PLACES;
 use crate::detector::Detector;
 use crate::plan::{Cue, Plan, Rest, Speaks};
 use crate::words::{MAX_PHRASE, WordHash, each_word, fold_into, hash_of, is_unspaced, unspaced};
@@ -168,7 +169,17 @@ impl Headers {
         let own = detectors.iter().map(own).collect();
         let roles = set(ROLES);
         let fillers = set(FILLERS).union(&roles).copied().collect();
-        Self { fillers, people: set(PEOPLE), roles, amounts: set(AMOUNTS), tables: set(TABLES), others: set(OTHERS), own, qualifiers, questions }
+        Self {
+            fillers,
+            people: set(PEOPLE),
+            roles,
+            amounts: set(AMOUNTS),
+            tables: set(TABLES),
+            others: set(OTHERS),
+            own,
+            qualifiers,
+            questions,
+        }
     }
 
     /// The cues of a column's path that count, those of longer phrases first; and whether the header names somebody, so
@@ -188,6 +199,7 @@ impl Headers {
             let described = detectors[cue.detector.index()].is_described();
             !(self.is_void(seen_cue, &parts, tail, &seen)
                 || is_part_of_a_longer_name(detectors, seen_cue, &seen)
+                || is_before_another_place(detectors, seen_cue, &seen)
                 || described && words.end <= tail
                 || self.is_torn(words, &parts))
         };
@@ -231,7 +243,8 @@ impl Headers {
         let last = parts.last().map_or(0, |part| part.key);
         let is_before = |at: usize| {
             // A provider of health care has a name; who provides a telephone stands behind it. And `owner_id.name` is a name.
-            at < words.start && PROVIDERS.contains(&parts[at].text.as_str()) || parts[at].text == "id" && parts[at].key < last
+            at < words.start && PROVIDERS.contains(&parts[at].text.as_str())
+                || parts[at].text == "id" && parts[at].key < last
         };
         (tail..parts.len()).filter(|at| !parts[*at].remark && !is_before(*at)).any(|at| {
             let hash = parts[at].hash;
@@ -266,11 +279,16 @@ impl Headers {
 
     fn parts(&self, plan: &Plan, path: &str) -> Vec<Part> {
         let mut parts = Vec::new();
-        let (mut key, mut from) = (0, 0);
+        let (mut key, mut from, mut before) = (0, 0, 0..0);
         let remark = remark(path);
         each_word(path.as_bytes(), |word| {
-            key += path.as_bytes()[from..word.start].iter().filter(|&&b| b == b'.').count();
-            from = word.end;
+            let between = &path[from..word.start];
+            // The point of an abbreviation leads to no other key: `Est. Civil`, `č.p.`
+            let is_short = |at: Range<usize>| path[at].chars().nth(1).is_none();
+            if !between.ends_with(' ') && !is_short(before.clone()) && !is_short(word.start..word.end) {
+                key += between.bytes().filter(|&b| b == b'.').count();
+            }
+            (from, before) = (word.end, word.start..word.end);
             if parts.len() >= MOST_WORDS {
                 return;
             }
@@ -298,16 +316,18 @@ impl Headers {
                 [self.split(plan, acronym), self.split(plan, rest)].concat()
             }
             None => {
-                let whole = |piece| long(piece).or_else(|| self.singular(piece)).unwrap_or(piece);
+                let whole = |piece| long(piece).or_else(|| self.singular(plan, piece)).unwrap_or(piece);
                 pieces.into_iter().map(|piece| whole(piece).to_owned()).collect()
             }
         }
     }
 
-    /// The word for one of the people that a word stands for: each row of `users` is a user.
-    fn singular<'a>(&self, word: &'a str) -> Option<&'a str> {
+    /// The word for one of the people that a word stands for: each row of `users` is a user, and a `guardiansname` is
+    /// that of one. Words of detectors stay as they are.
+    fn singular<'a>(&self, plan: &Plan, word: &'a str) -> Option<&'a str> {
         let stem = word.strip_suffix('s')?;
-        (self.people.contains(&hash_of(word)) && self.people.contains(&hash_of(stem))).then_some(stem)
+        let counts = self.people.contains(&hash_of(word)) || !plan.is_cue_word(hash_of(word));
+        (counts && self.people.contains(&hash_of(stem))).then_some(stem)
     }
 
     fn knows(&self, plan: &Plan, hash: WordHash) -> bool {
@@ -317,7 +337,11 @@ impl Headers {
 
     /// Cuts a word that is not known into words that are; the word itself where that does not work out.
     fn pieces<'a>(&self, plan: &Plan, word: &'a str) -> Vec<&'a str> {
-        let is_known = |piece: &str| long(piece).is_some() || self.knows(plan, hash_of(piece));
+        let is_known = |piece: &str| {
+            long(piece).is_some()
+                || self.knows(plan, hash_of(piece))
+                || piece.len() > 5 && self.singular(plan, piece).is_some()
+        };
         if word.chars().any(is_unspaced) {
             return with_rest(word, |piece| plan.is_cue_word(hash_of(piece)));
         }
@@ -405,6 +429,19 @@ fn is_part_of_a_longer_name(detectors: &[Detector], short: &Seen, seen: &[Seen])
     is_name(&short.cue) && seen.iter().any(|long| is_name(&long.cue) && holds(long))
 }
 
+/// Whether a part of an address is named behind the words for an address: `Mailing Address City`.
+fn is_before_another_place(detectors: &[Detector], first: &Seen, seen: &[Seen]) -> bool {
+    let is_place = |cue: &Cue| {
+        cue.speaks == Speaks::For && detectors[cue.detector.index()].info.category.contains(PLACES)
+    };
+    let is_behind = |other: &Seen| {
+        other.cue.detector != first.cue.detector
+            && is_place(&other.cue)
+            && other.words.start >= first.words.end
+    };
+    is_place(&first.cue) && seen.iter().any(is_behind)
+}
+
 /// Whether a word of the header belongs to a phrase of the detector.
 fn is_of(detector: DetectorId, at: usize, seen: &[Seen]) -> bool {
     let own = |seen: &Seen| seen.cue.detector == detector && seen.cue.speaks == Speaks::For;
@@ -436,9 +473,7 @@ fn cues(plan: &Plan, parts: &[Part]) -> Vec<Seen> {
             };
             let texts: Vec<&str> = of.iter().map(|part| part.text.as_str()).collect();
             let mut read = |texts: &[&str]| {
-                let mut hashes = texts.iter().map(|text| hash_of(text));
-                let first = hashes.next().expect("a phrase has a word");
-                add(hashes.fold(first, WordHash::then));
+                texts.iter().map(|text| hash_of(text)).reduce(WordHash::then).into_iter().for_each(&mut add);
                 if texts.len() > 1 {
                     add(hash_of(&texts.concat()));
                 }
