@@ -11,6 +11,7 @@ use domesday_model::{
 
 use super::tally::{Hit, Tally};
 use super::{ColumnContext, Decision, Kind};
+use crate::checksum::Checksum;
 use crate::classifier::{Carry, Classifier, Scratch};
 use crate::detector::Detector;
 use crate::plan::{Cue, Rest, Speaks};
@@ -500,7 +501,11 @@ impl Evidence<'_> {
         let header = self.column.cue_for(id).filter(|cue| !cue.vague);
         let against = self.column.cue(id, Speaks::Against);
         let own = hit.points();
-        let proof = self.is_proof(hit);
+        // A number that anything may have needs more than its check digit.
+        let common = detector.checksum.as_ref().is_some_and(Checksum::is_common)
+            && detector.scoring.structure == 0
+            && detector.token != TokenKind::Device;
+        let proof = self.is_proof(hit) && (header.is_some() || !common);
         let listed = detector.is_list()
             && header.is_none()
             && self.values() >= LISTED_VALUES

@@ -49,7 +49,7 @@ const PEOPLE: &str = "
     salarie beneficiaire destinataire expediteur adherent eleve empleado empleada paciente alumno trabajador dipendente
     paziente funcionario aluno mitarbeiterin empfanger absender mieter spender versicherter versicherungsnehmer antragsteller
     bewerber teilnehmer schuler inhaber werknemer medewerker ontvanger patient pracownik pacjent uczen kund anstalld
-    kunden zakaznik musteri inmate occupant guarantor applicant calisan personel hasta ogrenci клиент сотрудник пациент заказчик клієнт співробітник пацієнт
+    mitglied mitglieder officer hyresgast tenant kunden zakaznik musteri inmate occupant guarantor applicant calisan personel hasta ogrenci клиент сотрудник пациент заказчик клієнт співробітник пацієнт
 ";
 
 /// What people are to a thing: `billing name` stands in a table of orders, `name` in one of people.
@@ -113,6 +113,9 @@ const SHORTENED: &[(&str, &str)] = &[
     ("pssprt", "passport"),
     ("stdnt", "student"),
 ];
+
+/// Words between the two halves of one: `apellidos y nombre`.
+const CONNECTORS: [&str; 11] = ["and", "und", "et", "y", "e", "en", "i", "och", "og", "ja", "и"];
 
 /// Words for numbers, which stand for each other: `membership no` and `membership number`.
 const NUMBERS: [&str; 7] = ["number", "no", "nr", "num", "nummer", "numero", "numer"];
@@ -188,7 +191,11 @@ impl Headers {
         if is_numbered(path) {
             return (Vec::new(), false);
         }
-        let parts = self.parts(plan, &path.replace(['#', '№'], " number "));
+        let mut path = path.replace(['#', '№'], " number ");
+        for mark in ["Nº", "N°", "nº", "n°", "N.º", "n.º"] {
+            path = path.replace(mark, " number ");
+        }
+        let parts = self.parts(plan, &path);
         let tail = self.tail(&parts);
         let seen = cues(plan, &parts);
         let counts = |seen_cue: &&Seen| {
@@ -257,7 +264,8 @@ impl Headers {
                 || at == tail && self.questions.contains(&hash)
                 || counts();
             // An owner may be a user; an `owner id` is a key.
-            let own = !(cue.vague && parts[at].text == "id") && own.contains(&hash);
+            let is_id = parts[at].text == "id" && cue.vague;
+            let own = !is_id && own.contains(&hash);
             voids && !own && !is_of(cue.detector, at, seen)
         })
     }
@@ -479,6 +487,11 @@ fn cues(plan: &Plan, parts: &[Part]) -> Vec<Seen> {
                 }
             };
             read(&texts);
+            if let [first, between, last] = texts[..]
+                && CONNECTORS.contains(&between)
+            {
+                read(&[first, last]);
+            }
             let number = texts.iter().position(|text| NUMBERS.contains(text)).filter(|_| texts.len() > 1);
             for other in NUMBERS.iter().filter(|_| number.is_some()) {
                 let mut texts = texts.clone();
