@@ -400,9 +400,9 @@ impl ColumnContext {
         Some(if first.vague { cues.find(|cue| !cue.vague).unwrap_or(first) } else { first })
     }
 
-    /// Distinct values, when the sample is all there is of them.
+    /// Distinct values, placeholders among them, when the sample is all there is of them.
     pub fn distinct(&self) -> Option<u64> {
-        self.tally.as_ref()?.distinct()
+        self.tally.as_ref()?.distinct_cells()
     }
 
     /// Values of the sample, placeholders among them.

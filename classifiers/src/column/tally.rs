@@ -8,6 +8,8 @@ use crate::verify::Survivor;
 const MOST_FORMS: usize = 48;
 /// A longer cell has no form.
 const LONGEST_FORM: usize = 40;
+/// What stands for no value is written in few ways; more are not told apart.
+const MOST_STAND_INS: usize = 16;
 /// Words from which on a cell is running text.
 const RUNNING_WORDS: usize = 9;
 /// Detectors that are counted in a column. More accept its values only where all of them do so by chance.
@@ -20,6 +22,8 @@ pub(crate) struct Tally {
     pub(super) values: u64,
     /// Cells of the sample with something that stands for no value.
     pub(super) placeholders: u64,
+    /// Hashes of those, each once: `n/a` and `-` are two.
+    stand_ins: Vec<u64>,
     /// Of the values, those that are running text.
     pub(super) running: u64,
     /// Of the values, numbers that a spreadsheet has rounded: `4.11111E+15`.
@@ -73,6 +77,11 @@ impl Tally {
     pub(super) fn sample(&mut self, value: &[u8]) {
         if is_placeholder(value) {
             self.placeholders += 1;
+            let hash = count_hash(TokenKind::Key, value);
+            let is_new = !value.is_empty() && !self.stand_ins.contains(&hash);
+            if is_new && self.stand_ins.len() < MOST_STAND_INS {
+                self.stand_ins.push(hash);
+            }
             return;
         }
         self.values += 1;
@@ -155,6 +164,12 @@ impl Tally {
         hashes.sort_unstable();
         hashes.dedup();
         (self.values > 0).then_some(hashes.len() as u64)
+    }
+
+    /// The same with what stands for no value. `None` without either.
+    pub(super) fn distinct_cells(&self) -> Option<u64> {
+        let stand_ins = self.stand_ins.len() as u64;
+        self.distinct().map(|distinct| distinct + stand_ins).or_else(|| (stand_ins > 0).then_some(stand_ins))
     }
 
     /// Of the cells that look like those in which a detector accepts something: how many there are, and in how many
