@@ -79,6 +79,8 @@ pub struct ColumnContext {
     numbered: Vec<DetectorId>,
     /// The header has a word for people, or for what they are to something.
     names_somebody: bool,
+    /// The header has a word that is one of headers: a type, a status, a date.
+    qualifies: bool,
     /// The table that it belongs to, in an object that has several.
     table: u64,
     state: State,
@@ -160,7 +162,7 @@ impl ColumnPlan {
 
     /// What the header of a column says.
     pub(crate) fn read(&self, plan: &Plan, detectors: &[Detector], path: &str) -> ColumnContext {
-        let (mut cues, names_somebody) = self.headers.read(plan, detectors, path);
+        let (mut cues, names_somebody, qualifies) = self.headers.read(plan, detectors, path);
         let mut described: Vec<_> = cues
             .iter()
             .filter(|cue| cue.speaks == Speaks::For && self.fittings[cue.detector.index()].is_some())
@@ -178,8 +180,14 @@ impl ColumnPlan {
         cues.sort_by_key(|cue| cue.detector);
         let speaks_for = |cue: &&Cue| cue.speaks == Speaks::For && !cue.vague;
         let spoken_for: Vec<_> = cues.iter().filter(speaks_for).map(|cue| cue.detector).collect();
-        let mut column =
-            ColumnContext { cues, described, numbered, names_somebody, ..ColumnContext::default() };
+        let mut column = ColumnContext {
+            cues,
+            described,
+            numbered,
+            names_somebody,
+            qualifies,
+            ..ColumnContext::default()
+        };
         column.admit(spoken_for);
         column
     }
@@ -350,9 +358,9 @@ impl ColumnContext {
         self.names_somebody = other.names_somebody;
     }
 
-    /// Whether the words of the header say what the column holds.
+    /// Whether the header has words that are those of headers.
     pub fn says_something(&self) -> bool {
-        self.cues.iter().any(|cue| cue.speaks == Speaks::For)
+        self.qualifies || self.cues.iter().any(|cue| cue.speaks == Speaks::For)
     }
 
     /// Whether candidates wait for the decision.

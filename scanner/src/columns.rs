@@ -4,10 +4,10 @@
 //! should stand, and an inventory must not keep it. Two things tell:
 //!
 //! 1. A key in which a detector finds a value, at any confidence, is data: there is no column around it that could
-//!    speak for it. Word lists must be sure enough to report, for `mark`, `rose` and `page` are given names too.
+//!    speak for it. Word lists must be sure enough to report, for `mark`, `rose` and `page` are given names too; and a
+//!    key with words of headers is none for a name in it: `nome mae` is where the mother's name stands.
 //! 2. All keys of an object are data when a value among them would be reported that is no name, or when at least
-//!    [`FEWEST_NAMES`] of them, and two in three, are listed words. One name alone may be an ordinary word, and none is
-//!    where the words of headers say what the column holds: `nome mae` has the mother's name in it.
+//!    [`FEWEST_NAMES`] of them, and two in three, are listed words.
 //!
 //! The second is known at the end only, so the object is then read once more: what is told must depend neither on the
 //! order of keys nor on the size of windows. What stays visible: fewer names than that, names that are on no list, and

@@ -24,7 +24,7 @@ const QUALIFIERS: &str = "
     group category reason error errors zone tier certificate issued missing present exists matches match column field days hours minutes seconds
     anzahl kennzeichen kz laenge lange datum zeit zeitpunkt gepruft geprueft gultig gueltig quelle tipo cantidad fecha
     valido valida verificado verificada longitud longueur valide verifie statut lunghezza conteggio quantidade
-    comprimento soort aantal lengte geldig liczba dlugosc flg статус тип количество дата durum turu adet kode kod kodu koodi
+    comprimento soort aantal lengte geldig liczba dlugosc flg статус тип количество дата tarih tarihi pvm durum turu adet kode kod kodu koodi
 ";
 
 /// Qualifiers that are people or firms in front of what they have.
@@ -108,14 +108,13 @@ const SHORTENED: &[(&str, &str)] = &[
     ("nbr", "number"),
     ("nm", "name"),
     ("pax", "passenger"),
-    ("phn", "phone"),
     ("plt", "plate"),
     ("pssprt", "passport"),
     ("stdnt", "student"),
 ];
 
 /// Words between the two halves of one: `apellidos y nombre`.
-const CONNECTORS: [&str; 11] = ["and", "und", "et", "y", "e", "en", "i", "och", "og", "ja", "и"];
+const CONNECTORS: [&str; 12] = ["and", "und", "u", "et", "y", "e", "en", "i", "och", "og", "ja", "и"];
 
 /// Words for numbers, which stand for each other: `membership no` and `membership number`.
 const NUMBERS: [&str; 7] = ["number", "no", "nr", "num", "nummer", "numero", "numer"];
@@ -185,11 +184,11 @@ impl Headers {
         }
     }
 
-    /// The cues of a column's path that count, those of longer phrases first; and whether the header names somebody, so
-    /// that the table may be about something else.
-    pub(crate) fn read(&self, plan: &Plan, detectors: &[Detector], path: &str) -> (Vec<Cue>, bool) {
+    /// The cues of a column's path that count, those of longer phrases first; whether the header names somebody, so
+    /// that the table may be about something else; and whether it has words that only headers have.
+    pub(crate) fn read(&self, plan: &Plan, detectors: &[Detector], path: &str) -> (Vec<Cue>, bool, bool) {
         if is_numbered(path) {
-            return (Vec::new(), false);
+            return (Vec::new(), false, false);
         }
         let mut path = path.replace(['#', '№'], " number ");
         for mark in ["Nº", "N°", "nº", "n°", "N.º", "n.º"] {
@@ -217,7 +216,9 @@ impl Headers {
         let names = |part: &Part| {
             [&self.people, &self.roles, &self.others].iter().any(|words| words.contains(&part.hash))
         };
-        (seen.iter().filter(counts).map(read).collect(), parts[tail..].iter().any(names))
+        let says = |part: &Part| self.qualifiers.contains(&part.hash);
+        let own = &parts[tail..];
+        (seen.iter().filter(counts).map(read).collect(), own.iter().any(names), own.iter().any(says))
     }
 
     /// What the last key says beside the detector's words.

@@ -22,7 +22,7 @@ pub(crate) struct Tally {
     pub(super) values: u64,
     /// Cells of the sample with something that stands for no value.
     pub(super) placeholders: u64,
-    /// Hashes of those, each once: `n/a` and `-` are two.
+    /// Hashes of those, each once: `n/a` and `-` are two. Formats count a null as no value at all.
     stand_ins: Vec<u64>,
     /// Of the values, those that are running text.
     pub(super) running: u64,
@@ -78,8 +78,8 @@ impl Tally {
         if is_placeholder(value) {
             self.placeholders += 1;
             let hash = count_hash(TokenKind::Key, value);
-            let is_new = !value.is_empty() && !self.stand_ins.contains(&hash);
-            if is_new && self.stand_ins.len() < MOST_STAND_INS {
+            let is_null = value.is_empty() || value.eq_ignore_ascii_case(b"null") || value == b"\\N";
+            if !is_null && !self.stand_ins.contains(&hash) && self.stand_ins.len() < MOST_STAND_INS {
                 self.stand_ins.push(hash);
             }
             return;
