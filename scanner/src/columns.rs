@@ -13,6 +13,7 @@
 //! order of keys nor on the size of windows. What stays visible: fewer names than that, names that are on no list, and
 //! words that are data without looking like it (`{"diabetes": 3}`).
 
+use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::{ControlFlow, Range};
@@ -171,12 +172,12 @@ impl Probe<'_> {
     fn values(&mut self, path: &str, keys: &[Key]) -> Vec<Hit> {
         let mut hits = Vec::new();
         let (classifier, threshold) = (self.classifier, self.threshold);
-        let is_header = classifier.column(path).says_something();
+        let is_header = LazyCell::new(|| classifier.column(path).says_something());
         for layout in [Layout::Runs, Layout::Cells(&cells_of(keys))] {
             self.each(path, layout, &ColumnContext::default(), |is_word, found| {
                 let reported = found.confidence >= threshold;
                 let is_name = classifier.detector(found.detector).token == TokenKind::Name;
-                if (reported || !is_word) && !(is_name && is_header) {
+                if (reported || !is_word) && !(is_name && *is_header) {
                     hits.push(Hit { place: found.start..found.end, reported: reported && !is_name });
                 }
             });
