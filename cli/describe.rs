@@ -85,6 +85,7 @@ pub(crate) fn cells(description: &Description) -> String {
         CellKind::Text => "text with letters".to_owned(),
         CellKind::Code => "one word of letters and digits".to_owned(),
         CellKind::Number => "numbers".to_owned(),
+        CellKind::Account => "account numbers".to_owned(),
         CellKind::Phone => "telephone numbers".to_owned(),
         CellKind::Any => "any text".to_owned(),
     }];

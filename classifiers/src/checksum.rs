@@ -172,6 +172,18 @@ impl Checksum {
         }
     }
 
+    /// Whether numbers of all sorts end with such a check digit, so that it does not tell whose they are: references of
+    /// invoices and payments have that of Luhn in many countries.
+    pub fn is_common(&self) -> bool {
+        match self {
+            Self::Luhn { prefix } => prefix.is_empty(),
+            Self::Part { of, .. } | Self::Select { of, .. } => of.is_common(),
+            Self::All { of } => of.iter().all(Self::is_common),
+            Self::Any { of } => of.iter().any(Self::is_common),
+            _ => false,
+        }
+    }
+
     /// The share, 0 to 1, of arbitrary values with possible check characters that pass.
     pub fn chance(&self) -> f64 {
         match self {

@@ -165,6 +165,16 @@ impl Classifier {
         self.columns.read(&self.plan, &self.detectors, path)
     }
 
+    /// The same for a column of the table that the first `table` bytes of its path name: names in a table of people are
+    /// their own.
+    pub fn column_in(&self, table: usize, path: &str) -> ColumnContext {
+        let mut column = self.column(path);
+        if let Some(path) = path.get(table..).filter(|_| table > 0) {
+            column.names_as(&self.column(path));
+        }
+        column
+    }
+
     /// What may be shown of a value of that detector.
     pub fn mask(&self, detector: DetectorId, value: Sensitive<'_>) -> Mask {
         let detector = self.detector(detector);

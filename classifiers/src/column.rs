@@ -82,6 +82,8 @@ pub struct ColumnContext {
     numbered: Vec<DetectorId>,
     /// The header has a word for people, or for what they are to something.
     names_somebody: bool,
+    /// The header has a word that is one of headers: a type, a status, a date.
+    qualifies: bool,
     /// The table that it belongs to, in an object that has several.
     table: u64,
     state: State,
@@ -164,7 +166,7 @@ impl ColumnPlan {
 
     /// What the header of a column says.
     pub(crate) fn read(&self, plan: &Plan, detectors: &[Detector], path: &str) -> ColumnContext {
-        let (mut cues, names_somebody) = self.headers.read(plan, detectors, path);
+        let (mut cues, names_somebody, qualifies) = self.headers.read(plan, detectors, path);
         let mut described: Vec<_> = cues
             .iter()
             .filter(|cue| cue.speaks == Speaks::For && self.fittings[cue.detector.index()].is_some())
@@ -182,8 +184,14 @@ impl ColumnPlan {
         cues.sort_by_key(|cue| cue.detector);
         let speaks_for = |cue: &&Cue| cue.speaks == Speaks::For && !cue.vague;
         let spoken_for: Vec<_> = cues.iter().filter(speaks_for).map(|cue| cue.detector).collect();
-        let mut column =
-            ColumnContext { cues, described, numbered, names_somebody, ..ColumnContext::default() };
+        let mut column = ColumnContext {
+            cues,
+            described,
+            numbered,
+            names_somebody,
+            qualifies,
+            ..ColumnContext::default()
+        };
         column.admit(spoken_for);
         column
     }
@@ -353,6 +361,16 @@ impl ColumnContext {
         }
     }
 
+    /// Names somebody or not as another header does.
+    pub(crate) fn names_as(&mut self, other: &Self) {
+        self.names_somebody = other.names_somebody;
+    }
+
+    /// Whether the header has words that are those of headers.
+    pub fn says_something(&self) -> bool {
+        self.qualifies || self.cues.iter().any(|cue| cue.speaks == Speaks::For)
+    }
+
     /// Whether candidates wait for the decision.
     pub(crate) fn is_open(&self) -> bool {
         matches!(self.state, State::Open)
@@ -398,7 +416,7 @@ impl ColumnContext {
         Some(if first.vague { cues.find(|cue| !cue.vague).unwrap_or(first) } else { first })
     }
 
-    /// Distinct values: an estimate where the sample is not all there is. `None` unless the
+    /// Distinct values, placeholders among them: an estimate where the sample is not all there is. `None` unless the
     /// values of all of the column's `cells` were seen.
     pub fn distinct(&self, cells: u64) -> Option<u64> {
         self.tally.as_ref()?.distinct_of(cells)

@@ -303,9 +303,22 @@ fn add_cues<'a>(
             let is_phrase = phrase.contains([' ', '-']);
             let cue = Cue { detector: id, speaks, word, header_only, vague, is_phrase, rest: Rest::Nothing };
             cues.push((hash_of(phrase), cue));
+            // Headers leave out the word between: `fecha_nacimiento` for `fecha de nacimiento`.
+            let mut words = phrase.split(' ');
+            if let (Some(first), Some(between), Some(last), None) =
+                (words.next(), words.next(), words.next(), words.next())
+                && BETWEEN.contains(&between)
+                && speaks == Speaks::For
+            {
+                let cue = Cue { header_only: true, ..cue };
+                cues.push((hash_of(first).then(hash_of(last)), cue));
+            }
         }
     }
 }
+
+/// Prepositions and articles in the middle of a phrase.
+const BETWEEN: [&str; 8] = ["de", "di", "du", "da", "do", "del", "of", "van"];
 
 /// Gives words their numbers.
 #[derive(Default)]

@@ -80,6 +80,9 @@ fn headers_are_read_in_many_languages_and_styles() {
                 "fecha_nacimiento",
                 "dob",
                 "person.dob",
+                "INSD_BRTH_DT",
+                "Fec. Nac.",
+                "Ημερομηνία γέννησης",
                 "生年月日",
             ],
             &dates,
@@ -110,6 +113,9 @@ fn headers_are_read_in_many_languages_and_styles() {
                 "TELEFON",
                 "privattelefon",
                 "contact.phone",
+                "NOKPhone",
+                "Phone number (optional)",
+                "Provider Phone",
             ],
             &phones,
         ),
@@ -124,6 +130,7 @@ fn headers_are_read_in_many_languages_and_styles() {
                 "NOM DE FAMILLE",
                 "apellidos",
                 "user.surname",
+                "INSD_LST_NM",
             ],
             &names,
         ),
@@ -263,6 +270,34 @@ fn what_a_header_begins_with_says_nothing() {
     assert_eq!(holds("What is your age?", &people).as_deref(), Some("age"));
     assert_eq!(holds("is_age", &people), None);
     assert_eq!(holds("age of account", &people), None);
+}
+
+#[test]
+fn the_longer_phrase_says_whose_name_it_is() {
+    let people = strings(&["Okafor Anna", "Nowak Jan", "Moreau Emma", "Rossi Paola", "Tanaka Yuki"]);
+    for header in ["ApellidoNombre", "Nachname, Vorname", "mothersname"] {
+        assert_eq!(holds(header, &people).as_deref(), Some("full_name"), "{header}");
+    }
+}
+
+#[test]
+fn words_for_numbers_stand_for_each_other() {
+    let members: Vec<_> = (0..12).map(|i| (10_404 + 17 * i).to_string()).collect();
+    for header in ["Membership No.", "membership_nbr", "Membership #", "Kundennr", "Kunden-Nr."] {
+        assert_eq!(holds(header, &members).as_deref(), Some("customer_id"), "{header}");
+    }
+}
+
+#[test]
+fn one_number_that_comes_again_proves_nothing() {
+    let constant = vec!["0000160000".to_owned(); 300];
+    assert_eq!(holds("AKONT", &constant), None);
+}
+
+#[test]
+fn the_last_part_of_an_address_is_what_the_column_holds() {
+    let cities = strings(&["Köln", "Lyon", "Kraków", "Leeds", "Utrecht", "Graz", "Bergen"]);
+    assert_eq!(holds("Mailing Address City Name", &cities).as_deref(), Some("city"));
 }
 
 #[test]

@@ -356,17 +356,60 @@ fn typed_columns(rows: &[&Record<'_>], width: usize) -> bool {
     typed >= 2 && 2 * typed >= width && rows.iter().flat_map(|row| &row.cells).all(no_code)
 }
 
-/// Whether the first record names columns: none of its cells looks like a value. A record that is alone is one of
-/// data, for then it is at least looked at.
+/// Whether the first record names columns: none of its cells looks like a value, or others leave no doubt. A record
+/// that is alone is one of data, for then it is at least looked at.
 fn has_header(rows: &[&Record<'_>], whole: bool) -> bool {
     let Some(first) = rows.first().map(|row| &row.cells) else { return !whole };
-    if (rows.len() == 1 && whole) || first.iter().any(|cell| is_value(cell)) {
+    let values = first.iter().any(|cell| is_value(cell));
+    if (rows.len() == 1 && whole) || values && !are_years(first) && !stands_over_values(rows) {
         return false;
     }
     let filled: Vec<_> = first.iter().map(|cell| cell.trim_ascii()).filter(|cell| !cell.is_empty()).collect();
     let repeats = filled.iter().collect::<HashSet<_>>().len() < filled.len();
     let comes_again = rows.get(1).is_some_and(|row| row.cells == *first);
     !filled.is_empty() && !comes_again && (!repeats || has_values(&rows[1..]))
+}
+
+/// Whether all that look like values among names are years in a row, each of which heads a column: `Country, 1960, 1961`.
+fn are_years(header: &[&[u8]]) -> bool {
+    const LEAST: usize = 3;
+    let year = |cell: &&[u8]| {
+        let year: u16 = std::str::from_utf8(cell).ok()?.trim().parse().ok()?;
+        (cell.trim_ascii().len() == 4 && (1900..2100).contains(&year)).then_some(year)
+    };
+    let years: Option<Vec<u16>> = header.iter().filter(|cell| is_value(cell)).map(year).collect();
+    let in_a_row = |years: &[u16]| {
+        years.windows(2).all(|pair| pair[1] == pair[0] + 1)
+            || years.windows(2).all(|pair| pair[0] == pair[1] + 1)
+    };
+    header.first().is_some_and(|cell| is_name(cell) && !is_value(cell))
+        && years.is_some_and(|years| years.len() >= LEAST && in_a_row(&years))
+}
+
+/// Whether names stand over columns of nothing but numbers and dates, and what looks like a value does not look like
+/// those below it: an election's date is part of the name of its column.
+fn stands_over_values(rows: &[&Record<'_>]) -> bool {
+    const LEAST_ROWS: usize = 4;
+    const LEAST_NAMES: usize = 2;
+    let Some((first, rows)) = rows.split_first().filter(|(_, rows)| rows.len() >= LEAST_ROWS) else {
+        return false;
+    };
+    let below = |column: usize| {
+        rows.iter().filter_map(move |row| row.cells.get(column)).filter(|cell| !cell.is_empty())
+    };
+    let is_typed =
+        |column: usize| below(column).next().is_some() && below(column).all(|cell| types_of(cell) != TEXT);
+    let is_alien = |(column, cell): (usize, &&[u8])| {
+        cell.iter().any(u8::is_ascii_alphabetic)
+            && !cell.contains(&b'@')
+            && below(column).all(|other| !is_value(other) || types_of(other) != types_of(cell))
+    };
+    let cells = || first.cells.iter().enumerate();
+    let says = |cell: &[u8]| {
+        is_name(cell) && !is_value(cell) && cell.iter().filter(|b| b.is_ascii_alphabetic()).count() > 2
+    };
+    cells().filter(|(column, cell)| says(cell) && is_typed(*column)).count() >= LEAST_NAMES
+        && cells().filter(|(_, cell)| is_value(cell)).all(is_alien)
 }
 
 /// Whether a cell is a number, a date or the like.

@@ -44,6 +44,17 @@ fn other_texts_are_tables_only_when_they_look_it() {
     assert_eq!(table("plain\ntext\nof\nlines\n"), None);
 }
 
+#[test]
+fn names_of_columns_may_have_dates_in_them() {
+    let rows = "OH1,1,1984-02-01,X\nOH2,7,1961-05-30,\nOH3,4,1990-11-12,X\nOH4,4,1955-01-25,\n";
+    assert!(csv(&format!("voter,county,born,GENERAL-11/05/2024\n{rows}")).1);
+    assert!(!csv(&format!("OH0,2,1971-03-04,X\n{rows}")).1);
+    assert!(!csv(&format!("OH0,n/a,unknown,1971-03-04\n{rows}")).1);
+    let years = "Chile,CHL,19,20,21\nPeru,PER,33,34,35\n";
+    assert!(csv(&format!("Country,Code,2019,2020,2021\n{years}")).1);
+    assert!(!csv(&format!("Chad,TCD,2019,2077,2021\n{years}")).1);
+}
+
 fn dialect(text: &str) -> Dialect {
     Dialect::of_csv("csv", text.as_bytes(), true)
 }

@@ -4,21 +4,25 @@
 //! should stand, and an inventory must not keep it. Two things tell:
 //!
 //! 1. A key in which a detector finds a value, at any confidence, is data: there is no column around it that could
-//!    speak for it. Word lists must be sure enough to report, for `mark`, `rose` and `page` are given names too.
-//! 2. All keys of an object are data when a value among them would be reported, or when at least [`FEWEST_NAMES`] of
-//!    them, and two in three, are listed words.
+//!    speak for it. Word lists must be sure enough to report, for `mark`, `rose` and `page` are given names too; and a
+//!    key with words of headers is none for a name in it: `nome mae` is where the mother's name stands.
+//! 2. All keys of an object are data when a value among them would be reported that is no name, or when at least
+//!    [`FEWEST_NAMES`] of them, and two in three, are listed words.
 //!
 //! The second is known at the end only, so the object is then read once more: what is told must depend neither on the
 //! order of keys nor on the size of windows. What stays visible: fewer names than that, names that are on no list, and
 //! words that are data without looking like it (`{"diabetes": 3}`).
 
+use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
 use domesday_classifiers::{Carry, Classifier, ColumnContext, Decision, Find, Found, Scratch};
-use domesday_model::{Cell, CellForm, ColumnIx, Confidence, DetectorId, Layout, OffsetMap, Window};
+use domesday_model::{
+    Cell, CellForm, ColumnIx, Confidence, DetectorId, Layout, OffsetMap, TokenKind, Window,
+};
 
 /// Listed words among the keys of one object that make all of them data.
 const FEWEST_NAMES: usize = 3;
@@ -123,7 +127,7 @@ impl Columns {
         }
         shown.push_str(&path[at..]);
         spoken.push_str(&path[at..]);
-        let mut context = probe.classifier.column(&spoken);
+        let mut context = probe.classifier.column_in(table, &spoken);
         context.belong_to(hash(&path[..table]));
         match (&self.decisions, self.decided) {
             (None, false) => context.open(),
@@ -167,12 +171,14 @@ impl Probe<'_> {
     /// Values in a path: as text, for headers that are no paths, and key by key, as cells under no header.
     fn values(&mut self, path: &str, keys: &[Key]) -> Vec<Hit> {
         let mut hits = Vec::new();
-        let threshold = self.threshold;
+        let (classifier, threshold) = (self.classifier, self.threshold);
+        let is_header = LazyCell::new(|| classifier.column(path).says_something());
         for layout in [Layout::Runs, Layout::Cells(&cells_of(keys))] {
             self.each(path, layout, &ColumnContext::default(), |is_word, found| {
                 let reported = found.confidence >= threshold;
-                if reported || !is_word {
-                    hits.push(Hit { place: found.start..found.end, reported });
+                let is_name = classifier.detector(found.detector).token == TokenKind::Name;
+                if (reported || !is_word) && !(is_name && *is_header) {
+                    hits.push(Hit { place: found.start..found.end, reported: reported && !is_name });
                 }
             });
         }
@@ -309,6 +315,7 @@ mod tests {
             &["id", "name", "mark", "rose_count", "ip", "email", "page", "max", "long", "price"][..],
             &["user.email", "user.name", "orders[].id", "orders[].price", "tags[]", "$", "*", "users.*"],
             &["First Name", "Max. speed", "2024", "Q1 2024", "a.b[\"c.d\"].e", "geo.lat", "geo.long", ""],
+            &["matricula", "nome_mae", "cpf"],
             &["people.Anna", "people.total", "people.count", "people.Bert"],
         ] {
             assert_eq!(shown(headers), (headers.iter().map(|&h| h.to_owned()).collect(), 1));

@@ -12,6 +12,7 @@ use domesday_model::{
 
 use super::tally::{Hit, Tally};
 use super::{ColumnContext, Decision, Kind};
+use crate::checksum::Checksum;
 use crate::classifier::{Carry, Classifier, Scratch};
 use crate::detector::Detector;
 use crate::plan::{Cue, Rest, Speaks};
@@ -84,9 +85,13 @@ enum Extent<'a> {
     Whole(u64, &'a Decision),
 }
 
-/// Categories of the parts of addresses, and of what people are like.
-const PLACES: &str = ".address";
+/// How often columns are decided on by what their neighbours are.
+const ROUNDS: usize = 2;
+
+/// Categories of the parts of addresses, of what people are like, and of what they visit sites with.
+pub(super) const PLACES: &str = ".address";
 const TRAITS_OF: &str = "user.demographic";
+const VISITS: [&str; 2] = ["user.device.browser", "user.device.cookie_id"];
 /// Traits of people that show together that a table holds them.
 const TRAITS: usize = 2;
 
@@ -101,6 +106,8 @@ struct People {
     traits: usize,
     /// Parts of addresses. They speak for other parts.
     places: usize,
+    /// Browsers and their cookies. They speak for the devices that somebody visits with.
+    visits: usize,
 }
 
 impl People {
@@ -118,6 +125,7 @@ impl People {
                 }
                 _ if category.contains("birth") => people.others += 1,
                 _ if category.contains(PLACES) => people.places += 1,
+                _ if VISITS.contains(&category.as_str()) => people.visits += 1,
                 _ if category.starts_with(TRAITS_OF) => people.traits += 1,
                 _ => (),
             }
@@ -132,6 +140,7 @@ impl People {
             others: self.others + other.others,
             traits: self.traits + other.traits,
             places: self.places + other.places,
+            visits: self.visits + other.visits,
         }
     }
 
@@ -142,18 +151,22 @@ impl People {
             others: self.others - other.others,
             traits: self.traits - other.traits,
             places: self.places - other.places,
+            visits: self.visits - other.visits,
         }
     }
 
     fn is_empty(self) -> bool {
-        self.names + self.others + self.traits + self.places == 0
+        self.names + self.others + self.traits + self.places + self.visits == 0
     }
 
     /// Whether a column of this detector may count on them. What is a key needs more: it says nothing itself.
     fn speak_for(self, detector: &Detector) -> bool {
         match detector.token {
-            TokenKind::Key if detector.is_tokenised => self.own_names > 0 && self.others > 0,
+            TokenKind::Key if detector.is_tokenised => {
+                self.own_names > 0 && (self.others > 0 || self.traits >= TRAITS)
+            }
             _ if detector.info.category.contains(PLACES) && self.places > 0 => true,
+            _ if VISITS.contains(&detector.info.category.as_str()) && self.visits > 0 => true,
             _ => self.names + self.others > 0 || self.traits >= TRAITS,
         }
     }
@@ -324,24 +337,27 @@ impl Classifier {
             }
             None => Decision::default(),
         };
-        let first: Vec<Decision> =
+        let mut decisions: Vec<Decision> =
             columns.iter().enumerate().map(|column| decide(column, People::default())).collect();
         let sure = |column: &ColumnContext, decision: &Decision| {
             let sure = decision.kinds.iter().filter(|k| i32::from(k.confidence.thousandths()) >= REPORTED);
             People::of(self, !column.names_somebody, sure.map(|kind| kind.detector))
         };
         let beside = People::of(self, true, beside.iter().copied());
-        let mut tables: HashMap<u64, People> = HashMap::new();
-        for (column, decision) in columns.iter().zip(&first) {
-            let people = tables.entry(column.table).or_insert(beside);
-            *people = people.with(sure(column, decision));
+        // Names that a date of birth speaks for speak for a key in turn.
+        for _ in 0..ROUNDS {
+            let mut tables: HashMap<u64, People> = HashMap::new();
+            for (column, decision) in columns.iter().zip(&decisions) {
+                let people = tables.entry(column.table).or_insert(beside);
+                *people = people.with(sure(column, decision));
+            }
+            let again = |(column, before): ((usize, &ColumnContext), Decision)| {
+                let people = tables[&column.1.table].without(sure(column.1, &before));
+                if people.is_empty() { before } else { decide(column, people) }
+            };
+            decisions = columns.iter().enumerate().zip(decisions).map(again).collect();
         }
-        let columns = columns.iter().enumerate().zip(first);
-        let again = |(column, first): ((usize, &ColumnContext), Decision)| {
-            let people = tables[&column.1.table].without(sure(column.1, &first));
-            if people.is_empty() { first } else { decide(column, people) }
-        };
-        columns.map(again).collect()
+        decisions
     }
 }
 
@@ -435,7 +451,12 @@ impl Evidence<'_> {
 
     /// Cells of running text are scanned as text; long values that a detector knows as a whole are none.
     fn is_running_text(&self) -> bool {
-        let known = |hit: &Hit| !hit.described && self.is_enough(hit, MOSTLY);
+        // A whole address may have as many words as a sentence.
+        let is_address = |hit: &Hit| {
+            let named = self.column.cue_for(hit.detector).is_some_and(|cue| !cue.vague);
+            named && self.classifier.detector(hit.detector).info.category.contains(PLACES)
+        };
+        let known = |hit: &Hit| (!hit.described || is_address(hit)) && self.is_enough(hit, MOSTLY);
         share(self.tally.running, self.tally.values) > 0.3 && !self.tally.hits.iter().any(known)
     }
 
@@ -469,7 +490,9 @@ impl Evidence<'_> {
     fn is_proof(&self, hit: &Hit) -> bool {
         let detector = self.classifier.detector(hit.detector);
         let Some(checksum) = &detector.checksum else { return false };
-        let decimals = -checksum.chance().max(1e-9).log10() * self.hits(hit) as f64;
+        // A value that comes again proves nothing more.
+        let different = self.tally.distinct().map_or(self.hits(hit), |distinct| distinct.min(self.hits(hit)));
+        let decimals = -checksum.chance().max(1e-9).log10() * different as f64;
         let (alike, with_hit) = self.tally.likes(hit);
         decimals >= PROOF_DECIMALS && share(with_hit, alike) >= PROOF_SHARE
     }
@@ -482,7 +505,11 @@ impl Evidence<'_> {
         let header = self.column.cue_for(id).filter(|cue| !cue.vague);
         let against = self.column.cue(id, Speaks::Against);
         let own = hit.points();
-        let proof = self.is_proof(hit);
+        // A number that anything may have needs more than its check digit.
+        let common = detector.checksum.as_ref().is_some_and(Checksum::is_common)
+            && detector.scoring.structure == 0
+            && detector.token != TokenKind::Device;
+        let proof = self.is_proof(hit) && (header.is_some() || !common);
         let listed = detector.is_list()
             && header.is_none()
             && self.values() >= LISTED_VALUES

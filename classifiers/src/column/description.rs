@@ -23,7 +23,7 @@ pub struct Description {
     /// Most characters of a value, up to [`Self::MAX_LEN`].
     #[serde(default = "usual_length")]
     pub max_len: usize,
-    /// Fewest words, separated by blanks. Does not count for scripts without upper and lower case, of which many are
+    /// Fewest words, separated by blanks or commas. Does not count for scripts without upper and lower case, of which many are
     /// written without blanks.
     pub min_words: Option<usize>,
     /// Most words, separated by blanks.
@@ -85,10 +85,13 @@ pub enum CellKind {
     Name,
     /// Anything with a letter in it.
     Text,
-    /// One word of ASCII letters, digits and `- _ . / : #`.
+    /// One word of ASCII letters, digits and `- _ . / : # \`.
     Code,
     /// A number, perhaps with separators, a fraction and a currency.
     Number,
+    /// The number of an account: digits with separators; letters only in one as long as those that begin with a country
+    /// or a bank, and fewer than digits.
+    Account,
     /// Digits as they are dialled, with separators and perhaps an extension.
     Phone,
     /// Anything.
@@ -176,9 +179,11 @@ impl Fitting {
             return None;
         }
         let words = || text.split_ascii_whitespace().count();
+        // A comma may have no blank behind it: `Miller,Anna`.
+        let parted = || text.split([' ', ',']).filter(|word| !word.is_empty()).count();
         let is_cased = || text.chars().any(|c| c.is_lowercase() || c.is_uppercase());
         if max_words.is_some_and(|most| words() > most)
-            || min_words.is_some_and(|fewest| words() < fewest && is_cased())
+            || min_words.is_some_and(|fewest| parted() < fewest && is_cased())
         {
             return None;
         }
@@ -215,10 +220,11 @@ fn is_of(kind: CellKind, text: &str) -> bool {
         CellKind::Any => true,
         CellKind::Text => text.chars().any(char::is_alphabetic),
         CellKind::Code => {
-            text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_./:#".contains(&b))
+            text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_./:#\\".contains(&b))
                 && text.bytes().any(|b| b.is_ascii_alphanumeric())
         }
         CellKind::Number => numbers(text)[0].is_some(),
+        CellKind::Account => is_account(text),
         CellKind::Phone => is_dialled(text),
         CellKind::Name => {
             let part = |c: char| {
@@ -229,6 +235,21 @@ fn is_of(kind: CellKind, text: &str) -> bool {
                 && text.split(' ').all(|word| without_number(word).chars().all(part))
         }
     }
+}
+
+/// Whether a text is the number of an account in the form of any country.
+fn is_account(text: &str) -> bool {
+    const LETTERS_FROM: usize = 14;
+    let (mut digits, mut letters) = (0, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' => digits += 1,
+            b'a'..=b'z' | b'A'..=b'Z' => letters += 1,
+            b' ' | b'-' | b'.' | b'/' | b'*' => (),
+            _ => return false,
+        }
+    }
+    digits > letters && (letters == 0 || digits + letters >= LETTERS_FROM)
 }
 
 /// A word without the number of up to three digits behind its letters.

@@ -5,8 +5,9 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use domesday_model::DetectorId;
+use domesday_model::{DetectorId, TokenKind};
 
+use super::decide::PLACES;
 use crate::detector::Detector;
 use crate::plan::{Cue, Plan, Rest, Speaks};
 use crate::words::{MAX_PHRASE, WordHash, each_word, fold_into, hash_of, is_unspaced, unspaced};
@@ -23,8 +24,11 @@ const QUALIFIERS: &str = "
     group category reason error errors zone tier certificate issued missing present exists matches match column field days hours minutes seconds
     anzahl kennzeichen kz laenge lange datum zeit zeitpunkt gepruft geprueft gultig gueltig quelle tipo cantidad fecha
     valido valida verificado verificada longitud longueur valide verifie statut lunghezza conteggio quantidade
-    comprimento soort aantal lengte geldig liczba dlugosc
+    comprimento soort aantal lengte geldig liczba dlugosc flg статус тип количество дата tarih tarihi pvm durum turu adet kode kod kodu koodi
 ";
+
+/// Qualifiers that are people or firms in front of what they have.
+const PROVIDERS: [&str; 3] = ["provider", "operator", "carrier"];
 
 /// The same where a header begins with them: `is_card`, but not `what is your age`.
 const QUESTIONS: &str = "is has was are can should allow";
@@ -39,11 +43,26 @@ const PEOPLE: &str = "
     patienten patients contact contacts kontakt contacto contatto contato owner account guardian parent mother father spouse
     partner child student students teacher doctor driver guest passenger traveller applicant candidate sender recipient
     receiver buyer seller supplier vendor lieferant lieferanten debtor creditor beneficiary insured tenant agent manager
-    subscriber requester submitter assignee author holder cardholder resident donor voter
+    subscriber requester submitter assignee author holder cardholder resident donor voter reporter borrower claimant
+    consignee consignor shipper payer payee performer practitioner policyholder nominee trainer coach player athlete nurse
+    physician lessee plaintiff defendant reviewer approver committer responder witness victim participant respondent
+    salarie beneficiaire destinataire expediteur adherent eleve empleado empleada paciente alumno trabajador dipendente
+    paziente funcionario aluno mitarbeiterin empfanger absender mieter spender versicherter versicherungsnehmer antragsteller
+    bewerber teilnehmer schuler inhaber werknemer medewerker ontvanger patient pracownik pacjent uczen kund anstalld
+    mitglied mitglieder officer hyresgast tenant kunden zakaznik musteri inmate occupant guarantor applicant calisan personel hasta ogrenci клиент сотрудник пациент заказчик клієнт співробітник пацієнт
 ";
 
 /// What people are to a thing: `billing name` stands in a table of orders, `name` in one of people.
-const ROLES: &str = "billing bill shipping ship delivery deliver invoice emergency";
+const ROLES: &str = "billing bill shipping ship delivery deliver invoice payment emergency";
+
+/// Words for those who do something in a record of what happened.
+const OTHERS: &str = "actor initiator uploader from by via caller";
+
+/// Words that names of tables end with.
+const TABLES: &str = "
+    tbl table tab master list data record records export backup bak copy tmp temp stg staging dim dw dwh raw old new all row rows
+    result results hits
+";
 
 /// Words of headers that mean nothing here.
 const FILLERS: &str = "
@@ -52,14 +71,53 @@ const FILLERS: &str = "
     residential permanent legal preferred registered location geo
     id nr no num nbr number numbers nummer nummern numero numer text value values val field col str string raw info details
     line zeile the to of and de del du des la le el di da do von van der het my your our his her adresse address addr mail
-    post code data name namen key full complete what please enter select
+    post code data name namen key full complete what please enter select display derived reported stated
 ";
 
 /// Words of two letters are pieces of a glued word only when they are listed here.
 const SHORT: &[&str] = &["id", "nr", "no", "dt", "cc", "ip", "de", "of"];
 
 /// Words that databases shorten.
-const SHORTENED: &[(&str, &str)] = &[("nm", "name"), ("nbr", "number")];
+const SHORTENED: &[(&str, &str)] = &[
+    ("adr", "address"),
+    ("benef", "beneficiary"),
+    ("brth", "birth"),
+    ("bth", "birth"),
+    ("cd", "code"),
+    ("cntry", "country"),
+    ("ctry", "country"),
+    ("cty", "city"),
+    ("cust", "customer"),
+    ("drvr", "driver"),
+    ("dt", "date"),
+    ("dte", "date"),
+    ("eml", "email"),
+    ("emp", "employee"),
+    ("empl", "employee"),
+    ("frst", "first"),
+    ("fthr", "father"),
+    ("gndr", "gender"),
+    ("insd", "insured"),
+    ("lic", "licence"),
+    ("lst", "last"),
+    ("mbr", "member"),
+    ("mgr", "manager"),
+    ("mob", "mobile"),
+    ("mrtl", "marital"),
+    ("mthr", "mother"),
+    ("nbr", "number"),
+    ("nm", "name"),
+    ("pax", "passenger"),
+    ("plt", "plate"),
+    ("pssprt", "passport"),
+    ("stdnt", "student"),
+];
+
+/// Words between the two halves of one: `apellidos y nombre`.
+const CONNECTORS: [&str; 12] = ["and", "und", "u", "et", "y", "e", "en", "i", "och", "og", "ja", "и"];
+
+/// Words for numbers, which stand for each other: `membership no` and `membership number`.
+const NUMBERS: [&str; 7] = ["number", "no", "nr", "num", "nummer", "numero", "numer"];
 
 /// Letters of a word that may be cut off a longer one whose rest is unknown.
 const SURE: usize = 7;
@@ -76,6 +134,8 @@ pub(crate) struct Headers {
     people: HashSet<WordHash>,
     roles: HashSet<WordHash>,
     fillers: HashSet<WordHash>,
+    tables: HashSet<WordHash>,
+    others: HashSet<WordHash>,
     /// For each detector the qualifiers that are its own words.
     own: Vec<Vec<WordHash>>,
 }
@@ -86,6 +146,8 @@ struct Part {
     hash: WordHash,
     /// The number of its key in the path.
     key: usize,
+    /// It is part of a remark: `Phone (optional)` holds numbers.
+    remark: bool,
 }
 
 /// A cue and the words that it stands for.
@@ -109,16 +171,30 @@ impl Headers {
         let own = detectors.iter().map(own).collect();
         let roles = set(ROLES);
         let fillers = set(FILLERS).union(&roles).copied().collect();
-        Self { fillers, people: set(PEOPLE), roles, amounts: set(AMOUNTS), own, qualifiers, questions }
+        Self {
+            fillers,
+            people: set(PEOPLE),
+            roles,
+            amounts: set(AMOUNTS),
+            tables: set(TABLES),
+            others: set(OTHERS),
+            own,
+            qualifiers,
+            questions,
+        }
     }
 
-    /// The cues of a column's path that count, those of longer phrases first; and whether the header names somebody, so
-    /// that the table may be about something else.
-    pub(crate) fn read(&self, plan: &Plan, detectors: &[Detector], path: &str) -> (Vec<Cue>, bool) {
+    /// The cues of a column's path that count, those of longer phrases first; whether the header names somebody, so
+    /// that the table may be about something else; and whether it has words that only headers have.
+    pub(crate) fn read(&self, plan: &Plan, detectors: &[Detector], path: &str) -> (Vec<Cue>, bool, bool) {
         if is_numbered(path) {
-            return (Vec::new(), false);
+            return (Vec::new(), false, false);
         }
-        let parts = self.parts(plan, &path.replace(['#', '№'], " number "));
+        let mut path = path.replace(['#', '№'], " number ");
+        for mark in ["Nº", "N°", "nº", "n°", "N.º", "n.º"] {
+            path = path.replace(mark, " number ");
+        }
+        let parts = self.parts(plan, &path);
         let tail = self.tail(&parts);
         let seen = cues(plan, &parts);
         let counts = |seen_cue: &&Seen| {
@@ -127,7 +203,9 @@ impl Headers {
                 return true;
             }
             let described = detectors[cue.detector.index()].is_described();
-            !(self.is_void(cue.detector, &parts, tail, &seen)
+            !(self.is_void(seen_cue, &parts, tail, &seen)
+                || is_part_of_a_longer_name(detectors, seen_cue, &seen)
+                || is_before_another_place(detectors, seen_cue, &seen)
                 || described && words.end <= tail
                 || self.is_torn(words, &parts))
         };
@@ -135,14 +213,22 @@ impl Headers {
             cue if cue.vague => Cue { rest: self.rest(cue.detector, &parts, tail, &seen), ..cue },
             cue => cue,
         };
-        let names = |part: &Part| self.people.contains(&part.hash) || self.roles.contains(&part.hash);
-        (seen.iter().filter(counts).map(read).collect(), parts[tail..].iter().any(names))
+        let names = |part: &Part| {
+            [&self.people, &self.roles, &self.others].iter().any(|words| words.contains(&part.hash))
+        };
+        let says = |part: &Part| self.qualifiers.contains(&part.hash);
+        let own = &parts[tail..];
+        (seen.iter().filter(counts).map(read).collect(), own.iter().any(names), own.iter().any(says))
     }
 
     /// What the last key says beside the detector's words.
     fn rest(&self, detector: DetectorId, parts: &[Part], tail: usize, seen: &[Seen]) -> Rest {
         let others = (tail..parts.len()).filter(|at| !is_of(detector, *at, seen)).map(|at| &parts[at]);
+        let of_people = self.people_of_table(&parts[tail..]);
+        let last = parts.last().map_or(0, |part| part.key);
         let rest = |part: &Part| match &part.hash {
+            _ if of_people.is_some_and(|key| part.key == key) => Rest::People,
+            hash if part.key < last && self.tables.contains(hash) => Rest::Nothing,
             _ if part.text.len() < 2 || part.text.bytes().all(|b| b.is_ascii_digit()) => Rest::Nothing,
             hash if self.people.contains(hash) => Rest::People,
             hash if self.fillers.contains(hash) => Rest::Fillers,
@@ -151,10 +237,24 @@ impl Headers {
         others.map(rest).max().unwrap_or_default()
     }
 
+    /// The key of a table before that of the column, when people are what it holds: `wp_users`, `dim_customer`.
+    fn people_of_table(&self, parts: &[Part]) -> Option<usize> {
+        let (table, column) = (parts.first()?.key, parts.last()?.key);
+        let words = || parts.iter().filter(|part| part.key == table);
+        let last = words().rfind(|part| !self.tables.contains(&part.hash))?;
+        (table < column && self.people.contains(&last.hash)).then_some(table)
+    }
+
     /// Whether a word of the last key makes something else of what the detector's words say.
-    fn is_void(&self, detector: DetectorId, parts: &[Part], tail: usize, seen: &[Seen]) -> bool {
-        let own = &self.own[detector.index()];
-        (tail..parts.len()).any(|at| {
+    fn is_void(&self, Seen { cue, words }: &Seen, parts: &[Part], tail: usize, seen: &[Seen]) -> bool {
+        let own = &self.own[cue.detector.index()];
+        let last = parts.last().map_or(0, |part| part.key);
+        let is_before = |at: usize| {
+            // A provider of health care has a name; who provides a telephone stands behind it. And `owner_id.name` is a name.
+            at < words.start && PROVIDERS.contains(&parts[at].text.as_str())
+                || parts[at].text == "id" && parts[at].key < last
+        };
+        (tail..parts.len()).filter(|at| !parts[*at].remark && !is_before(*at)).any(|at| {
             let hash = parts[at].hash;
             let counts =
                 || parts.get(at + 1).is_some_and(|next| next.text == "of") && self.amounts.contains(&hash);
@@ -164,7 +264,10 @@ impl Headers {
             let voids = self.qualifiers.contains(&hash) && !recoded
                 || at == tail && self.questions.contains(&hash)
                 || counts();
-            voids && !own.contains(&hash) && !is_of(detector, at, seen)
+            // An owner may be a user; an `owner id` is a key.
+            let is_id = parts[at].text == "id" && cue.vague;
+            let own = !is_id && own.contains(&hash);
+            voids && !own && !is_of(cue.detector, at, seen)
         })
     }
 
@@ -185,27 +288,55 @@ impl Headers {
 
     fn parts(&self, plan: &Plan, path: &str) -> Vec<Part> {
         let mut parts = Vec::new();
-        let (mut key, mut from) = (0, 0);
+        let (mut key, mut from, mut before) = (0, 0, 0..0);
+        let remark = remark(path);
         each_word(path.as_bytes(), |word| {
-            key += path.as_bytes()[from..word.start].iter().filter(|&&b| b == b'.').count();
-            from = word.end;
+            let between = &path[from..word.start];
+            // The point of an abbreviation leads to no other key: `Est. Civil`, `č.p.`
+            let is_short = |at: Range<usize>| path[at].chars().nth(1).is_none();
+            if !between.ends_with(' ') && !is_short(before.clone()) && !is_short(word.start..word.end) {
+                key += between.bytes().filter(|&b| b == b'.').count();
+            }
+            (from, before) = (word.end, word.start..word.end);
             if parts.len() >= MOST_WORDS {
                 return;
             }
-            let mut text = String::new();
-            fold_into(&path[word.start..word.end], &mut text);
-            let known = SHORTENED.iter().find(|(short, _)| *short == text);
-            if let Some((_, long)) = known {
-                return parts.push(Part { text: (*long).to_owned(), hash: hash_of(long), key });
-            }
-            if self.knows(plan, word.hash) {
-                return parts.push(Part { text, hash: word.hash, key });
-            }
-            for piece in self.pieces(plan, &text) {
-                parts.push(Part { text: piece.to_owned(), hash: hash_of(piece), key });
+            for piece in self.split(plan, &path[word.start..word.end]) {
+                let hash = hash_of(&piece);
+                parts.push(Part { text: piece, hash, key, remark: word.start > remark });
             }
         });
         parts
+    }
+
+    /// The words that a word of a header is made of.
+    fn split(&self, plan: &Plan, word: &str) -> Vec<String> {
+        let mut text = String::new();
+        fold_into(word, &mut text);
+        let full = text.strip_suffix("nr").map(|stem| format!("{stem}nummer"));
+        if let Some(full) = full.filter(|full| plan.is_cue_word(hash_of(full))) {
+            return vec![full];
+        }
+        let is_known = long(&text).is_some() || self.knows(plan, hash_of(&text));
+        let pieces = if is_known { vec![text.as_str()] } else { self.pieces(plan, &text) };
+        match acronym(word).filter(|_| !is_known && pieces.len() == 1) {
+            Some(end) => {
+                let (acronym, rest) = word.split_at(end);
+                [self.split(plan, acronym), self.split(plan, rest)].concat()
+            }
+            None => {
+                let whole = |piece| long(piece).or_else(|| self.singular(plan, piece)).unwrap_or(piece);
+                pieces.into_iter().map(|piece| whole(piece).to_owned()).collect()
+            }
+        }
+    }
+
+    /// The word for one of the people that a word stands for: each row of `users` is a user, and a `guardiansname` is
+    /// that of one. Words of detectors stay as they are.
+    fn singular<'a>(&self, plan: &Plan, word: &'a str) -> Option<&'a str> {
+        let stem = word.strip_suffix('s')?;
+        let counts = self.people.contains(&hash_of(word)) || !plan.is_cue_word(hash_of(word));
+        (counts && self.people.contains(&hash_of(stem))).then_some(stem)
     }
 
     fn knows(&self, plan: &Plan, hash: WordHash) -> bool {
@@ -215,7 +346,11 @@ impl Headers {
 
     /// Cuts a word that is not known into words that are; the word itself where that does not work out.
     fn pieces<'a>(&self, plan: &Plan, word: &'a str) -> Vec<&'a str> {
-        let is_known = |piece: &str| self.knows(plan, hash_of(piece));
+        let is_known = |piece: &str| {
+            long(piece).is_some()
+                || self.knows(plan, hash_of(piece))
+                || piece.len() > 5 && self.singular(plan, piece).is_some()
+        };
         if word.chars().any(is_unspaced) {
             return with_rest(word, |piece| plan.is_cue_word(hash_of(piece)));
         }
@@ -229,6 +364,24 @@ impl Headers {
             .or_else(|| sure_end(word, |piece| plan.is_cue_word(hash_of(piece))))
             .unwrap_or_else(|| vec![word])
     }
+}
+
+/// Where a remark begins that stands in brackets at the end of a header.
+fn remark(path: &str) -> usize {
+    let at = path.trim_end().strip_suffix(')').and_then(|rest| rest.rfind(" ("));
+    at.unwrap_or(path.len())
+}
+
+/// Where the capitals end that stand glued to a word: `NOKPhone`.
+fn acronym(word: &str) -> Option<usize> {
+    let capitals = word.bytes().take_while(u8::is_ascii_uppercase).count();
+    let lower = word.bytes().skip(capitals).take_while(u8::is_ascii_lowercase).count();
+    (capitals > 2 && lower > 1).then(|| capitals - 1)
+}
+
+/// What a word is short for.
+fn long(word: &str) -> Option<&'static str> {
+    SHORTENED.iter().find(|(short, _)| *short == word).map(|(_, long)| *long)
 }
 
 /// Whether a path is the name that formats give to a column without one.
@@ -270,6 +423,34 @@ fn sure_end(word: &str, is_known: impl Fn(&str) -> bool) -> Option<Vec<&str>> {
     Some(vec![&word[..at], &word[at..]])
 }
 
+/// Whether a longer phrase for names has the words of one for other names in it: `apellido y nombre` is no `apellido`.
+fn is_part_of_a_longer_name(detectors: &[Detector], short: &Seen, seen: &[Seen]) -> bool {
+    let is_name = |cue: &Cue| {
+        let detector = &detectors[cue.detector.index()];
+        detector.is_tokenised && detector.token == TokenKind::Name && cue.speaks == Speaks::For && !cue.vague
+    };
+    let holds = |long: &Seen| {
+        long.cue.detector != short.cue.detector
+            && long.words.len() > short.words.len()
+            && long.words.start <= short.words.start
+            && long.words.end >= short.words.end
+    };
+    is_name(&short.cue) && seen.iter().any(|long| is_name(&long.cue) && holds(long))
+}
+
+/// Whether a part of an address is named behind the words for an address: `Mailing Address City`.
+fn is_before_another_place(detectors: &[Detector], first: &Seen, seen: &[Seen]) -> bool {
+    let is_place = |cue: &Cue| {
+        cue.speaks == Speaks::For && detectors[cue.detector.index()].info.category.contains(PLACES)
+    };
+    let is_behind = |other: &Seen| {
+        other.cue.detector != first.cue.detector
+            && is_place(&other.cue)
+            && other.words.start >= first.words.end
+    };
+    is_place(&first.cue) && seen.iter().any(is_behind)
+}
+
 /// Whether a word of the header belongs to a phrase of the detector.
 fn is_of(detector: DetectorId, at: usize, seen: &[Seen]) -> bool {
     let own = |seen: &Seen| seen.cue.detector == detector && seen.cue.speaks == Speaks::For;
@@ -299,11 +480,27 @@ fn cues(plan: &Plan, parts: &[Part]) -> Vec<Seen> {
             let mut add = |hash| {
                 seen.extend(plan.header_cues(hash).iter().map(|&cue| Seen { cue, words: words.clone() }));
             };
-            let phrase = of[1..].iter().fold(of[0].hash, |hash, part| hash.then(part.hash));
-            add(phrase);
-            if of.len() > 1 {
-                let joined: String = of.iter().map(|part| part.text.as_str()).collect();
-                add(hash_of(&joined));
+            let texts: Vec<&str> = of.iter().map(|part| part.text.as_str()).collect();
+            let mut read = |texts: &[&str]| {
+                texts.iter().map(|text| hash_of(text)).reduce(WordHash::then).into_iter().for_each(&mut add);
+                if texts.len() > 1 {
+                    add(hash_of(&texts.concat()));
+                }
+            };
+            read(&texts);
+            if let [first, between, last] = texts[..]
+                && CONNECTORS.contains(&between)
+            {
+                read(&[first, last]);
+            }
+            let number = texts.iter().position(|text| NUMBERS.contains(text)).filter(|_| texts.len() > 1);
+            for other in NUMBERS.iter().filter(|_| number.is_some()) {
+                let mut texts = texts.clone();
+                let at = number.unwrap_or_default();
+                if texts[at] != *other {
+                    texts[at] = other;
+                    read(&texts);
+                }
             }
         }
     }

@@ -11,6 +11,8 @@ use crate::verify::Survivor;
 const MOST_FORMS: usize = 48;
 /// A longer cell has no form.
 const LONGEST_FORM: usize = 40;
+/// What stands for no value is written in few ways; more are not told apart.
+const MOST_STAND_INS: usize = 16;
 /// Words from which on a cell is running text.
 const RUNNING_WORDS: usize = 9;
 /// Detectors that are counted in a column. More accept its values only where all of them do so by chance.
@@ -23,6 +25,8 @@ pub(crate) struct Tally {
     pub(super) values: u64,
     /// Cells of the sample with something that stands for no value.
     pub(super) placeholders: u64,
+    /// Hashes of those, each once: `n/a` and `-` are two. Formats count a null as no value at all.
+    stand_ins: Vec<u64>,
     /// Of the values, those that are running text.
     pub(super) running: u64,
     /// Of the values, numbers that a spreadsheet has rounded: `4.11111E+15`.
@@ -50,9 +54,9 @@ struct Sketch(HllSketch);
 impl Sketch {
     const LG_REGISTERS: u8 = 11;
 
-    fn of(hashes: &[u64]) -> Self {
+    fn of<'a>(hashes: impl Iterator<Item = &'a u64>) -> Self {
         let mut sketch = HllSketch::new(Self::LG_REGISTERS, HllType::Hll8).expect("the size is a valid one");
-        hashes.iter().for_each(|hash| sketch.update(hash));
+        hashes.for_each(|hash| sketch.update(hash));
         Self(sketch)
     }
 }
@@ -100,6 +104,11 @@ impl Tally {
     pub(super) fn sample(&mut self, value: &[u8]) {
         if is_placeholder(value) {
             self.placeholders += 1;
+            let hash = count_hash(TokenKind::Key, value);
+            let is_null = value.is_empty() || value.eq_ignore_ascii_case(b"null") || value == b"\\N";
+            if !is_null && !self.stand_ins.contains(&hash) && self.stand_ins.len() < MOST_STAND_INS {
+                self.stand_ins.push(hash);
+            }
             return;
         }
         self.values += 1;
@@ -184,22 +193,30 @@ impl Tally {
         (self.values > 0).then_some(hashes.len() as u64)
     }
 
+    /// The same with what stands for no value. `None` without either.
+    fn distinct_cells(&self) -> Option<u64> {
+        let stand_ins = self.stand_ins.len() as u64;
+        self.distinct().map(|distinct| distinct + stand_ins).or_else(|| (stand_ins > 0).then_some(stand_ins))
+    }
+
     /// Takes a cell behind the sample.
     pub(super) fn pass(&mut self, value: &[u8]) {
         self.behind += 1;
-        let Self { sketch, hashes, .. } = self;
-        let sketch = sketch.get_or_insert_with(|| Sketch::of(hashes));
-        sketch.0.update(count_hash(TokenKind::Key, value));
+        let Self { sketch, hashes, stand_ins, .. } = self;
+        let sketch = sketch.get_or_insert_with(|| Sketch::of(hashes.iter().chain(&*stand_ins)));
+        if !value.is_empty() {
+            sketch.0.update(count_hash(TokenKind::Key, value));
+        }
     }
 
-    /// Distinct values of all cells, about. `None` unless those are as many as `cells`.
+    /// Distinct values of all cells, about, with what stands for no value. `None` unless those are as many as `cells`.
     pub(super) fn distinct_of(&self, cells: u64) -> Option<u64> {
         if self.values + self.placeholders + self.behind < cells {
             return None;
         }
         match &self.sketch {
             Some(Sketch(sketch)) => Some(sketch.composite_estimate().round() as u64),
-            None => self.distinct(),
+            None => self.distinct_cells(),
         }
     }
 
