@@ -33,9 +33,6 @@ struct Hint {
     words: usize,
     start: usize,
     end: usize,
-    /// Where the last word itself ends, which is within its run where that is written without blanks: a value may stand
-    /// behind it in the same run (`护照号码：E12345678`).
-    word_end: usize,
 }
 
 /// The word or phrase nearest to a value.
@@ -143,10 +140,10 @@ impl Surroundings {
                 *phrases = Phrases::default();
                 return;
             }
-            let mut hear = |word: WordHash, word_end: usize| {
+            let mut hear = |word: WordHash| {
                 *starts = [start, starts[0], starts[1]];
                 plan.hints(phrases, word, |count, word| {
-                    hints.push(Hint { word: *word, words: count, start: starts[count - 1], end, word_end });
+                    hints.push(Hint { word: *word, words: count, start: starts[count - 1], end });
                     for detector in &plan.speaks_of[word.0 as usize] {
                         spoken_of[detector.index()] += 1;
                     }
@@ -157,9 +154,9 @@ impl Surroundings {
                 match cut.then(written).flatten().filter(|text| text.chars().any(is_unspaced)) {
                     Some(text) => {
                         let is_known = |piece: &str| plan.is_cue_word(hash_of(piece));
-                        unspaced(text, is_known, |piece| hear(hash_of(&text[piece.clone()]), word.start + piece.end));
+                        unspaced(text, is_known, |piece| hear(hash_of(&text[piece])));
                     }
-                    None => hear(word.hash, end),
+                    None => hear(word.hash),
                 }
             });
         });
@@ -196,8 +193,6 @@ impl Surroundings {
             }
             let distance = if hint.end <= start && hint.start + FAR >= start {
                 start - hint.end
-            } else if hint.end > start && hint.word_end <= start && hint.start + FAR >= start {
-                start - hint.word_end
             } else if hint.start >= end {
                 hint.start - end
             } else {
