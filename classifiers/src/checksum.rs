@@ -15,6 +15,7 @@ use serde::Deserialize;
 use codes::{bech32, damm, letter_table, luhn, verhoeff};
 use sums::distinct;
 
+pub(crate) use codes::bech32_code;
 pub use codes::Iso7064System;
 pub use sums::{Alphabet, Congruence, Weighted};
 
