@@ -17,7 +17,7 @@ fn measure(sandbox: &Sandbox, set: Set) -> (Corpus, Score) {
     command.arg("scan").arg(&root).args(["--inventory", &format!("inventory-{set:?}")]);
     command.args(["--format", "jsonl", "--min-confidence", "0.1"]);
     let run = support::finish(command).expect(0);
-    let findings = read_findings(run.stdout.as_bytes()).expect("they are JSON");
+    let findings = read_findings(&run.stdout[..]).expect("they are JSON");
     let score = score(&corpus, &findings).expect("the detectors load");
     (corpus, score)
 }

@@ -26,7 +26,8 @@ pub(crate) const LEAST_TOKENISED: u16 = 100;
 /// A published test value is never worth more than this.
 pub(crate) const MOST_FOR_EXAMPLE: i32 = 150;
 
-/// A word or phrase that says something. `start..end` are the runs of its words, whole.
+/// A word or phrase that says something. `start..end` are the runs of its words, whole; of runs that hold several words, as
+/// where no blanks part them, the words themselves: the value may be a part of such a run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Hint {
     word: WordId,
@@ -140,7 +141,7 @@ impl Surroundings {
                 *phrases = Phrases::default();
                 return;
             }
-            let mut hear = |word: WordHash| {
+            let mut hear = |word: WordHash, start: usize, end: usize| {
                 *starts = [start, starts[0], starts[1]];
                 plan.hints(phrases, word, |count, word| {
                     hints.push(Hint { word: *word, words: count, start: starts[count - 1], end });
@@ -154,9 +155,13 @@ impl Surroundings {
                 match cut.then(written).flatten().filter(|text| text.chars().any(is_unspaced)) {
                     Some(text) => {
                         let is_known = |piece: &str| plan.is_cue_word(hash_of(piece));
-                        unspaced(text, is_known, |piece| hear(hash_of(&text[piece])));
+                        unspaced(text, is_known, |piece| {
+                            let (start, end) = (word.start + piece.start, word.start + piece.end);
+                            hear(hash_of(&text[piece]), start, end);
+                        });
                     }
-                    None => hear(word.hash),
+                    None if cut => hear(word.hash, word.start, word.end),
+                    None => hear(word.hash, start, end),
                 }
             });
         });

@@ -11,8 +11,8 @@ const WORDS: &[&str] = &[
     "buffer", "index", "node", "offset", "handle", "queue", "parser", "token", "cache", "frame", "socket", "thread",
     "table", "column", "record", "stream", "header", "footer", "length", "width", "height", "state", "event", "signal",
     "value", "result", "error", "config", "option", "filter", "sample", "matrix", "vector", "weight", "layer", "batch",
-    "shard", "page", "block", "chunk", "segment", "cursor", "account", "order", "number", "phone", "card", "address",
-    "user", "name", "key", "serial", "version", "release", "driver", "license", "passport", "tax", "policy", "region",
+    "shard", "page", "block", "chunk", "segment", "cursor", "account", "order", "number", "group", "card", "address",
+    "user", "name", "key", "serial", "version", "release", "driver", "license", "model", "unit", "policy", "region",
 ];
 const CRATES: &[&str] = &[
     "left-pad", "bytes", "memchr", "itoa", "hashbrown", "rand_core", "lazy-static", "smallvec", "tokio-util", "chalk",

@@ -396,6 +396,7 @@ impl<'a> Pages<'a> {
             let also = |detector| Some(Label::new(detector, Truth::Also));
             let mut fields = vec![("id", id.as_str(), None)];
             if how.people {
+                fields[0].2 = also("person_key");
                 fields.push(("first_name", given, also("given_name")));
                 fields.push(("last_name", family, also("last_name")));
             }

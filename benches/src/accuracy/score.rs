@@ -11,12 +11,18 @@ use super::corpus::{Corpus, Label, Truth};
 /// A line of `--format jsonl`, as far as it matters here.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Finding {
-    path: String,
-    byte_start: u64,
-    byte_end: u64,
-    detector: String,
-    confidence: f64,
-    alternatives: Vec<String>,
+    /// Path below the corpus.
+    pub path: String,
+    /// First byte.
+    pub byte_start: u64,
+    /// Behind the last byte.
+    pub byte_end: u64,
+    /// The best detector.
+    pub detector: String,
+    /// From 0 to 1.
+    pub confidence: f64,
+    /// Other detectors that accept the value.
+    pub alternatives: Vec<String>,
 }
 
 /// Reads the lines of a scan.
@@ -83,8 +89,10 @@ pub struct Score {
     pub thresholds: Vec<(f64, Share, Share)>,
     /// Values in the corpus that are somebody's, of all that look like such.
     pub base: Share,
-    /// Values that a detector missed or took wrongly, for people: what, path, start, end, expected, what was reported.
+    /// Values that were not reported as they should be, to look at.
     pub misses: Vec<Miss>,
+    /// What is reported at the default threshold and wrong, to look at.
+    pub wrong: Vec<Finding>,
 }
 
 /// A value that was not reported as it should be.
@@ -151,7 +159,7 @@ pub fn score(corpus: &Corpus, findings: &[Finding]) -> io::Result<Score> {
     let mut by_path: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     findings.iter().for_each(|finding| by_path.entry(&finding.path).or_default().push(finding));
 
-    let mut sweep: Vec<(f64, bool, bool)> = Vec::new();
+    let mut sweep: Vec<f64> = Vec::new();
     for (path, labels) in &labels {
         let found = by_path.get(path).map_or(&[][..], Vec::as_slice);
         for label in labels {
@@ -179,7 +187,7 @@ pub fn score(corpus: &Corpus, findings: &[Finding]) -> io::Result<Score> {
         .map(|step| {
             let threshold = f64::from(step) * 0.05;
             let (mut recall, mut precision) = (Share::default(), Share::default());
-            sweep.iter().for_each(|(best, ..)| recall.count(*best + NEARLY >= threshold));
+            sweep.iter().for_each(|best| recall.count(*best + NEARLY >= threshold));
             let at = |(confidence, _): &&(f64, bool)| *confidence + NEARLY >= threshold;
             reported.iter().filter(at).for_each(|(_, right)| precision.count(*right));
             (threshold, recall, precision)
@@ -193,7 +201,7 @@ fn judge_label(
     types: &Types,
     label: &Label,
     there: &[&Finding],
-    sweep: &mut Vec<(f64, bool, bool)>,
+    sweep: &mut Vec<f64>,
 ) {
     let explained = there.iter().filter(|f| types.explains(f, label)).map(|f| f.confidence);
     let best = explained.fold(0.0, f64::max);
@@ -239,7 +247,7 @@ fn judge_label(
         Truth::Also => return,
     };
     if matches!(label.truth, Truth::Context | Truth::Header) {
-        sweep.push((best, true, true));
+        sweep.push(best);
     }
     if let Some(sum) = score.detectors.get_mut(&label.detector) {
         let add = |to: &mut Share, more: Share| (to.hits, to.of) = (to.hits + more.hits, to.of + more.of);
@@ -259,6 +267,9 @@ fn judge_finding(score: &mut Score, corpus: &Corpus, finding: &Finding, right: b
     let usual = finding.confidence + NEARLY >= DEFAULT;
     let bucket = ((finding.confidence * 10.0 + NEARLY) as usize).min(9);
     score.calibration[bucket].count(right);
+    if usual && !right {
+        score.wrong.push(finding.clone());
+    }
     if usual && let Some(own) = score.detectors.get_mut(&finding.detector) {
         own.precision.count(right);
     }

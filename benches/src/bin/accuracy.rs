@@ -6,7 +6,7 @@ use std::io::{self, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
-use domesday_benches::accuracy::{Corpus, EACH, Score, Set, page, read_findings, score};
+use domesday_benches::accuracy::{Corpus, EACH, Miss, Score, Set, page, read_findings, score};
 
 const USAGE: &str = "accuracy PROGRAM [--set reporting|choosing] [--seed N] [--each N] [--clean BYTES] [--keep DIR] [--misses FILE]";
 
@@ -58,24 +58,26 @@ fn measure(arguments: &Arguments) -> io::Result<(Corpus, Score)> {
     Ok((corpus, score))
 }
 
+/// What was missed and what was wrongly reported, with the line that it stands in.
 fn write_misses(root: &Path, to: &Path, score: &Score) -> io::Result<()> {
     let mut out = File::create(to)?;
-    for miss in &score.misses {
-        let text = std::fs::read(root.join(&miss.label.path))?;
-        let (start, end) = (miss.label.start as usize, miss.label.end as usize);
+    let mut write = |what: String, path: &str, (start, end): (u64, u64), more: String| {
+        let text = std::fs::read(root.join(path))?;
+        let (start, end) = (start as usize, end as usize);
         let line = |byte: &u8| *byte == b'\n';
         let from = text[..start].iter().rposition(line).map_or(0, |at| at + 1);
         let to = text[end..].iter().position(line).map_or(text.len(), |at| end + at);
-        writeln!(
-            out,
-            "{:?}\t{}\t{}\t{}\t{}\t{:?}",
-            miss.label.truth,
-            miss.label.detector,
-            miss.label.path,
-            String::from_utf8_lossy(&text[start..end]),
-            String::from_utf8_lossy(&text[from..to]).trim(),
-            miss.reported,
-        )?;
+        let value = String::from_utf8_lossy(&text[start..end]);
+        let line = String::from_utf8_lossy(&text[from..to]);
+        writeln!(out, "{what}\t{path}\t{value}\t{}\t{more}", line.trim())
+    };
+    for Miss { label, reported } in &score.misses {
+        let what = format!("{:?}\t{}", label.truth, label.detector);
+        write(what, &label.path, (label.start, label.end), format!("{reported:?}"))?;
+    }
+    for wrong in &score.wrong {
+        let what = format!("Wrong\t{}", wrong.detector);
+        write(what, &wrong.path, (wrong.byte_start, wrong.byte_end), wrong.confidence.to_string())?;
     }
     Ok(())
 }
