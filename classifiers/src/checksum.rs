@@ -15,8 +15,8 @@ use serde::Deserialize;
 use codes::{bech32, damm, letter_table, luhn, verhoeff};
 use sums::distinct;
 
-pub(crate) use codes::bech32_code;
 pub use codes::Iso7064System;
+pub(crate) use codes::bech32_code;
 pub use sums::{Alphabet, Congruence, Weighted};
 
 /// A selection has this many characters at most.

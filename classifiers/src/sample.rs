@@ -48,7 +48,9 @@ impl Detector {
             let at = draw(spoiled.len());
             spoiled[at] = of_same_class(spoiled[at], draw);
             let is_wrong = spoiled[at] != value[at]
-                && with_value(&spoiled, |v| !checksum.holds(v.compact) && self.rules.iter().all(|r| r.holds(v)))
+                && with_value(&spoiled, |v| {
+                    !checksum.holds(v.compact) && self.rules.iter().all(|r| r.holds(v))
+                })
                 && shapes.iter().any(|form| form.shape.accepts(&spoiled));
             is_wrong.then_some(spoiled)
         })

@@ -7,7 +7,9 @@ use crate::column::ColumnContext;
 use crate::detector::Detector;
 use crate::plan::{Phrases, Plan, Says, Speaks};
 use crate::verify::{Bounds, Proofs, Survivor};
-use crate::words::{LONGEST_RUN, MAX_PHRASE, WordHash, hash_of, is_unspaced, is_word_byte, unspaced, words_of_run};
+use crate::words::{
+    LONGEST_RUN, MAX_PHRASE, WordHash, hash_of, is_unspaced, is_word_byte, unspaced, words_of_run,
+};
 
 /// Words this near count in full, those within [`FAR`] by half. Bytes between the word and the value.
 pub const NEAR: usize = 32;
@@ -156,7 +158,8 @@ impl Surroundings {
             let length = text[start..to].iter().take_while(in_run).count();
             at = start + length.max(1);
             let end = start + length;
-            let more_before = text[bounds.lo..start].iter().rev().take(LONGEST_RUN + 1).take_while(in_run).count();
+            let more_before =
+                text[bounds.lo..start].iter().rev().take(LONGEST_RUN + 1).take_while(in_run).count();
             let more_behind = text[end..bounds.hi].iter().take(LONGEST_RUN + 1).take_while(in_run).count();
             let is_read = more_behind == 0 && more_before + length <= LONGEST_RUN;
             if length == 0 || is_read {
@@ -167,18 +170,24 @@ impl Surroundings {
             let valid = match std::str::from_utf8(&text[start..end]) {
                 Ok(valid) => valid,
                 // The border may cut a character.
-                Err(error) => std::str::from_utf8(&text[start..start + error.valid_up_to()]).unwrap_or_default(),
+                Err(error) => {
+                    std::str::from_utf8(&text[start..start + error.valid_up_to()]).unwrap_or_default()
+                }
             };
             let Self { beside, spoken_of, .. } = self;
-            unspaced(valid, |piece| plan.is_cue_word(hash_of(piece)), |piece| {
-                let (start, end) = (start + piece.start, start + piece.end);
-                plan.hints(&mut Phrases::default(), hash_of(&valid[piece]), |_, word| {
-                    beside.push(Hint { word: *word, words: 1, start, end });
-                    for detector in &plan.speaks_of[word.0 as usize] {
-                        spoken_of[detector.index()] += 1;
-                    }
-                });
-            });
+            unspaced(
+                valid,
+                |piece| plan.is_cue_word(hash_of(piece)),
+                |piece| {
+                    let (start, end) = (start + piece.start, start + piece.end);
+                    plan.hints(&mut Phrases::default(), hash_of(&valid[piece]), |_, word| {
+                        beside.push(Hint { word: *word, words: 1, start, end });
+                        for detector in &plan.speaks_of[word.0 as usize] {
+                            spoken_of[detector.index()] += 1;
+                        }
+                    });
+                },
+            );
         }
     }
 

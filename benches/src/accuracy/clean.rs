@@ -3,20 +3,37 @@
 
 use std::collections::BTreeMap;
 
-use super::corpus::Pages;
 use super::Set;
+use super::corpus::Pages;
 use crate::random::Random;
 
 const WORDS: &[&str] = &[
-    "buffer", "index", "node", "offset", "handle", "queue", "parser", "token", "cache", "frame", "socket", "thread",
-    "table", "column", "record", "stream", "header", "footer", "length", "width", "height", "state", "event", "signal",
-    "value", "result", "error", "config", "option", "filter", "sample", "matrix", "vector", "weight", "layer", "batch",
-    "shard", "page", "block", "chunk", "segment", "cursor", "account", "order", "number", "group", "card", "address",
-    "user", "name", "key", "serial", "version", "release", "driver", "license", "model", "unit", "policy", "region",
+    "buffer", "index", "node", "offset", "handle", "queue", "parser", "token", "cache", "frame", "socket",
+    "thread", "table", "column", "record", "stream", "header", "footer", "length", "width", "height",
+    "state", "event", "signal", "value", "result", "error", "config", "option", "filter", "sample", "matrix",
+    "vector", "weight", "layer", "batch", "shard", "page", "block", "chunk", "segment", "cursor", "account",
+    "order", "number", "group", "card", "address", "user", "name", "key", "serial", "version", "release",
+    "driver", "license", "model", "unit", "policy", "region",
 ];
 const CRATES: &[&str] = &[
-    "left-pad", "bytes", "memchr", "itoa", "hashbrown", "rand_core", "lazy-static", "smallvec", "tokio-util", "chalk",
-    "semver", "lodash.merge", "yargs-parser", "numpy", "requests", "urllib3", "cryptography", "pydantic-core",
+    "left-pad",
+    "bytes",
+    "memchr",
+    "itoa",
+    "hashbrown",
+    "rand_core",
+    "lazy-static",
+    "smallvec",
+    "tokio-util",
+    "chalk",
+    "semver",
+    "lodash.merge",
+    "yargs-parser",
+    "numpy",
+    "requests",
+    "urllib3",
+    "cryptography",
+    "pydantic-core",
 ];
 /// Lines of each kind. %w word, %n small number, %N large number, %f fraction, %x and %X hexadecimal of 8 and 64 digits,
 /// %b base64, %v version, %c crate, %t time.
@@ -75,10 +92,8 @@ const DOCS: [&[&str]; 2] = [
         "If the %w fails with error %n, raise the limit to %N and start the %w again.\n",
     ],
 ];
-const MEASUREMENTS: [&[&str]; 2] = [
-    &["%t,%n,%f,%f,%f,%N", "%t,%n,%f,-%f,%f,%N"],
-    &["%N,%f,%f,%f,%n,ok", "%N,%f,-%f,%f,%n,ok"],
-];
+const MEASUREMENTS: [&[&str]; 2] =
+    [&["%t,%n,%f,%f,%f,%N", "%t,%n,%f,-%f,%f,%N"], &["%N,%f,%f,%f,%n,ok", "%N,%f,-%f,%f,%n,ok"]];
 const LOGS: [&[&str]; 2] = [
     &[
         "%t INFO  %w.%w - %w %n done in %f ms (%N bytes)",
@@ -93,7 +108,10 @@ const LOGS: [&[&str]; 2] = [
 ];
 const SETTINGS: [&[&str]; 2] = [
     &["%w:\n  %w_%w: %n\n  %w: %f\n  image: %w/%w:%v\n  digest: sha256:%X", "%w.%w.%w=%n\n%w.%w.id=%N"],
-    &["[%w.%w]\n%w = %n\n%w = \"%w-%v\"\nid = \"%x\"\nlimit = %N", "<%w id=\"%n\" %w=\"%f\"><%w>%N</%w></%w>"],
+    &[
+        "[%w.%w]\n%w = %n\n%w = \"%w-%v\"\nid = \"%x\"\nlimit = %N",
+        "<%w id=\"%n\" %w=\"%f\"><%w>%N</%w></%w>",
+    ],
 ];
 
 /// Writes `bytes` of each kind and tells how many they became.
@@ -104,7 +122,12 @@ pub(super) fn write(pages: &mut Pages<'_>, set: Set, seed: u64, bytes: usize) ->
         ("docs", "md", DOCS[own], ""),
         ("locks", "lock", LOCKS[own], ""),
         ("logs", "log", LOGS[own], ""),
-        ("measurements", "csv", MEASUREMENTS[own], ["time,channel,x,y,z,counter\n", "counter,x,y,z,channel,state\n"][own]),
+        (
+            "measurements",
+            "csv",
+            MEASUREMENTS[own],
+            ["time,channel,x,y,z,counter\n", "counter,x,y,z,channel,state\n"][own],
+        ),
         ("settings", "conf", SETTINGS[own], ""),
     ];
     let mut sizes = BTreeMap::new();
@@ -140,20 +163,33 @@ fn fill(out: &mut String, line: &str, random: &mut Random) {
         match rest.next() {
             Some('w') => out.push_str(random.pick(WORDS)),
             Some('c') => out.push_str(random.pick(CRATES)),
-            Some('n') => out.push_str(&random.below(10u64.pow(1 + random.clone().below(4) as u32)).to_string()),
+            Some('n') => {
+                out.push_str(&random.below(10u64.pow(1 + random.clone().below(4) as u32)).to_string())
+            }
             Some('N') => {
                 let places = 6 + random.below(8) as u32;
                 out.push_str(&random.between(10u64.pow(places), 10u64.pow(places + 1)).to_string());
             }
-            Some('f') => out.push_str(&format!("{}.{:0width$}", random.below(200), random.below(100_000), width = 5)),
+            Some('f') => {
+                out.push_str(&format!("{}.{:0width$}", random.below(200), random.below(100_000), width = 5))
+            }
             Some('x') => out.push_str(&format!("{:08x}", random.next() as u32)),
             Some('X') => (0..4).for_each(|_| out.push_str(&format!("{:016x}", random.next()))),
             Some('b') => {
                 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
                 out.extend((0..28).map(|_| char::from(DIGITS[random.below(64) as usize])));
             }
-            Some('v') => out.push_str(&format!("{}.{}.{}", random.below(30), random.below(40), random.below(20))),
-            Some('t') => out.push_str(&format!("2026-0{}-1{}T0{}:2{}:3{}Z", random.between(1, 10), random.below(10), random.below(10), random.below(10), random.below(10))),
+            Some('v') => {
+                out.push_str(&format!("{}.{}.{}", random.below(30), random.below(40), random.below(20)))
+            }
+            Some('t') => out.push_str(&format!(
+                "2026-0{}-1{}T0{}:2{}:3{}Z",
+                random.between(1, 10),
+                random.below(10),
+                random.below(10),
+                random.below(10),
+                random.below(10)
+            )),
             Some(other) => out.push(other),
             None => {}
         }

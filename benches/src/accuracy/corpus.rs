@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 
 use domesday_classifiers::{Detector, Find, Registry};
 
+use super::Set;
 use super::clean;
 use super::lookalikes;
 use super::material::{Material, language_of};
 use super::people;
 use super::values::{Values, pick};
-use super::Set;
 use crate::random::Random;
 
 /// What stands at a place.
@@ -129,7 +129,13 @@ impl Corpus {
             }
             let values: Vec<String> = (0..each.max(LEAST_ROWS)).map(|_| (kind.make)(random)).collect();
             let header = header_of(word, number);
-            pages.table("lookalikes", &header, &values, &label, &mut Tables { random, people: number % 3 == 0, ndjson: number % 2 == 0 });
+            pages.table(
+                "lookalikes",
+                &header,
+                &values,
+                &label,
+                &mut Tables { random, people: number % 3 == 0, ndjson: number % 2 == 0 },
+            );
         }
         pages.sentences(items, &mut Random::new(seed, 0x5348_5546));
         people::write(&mut pages, &material, seed, each);
@@ -183,7 +189,10 @@ fn sentences(
         return;
     }
     let id = detector.info.id.as_str();
-    let languages = ["en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "cs", "tr", "ru", "el", "ar", "ja", "zh", "ko", "hi"];
+    let languages = [
+        "en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "cs", "tr", "ru", "el", "ar", "ja", "zh", "ko",
+        "hi",
+    ];
     let native = language_of(detector.info.country.as_deref());
     for (truth, folder) in [
         (Truth::Context, "context"),
@@ -225,7 +234,8 @@ fn table(
     for (turn, name) in names.iter().take(2).enumerate() {
         let rows = each.max(LEAST_ROWS) / names.len().min(2);
         let cells: Vec<String> = (0..rows.max(6)).filter_map(|_| values.valid(material)).collect();
-        let is_plain = |cell: &String| !cell.contains(['"', '\\', '\n', '\r']) && !cell.chars().any(char::is_control);
+        let is_plain =
+            |cell: &String| !cell.contains(['"', '\\', '\n', '\r']) && !cell.chars().any(char::is_control);
         let ndjson = (number + turn).is_multiple_of(2) && cells.iter().all(is_plain);
         let cells: Vec<String> = cells.into_iter().filter(|cell| !cell.contains('\n')).collect();
         // A column of no value of its own speaks only in a table of people.

@@ -26,26 +26,71 @@ pub(super) fn kinds() -> Vec<Kind> {
         kind("ISIN", ["ISIN", "security"], true, isin),
         kind("ISSN", ["ISSN", "journal"], true, issn),
         kind("LEI", ["LEI", "legal entity"], true, lei),
-        kind("parcel", ["tracking number", "shipment"], false, |r| one_of(r, &["99999999999999", "1Z999AA99999999999", "999999999999", "JD999999999999999999"])),
-        kind("order", ["order", "order id"], false, |r| one_of(r, &["9999999999", "ORD-2026-999999", "99999999", "A9999999", "#99999999"])),
-        kind("invoice", ["invoice", "invoice no"], false, |r| one_of(r, &["INV-99999999", "2026-99999", "RE999999999", "9999999999"])),
-        kind("ticket", ["ticket", "case"], false, |r| one_of(r, &["PROJ-9999", "CS9999999", "999999999", "CVE-2026-99999"])),
-        kind("part", ["part number", "SKU"], false, |r| one_of(r, &["AA-9999-999", "A9999999", "999-99999-99", "AA99999999", "9999.999.999"])),
-        kind("serial", ["serial number", "S/N"], false, |r| one_of(r, &["AA99AAA9AA", "A9AA99999999", "99999999999"])),
-        kind("version", ["version", "release"], false, |r| one_of(r, &["9.99.9", "v9.9.99-rc9", "99.9.9999.99999", "9.9.9+20260314"])),
-        kind("UUID", ["uuid", "request id"], false, |r| [hexes(r, 8), hexes(r, 4), hexes(r, 4), hexes(r, 4), hexes(r, 12)].join("-")),
+        kind("parcel", ["tracking number", "shipment"], false, |r| {
+            one_of(r, &["99999999999999", "1Z999AA99999999999", "999999999999", "JD999999999999999999"])
+        }),
+        kind("order", ["order", "order id"], false, |r| {
+            one_of(r, &["9999999999", "ORD-2026-999999", "99999999", "A9999999", "#99999999"])
+        }),
+        kind("invoice", ["invoice", "invoice no"], false, |r| {
+            one_of(r, &["INV-99999999", "2026-99999", "RE999999999", "9999999999"])
+        }),
+        kind("ticket", ["ticket", "case"], false, |r| {
+            one_of(r, &["PROJ-9999", "CS9999999", "999999999", "CVE-2026-99999"])
+        }),
+        kind("part", ["part number", "SKU"], false, |r| {
+            one_of(r, &["AA-9999-999", "A9999999", "999-99999-99", "AA99999999", "9999.999.999"])
+        }),
+        kind("serial", ["serial number", "S/N"], false, |r| {
+            one_of(r, &["AA99AAA9AA", "A9AA99999999", "99999999999"])
+        }),
+        kind("version", ["version", "release"], false, |r| {
+            one_of(r, &["9.99.9", "v9.9.99-rc9", "99.9.9999.99999", "9.9.9+20260314"])
+        }),
+        kind("UUID", ["uuid", "request id"], false, |r| {
+            [hexes(r, 8), hexes(r, 4), hexes(r, 4), hexes(r, 4), hexes(r, 12)].join("-")
+        }),
         kind("SHA-256", ["sha256", "digest"], false, |r| hexes(r, 64)),
         kind("SHA-1", ["commit", "revision"], false, |r| hexes(r, 40)),
         kind("short hash", ["commit", "build"], false, |r| hexes(r, 8)),
         kind("MD5", ["md5", "etag"], false, |r| hexes(r, 32)),
         kind("base64", ["payload", "blob"], false, base64),
-        kind("time in seconds", ["timestamp", "created"], false, |r| r.between(1_500_000_000, 1_800_000_000).to_string()),
-        kind("time in milliseconds", ["ts", "updated_at"], false, |r| r.between(1_500_000_000_000, 1_800_000_000_000).to_string()),
-        kind("time", ["date", "logged"], false, |r| format!("20{}-0{}-1{}T0{}:1{}:2{}.{}Z", r.between(10, 27), r.between(1, 10), r.below(10), r.below(10), r.below(10), r.below(10), r.between(100, 1000))),
-        kind("compact time", ["run", "snapshot"], false, |r| format!("20{}0{}1{}0{}1{}2{}", r.between(10, 27), r.between(1, 10), r.below(10), r.below(10), r.below(10), r.below(10))),
-        kind("measurement", ["value", "reading"], false, |r| one_of(r, &["9.999999", "-99.9999", "0.999999999", "9.99e-9", "99999.99"])),
+        kind("time in seconds", ["timestamp", "created"], false, |r| {
+            r.between(1_500_000_000, 1_800_000_000).to_string()
+        }),
+        kind("time in milliseconds", ["ts", "updated_at"], false, |r| {
+            r.between(1_500_000_000_000, 1_800_000_000_000).to_string()
+        }),
+        kind("time", ["date", "logged"], false, |r| {
+            format!(
+                "20{}-0{}-1{}T0{}:1{}:2{}.{}Z",
+                r.between(10, 27),
+                r.between(1, 10),
+                r.below(10),
+                r.below(10),
+                r.below(10),
+                r.below(10),
+                r.between(100, 1000)
+            )
+        }),
+        kind("compact time", ["run", "snapshot"], false, |r| {
+            format!(
+                "20{}0{}1{}0{}1{}2{}",
+                r.between(10, 27),
+                r.between(1, 10),
+                r.below(10),
+                r.below(10),
+                r.below(10),
+                r.below(10)
+            )
+        }),
+        kind("measurement", ["value", "reading"], false, |r| {
+            one_of(r, &["9.999999", "-99.9999", "0.999999999", "9.99e-9", "99999.99"])
+        }),
         kind("byte count", ["size", "bytes"], false, |r| r.between(1_000_000, 99_000_000_000).to_string()),
-        kind("amount", ["total", "price"], false, |r| one_of(r, &["9,999.99", "99.999,99", "9999.99", "EUR 99999"])),
+        kind("amount", ["total", "price"], false, |r| {
+            one_of(r, &["9,999.99", "99.999,99", "9999.99", "EUR 99999"])
+        }),
         kind("hash number", ["offset", "seed"], false, |r| r.next().to_string()),
     ]
 }
@@ -71,8 +116,12 @@ fn digits(random: &mut Random, count: usize) -> String {
 
 /// GS1 General Specifications, 7.9: weights 3 and 1 from the right.
 fn gs1_check(digits: &str) -> u32 {
-    let sum: u32 =
-        digits.bytes().rev().enumerate().map(|(i, d)| u32::from(d - b'0') * if i % 2 == 0 { 3 } else { 1 }).sum();
+    let sum: u32 = digits
+        .bytes()
+        .rev()
+        .enumerate()
+        .map(|(i, d)| u32::from(d - b'0') * if i % 2 == 0 { 3 } else { 1 })
+        .sum();
     (10 - sum % 10) % 10
 }
 
@@ -124,8 +173,7 @@ fn issn(random: &mut Random) -> String {
 fn isin(random: &mut Random) -> String {
     let country = random.pick(&["US", "DE", "FR", "GB", "CH", "JP", "NL", "XS"]).to_owned();
     let body = country + &filled(random, "999999999");
-    let spelled: String =
-        body.chars().map(|c| c.to_digit(36).unwrap_or_default().to_string()).collect();
+    let spelled: String = body.chars().map(|c| c.to_digit(36).unwrap_or_default().to_string()).collect();
     let sum: u32 = { spelled.bytes().rev().enumerate() }
         .map(|(i, d)| {
             let digit = u32::from(d - b'0') * if i % 2 == 0 { 2 } else { 1 };

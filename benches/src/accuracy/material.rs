@@ -93,7 +93,8 @@ impl Material {
     /// # Panics
     /// Where a list is not as it should be: they are part of the program.
     pub(super) fn of(set: Set) -> Self {
-        let languages: BTreeMap<String, BothSets> = toml::from_str(LANGUAGES).expect("languages.toml is right");
+        let languages: BTreeMap<String, BothSets> =
+            toml::from_str(LANGUAGES).expect("languages.toml is right");
         let people: PeopleFile = toml::from_str(PEOPLE).expect("people.toml is right");
         let values = toml::from_str(VALUES).expect("values.toml is right");
         let lines = NAMES.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
@@ -133,8 +134,8 @@ pub(super) fn language_of(country: Option<&str>) -> Option<&'static str> {
     Some(match country? {
         "DE" | "AT" | "CH" | "LI" => "de",
         "FR" | "BE" | "LU" | "MC" | "SN" | "GN" | "CM" => "fr",
-        "ES" | "AD" | "AR" | "BO" | "CL" | "CO" | "CR" | "CU" | "DO" | "EC" | "GT" | "HN" | "MX" | "NI" | "PA" | "PE"
-        | "PY" | "SV" | "UY" | "VE" => "es",
+        "ES" | "AD" | "AR" | "BO" | "CL" | "CO" | "CR" | "CU" | "DO" | "EC" | "GT" | "HN" | "MX" | "NI"
+        | "PA" | "PE" | "PY" | "SV" | "UY" | "VE" => "es",
         "IT" | "SM" => "it",
         "PT" | "BR" | "AO" | "MZ" => "pt",
         "NL" => "nl",
@@ -144,7 +145,8 @@ pub(super) fn language_of(country: Option<&str>) -> Option<&'static str> {
         "TR" | "AZ" => "tr",
         "RU" | "BY" | "KZ" | "UZ" | "UA" | "BG" | "RS" | "MK" => "ru",
         "GR" | "CY" => "el",
-        "AE" | "SA" | "QA" | "KW" | "BH" | "OM" | "EG" | "JO" | "LB" | "LY" | "IQ" | "PS" | "DZ" | "TN" | "MA" => "ar",
+        "AE" | "SA" | "QA" | "KW" | "BH" | "OM" | "EG" | "JO" | "LB" | "LY" | "IQ" | "PS" | "DZ" | "TN"
+        | "MA" => "ar",
         "JP" => "ja",
         "CN" | "TW" | "HK" | "MO" => "zh",
         "KR" => "ko",

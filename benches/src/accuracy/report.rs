@@ -163,7 +163,8 @@ fn calibration(out: &mut String, score: &Score) {
     for (bucket, share) in score.calibration.iter().enumerate().filter(|(_, share)| share.of > 0) {
         let bar = "█".repeat((share.share().unwrap_or_default() * 30.0).round() as usize);
         let low = bucket as f64 / 10.0;
-        let _ = writeln!(out, "| {low:.1} to {:.1} | {} | {} | {bar} |", low + 0.1, share.of, percent(*share));
+        let _ =
+            writeln!(out, "| {low:.1} to {:.1} | {} | {} | {bar} |", low + 0.1, share.of, percent(*share));
     }
     out.push('\n');
 }
@@ -180,7 +181,13 @@ fn thresholds(out: &mut String, score: &Score, is_other_set: bool) {
     for (threshold, recall, precision) in &score.thresholds {
         let (r, p) = (recall.share().unwrap_or_default(), precision.share().unwrap_or_default());
         let f1 = if r + p > 0.0 { 2.0 * r * p / (r + p) } else { 0.0 };
-        let _ = writeln!(out, "| {threshold:.2} | {} | {} | {:.1} % |", percent(*recall), percent(*precision), f1 * 100.0);
+        let _ = writeln!(
+            out,
+            "| {threshold:.2} | {} | {} | {:.1} % |",
+            percent(*recall),
+            percent(*precision),
+            f1 * 100.0
+        );
     }
     out.push('\n');
 }
@@ -210,8 +217,12 @@ fn alarms(out: &mut String, corpus: &Corpus, score: &Score) {
         let mut most: Vec<(&String, &u64)> = by_detector.iter().collect();
         most.sort_by_key(|(id, count)| (std::cmp::Reverse(**count), id.as_str()));
         let most: Vec<String> = most.iter().take(4).map(|(id, count)| format!("{id} {count}")).collect();
-        let _ =
-            writeln!(out, "| {kind} | {mebibytes:.1} | {:.1} | {} |", total as f64 / mebibytes, most.join(", "));
+        let _ = writeln!(
+            out,
+            "| {kind} | {mebibytes:.1} | {:.1} | {} |",
+            total as f64 / mebibytes,
+            most.join(", ")
+        );
     }
     out.push('\n');
 }
@@ -231,7 +242,11 @@ fn people(out: &mut String, corpus: &Corpus, score: &Score) {
     }
     let scripts: Vec<String> =
         scripts.iter().map(|(script, share)| format!("{script} {}", percent(*share))).collect();
-    let _ = write!(out, "\nBy script: {}.\n\n| country | addresses | found |\n|---|---:|---:|\n", scripts.join(", "));
+    let _ = write!(
+        out,
+        "\nBy script: {}.\n\n| country | addresses | found |\n|---|---:|---:|\n",
+        scripts.join(", ")
+    );
     for (country, share) in corpus.countries.iter().zip(&score.addresses) {
         let _ = writeln!(out, "| {country} | {} | {} |", share.of, percent(*share));
     }

@@ -112,8 +112,15 @@ const NEARLY: f64 = 1e-9;
 
 /// Detectors of what the measure of false alarms leaves aside.
 const ASIDE: [&str; 9] = [
-    "full_name", "given_name", "last_name", "street_address", "date_of_birth", "ipv4_address", "ipv6_address",
-    "url_credentials", "email_address",
+    "full_name",
+    "given_name",
+    "last_name",
+    "street_address",
+    "date_of_birth",
+    "ipv4_address",
+    "ipv6_address",
+    "url_credentials",
+    "email_address",
 ];
 
 /// Which detectors are of one type: the same category, and the same country or none.
@@ -196,13 +203,7 @@ pub fn score(corpus: &Corpus, findings: &[Finding]) -> io::Result<Score> {
     Ok(score)
 }
 
-fn judge_label(
-    score: &mut Score,
-    types: &Types,
-    label: &Label,
-    there: &[&Finding],
-    sweep: &mut Vec<f64>,
-) {
+fn judge_label(score: &mut Score, types: &Types, label: &Label, there: &[&Finding], sweep: &mut Vec<f64>) {
     let explained = there.iter().filter(|f| types.explains(f, label)).map(|f| f.confidence);
     let best = explained.fold(0.0, f64::max);
     let any = there.iter().map(|f| f.confidence).fold(0.0, f64::max);

@@ -23,7 +23,15 @@ struct Arguments {
 fn parse(mut arguments: impl Iterator<Item = String>) -> Option<Arguments> {
     let program = PathBuf::from(arguments.next()?);
     let keep = std::env::temp_dir().join(format!("domesday-accuracy-{}", std::process::id()));
-    let mut parsed = Arguments { program, set: Set::Reporting, seed: None, each: EACH, clean: 4_000_000, keep, misses: None };
+    let mut parsed = Arguments {
+        program,
+        set: Set::Reporting,
+        seed: None,
+        each: EACH,
+        clean: 4_000_000,
+        keep,
+        misses: None,
+    };
     while let Some(option) = arguments.next() {
         let value = arguments.next()?;
         match option.as_str() {
