@@ -142,10 +142,8 @@ impl Sampler<'_, '_> {
         let usual = |style: &Style, byte: u8| {
             style.mixed_case || !byte.is_ascii_lowercase() || !set.contains(byte.to_ascii_uppercase())
         };
-        if is_separator(set) {
-            if let Some(known) = style.separator.filter(|&byte| set.contains(byte)) {
-                return known;
-            }
+        if let Some(known) = style.separator.filter(|&byte| is_separator(set) && set.contains(byte)) {
+            return known;
         }
         let bytes: Vec<u8> = (b' '..=b'~').filter(|&b| set.contains(b) && usual(style, b)).collect();
         let byte = if bytes.is_empty() { b' ' } else { bytes[(self.draw)(bytes.len())] };
