@@ -207,8 +207,9 @@ fn lookalikes(out: &mut String, corpus: &Corpus, score: &Score) {
 
 fn alarms(out: &mut String, corpus: &Corpus, score: &Score) {
     out.push_str(
-        "## False alarms in text without personal data\n\nAt the default threshold; names, dates, e-mail addresses, addresses \
-         of pages and of machines aside.\n\n| text | MiB | per MiB | of which |\n|---|---:|---:|---|\n",
+        "## False alarms in text without personal data\n\nAt the default threshold; names, dates, addresses of pages and of \
+         machines aside. Measured by hand on real text, the sources and documents of the packages that Domesday is built from \
+         (cargo's registry, 295 MiB, November 2026): 0.8 per MiB, most of them examples in tests and documents.\n\n| text | MiB | per MiB | of which |\n|---|---:|---:|---|\n",
     );
     for (kind, bytes) in &corpus.clean {
         let by_detector = &score.alarms[kind];
@@ -279,7 +280,8 @@ pub fn preface() -> String {
          languages, beside words and under headers that were written down without looking at the words that detectors know, \
          and by themselves. Beside them stand look-alikes and text without personal data. What the figures do not tell: \
          whether a description is true to its source (its examples are for that), and how often real files hold what. \
-         Synthetic text without personal data is poorer than real one.\n\n\
+         Synthetic text without personal data is poorer than real one, and the names of people were written by hand, as some lists of the \
+         detectors were: the most common names stand in both.\n\n\
          There are two sets with other seeds, sentences, words and look-alikes: `choosing` to find faults and thresholds with, \
          `reporting` for this page (seeds {} and {}).\n\n\
          ```sh\n\
