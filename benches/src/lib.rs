@@ -5,6 +5,7 @@
 //! days and machines speak of the same bytes. All values in it are made up.
 #![deny(missing_docs)]
 
+pub mod accuracy;
 pub mod corpus;
 pub mod patterns;
 mod random;

@@ -16,6 +16,7 @@ use codes::{bech32, damm, letter_table, luhn, verhoeff};
 use sums::distinct;
 
 pub use codes::Iso7064System;
+pub(crate) use codes::bech32_code;
 pub use sums::{Alphabet, Congruence, Weighted};
 
 /// A selection has this many characters at most.

@@ -7,7 +7,9 @@ use crate::column::ColumnContext;
 use crate::detector::Detector;
 use crate::plan::{Phrases, Plan, Says, Speaks};
 use crate::verify::{Bounds, Proofs, Survivor};
-use crate::words::{MAX_PHRASE, WordHash, hash_of, is_unspaced, is_word_byte, unspaced, words_of_run};
+use crate::words::{
+    LONGEST_RUN, MAX_PHRASE, WordHash, hash_of, is_unspaced, is_word_byte, unspaced, words_of_run,
+};
 
 /// Words this near count in full, those within [`FAR`] by half. Bytes between the word and the value.
 pub const NEAR: usize = 32;
@@ -26,7 +28,8 @@ pub(crate) const LEAST_TOKENISED: u16 = 100;
 /// A published test value is never worth more than this.
 pub(crate) const MOST_FOR_EXAMPLE: i32 = 150;
 
-/// A word or phrase that says something. `start..end` are the runs of its words, whole.
+/// A word or phrase that says something. `start..end` are the runs of its words, whole; of runs that hold several words, as
+/// where no blanks part them, the words themselves: the value may be a part of such a run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Hint {
     word: WordId,
@@ -71,6 +74,19 @@ pub(crate) struct Surroundings {
     phrases: Phrases,
     /// Where the runs of the last words start, the last first.
     starts: [usize; MAX_PHRASE],
+    /// Where the last run ends.
+    last: usize,
+    /// What the long runs beside the last place say.
+    beside: Vec<Hint>,
+}
+
+/// Scripts without blanks make runs of whole sentences, which are too long for words. What such a run says is looked for where it
+/// stands beside a value, and there alone: within this many bytes of it.
+const BESIDE: usize = 4;
+
+/// Whether what stands between two words parts them, so that they are no phrase: `id="4" card="…"` is no id card.
+fn parts(between: &[u8]) -> bool {
+    between.iter().any(|byte| byte.is_ascii_digit() || b"\"=<>{}[]|;,:".contains(byte))
 }
 
 impl Surroundings {
@@ -89,6 +105,11 @@ impl Surroundings {
         bounds: Bounds,
         (start, end): (usize, usize),
     ) {
+        for hint in self.beside.drain(..) {
+            for detector in &plan.speaks_of[hint.word.0 as usize] {
+                self.spoken_of[detector.index()] -= 1;
+            }
+        }
         if (start, end) == (bounds.lo, bounds.hi) {
             // Nothing surrounds it; what lies in it is not read.
             self.forget(plan, self.hints.len());
@@ -108,7 +129,7 @@ impl Surroundings {
             let cut = from > bounds.lo && is_word_byte(text[from - 1]);
             let skipped =
                 if cut { text[from..to].iter().take_while(|b| is_word_byte(**b)).count() } else { 0 };
-            (self.from, self.to) = (from, from + skipped);
+            (self.from, self.to, self.last) = (from, from + skipped, from + skipped);
         }
         if self.to < to {
             self.read(plan, &text[..bounds.hi], candidates, to);
@@ -116,6 +137,58 @@ impl Surroundings {
         let behind = |hint: &&Hint| hint.end + LOOK_BEHIND < start;
         let passed = self.hints[self.first..].iter().take_while(behind).count();
         self.forget(plan, self.first + passed);
+        let before = &text[start.saturating_sub(BESIDE).max(bounds.lo)..start];
+        let after = &text[end..(end + BESIDE).min(bounds.hi)];
+        if !before.is_ascii() {
+            self.look_beside(plan, text, bounds, (start.saturating_sub(FAR).max(bounds.lo), start));
+        }
+        if !after.is_ascii() {
+            self.look_beside(plan, text, bounds, (end, to));
+        }
+    }
+
+    /// Reads the words of `from..to` that are parts of runs which the reading of words leaves out: too long, or cut by
+    /// the border.
+    fn look_beside(&mut self, plan: &Plan, text: &[u8], bounds: Bounds, (from, to): (usize, usize)) {
+        self.spoken_of.resize(plan.says.len(), 0);
+        let in_run = |byte: &&u8| is_word_byte(**byte);
+        let mut at = from;
+        while at < to {
+            let start = at;
+            let length = text[start..to].iter().take_while(in_run).count();
+            at = start + length.max(1);
+            let end = start + length;
+            let more_before =
+                text[bounds.lo..start].iter().rev().take(LONGEST_RUN + 1).take_while(in_run).count();
+            let more_behind = text[end..bounds.hi].iter().take(LONGEST_RUN + 1).take_while(in_run).count();
+            let is_read = more_behind == 0 && more_before + length <= LONGEST_RUN;
+            if length == 0 || is_read {
+                continue;
+            }
+            let is_inside = |byte: &&u8| **byte & 0xC0 == 0x80;
+            let start = start + text[start..end].iter().take_while(is_inside).count();
+            let valid = match std::str::from_utf8(&text[start..end]) {
+                Ok(valid) => valid,
+                // The border may cut a character.
+                Err(error) => {
+                    std::str::from_utf8(&text[start..start + error.valid_up_to()]).unwrap_or_default()
+                }
+            };
+            let Self { beside, spoken_of, .. } = self;
+            unspaced(
+                valid,
+                |piece| plan.is_cue_word(hash_of(piece)),
+                |piece| {
+                    let (start, end) = (start + piece.start, start + piece.end);
+                    plan.hints(&mut Phrases::default(), hash_of(&valid[piece]), |_, word| {
+                        beside.push(Hint { word: *word, words: 1, start, end });
+                        for detector in &plan.speaks_of[word.0 as usize] {
+                            spoken_of[detector.index()] += 1;
+                        }
+                    });
+                },
+            );
+        }
     }
 
     /// Puts the hints up to that one out of reach.
@@ -130,17 +203,21 @@ impl Surroundings {
     }
 
     fn read(&mut self, plan: &Plan, text: &[u8], candidates: &Candidates, to: usize) {
-        let Self { hints, phrases, starts, spoken_of, .. } = self;
+        let Self { hints, phrases, starts, spoken_of, last, .. } = self;
         spoken_of.resize(plan.says.len(), 0);
         let mut read = self.to;
         // A run that the border cuts is left for the next reading.
         candidates.each_run(self.to, to, |start, end, cut| {
             read = end;
+            if parts(&text[(*last).min(start)..start]) {
+                *phrases = Phrases::default();
+            }
+            *last = end;
             if !plan.may_hold_cues(text, (start, end), cut) {
                 *phrases = Phrases::default();
                 return;
             }
-            let mut hear = |word: WordHash| {
+            let mut hear = |word: WordHash, start: usize, end: usize| {
                 *starts = [start, starts[0], starts[1]];
                 plan.hints(phrases, word, |count, word| {
                     hints.push(Hint { word: *word, words: count, start: starts[count - 1], end });
@@ -154,9 +231,13 @@ impl Surroundings {
                 match cut.then(written).flatten().filter(|text| text.chars().any(is_unspaced)) {
                     Some(text) => {
                         let is_known = |piece: &str| plan.is_cue_word(hash_of(piece));
-                        unspaced(text, is_known, |piece| hear(hash_of(&text[piece])));
+                        unspaced(text, is_known, |piece| {
+                            let (start, end) = (word.start + piece.start, word.start + piece.end);
+                            hear(hash_of(&text[piece]), start, end);
+                        });
                     }
-                    None => hear(word.hash),
+                    None if cut => hear(word.hash, word.start, word.end),
+                    None => hear(word.hash, start, end),
                 }
             });
         });
@@ -166,7 +247,7 @@ impl Surroundings {
     /// Whether no word near the last place says anything.
     #[inline]
     pub(crate) fn say_nothing(&self) -> bool {
-        self.first == self.hints.len()
+        self.first == self.hints.len() && self.beside.is_empty()
     }
 
     /// Whether a word near the last place may say something of the detector.
@@ -183,10 +264,8 @@ impl Surroundings {
             return nearby;
         }
         let says = &plan.says[detector.index()];
-        for hint in &self.hints[self.first..] {
-            if hint.end > end + FAR_BEHIND {
-                break;
-            }
+        let within = |hint: &&Hint| hint.end <= end + FAR_BEHIND;
+        for hint in self.hints[self.first..].iter().take_while(within).chain(&self.beside) {
             let says = says.of(hint.word);
             if says == 0 {
                 continue;

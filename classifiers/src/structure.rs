@@ -18,6 +18,7 @@ use serde::Deserialize;
 
 pub use code::{Base58Alphabet, Crc32Form};
 pub use date::{Century, DateForm};
+pub(crate) use payment::{card_prefixes, iban_rows};
 
 /// A candidate, in the two spellings that rules look at.
 #[derive(Clone, Copy)]

@@ -167,22 +167,33 @@ const BECH32M: u32 = 0x2bc8_30a3;
 /// A BCH code over 32 values: the human-readable part, which is `known` or all up to the last 1, in two halves, then the
 /// data.
 pub(super) fn bech32(known: &[u8], compact: &[u8]) -> bool {
+    matches!(bech32_remainder(known, compact), Some(1 | BECH32M))
+}
+
+/// The six characters that would make the code hold in the place of the last six.
+pub(crate) fn bech32_code(known: &[u8], compact: &[u8]) -> Option<[u8; 6]> {
+    const ZERO: u8 = BECH32[0];
+    let blank = [&compact[..compact.len().checked_sub(6)?], &[ZERO; 6]].concat();
+    let check = bech32_remainder(known, &blank)? ^ 1;
+    Some(std::array::from_fn(|place| BECH32[(check >> (5 * (5 - place)) & 31) as usize]))
+}
+
+fn bech32_remainder(known: &[u8], compact: &[u8]) -> Option<u32> {
     const GENERATOR: [u32; 5] = [0x3b6a_57b2, 0x2650_8e6d, 0x1ea1_19fa, 0x3d42_33dd, 0x2a14_62b3];
     let step = |check: u32, value: u32| {
         let carry = check >> 25;
         let shifted = (check & 0x01ff_ffff) << 5 ^ value;
         (0..5).filter(|bit| carry >> bit & 1 == 1).fold(shifted, |check, bit| check ^ GENERATOR[bit])
     };
-    let Some(one) = compact.iter().rposition(|&b| b == b'1') else { return false };
+    let one = compact.iter().rposition(|&b| b == b'1')?;
     let (written, data) = (&compact[..one], &compact[one + 1..]);
     let readable = if known.is_empty() { written } else { known };
     if readable.is_empty() || data.len() < 6 {
-        return false;
+        return None;
     }
     // The readable part is lower case where the code is defined.
     let lower = readable.iter().map(|b| u32::from(b.to_ascii_lowercase()));
     let halves = lower.clone().map(|b| b >> 5).chain([0]).chain(lower.map(|b| b & 31));
     let value = |b: &u8| BECH32.iter().position(|c| c == b).and_then(|place| u32::try_from(place).ok());
-    let check = data.iter().try_fold(halves.fold(1, step), |check, b| Some(step(check, value(b)?)));
-    matches!(check, Some(1 | BECH32M))
+    data.iter().try_fold(halves.fold(1, step), |check, b| Some(step(check, value(b)?)))
 }

@@ -92,7 +92,7 @@ const MOST_MORE: usize = 6;
 /// Capitalised words of a name.
 const MOST_NAMES: usize = 4;
 /// Characters of a name in a script without blanks.
-const MOST_UNSPACED: usize = 4;
+const MOST_UNSPACED: usize = 6;
 
 /// A compiled detector.
 #[derive(Debug)]
@@ -486,6 +486,8 @@ impl People {
     }
 
     fn is_unspaced_name(&self, name: &str, count: usize) -> bool {
-        self.begins_with_family(name).is_some_and(|family| count <= family + 2)
+        // Given names have one or two characters behind a family name of one, as in China and Korea, and up to three
+        // behind a longer one, as in Japan.
+        self.begins_with_family(name).is_some_and(|family| count <= family + if family > 1 { 3 } else { 2 })
     }
 }

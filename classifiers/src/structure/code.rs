@@ -23,27 +23,49 @@ pub enum Base58Alphabet {
     Ripple,
 }
 
-/// Whether the last characters of `raw` write the CRC-32 of those from `from` on before them.
-pub(super) fn ends_in_crc32(raw: &[u8], from: usize, form: Crc32Form) -> bool {
-    let (written, separator) = match form {
-        Crc32Form::Base62 => (6, 0),
-        Crc32Form::HexLowestFirst => (8, 1),
-    };
-    let Some(end) = raw.len().checked_sub(written) else { return false };
-    let Some(counted) = end.checked_sub(separator).and_then(|to| raw.get(from..to)) else { return false };
-    let crc = crc32(counted);
-    match form {
-        Crc32Form::Base62 => {
-            const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-            let digit = |place: u32| DIGITS[(u64::from(crc) / 62u64.pow(place) % 62) as usize];
-            (0..6).rev().map(digit).eq(raw[end..].iter().copied())
-        }
-        Crc32Form::HexLowestFirst => {
-            const DIGITS: &[u8; 16] = b"0123456789abcdef";
-            let digits = |byte: u8| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
-            crc.to_le_bytes().into_iter().flat_map(digits).eq(raw[end..].iter().copied())
+impl Crc32Form {
+    /// Characters of the code, and of the separator before it.
+    const fn lengths(self) -> (usize, usize) {
+        match self {
+            Self::Base62 => (6, 0),
+            Self::HexLowestFirst => (8, 1),
         }
     }
+
+    /// The code of some bytes, as it is written.
+    fn code(self, counted: &[u8]) -> Vec<u8> {
+        let crc = crc32(counted);
+        match self {
+            Self::Base62 => {
+                const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+                let digit = |place: u32| DIGITS[(u64::from(crc) / 62u64.pow(place) % 62) as usize];
+                (0..6).rev().map(digit).collect()
+            }
+            Self::HexLowestFirst => {
+                const DIGITS: &[u8; 16] = b"0123456789abcdef";
+                let digits = |byte: u8| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
+                crc.to_le_bytes().into_iter().flat_map(digits).collect()
+            }
+        }
+    }
+
+    /// Writes the code over the last characters of `raw`.
+    pub(crate) fn write(self, raw: &mut [u8], from: usize) {
+        let (written, separator) = self.lengths();
+        let Some(end) = raw.len().checked_sub(written) else { return };
+        if let Some(counted) = end.checked_sub(separator).and_then(|to| raw.get(from..to)) {
+            let code = self.code(counted);
+            raw[end..].copy_from_slice(&code);
+        }
+    }
+}
+
+/// Whether the last characters of `raw` write the CRC-32 of those from `from` on before them.
+pub(super) fn ends_in_crc32(raw: &[u8], from: usize, form: Crc32Form) -> bool {
+    let (written, separator) = form.lengths();
+    let Some(end) = raw.len().checked_sub(written) else { return false };
+    let counted = end.checked_sub(separator).and_then(|to| raw.get(from..to));
+    counted.is_some_and(|counted| form.code(counted) == raw[end..])
 }
 
 /// ISO 3309, as in zip and PNG.
@@ -68,12 +90,46 @@ pub(super) fn is_base58_check(raw: &[u8], alphabet: Base58Alphabet, versions: &[
     sha256(&sha256(payload))[..CHECK_BYTES] == *check
 }
 
+impl Base58Alphabet {
+    const fn digits(self) -> &'static [u8; 58] {
+        match self {
+            Self::Bitcoin => b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz",
+            Self::Ripple => b"rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz",
+        }
+    }
+
+    /// Replaces the four bytes at the end of what `raw` writes by the check of the `len` bytes before them, where `raw`
+    /// writes so many.
+    pub(crate) fn write_check(self, raw: &mut Vec<u8>, len: usize) {
+        let mut bytes = vec![0; len + CHECK_BYTES];
+        if !decode_base58(raw, self, &mut bytes) {
+            return;
+        }
+        let check = sha256(&sha256(&bytes[..len]));
+        bytes[len..].copy_from_slice(&check[..CHECK_BYTES]);
+        let digits = self.digits();
+        let mut written: Vec<u8> = Vec::new();
+        for &byte in &bytes {
+            let mut carry = usize::from(byte);
+            for digit in &mut written {
+                carry += usize::from(*digit) << 8;
+                *digit = (carry % digits.len()) as u8;
+                carry /= digits.len();
+            }
+            while carry > 0 {
+                written.push((carry % digits.len()) as u8);
+                carry /= digits.len();
+            }
+        }
+        let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+        written.extend(std::iter::repeat_n(0, zeros));
+        *raw = written.iter().rev().map(|&digit| digits[usize::from(digit)]).collect();
+    }
+}
+
 /// Fills `out`, which must be exactly as long as what `raw` writes; zeros in front are digits of their own.
 fn decode_base58(raw: &[u8], alphabet: Base58Alphabet, out: &mut [u8]) -> bool {
-    let digits: &[u8; 58] = match alphabet {
-        Base58Alphabet::Bitcoin => b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz",
-        Base58Alphabet::Ripple => b"rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz",
-    };
+    let digits = alphabet.digits();
     if raw.len() > MOST_BYTES * 2 {
         return false;
     }

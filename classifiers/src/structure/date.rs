@@ -43,6 +43,19 @@ impl DateForm {
             Self::YearFirst | Self::DayFirst | Self::MonthFirst => 8,
         }
     }
+
+    /// The digits of a date.
+    pub(crate) fn write(self, year: u16, month: u16, day: u16) -> String {
+        let short = year % 100;
+        match self {
+            Self::ShortYearFirst => format!("{short:02}{month:02}{day:02}"),
+            Self::YearFirst => format!("{year:04}{month:02}{day:02}"),
+            Self::DayFirstShortYear => format!("{day:02}{month:02}{short:02}"),
+            Self::DayFirst => format!("{day:02}{month:02}{year:04}"),
+            Self::MonthFirstShortYear => format!("{month:02}{day:02}{short:02}"),
+            Self::MonthFirst => format!("{month:02}{day:02}{year:04}"),
+        }
+    }
 }
 
 /// Whether the digits, as many as the form has, are a date.

@@ -78,6 +78,17 @@ pub(super) fn has_card_brand(compact: &[u8]) -> bool {
         })
 }
 
+/// First digits of the brands that have numbers of that length.
+pub(crate) fn card_prefixes(len: usize) -> Vec<u64> {
+    let brands = BRANDS.iter().filter(|&&(_, _, shortest, longest)| (shortest..=longest).contains(&len));
+    brands.flat_map(|&(first, last, _, _)| [first, last]).collect()
+}
+
+/// Countries and structures of the registry.
+pub(crate) fn iban_rows() -> Vec<(&'static [u8], &'static str)> {
+    IBAN.rows().collect()
+}
+
 /// Whether country, structure and range of the check digits are those of the registry.
 pub(super) fn fits_iban_registry(compact: &[u8]) -> bool {
     let (Some(country), Some(check), Some(bban)) = (compact.get(..2), compact.get(2..4), compact.get(4..))

@@ -22,10 +22,19 @@ impl Table {
 
     /// What follows the key in its row; empty where the row is the key alone.
     pub(super) fn row(&self, key: &[u8]) -> Option<&'static str> {
-        let split = |line: &'static str| line.split_once(' ').unwrap_or((line, ""));
-        let rows = self.rows.get_or_init(|| self.text.lines().map(split).collect());
+        let rows = self.all();
         let at = rows.binary_search_by(|(known, _)| known.as_bytes().cmp(key)).ok()?;
         Some(rows[at].1)
+    }
+
+    /// Every key with what follows it.
+    pub(super) fn rows(&self) -> impl Iterator<Item = (&'static [u8], &'static str)> {
+        self.all().iter().map(|(key, rest)| (key.as_bytes(), *rest))
+    }
+
+    fn all(&self) -> &[(&'static str, &'static str)] {
+        let split = |line: &'static str| line.split_once(' ').unwrap_or((line, ""));
+        self.rows.get_or_init(|| self.text.lines().map(split).collect())
     }
 }
 
