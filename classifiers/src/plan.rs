@@ -271,6 +271,12 @@ pub(crate) struct Phrases {
 }
 
 impl Phrases {
+    /// Whether the next word may go on a phrase.
+    #[inline]
+    pub(crate) fn is_begun(&self) -> bool {
+        self.word.is_some()
+    }
+
     /// Reads the next word: the word, the pair and the triple that it ends.
     #[inline]
     fn push(&mut self, word: WordHash) -> [Option<WordHash>; MAX_PHRASE] {

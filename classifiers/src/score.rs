@@ -209,13 +209,14 @@ impl Surroundings {
         // A run that the border cuts is left for the next reading.
         candidates.each_run(self.to, to, |start, end, cut| {
             read = end;
-            if parts(&text[(*last).min(start)..start]) {
-                *phrases = Phrases::default();
-            }
+            let between = (*last).min(start)..start;
             *last = end;
             if !plan.may_hold_cues(text, (start, end), cut) {
                 *phrases = Phrases::default();
                 return;
+            }
+            if phrases.is_begun() && parts(&text[between]) {
+                *phrases = Phrases::default();
             }
             let mut hear = |word: WordHash, start: usize, end: usize| {
                 *starts = [start, starts[0], starts[1]];
