@@ -15,8 +15,8 @@ mixes=(all dense clean small)
 
 # The program says what it counts; callgrind writes a file before each, and one at the end.
 counted() { # counted PART TITLE
-    valgrind --tool=callgrind --callgrind-out-file="$work/out" --toggle-collect='*matcher::counted*' \
-        --dump-before='*matcher::counted*' "$bench" --once "$1" >"$work/told" 2>"$work/err" ||
+    valgrind --tool=callgrind --callgrind-out-file="$work/out" --toggle-collect=matcher::counted \
+        --dump-before=matcher::counted "$bench" --once "$1" >"$work/told" 2>"$work/err" ||
         { tail -n 5 "$work/err" >&2; exit 3; }
     printf '%-18s' "$2"
     printf ' %8s' "${mixes[@]}"
