@@ -51,6 +51,16 @@ pub struct Scratch {
     waiting: Vec<Candidate>,
     facts: Vec<Fact>,
     alternatives: Vec<Alternative>,
+    settled: usize,
+}
+
+impl Scratch {
+    /// Where what was found in the last window no longer depends on the [`Carry`] it began with: values that start here or
+    /// behind are the same after any. Where this does not lie behind the window's own part, the carry that it ended with is
+    /// the same, too.
+    pub fn settled(&self) -> usize {
+        self.settled
+    }
 }
 
 /// Hears what is found in a window.
@@ -91,7 +101,7 @@ pub struct Settled<'a> {
 
 /// How far findings of one window reached into the next one's own part. One for each sequence of windows whose own
 /// parts follow each other.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Carry(usize);
 
 /// A value, the detector that explains it best, and why.
@@ -227,6 +237,7 @@ impl Classifier {
         let from = (own.start + carry.0).min(text.len());
         carry.0 = carry.0.saturating_sub(own.len());
         self.find(window, columns, from, scratch);
+        scratch.settled = settled(own.start + LONGEST_CLUSTER, &scratch.scored);
 
         let mut next = 0;
         while let Some(first) =
@@ -396,6 +407,18 @@ impl Classifier {
         }
         ControlFlow::Continue(())
     }
+}
+
+/// The first place from `least` on that lies in no value.
+fn settled(least: usize, scored: &[Scored]) -> usize {
+    let mut at = least;
+    for Survivor { start, end, .. } in scored.iter().map(|scored| scored.survivor) {
+        if start as usize >= at {
+            break;
+        }
+        at = at.max(end as usize);
+    }
+    at
 }
 
 /// Whether it is worth a token.

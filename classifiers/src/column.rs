@@ -254,7 +254,7 @@ impl ColumnPlan {
             if in_sample && let Some(tally) = &mut column.tally {
                 tally.sample(value);
                 let short = column.numbered.iter().filter(|id| is_short(&detectors[id.index()], value));
-                short.for_each(|id| tally.shorten(*id));
+                short.for_each(|id| tally.shorten(*id, 1));
             }
             let looks = !column.described.is_empty() && range.start == place as usize;
             if looks && !tally::is_placeholder(value) {
@@ -345,6 +345,35 @@ impl ColumnContext {
     pub(crate) fn admits(&self, detector: DetectorId) -> bool {
         let index = detector.index();
         self.admitted.get(index / 64).is_some_and(|bits| bits >> (index % 64) & 1 == 1)
+    }
+
+    /// A copy of the column that counts for itself, for windows that are scanned beside others: [`Self::absorb`] adds up.
+    /// The column is decided, and the windows lie behind the sample of its object.
+    pub fn fork(&self) -> Self {
+        Self { tally: self.tally.as_ref().map(|_| Box::default()), ..self.clone() }
+    }
+
+    /// Lets a fork of `of` count anew.
+    pub fn count_apart(&mut self, of: &Self) {
+        if let (Some(tally), Some(of)) = (&mut self.tally, &of.tally) {
+            tally.count_apart(of);
+        }
+    }
+
+    /// Whether [`Self::absorb`] comes to what this column would have counted itself. It does not where the sample of a
+    /// column that had none in its object's beginning ends within the windows of the fork.
+    pub fn can_absorb(&self, fork: &Self) -> bool {
+        match (&self.tally, &fork.tally) {
+            (Some(tally), Some(fork)) => tally.has_room_for(fork),
+            _ => true,
+        }
+    }
+
+    /// Adds what a fork has counted in windows behind all that were counted before.
+    pub fn absorb(&mut self, fork: &Self) {
+        if let (Some(tally), Some(fork)) = (&mut self.tally, &fork.tally) {
+            tally.absorb(fork);
+        }
     }
 
     /// The table that the column belongs to, where its object has several: what stands in other tables says nothing of

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
 
 use domesday_model::{
     Catalog, KeyId, ObjectId, ObjectKind, ObjectMeta, ObjectOutcome, Occurrence, ScanId, Sink, SinkError,
@@ -43,7 +44,17 @@ pub struct InventorySink {
     /// Tokens of the object, until it ends: a restart voids them.
     subjects: SubjectRows,
     /// More of them, in files.
-    spilled: Vec<Run>,
+    spilled: Spilled,
+    /// The same, while a thread writes: the object is read on meanwhile.
+    spilling: Option<JoinHandle<(Spilled, Result<(), InventoryError>)>>,
+}
+
+/// Tokens of an object that take more memory than there is.
+#[derive(Default)]
+struct Spilled {
+    /// Those that are to be written; empty afterwards.
+    rows: SubjectRows,
+    runs: Vec<Run>,
 }
 
 struct Scan {
@@ -98,7 +109,8 @@ impl ScanWriter {
             object: None,
             tallies: Tallies::default(),
             subjects: SubjectRows::default(),
-            spilled: Vec::new(),
+            spilled: Spilled::default(),
+            spilling: None,
         }
     }
 
@@ -232,9 +244,17 @@ impl Scan {
         if due { self.commit() } else { Ok(()) }
     }
 
-    /// Bytes of tokens that a sink holds of an object before it writes them aside.
+    /// Bytes of tokens that a sink holds of an object before it writes them aside. Where a thread writes, as many are with
+    /// that.
     fn spill_bytes(&self) -> usize {
-        self.memory / 4 / self.sinks.load(Ordering::Relaxed).max(1)
+        match self.sinks() {
+            1 => self.memory / 4,
+            sinks => self.memory / 8 / sinks,
+        }
+    }
+
+    fn sinks(&self) -> usize {
+        self.sinks.load(Ordering::Relaxed).max(1)
     }
 
     fn run_path(&self) -> PathBuf {
@@ -267,53 +287,91 @@ impl ScanTotals {
     }
 }
 
-impl InventorySink {
-    fn forget(&mut self) {
-        self.tallies.clear();
-        self.subjects.clear();
-        for run in self.spilled.drain(..) {
-            // The next writer removes it should this fail.
-            let _ = fs::remove_file(&run.path);
-        }
-    }
-
-    /// Writes the object's tokens aside.
-    fn spill(&mut self, key_id: KeyId) -> Result<(), InventoryError> {
-        let Some(object) = &self.object else { return Ok(()) };
-        self.subjects.describe(object.id, object.version, &self.tallies.paths);
-        let context = SubjectContext { catalog: &self.scan.catalog, scan_id: self.scan.scan_id, key_id };
-        self.spilled.push(self.subjects.write(self.scan.run_path(), &context)?);
-        self.subjects.clear();
-        self.spilled.sort_by_key(|run| run.rows);
-        match self.spilled.len() >= SPILL_FILES {
-            true => self.merge_spilled(alike(self.spilled.iter().map(|run| run.rows))),
+impl Spilled {
+    /// Writes the rows to a file, and merges files when there are many.
+    fn write(&mut self, scan: &Scan, key_id: KeyId) -> Result<(), InventoryError> {
+        let context = SubjectContext { catalog: &scan.catalog, scan_id: scan.scan_id, key_id };
+        self.runs.push(self.rows.write(scan.run_path(), &context)?);
+        self.rows.clear();
+        self.runs.sort_by_key(|run| run.rows);
+        match self.runs.len() >= SPILL_FILES {
+            true => self.merge(scan, alike(self.runs.iter().map(|run| run.rows))),
             false => Ok(()),
         }
     }
 
-    /// Merges the first files of the object's tokens to one.
-    fn merge_spilled(&mut self, count: usize) -> Result<(), InventoryError> {
+    /// Merges the first files to one.
+    fn merge(&mut self, scan: &Scan, count: usize) -> Result<(), InventoryError> {
         if count < 2 {
             return Ok(());
         }
-        let files = self.spilled.iter().take(count).map(|run| (run.path.clone(), 0));
+        let files = self.runs.iter().take(count).map(|run| (run.path.clone(), 0));
         let merge = Merge::open(Table::Subjects, files, None)?;
-        let merged = merge_into(self.scan.run_path(), Table::Subjects, merge, |_, _| Ok(true))?;
-        for run in self.spilled.splice(..count, [merged]) {
+        let merged = merge_into(scan.run_path(), Table::Subjects, merge, |_, _| Ok(true))?;
+        for run in self.runs.splice(..count, [merged]) {
             // The next writer removes it should this fail.
             let _ = fs::remove_file(&run.path);
         }
         Ok(())
+    }
+}
+
+impl InventorySink {
+    fn forget(&mut self) {
+        self.tallies.clear();
+        self.subjects.clear();
+        // What is forgotten need not have been written.
+        if let Some(Ok((spilled, _))) = self.spilling.take().map(JoinHandle::join) {
+            self.spilled = spilled;
+        }
+        self.spilled.rows.clear();
+        for run in self.spilled.runs.drain(..) {
+            // The next writer removes it should this fail.
+            let _ = fs::remove_file(&run.path);
+        }
+    }
+
+    /// Writes the object's tokens aside, in a thread of their own where the scan has several.
+    fn spill(&mut self, key_id: KeyId) -> Result<(), InventoryError> {
+        let Some(object) = &self.object else { return Ok(()) };
+        self.subjects.describe(object.id, object.version, &self.tallies.paths);
+        self.await_spilled()?;
+        std::mem::swap(&mut self.subjects, &mut self.spilled.rows);
+        if self.scan.sinks() == 1 {
+            return self.spilled.write(&self.scan, key_id);
+        }
+        let (scan, mut spilled) = (Arc::clone(&self.scan), std::mem::take(&mut self.spilled));
+        let write = move || {
+            let result = spilled.write(&scan, key_id);
+            (spilled, result)
+        };
+        let thread =
+            thread::Builder::new().spawn(write).map_err(InventoryError::write(&self.scan.shared.dir))?;
+        self.spilling = Some(thread);
+        Ok(())
+    }
+
+    /// Waits for the thread that writes.
+    fn await_spilled(&mut self) -> Result<(), InventoryError> {
+        let Some(thread) = self.spilling.take() else { return Ok(()) };
+        match thread.join() {
+            Ok((spilled, result)) => {
+                self.spilled = spilled;
+                result
+            }
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
     }
 
     fn finish_object(&mut self, object: ObjectMeta, outcome: &ObjectOutcome) -> Result<(), InventoryError> {
         if !self.subjects.is_empty() {
             self.subjects.describe(object.id, object.version, &self.tallies.paths);
         }
+        self.await_spilled()?;
         let findings = findings(&mut self.tallies, self.scan.key.is_some());
         let done =
             DoneObject { meta: object, outcome: outcome.clone(), findings, scanned_at: Timestamp::now() };
-        self.scan.take(done, &mut self.subjects, &mut self.spilled)
+        self.scan.take(done, &mut self.subjects, &mut self.spilled.runs)
     }
 }
 

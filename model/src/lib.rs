@@ -4,6 +4,7 @@
 //! It performs no I/O, knows nothing of Arrow and of no file format.
 #![deny(missing_docs)]
 
+mod batch;
 mod catalog;
 mod confidence;
 mod evidence;
@@ -20,6 +21,7 @@ mod sink;
 mod token;
 mod window;
 
+pub use batch::WindowBatch;
 pub use catalog::{Catalog, DetectorInfo, Sensitivity};
 pub use confidence::Confidence;
 pub use evidence::{Fact, FactKind, WordId};

@@ -110,7 +110,7 @@ impl Widths {
 
 /// How many source bytes a character of the text has.
 #[derive(Clone, Copy, Debug)]
-enum Measure<'a> {
+pub(crate) enum Measure<'a> {
     /// The source is the text.
     Utf8,
     /// This many bytes a character.
@@ -124,14 +124,14 @@ enum Measure<'a> {
 /// Maps offsets in a window's text to offsets in the source.
 #[derive(Clone, Copy, Debug)]
 pub struct OffsetMap<'a> {
-    measure: Measure<'a>,
+    pub(crate) measure: Measure<'a>,
     /// Source offset of the first byte of `decoded`.
-    base: u64,
+    pub(crate) base: u64,
     /// Text after charset decoding, before unescaping.
-    decoded: &'a [u8],
+    pub(crate) decoded: &'a [u8],
     /// Where unescaping removed something: (offset in the window's text, offset in `decoded`), each the start of a
     /// stretch without escapes; ascending, the first at 0. Empty where nothing was unescaped.
-    pieces: &'a [(u32, u32)],
+    pub(crate) pieces: &'a [(u32, u32)],
 }
 
 impl<'a> OffsetMap<'a> {

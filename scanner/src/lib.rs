@@ -1,13 +1,16 @@
 //! Drives a source, the formats and the classifier over all cores, and pushes what they find into sinks.
 //!
-//! One thread lists, every worker opens and reads objects of its own: no object is shared, so there is no lock
-//! between reading a byte and telling a sink. Also the way back: from a place in an object to the bytes there.
+//! One thread lists, every worker opens and reads objects of its own, so there is no lock between reading a byte and
+//! telling a sink. Workers without an object match parts of large ones for those that have opened them. Also the way back: from a place in an object to the bytes there.
 #![deny(missing_docs)]
 
 mod columns;
+mod crew;
 mod fetch;
+mod heard;
 mod object;
 mod progress;
+mod reading;
 mod scan;
 mod telling;
 

@@ -1,21 +1,24 @@
 //! One object, from its opening to its outcome.
 
+use std::cell::Cell;
 use std::io::{self, Read};
-use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use domesday_classifiers::{Carry, Classifier, ColumnContext, Verdict, leaves_sample};
+use crossbeam_channel::Receiver;
+use domesday_classifiers::{Carry, Classifier, ColumnContext, Verdict};
 use domesday_connectors::{Entry, Opened, Opening};
-use domesday_formats::{Limits, Target, read_object};
+use domesday_formats::{Limits, read_object};
 use domesday_model::{
-    ColumnFound, ColumnIx, ColumnVerdict, Confidence, Coverage, Key, ObjectOutcome, ObjectRules, Reason,
-    Rules, Sink, SinkError, Status, Window,
+    ColumnFound, ColumnVerdict, Confidence, Coverage, Key, ObjectOutcome, Reason, Rules, Sink, SinkError,
+    Status,
 };
 
-use crate::columns::{self, Columns, Probe};
+use crate::columns::{self, Columns};
+use crate::crew::Hand;
 use crate::progress::Progress;
-use crate::telling::{Hearing, Teller, Waiting};
+use crate::reading::{Ended, Parts, Reading};
+use crate::telling::Waiting;
 
 /// How objects are read and what is told of them.
 #[derive(Clone, Debug)]
@@ -57,10 +60,12 @@ pub struct Worker<'a> {
     formats: domesday_formats::Scratch,
     scratch: Box<domesday_classifiers::Scratch>,
     waiting: Waiting,
+    /// For a worker among others.
+    hand: Option<Hand<'a>>,
 }
 
 impl<'a> Worker<'a> {
-    /// A worker with empty buffers.
+    /// A worker with empty buffers, alone.
     pub fn new(classifier: &'a Classifier, options: &'a ScanOptions, progress: &'a Progress) -> Self {
         Self {
             classifier,
@@ -70,6 +75,29 @@ impl<'a> Worker<'a> {
             formats: domesday_formats::Scratch::default(),
             scratch: Box::default(),
             waiting: Waiting::default(),
+            hand: None,
+        }
+    }
+
+    /// The same worker as one of a crew.
+    pub(crate) fn with(self, hand: Hand<'a>) -> Self {
+        Self { hand: Some(hand), ..self }
+    }
+
+    /// The next of the objects; works on parts of others' while there is none.
+    pub(crate) fn next<E>(&mut self, objects: &Receiver<E>) -> Option<E> {
+        let Self { classifier, options, scratch, waiting, hand, .. } = self;
+        match hand {
+            Some(hand) => hand.next(objects, |part| part.work((classifier, options), scratch, waiting)),
+            None => objects.recv().ok(),
+        }
+    }
+
+    /// Works on parts of others' objects until there is none any more.
+    pub(crate) fn help(&mut self) {
+        let Self { classifier, options, scratch, waiting, hand, .. } = self;
+        if let Some(hand) = hand {
+            hand.help(|part| part.work((classifier, options), scratch, waiting));
         }
     }
 
@@ -132,47 +160,55 @@ impl<'a> Worker<'a> {
         counted: Option<&Progress>,
         sink: &mut dyn Sink,
     ) -> Result<Option<(ObjectOutcome, Columns)>, SinkError> {
-        let name = opened.meta.path.rsplit('/').next().unwrap_or_default().to_owned();
+        let path = opened.meta.path.clone();
+        let name = path.rsplit('/').next().unwrap_or_default();
         // A file of a kernel's file system says that it is empty and is not; what grows is read as long as it was.
         let length = opened.meta.size.filter(|&size| size > 0).unwrap_or(u64::MAX);
-        let mut reader = ObjectReader {
+        let bytes = Cell::new(0);
+        self.waiting.clear();
+        let mut reading = Reading {
             classifier: self.classifier,
             options: self.options,
             progress: self.progress,
             counted,
             scratch: &mut self.scratch,
             listed: &self.listed,
-            rules: self.options.rules.at(&opened.meta.path),
+            path: &path,
+            rules: self.options.rules.at(&path),
             sink,
             columns,
             waiting: &mut self.waiting,
-            carries: [Carry::default(); 4],
+            bytes: &bytes,
             deadline: Instant::now() + self.options.max_object_time,
+            carries: [Carry::default(); 4],
+            parts: Parts::new(self.hand.as_ref()),
             ended: None,
         };
-        reader.waiting.clear();
-        let mut input = Metered { input: opened.take(length), counted, bytes: 0 };
+        let mut input = Metered { input: opened.take(length), counted, bytes: &bytes };
         let limits = &self.options.limits;
         let formats = &mut self.formats;
-        let read =
-            catch_unwind(AssertUnwindSafe(|| read_object(&mut input, &name, limits, formats, &mut reader)));
-        let bytes = input.bytes;
+        let mut read =
+            catch_unwind(AssertUnwindSafe(|| read_object(&mut input, name, limits, formats, &mut reading)));
         if read.is_err() {
             // It may be in any state.
-            *reader.scratch = domesday_classifiers::Scratch::default();
+            *reading.scratch = domesday_classifiers::Scratch::default();
         }
-        reader.decide();
-        let columns = reader.columns;
-        let mut outcome = match (read, reader.ended) {
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| reading.finish())) {
+            *reading.scratch = domesday_classifiers::Scratch::default();
+            read = Err(panic);
+        }
+        let columns = reading.columns;
+        let mut outcome = match (read, reading.ended) {
             (_, Some(Ended::Sink(error))) => return Err(error),
             (_, Some(Ended::Stopped)) => return Ok(None),
+            (_, Some(Ended::Failed(bytes))) => parser_failed(bytes),
             (Ok(Ok(content)), None) => content.into(),
             (Ok(Ok(content)), Some(Ended::Late)) => limited(content.into()),
             (Ok(Err(error)), _) => (*error.content).into(),
             (Err(_), _) => {
                 // Its buffers may be in any state.
                 self.formats = domesday_formats::Scratch::default();
-                parser_failed(bytes)
+                parser_failed(bytes.get())
             }
         };
         let verdicts = if columns.left_sample {
@@ -237,114 +273,20 @@ fn mark_changed(opened: &Opened, outcome: &mut ObjectOutcome) {
     }
 }
 
-/// Counts what is read, for the progress.
+/// Counts what is read, for the progress and for whoever looks.
 struct Metered<'a, R> {
     input: R,
     counted: Option<&'a Progress>,
-    bytes: u64,
+    bytes: &'a Cell<u64>,
 }
 
 impl<R: Read> Read for Metered<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.input.read(buffer)?;
-        self.bytes += count as u64;
+        self.bytes.set(self.bytes.get() + count as u64);
         if let Some(progress) = self.counted {
             progress.add_bytes(count as u64);
         }
         Ok(count)
-    }
-}
-
-/// Why reading was broken off.
-enum Ended {
-    Late,
-    Stopped,
-    Sink(SinkError),
-}
-
-/// Receives an object's windows and turns them into occurrences.
-struct ObjectReader<'a> {
-    classifier: &'a Classifier,
-    options: &'a ScanOptions,
-    progress: &'a Progress,
-    /// Hears of occurrences, unless they were counted in an earlier reading.
-    counted: Option<&'a Progress>,
-    scratch: &'a mut domesday_classifiers::Scratch,
-    listed: &'a [ColumnContext],
-    rules: ObjectRules<'a>,
-    sink: &'a mut dyn Sink,
-    columns: Columns,
-    waiting: &'a mut Waiting,
-    carries: [Carry; 4],
-    deadline: Instant,
-    ended: Option<Ended>,
-}
-
-impl ObjectReader<'_> {
-    /// Decides on the columns, if that has not been done, and tells what waited for it.
-    fn decide(&mut self) {
-        if self.columns.decided || matches!(self.ended, Some(Ended::Sink(_) | Ended::Stopped)) {
-            return;
-        }
-        self.columns.decided = true;
-        self.classifier.decide(&mut self.columns.contexts);
-        let Self { classifier, options, rules, sink, columns, waiting, scratch, .. } = self;
-        let mut teller = Teller::new(classifier, options, rules, &mut **sink, &columns.paths);
-        let flow = waiting.tell(&columns.contexts, scratch, &mut teller);
-        let reported = teller.reported;
-        self.told(flow, reported);
-    }
-
-    fn told(&mut self, flow: ControlFlow<SinkError>, reported: u64) {
-        if let Some(progress) = self.counted {
-            progress.add_occurrences(reported);
-        }
-        if let ControlFlow::Break(error) = flow {
-            self.ended = Some(Ended::Sink(error));
-        }
-    }
-}
-
-impl Target for ObjectReader<'_> {
-    fn column(&mut self, ix: ColumnIx, path: &str, table: usize) {
-        debug_assert_eq!(ix.0 as usize, self.columns.paths.len());
-        let Self { classifier, scratch, columns, .. } = self;
-        columns.add(
-            &mut Probe { classifier, threshold: self.options.min_confidence, scratch, listed: self.listed },
-            path,
-            table,
-        );
-    }
-
-    fn window(&mut self, window: &Window<'_>) -> ControlFlow<()> {
-        if self.progress.is_stopped() {
-            self.ended = Some(Ended::Stopped);
-            return ControlFlow::Break(());
-        }
-        if Instant::now() > self.deadline {
-            self.ended = Some(Ended::Late);
-            return ControlFlow::Break(());
-        }
-        // The windows of escaped cells follow the one that holds them, and may be in the sample yet.
-        if self.columns.left_sample && window.offsets.sequence().is_multiple_of(2) {
-            self.decide();
-        }
-        let Self { classifier, options, rules, scratch, sink, columns, waiting, .. } = self;
-        let Columns { contexts, paths, .. } = columns;
-        let teller = Teller::new(classifier, options, rules, &mut **sink, paths);
-        let mut hearing = Hearing::new(window, teller, waiting);
-        let carry = &mut self.carries[window.offsets.sequence()];
-        let flow = classifier.scan_table(window, contexts, carry, scratch, &mut hearing);
-        let reported = hearing.teller.reported;
-        self.told(flow, reported);
-        self.columns.left_sample |= leaves_sample(window);
-        if self.waiting.is_full() {
-            self.columns.left_sample = true;
-            self.decide();
-        }
-        match self.ended {
-            None => ControlFlow::Continue(()),
-            Some(_) => ControlFlow::Break(()),
-        }
     }
 }

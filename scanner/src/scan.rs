@@ -8,6 +8,7 @@ use domesday_classifiers::Classifier;
 use domesday_connectors::{Entry, Source, SourceError};
 use domesday_model::{Sink, SinkError};
 
+use crate::crew::Crew;
 use crate::object::{ScanOptions, Worker};
 use crate::progress::Progress;
 
@@ -40,12 +41,14 @@ pub fn scan<S: Sink>(
     sinks: Vec<S>,
 ) -> Result<Vec<S>, ScanError> {
     let (sender, receiver) = bounded(QUEUE);
+    let crew = Crew::new(sinks.len());
     thread::scope(|scope| {
         let workers: Vec<_> = sinks
             .into_iter()
-            .map(|sink| {
+            .zip(crew.hands())
+            .map(|(sink, hand)| {
                 let receiver = receiver.clone();
-                let worker = Worker::new(classifier, options, progress);
+                let worker = Worker::new(classifier, options, progress).with(hand);
                 scope.spawn(move || work(worker, &receiver, sink, progress))
             })
             .collect();
@@ -90,14 +93,12 @@ fn work<S: Sink>(
     mut sink: S,
     progress: &Progress,
 ) -> Result<S, SinkError> {
-    for entry in queue {
-        if progress.is_stopped() {
-            break;
-        }
+    while let Some(entry) = worker.next(queue).filter(|_| !progress.is_stopped()) {
         if let Err(error) = worker.entry(&entry, &mut sink) {
             progress.stop();
             return Err(error);
         }
     }
+    worker.help();
     Ok(sink)
 }

@@ -79,7 +79,7 @@ impl<'a> Teller<'a> {
         let occurrence = self.sink.occurrence(&Occurrence {
             detector: told.detector,
             column: told.column,
-            column_path: told.column.map(|ix| self.paths[ix.0 as usize].as_str()),
+            column_path: told.column.and_then(|ix| self.paths.get(ix.0 as usize)).map(String::as_str),
             record: told.record,
             span: told.span,
             unit: PlaceUnit::Bytes,

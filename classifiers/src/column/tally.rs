@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use datasketches::hll::{HllSketch, HllType};
+use datasketches::hll::{HllSketch, HllType, HllUnion};
 use domesday_model::{DetectorId, TokenKind, count_hash};
 
 use crate::verify::Survivor;
@@ -45,6 +45,10 @@ pub(crate) struct Tally {
     behind: u64,
     /// The distinct values of all cells, where some lie behind the sample.
     sketch: Option<Sketch>,
+    /// Counts for another one, whose limits hold when it is added to that.
+    apart: bool,
+    /// The sample is complete.
+    complete: bool,
 }
 
 /// Counts distinct values, with an error of 2.3 %, in 2 KiB.
@@ -58,6 +62,14 @@ impl Sketch {
         let mut sketch = HllSketch::new(Self::LG_REGISTERS, HllType::Hll8).expect("the size is a valid one");
         hashes.for_each(|hash| sketch.update(hash));
         Self(sketch)
+    }
+
+    /// Adds the values of another one. The estimate does not depend on the order.
+    fn join(&mut self, other: &Self) {
+        let mut union = HllUnion::new(Self::LG_REGISTERS).expect("the size is a valid one");
+        union.update(&self.0);
+        union.update(&other.0);
+        self.0 = union.to_sketch(HllType::Hll8);
     }
 }
 
@@ -89,13 +101,21 @@ pub(super) struct Hit {
     /// Whole cells that only a description accepts.
     pub(super) described: bool,
     /// Cells of the sample with a value in them, by the place of their form in `forms`.
-    forms: Vec<(u8, u32)>,
+    forms: Vec<(u16, u32)>,
 }
 
 impl Hit {
     /// The points of a cell by itself.
     pub(super) fn points(&self) -> i32 {
         (self.points / i64::try_from(self.all).unwrap_or(1).max(1)) as i32
+    }
+
+    /// Counts cells of the form at that place.
+    fn add(&mut self, form: u16, cells: u32) {
+        match self.forms.iter_mut().find(|(known, _)| *known == form) {
+            Some((_, known)) => *known += cells,
+            None => self.forms.push((form, cells)),
+        }
     }
 }
 
@@ -106,8 +126,8 @@ impl Tally {
             self.placeholders += 1;
             let hash = count_hash(TokenKind::Key, value);
             let is_null = value.is_empty() || value.eq_ignore_ascii_case(b"null") || value == b"\\N";
-            if !is_null && !self.stand_ins.contains(&hash) && self.stand_ins.len() < MOST_STAND_INS {
-                self.stand_ins.push(hash);
+            if !is_null {
+                self.stand_in(hash);
             }
             return;
         }
@@ -115,25 +135,92 @@ impl Tally {
         self.hashes.push(count_hash(TokenKind::Key, value));
         self.running += u64::from(is_running(value));
         self.rounded += u64::from(is_rounded(value));
-        let form = form_of(value);
-        match self.forms.iter().position(|known| known.form == form) {
-            Some(at) => self.forms[at].cells += 1,
-            None if self.forms.len() < MOST_FORMS => self.forms.push(Form { form, cells: 1 }),
-            None => (),
-        }
+        self.place_of(Form { form: form_of(value), cells: 1 });
     }
 
     /// Whether cells behind the object's sample are the column's own: it had none before.
     pub(super) fn samples_late(&self) -> bool {
-        let seen = self.values + self.placeholders;
-        seen == 0 || self.late && seen < super::LATE_CELLS
+        let seen = self.seen();
+        !self.complete && (seen == 0 || self.late && seen < super::LATE_CELLS)
     }
 
-    /// Takes a number of the sample that a detector would accept with zeros before it.
-    pub(super) fn shorten(&mut self, detector: DetectorId) {
+    fn seen(&self) -> u64 {
+        self.values + self.placeholders
+    }
+
+    /// Begins anew, to be added to `of`.
+    pub(super) fn count_apart(&mut self, of: &Self) {
+        let Self { hashes, forms, hits, shortened, .. } = std::mem::take(self);
+        *self = Self { hashes, forms, hits, shortened, ..Self::default() };
+        self.hashes.clear();
+        self.forms.clear();
+        self.hits.clear();
+        self.shortened.clear();
+        self.apart = true;
+        self.complete = !of.samples_late();
+    }
+
+    /// Whether the sample of `other`, which counts for this one, is part of this one's.
+    pub(super) fn has_room_for(&self, other: &Self) -> bool {
+        other.seen() == 0 || self.samples_late() && self.seen() + other.seen() <= super::LATE_CELLS
+    }
+
+    /// Adds what `other` has counted for this one, behind all that this one has counted.
+    pub(super) fn absorb(&mut self, other: &Self) {
+        self.late |= other.late;
+        self.values += other.values;
+        self.placeholders += other.placeholders;
+        self.running += other.running;
+        self.rounded += other.rounded;
+        self.hashes.extend_from_slice(&other.hashes);
+        other.stand_ins.iter().for_each(|&hash| self.stand_in(hash));
+        let forms: Vec<_> = other.forms.iter().map(|form| self.place_of(*form)).collect();
+        other.shortened.iter().for_each(|&(detector, numbers)| self.shorten(detector, numbers));
+        for other in &other.hits {
+            let Some(hit) = self.of(other.detector, other.described) else { continue };
+            hit.all += other.all;
+            hit.points += other.points;
+            hit.sample += other.sample;
+            hit.listed += other.listed;
+            let known = |&(form, cells): &(u16, u32)| Some((forms[usize::from(form)]?, cells));
+            other.forms.iter().filter_map(known).for_each(|(form, cells)| hit.add(form, cells));
+        }
+        self.behind += other.behind;
+        if let Some(other) = &other.sketch {
+            self.sketch().join(other);
+        }
+    }
+
+    /// Takes what stands for no value, by its hash.
+    fn stand_in(&mut self, hash: u64) {
+        let has_room = self.apart || self.stand_ins.len() < MOST_STAND_INS;
+        if has_room && !self.stand_ins.contains(&hash) {
+            self.stand_ins.push(hash);
+        }
+    }
+
+    /// The distinct values of all cells. The sample of one that counts apart is left to the one that it is added to.
+    fn sketch(&mut self) -> &mut Sketch {
+        let Self { sketch, hashes, stand_ins, apart, .. } = self;
+        sketch.get_or_insert_with(|| Sketch::of(hashes.iter().chain(&*stand_ins).filter(|_| !*apart)))
+    }
+
+    /// Counts cells of a form; its place, unless there are too many.
+    fn place_of(&mut self, form: Form) -> Option<u16> {
+        let at = self.forms.iter().position(|known| known.form == form.form);
+        match at {
+            Some(at) => self.forms[at].cells += form.cells,
+            None if self.apart || self.forms.len() < MOST_FORMS => self.forms.push(form),
+            None => return None,
+        }
+        Some(at.unwrap_or(self.forms.len() - 1) as u16)
+    }
+
+    /// Takes numbers of the sample that a detector would accept with zeros before them.
+    pub(super) fn shorten(&mut self, detector: DetectorId, numbers: u64) {
         match self.shortened.iter_mut().find(|(known, _)| *known == detector) {
-            Some((_, cells)) => *cells += 1,
-            None => self.shortened.push((detector, 1)),
+            Some((_, cells)) => *cells += numbers,
+            None => self.shortened.push((detector, numbers)),
         }
     }
 
@@ -164,10 +251,7 @@ impl Tally {
             hit.sample += u64::from(in_sample.is_some());
         }
         if let Some(form) = form {
-            match hit.forms.iter_mut().find(|(known, _)| usize::from(*known) == form) {
-                Some((_, cells)) => *cells += 1,
-                None => hit.forms.push((form as u8, 1)),
-            }
+            hit.add(form as u16, 1);
         }
     }
 
@@ -175,7 +259,7 @@ impl Tally {
         let is = |hit: &Hit| hit.detector == detector && hit.described == described;
         match self.hits.iter().position(is) {
             Some(at) => Some(&mut self.hits[at]),
-            None if self.hits.len() < MOST_HITS => {
+            None if self.apart || self.hits.len() < MOST_HITS => {
                 let hit =
                     Hit { detector, sample: 0, all: 0, points: 0, listed: 0, described, forms: Vec::new() };
                 self.hits.push(hit);
@@ -202,8 +286,7 @@ impl Tally {
     /// Takes a cell behind the sample.
     pub(super) fn pass(&mut self, value: &[u8]) {
         self.behind += 1;
-        let Self { sketch, hashes, stand_ins, .. } = self;
-        let sketch = sketch.get_or_insert_with(|| Sketch::of(hashes.iter().chain(&*stand_ins)));
+        let sketch = self.sketch();
         if !value.is_empty() {
             sketch.0.update(count_hash(TokenKind::Key, value));
         }
