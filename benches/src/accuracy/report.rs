@@ -209,7 +209,7 @@ fn alarms(out: &mut String, corpus: &Corpus, score: &Score) {
     out.push_str(
         "## False alarms in text without personal data\n\nAt the default threshold; names, dates, addresses of pages and of \
          machines aside. Measured by hand on real text, the sources and documents of the packages that Domesday is built from \
-         (cargo's registry, 295 MiB, November 2026): 0.8 per MiB, most of them examples in tests and documents.\n\n| text | MiB | per MiB | of which |\n|---|---:|---:|---|\n",
+         (cargo's registry, 295 MiB, November 2026): 0.8 per MiB.\n\n| text | MiB | per MiB | of which |\n|---|---:|---:|---|\n",
     );
     for (kind, bytes) in &corpus.clean {
         let by_detector = &score.alarms[kind];
