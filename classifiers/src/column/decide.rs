@@ -331,14 +331,16 @@ impl Classifier {
         extent: impl Fn(usize, &Tally) -> Extent<'a>,
         beside: &[DetectorId],
     ) -> Vec<Decision> {
-        let decide = |(i, column): (usize, &ColumnContext), people: People| match &column.tally {
+        let decide = |(i, column): (usize, &ColumnContext), people: Option<People>| match &column.tally {
             Some(tally) => {
-                Evidence { classifier: self, column, tally, extent: extent(i, tally), people }.decide()
+                let alone = people.is_some_and(People::is_empty);
+                let people = people.unwrap_or_default();
+                Evidence { classifier: self, column, tally, extent: extent(i, tally), people, alone }.decide()
             }
             None => Decision::default(),
         };
         let mut decisions: Vec<Decision> =
-            columns.iter().enumerate().map(|column| decide(column, People::default())).collect();
+            columns.iter().enumerate().map(|column| decide(column, None)).collect();
         let sure = |column: &ColumnContext, decision: &Decision| {
             let sure = decision.kinds.iter().filter(|k| i32::from(k.confidence.thousandths()) >= REPORTED);
             People::of(self, !column.names_somebody, sure.map(|kind| kind.detector))
@@ -353,7 +355,8 @@ impl Classifier {
             }
             let again = |(column, before): ((usize, &ColumnContext), Decision)| {
                 let people = tables[&column.1.table].without(sure(column.1, &before));
-                if people.is_empty() { before } else { decide(column, people) }
+                let is_known = before.kinds.is_empty() && people.is_empty();
+                if is_known { before } else { decide(column, Some(people)) }
             };
             decisions = columns.iter().enumerate().zip(decisions).map(again).collect();
         }
@@ -368,6 +371,8 @@ struct Evidence<'a> {
     tally: &'a Tally,
     extent: Extent<'a>,
     people: People,
+    /// No other column of its table speaks of people.
+    alone: bool,
 }
 
 /// A kind that may be one.
@@ -571,13 +576,17 @@ impl Evidence<'_> {
             && hit.sample > 0
             && hit.listed as f64 >= description.list_share * hit.sample as f64
             && varies;
+        let by_header = match (header.vague, description.vague_points) {
+            (true, 0) => detector.scoring.context,
+            (true, points) => points,
+            (false, _) => detector.scoring.header,
+        };
+        // `title = "…"` of a configuration file: a header and one value that fits are hardly evidence. A password is one
+        // wherever it stands.
+        let single = self.alone && self.values() == 1 && detector.token != TokenKind::Credential;
         let points = ColumnPoints {
             values: hit.points(),
-            header: match (header.vague, description.vague_points) {
-                (true, 0) => detector.scoring.context,
-                (true, points) => points,
-                (false, _) => detector.scoring.header,
-            },
+            header: if single { by_header / 2 } else { by_header },
             list: if list { description.list_points } else { 0 },
             people: if people { description.people } else { 0 },
             against: against.map_or(0, |_| detector.scoring.against),
