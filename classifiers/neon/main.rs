@@ -1,7 +1,7 @@
 //! Compares what NEON makes of texts with plain code. A program of its own, because it is compiled for another
 //! processor and run by an emulator; see `test.sh` beside it.
 
-#[allow(dead_code)]
+#[allow(dead_code, reason = "the matcher uses more of it")]
 #[path = "../src/simd.rs"]
 mod simd;
 

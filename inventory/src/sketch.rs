@@ -1,34 +1,11 @@
-//! Counting distinct values in one fixed format: Apache DataSketches HLL with 2^11 registers of a byte. Few values are
-//! kept as a list, so a small sketch is a few dozen bytes; the standard error of a large one is 2.3 %.
+//! Distinct values of several findings, from the sketches in files.
 
 use std::path::Path;
 
-use datasketches::hll::{HllSketch, HllType, HllUnion};
+use datasketches::hll::{HllSketch, HllUnion};
+use domesday_model::DistinctSketch;
 
 use crate::InventoryError;
-
-const LG_K: u8 = 11;
-
-/// A sketch of distinct values.
-pub(crate) struct Distinct(HllSketch);
-
-impl Distinct {
-    pub(crate) fn new() -> Self {
-        Self(HllSketch::new(LG_K, HllType::Hll8).expect("the size is a valid one"))
-    }
-
-    pub(crate) fn add(&mut self, hash: u64) {
-        self.0.update(hash);
-    }
-
-    pub(crate) fn estimate(&self) -> u64 {
-        rounded(self.0.composite_estimate())
-    }
-
-    pub(crate) fn serialize(&self) -> Vec<u8> {
-        self.0.serialize()
-    }
-}
 
 /// The union of sketches from files. Its estimate does not depend on their order.
 pub(crate) struct DistinctUnion {
@@ -41,7 +18,7 @@ pub(crate) struct DistinctUnion {
 
 impl DistinctUnion {
     pub(crate) fn new() -> Self {
-        let union = HllUnion::new(LG_K).expect("the size is a valid one");
+        let union = HllUnion::new(DistinctSketch::LG_REGISTERS).expect("the size is a valid one");
         Self { union, partial: false, largest: 0 }
     }
 
@@ -83,17 +60,10 @@ fn rounded(estimate: f64) -> u64 {
 mod tests {
     use super::*;
 
-    fn sketch(values: std::ops::Range<u64>) -> Distinct {
-        let mut sketch = Distinct::new();
+    fn sketch(values: std::ops::Range<u64>) -> DistinctSketch {
+        let mut sketch = DistinctSketch::new();
         values.for_each(|value| sketch.add(value));
         sketch
-    }
-
-    #[test]
-    fn few_values_are_exact_and_small() {
-        let sketch = sketch(0..5);
-        assert_eq!(sketch.estimate(), 5);
-        assert!(sketch.serialize().len() <= 40, "{}", sketch.serialize().len());
     }
 
     #[test]

@@ -8,10 +8,8 @@ use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
 use domesday_model::{
-    ColumnIx, Confidence, DetectorId, Fact, Mask, NumberHasher, Occurrence, PlaceUnit, Span,
+    ColumnIx, Confidence, DetectorId, DistinctSketch, Fact, Mask, NumberHasher, Occurrence, PlaceUnit, Span,
 };
-
-use crate::sketch::Distinct;
 
 /// Pairs of column and detector that an object may have before further ones share the column `*`. The rule only looks
 /// at the object, so that the rows do not depend on threads or memory.
@@ -32,7 +30,7 @@ pub(crate) struct Tally {
     /// The first of the rules that suppress its values.
     pub(crate) suppressed: Option<u16>,
     pub(crate) occurrences: u64,
-    pub(crate) distinct: Distinct,
+    pub(crate) distinct: DistinctSketch,
     pub(crate) confidence: Confidence,
     pub(crate) histogram: [u32; 10],
     pub(crate) first: FirstPlace,
@@ -176,7 +174,7 @@ impl Tally {
             detector: occurrence.detector,
             suppressed: occurrence.ruling.suppression(),
             occurrences: 0,
-            distinct: Distinct::new(),
+            distinct: DistinctSketch::new(),
             confidence: Confidence::ZERO,
             histogram: [0; 10],
             first: FirstPlace::of(occurrence),

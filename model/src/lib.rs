@@ -7,6 +7,7 @@
 mod batch;
 mod catalog;
 mod confidence;
+mod distinct;
 mod evidence;
 mod hasher;
 mod id;
@@ -24,6 +25,7 @@ mod window;
 pub use batch::WindowBatch;
 pub use catalog::{Catalog, DetectorInfo, Sensitivity};
 pub use confidence::Confidence;
+pub use distinct::DistinctSketch;
 pub use evidence::{Fact, FactKind, WordId};
 pub use hasher::NumberHasher;
 pub use id::{DetectorId, FindingId, ObjectId, ScanId, SourceId};
