@@ -457,11 +457,16 @@ impl Table {
                     .set_column_bloom_filter_max_ndv(token.clone(), ROW_GROUP_ROWS as u64)
                     // Hashes do not compress.
                     .set_column_compression(token, Compression::UNCOMPRESSED);
+                // Among rows in the order of tokens, everything else has any value in each page.
+                for column in self.columns().iter().map(|column| column.name).filter(|name| *name != "token")
+                {
+                    properties = properties
+                        .set_column_statistics_enabled(ColumnPath::from(column), EnabledStatistics::None);
+                }
                 for place in ["record", "byte_start", "byte_end"] {
                     properties = properties
                         .set_column_dictionary_enabled(ColumnPath::from(place), false)
-                        .set_column_encoding(ColumnPath::from(place), Encoding::DELTA_BINARY_PACKED)
-                        .set_column_statistics_enabled(ColumnPath::from(place), EnabledStatistics::Chunk);
+                        .set_column_encoding(ColumnPath::from(place), Encoding::DELTA_BINARY_PACKED);
                 }
             }
             Self::Findings => {

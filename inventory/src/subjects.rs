@@ -144,7 +144,9 @@ impl SubjectRows {
     }
 
     fn batch(&self, order: &[(u64, u32)], context: &SubjectContext<'_>) -> RecordBatch {
-        let all = || order.iter().map(|&(_, place)| &self.rows[place as usize]);
+        // The rows lie anywhere in memory: each is fetched once, not for every column.
+        let rows: Vec<SubjectRow> = order.iter().map(|&(_, place)| self.rows[place as usize]).collect();
+        let all = || rows.iter();
         let object = |row: &SubjectRow| &self.objects[row.object as usize];
         let key_id = context.key_id.to_string();
         batch(

@@ -197,8 +197,9 @@ impl Tally {
             self.first = place;
             self.mask = occurrence.mask.make();
         }
-        for &fact in occurrence.evidence {
-            insert_sorted(&mut self.evidence, fact);
+        // Values of one column mostly have the same evidence.
+        if self.evidence != occurrence.evidence {
+            occurrence.evidence.iter().for_each(|&fact| insert_sorted(&mut self.evidence, fact));
         }
         for &detector in occurrence.alternatives {
             insert_sorted(&mut self.alternatives, detector);
