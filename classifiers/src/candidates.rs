@@ -4,6 +4,8 @@
 //! listed word can start, where each `@` is. What lies inside of a word or is a part of a longer number dies there,
 //! by arithmetic on 64 places at a time. Then one walk over the places that are left, in ascending order.
 
+use std::ops::Range;
+
 use crate::automaton::Packed;
 use crate::gate::Gate;
 use crate::sequence::is_unspaced_cue;
@@ -41,6 +43,16 @@ pub(crate) struct Candidates {
     base: usize,
     /// Reach the end of the text and one further.
     blocks: Vec<Block>,
+}
+
+/// What is left in a range of the text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Keep {
+    Nothing,
+    /// The shape that begins it.
+    First,
+    /// All shapes.
+    Shapes,
 }
 
 /// What can begin at a place.
@@ -83,6 +95,38 @@ impl Candidates {
     #[inline]
     pub(crate) fn is_cut(&self, start: usize, letters: usize) -> bool {
         self.bits(start, |block| block.cuts) & ones(letters) != 0
+    }
+
+    /// Whether anything can begin in a range of the text.
+    #[inline]
+    pub(crate) fn has_any(&self, range: Range<usize>) -> bool {
+        let any = |block: &Block| block.starts | block.words | block.at_signs | block.beside | block.inner;
+        self.masked(range).any(|(i, mask)| any(&self.blocks[i]) & mask != 0)
+    }
+
+    /// Takes away what can begin in a range of the text.
+    #[inline]
+    pub(crate) fn forget(&mut self, range: Range<usize>, keep: Keep) {
+        let mut first = u64::from(keep == Keep::First).wrapping_neg();
+        let shapes = u64::from(keep == Keep::Shapes).wrapping_neg();
+        for (i, mask) in self.masked(range) {
+            let kept = mask & (mask.wrapping_neg() & first | shapes);
+            first = 0;
+            let Block { starts, words, at_signs, beside, inner, .. } = &mut self.blocks[i];
+            *starts &= !mask | kept;
+            [words, at_signs, beside, inner].into_iter().for_each(|bits| *bits &= !mask);
+        }
+    }
+
+    /// The blocks of a range of the text, as far as there are any, and its bits in each.
+    #[inline]
+    fn masked(&self, Range { start, end }: Range<usize>) -> impl Iterator<Item = (usize, u64)> + use<> {
+        let (start, end) = (start.saturating_sub(self.base), end.saturating_sub(self.base));
+        let blocks = start / BLOCK..end.div_ceil(BLOCK).min(self.blocks.len());
+        blocks.map(move |i| {
+            let at = i * BLOCK;
+            (i, ones(end - at) & !ones(start.saturating_sub(at)))
+        })
     }
 
     /// Calls `each` with every run of letters that begins at `from` or behind it and ends at `to` or before it: where
@@ -286,7 +330,7 @@ impl CandidatePass {
             let special = !masks.word & !masks.high & !after_word;
             let words = if self.words {
                 let cased = if spelling == Spelling::Any { letter } else { masks.upper };
-                let begins = masks.lead & !after_word;
+                let begins = masks.lead & free;
                 let after_high = begins & after(masks.high, before.high, 1);
                 free & cased | begins ^ after_high | kept(after_high, at, |at| is_behind_mark(text, at))
             } else {

@@ -46,6 +46,7 @@ pub struct Scratch {
     candidates: Candidates,
     verify: VerifyScratch,
     scored: Vec<Scored>,
+    described: Vec<Scored>,
     cluster: Vec<Resolved>,
     counted: Counted,
     waiting: Vec<Candidate>,
@@ -266,7 +267,7 @@ impl Classifier {
     fn find(&self, window: &Window<'_>, columns: &mut [ColumnContext], from: usize, scratch: &mut Scratch) {
         let text = window.text;
         let to = (window.own.end + REACH).min(text.len());
-        let Scratch { candidates, verify, scored, counted, .. } = scratch;
+        let Scratch { candidates, verify, scored, described, counted, .. } = scratch;
         scored.clear();
         verify.clear();
         let plan = &self.plan;
@@ -283,6 +284,8 @@ impl Classifier {
             candidates,
         );
         let sifted = cells.is_none_or(|cells| are_apart(text, cells));
+        described.clear();
+        self.columns.look((plan, &self.detectors), window, columns, candidates, counted, described);
         if sifted {
             plan.pass.sift(text, &plan.automaton, &plan.gate, &plan.list_beginnings, candidates);
         }
@@ -292,6 +295,7 @@ impl Classifier {
             text,
             cells: cells.unwrap_or_default(),
             columns,
+            counted,
             candidates,
             sifted,
         };
@@ -311,7 +315,8 @@ impl Classifier {
                 verifier.at_sign(bounds, candidate.at, verify, scored);
             }
         });
-        self.columns.look(&self.detectors, window, columns, counted, scored);
+        counted.learn(text, cells.unwrap_or_default(), scored);
+        scored.append(described);
         scored.retain(|s| s.survivor.start as usize >= from && s.confidence.thousandths() >= LEAST_TOKENISED);
         // Nearly sorted: only an address begins before the place where it is found, and described cells follow.
         scored.sort_by_key(|s| (s.survivor.start, s.survivor.end, s.survivor.detector));
@@ -336,7 +341,8 @@ impl Classifier {
         let open = column.as_ref().is_some_and(|column| column.is_open());
         for &(mut scored) in &scored[group] {
             if let (Some(column), Some(cell)) = (&mut column, cell) {
-                scored.whole = column.count(window.text, cell, &scored.survivor, counted);
+                let Some(whole) = column.count(window.text, cell, &scored, counted) else { continue };
+                scored = scored.in_cell(whole);
             }
             let judged = match &column {
                 Some(column) => column.judge(scored),

@@ -11,6 +11,8 @@
 mod decide;
 mod description;
 mod header;
+mod known;
+mod routes;
 mod tally;
 
 use std::collections::{HashMap, HashSet};
@@ -19,9 +21,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use domesday_model::{
-    Cell, CellForm, ColumnPoints, Confidence, DetectorId, Fact, FactKind, Layout, TokenKind, Window, WordId,
+    Cell, CellForm, ColumnPoints, Confidence, DetectorId, Fact, FactKind, Layout, SAMPLE_BYTES,
+    SAMPLE_RECORDS, TokenKind, Window, WordId, count_hash,
 };
 
+use crate::candidates::{Candidates, Keep};
 use crate::detector::{Detector, Find};
 use crate::plan::{Cue, Plan, Speaks};
 use crate::registry::Registry;
@@ -34,12 +38,11 @@ pub use description::{CellKind, Description};
 
 use description::Fitting;
 use header::Headers;
+use known::{Known, Stamp};
+pub(crate) use routes::Finders;
+use routes::{Routes, is_looked_at_whole};
 use tally::Tally;
 
-/// Records whose cells are the sample.
-const SAMPLE_RECORDS: u64 = 1000;
-/// Cells from here on are no part of it. Bytes of the source.
-const SAMPLE_BYTES: u64 = 512 << 10;
 /// Cells that are the sample of a column without any cell in that: one of a later table, or one that is rarely filled.
 const LATE_CELLS: u64 = 1000;
 
@@ -88,6 +91,7 @@ pub struct ColumnContext {
     table: u64,
     state: State,
     tally: Option<Box<Tally>>,
+    stamp: Stamp,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -105,10 +109,14 @@ enum State {
 pub struct Decision {
     /// The kinds of its values, the verdict first.
     kinds: Vec<Kind>,
-    /// Detectors that accept as many of its values as chance would have them.
+    /// Detectors that accept no more of its values than chance makes likely, …
     chance: Vec<DetectorId>,
+    /// … and, of those that its header does not name, the ones that accept as many as chance does: none is one.
+    void: Vec<DetectorId>,
     /// What the evidence says that there should be, but is damaged.
     damaged: Option<Kind>,
+    /// What cells behind the sample are looked at for.
+    routes: Routes,
 }
 
 /// A kind of value in a column.
@@ -143,13 +151,53 @@ impl Candidate {
     }
 }
 
+/// How a cell is looked at: by the place of its form in the routes of its column.
+#[derive(Clone, Copy, Debug, Default)]
+enum Look {
+    /// For everything.
+    #[default]
+    Whole,
+    /// For what is found in cells of its form.
+    Routed(u16),
+    /// For everything, and what is not found in cells of its form is only counted.
+    Strays(u16),
+}
+
 /// The part of a window whose cells count.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Counted {
     /// Cells that begin here are the window's own.
     own: Range<u32>,
+    /// By cell.
+    looks: Vec<Look>,
+    known: Known,
+    /// Cells with values that are not known, and their keys.
+    asked: Vec<(u32, u64)>,
     compact: Vec<u8>,
     folded: String,
+}
+
+impl Counted {
+    /// The detectors that a cell is looked at for, unless it is for all of them.
+    #[inline]
+    pub(crate) fn finders<'a>(&self, cell: u32, column: Option<&'a ColumnContext>) -> Option<&'a Finders> {
+        match self.looks.get(cell as usize)? {
+            Look::Routed(place) => Some(column?.routes()?.finders(*place)),
+            Look::Whole | Look::Strays(_) => None,
+        }
+    }
+
+    /// Remembers what was `found`, in the order of cells, in those that were not known.
+    pub(crate) fn learn(&mut self, text: &[u8], cells: &[Cell], mut found: &[Scored]) {
+        for (index, key) in self.asked.drain(..) {
+            let of = |scored: &Scored, is: fn(&u32, &u32) -> bool| {
+                scored.survivor.cell.is_some_and(|cell| is(&cell, &index))
+            };
+            found = &found[found.iter().take_while(|scored| of(scored, u32::lt)).count()..];
+            let own = &found[..found.iter().take_while(|scored| of(scored, u32::eq)).count()];
+            self.known.add(key, place(text, &cells[index as usize]).1.start, own);
+        }
+    }
 }
 
 impl ColumnPlan {
@@ -196,50 +244,63 @@ impl ColumnPlan {
         column
     }
 
-    /// Looks at the cells that begin in the window's own part: takes the sample, and adds those that fit a description
-    /// of their column to `out`.
+    /// Looks at the cells that begin in the window's own part: takes the sample, adds those that fit a description of their
+    /// column to `out`, and takes candidates away where nothing is looked for.
     pub(crate) fn look(
         &self,
-        detectors: &[Detector],
+        (plan, detectors): (&Plan, &[Detector]),
         window: &Window<'_>,
         columns: &mut [ColumnContext],
+        candidates: &mut Candidates,
         counted: &mut Counted,
         out: &mut Vec<Scored>,
     ) {
         let own = window.own.start as u32..window.own.end as u32;
         *counted = Counted { own: own.clone(), ..std::mem::take(counted) };
+        counted.looks.clear();
+        counted.asked.clear();
         let Layout::Cells(cells) = window.layout else { return };
         if columns.iter().all(|column| column.tally.is_none() && column.described.is_empty()) {
             return;
         }
+        counted.looks.resize(cells.len(), Look::Whole);
         for tally in columns.iter_mut().filter_map(|column| column.tally.as_mut()) {
             tally.sample_end = own.start;
         }
         let mut known = window.offsets.origin();
-        let mut sampling = known.source < SAMPLE_BYTES;
+        let begins_behind = known.source >= SAMPLE_BYTES;
         // In nearly all windows no cell or every one lies in the bytes of the sample.
-        let is_cut = sampling && window.offsets.locate(known, window.own.end).source >= SAMPLE_BYTES;
-        let first = cells.partition_point(|cell| cell.start + (MOST_BLANKS as u32) < own.start);
+        let is_cut = !begins_behind && window.offsets.locate(known, window.own.end).source >= SAMPLE_BYTES;
+        let first = cells.partition_point(|cell| cell.end <= own.start);
         for (index, cell) in cells.iter().enumerate().skip(first).take_while(|(_, cell)| cell.start < own.end)
         {
             let Some(column) = columns.get_mut(cell.column.0 as usize) else { continue };
-            let late = !sampling && column.tally.as_ref().is_some_and(|tally| tally.samples_late());
-            let sketched = column.tally.is_some() && (cell.column.0 as usize) < MOST_SKETCHED;
-            if !sampling && !late && !sketched && column.described.is_empty() {
+            let is_counted = column.tally.is_some();
+            if !is_counted && column.described.is_empty() {
                 continue;
             }
             let (place, range) = place(window.text, cell);
+            if is_cut {
+                known = window.offsets.locate(known, cell.start as usize);
+            }
+            let behind = cell.record >= SAMPLE_RECORDS || begins_behind || known.source >= SAMPLE_BYTES;
+            let value = &window.text[range.clone()];
+            if behind
+                && let Some(routes) = column.routes()
+                && let Some(form) = routes.of(value)
+            {
+                counted.looks[index] = if is_looked_at_whole(cell.record) {
+                    Look::Strays(form)
+                } else {
+                    candidates.forget(range.clone(), routes.finders(form).keep);
+                    Look::Routed(form)
+                };
+            }
             if !own.contains(&place) {
                 continue;
             }
-            if sampling {
-                if is_cut {
-                    known = window.offsets.locate(known, place as usize);
-                }
-                sampling = cell.record < SAMPLE_RECORDS && known.source < SAMPLE_BYTES;
-            }
-            let late = !sampling && column.tally.as_ref().is_some_and(|tally| tally.samples_late());
-            let in_sample = sampling || late;
+            let late = behind && column.tally.as_ref().is_some_and(|tally| tally.samples_late());
+            let in_sample = !behind || late;
             if let Some(tally) = column.tally.as_mut().filter(|_| in_sample) {
                 tally.late |= late;
                 tally.sample_end = place + 1;
@@ -247,13 +308,29 @@ impl ColumnPlan {
             if cell.form != CellForm::Plain {
                 continue;
             }
-            let value = &window.text[range.clone()];
-            if let Some(tally) = column.tally.as_mut().filter(|_| sketched && !in_sample) {
-                tally.pass(value);
+            if is_counted && (in_sample || (cell.column.0 as usize) < MOST_SKETCHED) {
+                let hash = count_hash(TokenKind::Key, value);
+                match &mut column.tally {
+                    Some(tally) if in_sample => tally.sample(value, hash),
+                    Some(tally) => tally.pass(value, hash),
+                    None => (),
+                }
+                if matches!(counted.looks[index], Look::Whole)
+                    && (cell.column.0 as usize) < MOST_SKETCHED
+                    && let Some(key) = column.stamp.key(window.text, cell, hash)
+                    && candidates.has_any(range.clone())
+                {
+                    match counted.known.get(key) {
+                        Some(found) => {
+                            candidates.forget(range.clone(), Keep::Nothing);
+                            out.extend(found.map(|scored| scored.moved_to(index as u32, range.start as u32)));
+                        }
+                        None => counted.asked.push((index as u32, key)),
+                    }
+                }
             }
             if in_sample && let Some(tally) = &mut column.tally {
-                tally.sample(value);
-                let short = column.numbered.iter().filter(|id| is_short(&detectors[id.index()], value));
+                let short = column.numbered.iter().filter(|id| is_short(plan, detectors, **id, value));
                 short.for_each(|id| tally.shorten(*id, 1));
             }
             let looks = !column.described.is_empty() && range.start == place as usize;
@@ -316,6 +393,7 @@ impl ColumnContext {
     /// The column of an object that is about to be read: its candidates wait, and its cells are counted.
     pub fn open(&mut self) {
         self.state = State::Open;
+        self.stamp = Stamp::new();
         self.tally = Some(Box::default());
     }
 
@@ -326,6 +404,7 @@ impl ColumnContext {
     }
 
     fn decide(&mut self, decision: Arc<Decision>) {
+        self.stamp = Stamp::new();
         self.admit(decision.kinds.iter().map(|kind| kind.detector));
         self.state = State::Decided(decision);
     }
@@ -451,18 +530,44 @@ impl ColumnContext {
         self.tally.as_ref()?.distinct_of(cells)
     }
 
-    /// Counts a value that a detector accepts; says whether it is all of its cell.
-    pub(crate) fn count(&mut self, text: &[u8], cell: &Cell, survivor: &Survivor, counted: &Counted) -> bool {
+    /// Counts a value that a detector accepts; says whether it is all of its cell. `None` where nothing of its kind is
+    /// found in cells of that form.
+    pub(crate) fn count(
+        &mut self,
+        text: &[u8],
+        cell: &Cell,
+        scored: &Scored,
+        counted: &Counted,
+    ) -> Option<bool> {
+        let survivor = &scored.survivor;
         let (place, value) = place(text, cell);
         let whole = value == (survivor.start as usize..survivor.end as usize);
-        if survivor.proofs.described || !counted.own.contains(&place) {
-            return whole;
+        if survivor.proofs.described {
+            return Some(whole);
         }
-        if let Some(tally) = &mut self.tally {
-            let in_sample = (place < tally.sample_end).then_some(&text[value]);
-            tally.hit(survivor, whole, in_sample);
+        let look = survivor.cell.and_then(|cell| counted.looks.get(cell as usize));
+        let is_stray = match (look, self.routes()) {
+            (Some(Look::Strays(form)), Some(routes)) => !routes.finders(*form).contain(survivor.detector),
+            _ => false,
+        };
+        let is_lost = is_stray && self.judge(scored.in_cell(whole)).is_some();
+        if let Some(tally) = self.tally.as_mut().filter(|_| counted.own.contains(&place)) {
+            if is_stray {
+                tally.strays += u64::from(is_lost);
+            } else {
+                let first = survivor.start as usize == value.start;
+                let in_sample = (place < tally.sample_end).then_some(&text[value]);
+                tally.hit(survivor, (!scored.unproven, first), whole, in_sample);
+            }
         }
-        whole
+        (!is_stray).then_some(whole)
+    }
+
+    fn routes(&self) -> Option<&Routes> {
+        match &self.state {
+            State::Decided(decision) if !decision.routes.is_empty() => Some(&decision.routes),
+            _ => None,
+        }
     }
 
     /// What the column makes of a value. `None` when nothing of it is left.
@@ -482,6 +587,9 @@ impl ColumnContext {
         if scored.unproven || scored.survivor.proofs.described {
             return None;
         }
+        if decision.void.contains(&scored.survivor.detector) {
+            return None;
+        }
         if decision.chance.contains(&scored.survivor.detector) {
             scored.confidence = scored.confidence.min(Confidence::from_thousandths(CHANCE));
             scored.column = Some(Fact::plain(FactKind::ColumnAgainst));
@@ -491,20 +599,14 @@ impl ColumnContext {
 }
 
 impl Decision {
+    /// The same, where every cell is looked at for everything.
+    fn without_routes(&self) -> Self {
+        Self { routes: Routes::default(), ..self.clone() }
+    }
+
     fn kind(&self, detector: DetectorId) -> Option<&Kind> {
         self.kinds.iter().find(|kind| kind.detector == detector)
     }
-}
-
-/// Whether the window has a cell of its own behind the sample.
-pub fn leaves_sample(window: &Window<'_>) -> bool {
-    let Layout::Cells(cells) = window.layout else { return false };
-    let end = cells.partition_point(|cell| (cell.start as usize) < window.own.end);
-    let Some(cell) = cells[..end].last().filter(|cell| cell.start as usize >= window.own.start) else {
-        return false;
-    };
-    let source = || window.offsets.locate(window.offsets.origin(), cell.start as usize).source;
-    cell.record >= SAMPLE_RECORDS || source() >= SAMPLE_BYTES
 }
 
 /// Whether a detector's values are long numbers, which spreadsheets damage.
@@ -520,24 +622,37 @@ fn is_number(detector: &Detector) -> bool {
 }
 
 /// Whether a cell is a number that a detector would accept with the zeros before it that a spreadsheet drops.
-fn is_short(detector: &Detector, cell: &[u8]) -> bool {
-    let Find::Shapes(shapes) = &detector.find else { return false };
+fn is_short(plan: &Plan, detectors: &[Detector], id: DetectorId, cell: &[u8]) -> bool {
     if cell.len() < FEWEST_DIGITS || cell.len() > MOST_DIGITS || !cell.iter().all(u8::is_ascii_digit) {
         return false;
     }
     let fits = |number: &[u8]| {
-        shapes.iter().any(|shape| shape.shape.accepts(number))
-            && accept(detector, 0, &crate::structure::Value { raw: number, compact: number }).is_some()
+        let mut has_shape = false;
+        plan.automaton.run(number, |end, shapes| {
+            let of_detector = |shape: &u16| plan.shapes[usize::from(*shape)].detector == id;
+            has_shape |= end == number.len() && shapes.iter().any(of_detector);
+        });
+        let value = crate::structure::Value { raw: number, compact: number };
+        has_shape && accept(&detectors[id.index()], 0, &value).is_some()
     };
-    !fits(cell) && (1..=MOST_ZEROS).any(|zeros| fits(&[&b"000"[..zeros], cell].concat()))
+    let mut padded = [b'0'; MOST_ZEROS + MOST_DIGITS];
+    padded[MOST_ZEROS..][..cell.len()].copy_from_slice(cell);
+    let padded = &padded[..MOST_ZEROS + cell.len()];
+    !fits(cell) && (1..=MOST_ZEROS).any(|zeros| fits(&padded[MOST_ZEROS - zeros..]))
 }
 
 /// Where a cell begins for the question which window it belongs to, and the cell without the blanks around it. Behind
 /// many blanks a value is not looked for as a whole: they may lie outside of the window.
 fn place(text: &[u8], cell: &Cell) -> (u32, Range<usize>) {
-    let bytes = &text[cell.start as usize..cell.end as usize];
+    let (start, end) = (cell.start as usize, cell.end as usize);
+    let bytes = &text[start..end];
+    if let ([first, ..], [.., last]) = (bytes, bytes)
+        && !first.is_ascii_whitespace()
+        && !last.is_ascii_whitespace()
+    {
+        return (cell.start, start..end);
+    }
     let front = bytes.len() - bytes.trim_ascii_start().len();
-    let start = cell.start as usize + front;
-    let range = start..start + bytes.trim_ascii().len();
-    (if front <= MOST_BLANKS { start as u32 } else { cell.start }, range)
+    let range = start + front..start + front + bytes.trim_ascii().len();
+    (if front <= MOST_BLANKS { range.start as u32 } else { cell.start }, range)
 }

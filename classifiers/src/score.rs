@@ -375,6 +375,26 @@ impl Scored {
         }
     }
 
+    /// The same, with places counted from `start`.
+    pub(crate) fn moved_by(self, start: u32) -> Self {
+        let Survivor { start: first, end, .. } = self.survivor;
+        // A value may begin in blanks before its cell's first byte that counts.
+        let survivor =
+            Survivor { start: first.wrapping_sub(start), end: end.wrapping_sub(start), ..self.survivor };
+        Self { survivor, ..self }
+    }
+
+    /// The same in another cell, whose places are counted from `start`.
+    pub(crate) fn moved_to(self, cell: u32, start: u32) -> Self {
+        let moved = self.moved_by(start.wrapping_neg());
+        Self { survivor: Survivor { cell: Some(cell), ..moved.survivor }, ..moved }
+    }
+
+    /// The same, for a value that is `whole` or not.
+    pub(crate) fn in_cell(self, whole: bool) -> Self {
+        Self { whole, ..self }
+    }
+
     /// Replaces `out` by the facts, sorted.
     pub(crate) fn facts(&self, out: &mut Vec<Fact>) {
         let proofs = self.survivor.proofs;

@@ -212,10 +212,7 @@ impl Rule {
             Self::Repeats { at, len, groups, min, max } => {
                 part(*at, *len).is_some_and(|part| repeats(part, *groups, *min, *max))
             }
-            Self::Distinct { at, min } => value
-                .compact
-                .get(*at..)
-                .is_some_and(|part| counts_of(part).iter().filter(|&&count| count > 0).count() >= *min),
+            Self::Distinct { at, min } => value.compact.get(*at..).is_some_and(|part| distinct(part) >= *min),
             Self::Without { values } => {
                 !values.iter().any(|known| memchr::memmem::find(value.compact, known.as_bytes()).is_some())
             }
@@ -268,17 +265,24 @@ fn counts(compact: &[u8], step: u8) -> bool {
         && compact.windows(2).all(|pair| (pair[0] - b'0' + step) % 10 == pair[1] - b'0')
 }
 
-/// How often each byte occurs.
-fn counts_of(part: &[u8]) -> [usize; 256] {
-    let mut counts = [0; 256];
-    part.iter().for_each(|&byte| counts[usize::from(byte)] += 1);
-    counts
+/// How many different bytes there are.
+fn distinct(part: &[u8]) -> usize {
+    let mut seen = [0u64; 4];
+    part.iter().for_each(|&byte| seen[usize::from(byte / 64)] |= 1 << (byte % 64));
+    seen.iter().map(|bits| bits.count_ones() as usize).sum()
 }
 
+/// Whether `groups` different bytes occur more than once, each `min` to `max` times. Parts are short.
 fn repeats(part: &[u8], groups: usize, min: usize, max: usize) -> bool {
-    let counts = counts_of(part);
-    let repeated = || counts.iter().filter(|&&count| count > 1);
-    repeated().count() == groups && repeated().all(|count| (min..=max).contains(count))
+    let mut repeated = 0;
+    for (i, &byte) in part.iter().enumerate().filter(|(i, byte)| !part[..*i].contains(byte)) {
+        match 1 + part[i + 1..].iter().filter(|&&other| other == byte).count() {
+            1 => (),
+            times if (min..=max).contains(&times) => repeated += 1,
+            _ => return false,
+        }
+    }
+    repeated == groups
 }
 
 #[cfg(test)]

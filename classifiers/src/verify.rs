@@ -4,7 +4,7 @@ use domesday_model::{Cell, DetectorId};
 
 use crate::automaton::LONGEST_MATCH;
 use crate::candidates::{Candidate, Candidates};
-use crate::column::ColumnContext;
+use crate::column::{ColumnContext, Counted};
 use crate::detector::{Detector, WordCase};
 use crate::normalise::compact_into;
 use crate::plan::{Listed, Plan, Speaks};
@@ -63,6 +63,7 @@ pub(crate) struct Verifier<'a> {
     pub(crate) text: &'a [u8],
     pub(crate) cells: &'a [Cell],
     pub(crate) columns: &'a [ColumnContext],
+    pub(crate) counted: &'a Counted,
     pub(crate) candidates: &'a Candidates,
     /// Candidates at which nothing can begin have been taken away.
     pub(crate) sifted: bool,
@@ -118,6 +119,7 @@ impl<'a> Verifier<'a> {
             return;
         }
         let column = self.column(bounds);
+        let finders = bounds.cell.and_then(|cell| self.counted.finders(cell, column));
         let quiet = column.is_none_or(ColumnContext::admits_none);
         let needing = self.plan.first_needing_context;
         scratch.accepted.clear();
@@ -132,8 +134,10 @@ impl<'a> Verifier<'a> {
             if !accepted.is_empty() && shapes.iter().all(is_longer) {
                 continue;
             }
-            around.look(self.plan, text, candidates, bounds, (start, end));
-            if quiet && around.say_nothing() {
+            if finders.is_none() {
+                around.look(self.plan, text, candidates, bounds, (start, end));
+            }
+            if finders.is_none() && quiet && around.say_nothing() {
                 shapes = &shapes[..shapes.partition_point(|&shape| shape < needing)];
             }
             if shapes.is_empty() {
@@ -144,7 +148,14 @@ impl<'a> Verifier<'a> {
             for &shape in shapes {
                 let shaped = self.plan.shapes[usize::from(shape)];
                 let id = shaped.detector;
-                if shape >= needing && !around.speak_of(id) && !column.is_some_and(|c| c.admits(id)) {
+                if finders.is_some_and(|finders| !finders.contain(id)) {
+                    continue;
+                }
+                if finders.is_none()
+                    && shape >= needing
+                    && !around.speak_of(id)
+                    && !column.is_some_and(|c| c.admits(id))
+                {
                     continue;
                 }
                 let detector = &self.detectors[shaped.detector.index()];
@@ -154,7 +165,10 @@ impl<'a> Verifier<'a> {
                 if longer || joined {
                     continue;
                 }
-                let nearby = around.nearby(self.plan, shaped.detector, (start, end));
+                let nearby = match finders {
+                    Some(_) => Nearby::default(),
+                    None => around.nearby(self.plan, shaped.detector, (start, end)),
+                };
                 if lacks_context(detector, shaped.detector, &nearby, column) {
                     continue;
                 }
@@ -320,19 +334,20 @@ impl<'a> Verifier<'a> {
 pub(crate) fn accept(detector: &Detector, base: i32, value: &Value<'_>) -> Option<(i32, Proofs)> {
     let mut proofs = Proofs::default();
     let mut points = base;
-    if !detector.rules.iter().all(|rule| rule.holds(value)) {
-        return None;
-    }
-    if detector.scoring.structure != 0 {
-        points += detector.scoring.structure;
-        proofs.structure = true;
-    }
+    // Check digits first: most values fail there, and they cost less than most rules.
     if let Some(checksum) = &detector.checksum {
         if !checksum.holds(value.compact) {
             return None;
         }
         points += detector.scoring.checksum;
         proofs.checksum = true;
+    }
+    if !detector.rules.iter().all(|rule| rule.holds(value)) {
+        return None;
+    }
+    if detector.scoring.structure != 0 {
+        points += detector.scoring.structure;
+        proofs.structure = true;
     }
     let tests = &detector.test_values;
     let is = |known: &String| known.as_bytes() == value.compact;
@@ -344,7 +359,7 @@ pub(crate) fn accept(detector: &Detector, base: i32, value: &Value<'_>) -> Optio
 }
 
 /// Whether a letter or digit follows, so that a value cannot end here.
-#[inline]
+#[inline(always)]
 pub(crate) fn in_word(text: &[u8], hi: usize, end: usize) -> bool {
     end < hi && {
         let byte = text[end];

@@ -1,8 +1,13 @@
 //! What columns are, by header, values and neighbours together.
 
+use std::ops::ControlFlow;
 use std::sync::OnceLock;
 
-use domesday_classifiers::{Classifier, Registry, Verdict};
+use domesday_classifiers::{
+    Candidate, Carry, Classifier, ColumnContext, Found, Hear, Registry, Scratch, Verdict,
+};
+use domesday_model::{Cell, CellForm, ColumnIx, DetectorId, Layout, OffsetMap, Window};
+use proptest::prelude::*;
 
 fn classifier() -> &'static Classifier {
     static CLASSIFIER: OnceLock<Classifier> = OnceLock::new();
@@ -407,4 +412,80 @@ fn ids_codes_flags_measures_and_times_get_no_verdict() {
         wrong.len(),
         wrong.join("\n")
     );
+}
+
+/// Everything that is found or waits: detector, place and thousandths.
+#[derive(Default)]
+struct Heard(Vec<(DetectorId, usize, usize, u16)>);
+
+impl Hear<()> for Heard {
+    fn found(&mut self, found: &Found<'_>) -> ControlFlow<()> {
+        self.0.push((found.detector, found.start, found.end, found.confidence.thousandths()));
+        ControlFlow::Continue(())
+    }
+
+    fn waits(&mut self, group: &[Candidate], _: &Cell) -> ControlFlow<()> {
+        let all = group
+            .iter()
+            .map(|c| (c.detector(), c.place().start, c.place().end, c.confidence().thousandths()));
+        self.0.extend(all);
+        ControlFlow::Continue(())
+    }
+}
+
+/// What is found in the cells of one record after the other, behind the sample where that is told, by a worker who remembers
+/// what there was before or one who does not.
+fn heard(records: &[Vec<String>], headers: &[&str], decided: bool, remembers: bool) -> Vec<Heard> {
+    let mut columns: Vec<ColumnContext> = headers.iter().map(|header| classifier().column(header)).collect();
+    for column in &mut columns {
+        if decided { column.follow(Default::default()) } else { column.open() }
+    }
+    let mut scratch = Scratch::default();
+    let mut read = |(number, record): (usize, &Vec<String>)| {
+        if !remembers {
+            scratch = Scratch::default();
+        }
+        let (mut text, mut cells) = (String::new(), Vec::new());
+        for (column, value) in record.iter().enumerate().filter(|(_, value)| !value.is_empty()) {
+            let start = text.len() as u32;
+            text.push_str(value);
+            let (end, column, record) = (text.len() as u32, ColumnIx(column as u32), number as u64);
+            cells.push(Cell { start, end, column, record, form: CellForm::Plain });
+            text.push([',', '\t', '-', 'x'][number % 4]);
+        }
+        let window = Window {
+            text: text.as_bytes(),
+            own: 0..text.len(),
+            layout: Layout::Cells(&cells),
+            offsets: OffsetMap::identity(0),
+        };
+        let mut heard = Heard::default();
+        let _ =
+            classifier().scan_table(&window, &mut columns, &mut Carry::default(), &mut scratch, &mut heard);
+        heard
+    };
+    records.iter().enumerate().map(&mut read).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_was_found_in_a_value_before_is_found_again(
+        values in proptest::collection::vec(
+            "|[0-9]{4,9}|4111 1111 1111 1111| ?078-05-1120 ?|Maria|Zoë Berg|[a-z]{2,5}@corp[.]de|DE89370400440532013000|\
+             call \\+49 30 901820|Mozilla/5[.]0 \\(X11\\)|10[.]1[.]2[.][0-9]|born 1980-02-0[1-9]|[A-Za-z0-9 .,:/@+-]{0,12}",
+            1..8,
+        ),
+        picks in proptest::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 1..40),
+        decided in any::<bool>(),
+    ) {
+        let pick = |index: &prop::sample::Index| values[index.index(values.len())].clone();
+        let records: Vec<_> = picks.iter().map(|(a, b)| vec![pick(a), pick(b), pick(a)]).collect();
+        let headers = ["note", "first_name", "iban"];
+        let [with, without] = [true, false].map(|remembers| heard(&records, &headers, decided, remembers));
+        for (i, (with, without)) in with.iter().zip(&without).enumerate() {
+            prop_assert_eq!(&with.0, &without.0, "{:?}", records[i]);
+        }
+    }
 }

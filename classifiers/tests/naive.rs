@@ -255,6 +255,7 @@ fn texts_made_to_be_slow() {
         "eyJ",
         "4532 0151 1283 0366 ",
         "é1",
+        "12-Иван ",
     ] {
         compare(piece.repeat(200 / piece.len()).as_bytes(), &[usize::MAX >> 1, 63]);
     }

@@ -93,7 +93,24 @@ impl Cells {
         flow
     }
 
+    /// Cells of the sample and others are not handed over together: columns are decided between them.
     fn emit_cells(
+        &mut self,
+        window: &Window<'_>,
+        escapes: Escapes,
+        target: &mut dyn Target,
+    ) -> ControlFlow<()> {
+        let cells = Window { layout: Layout::Cells(&self.list), ..window.clone() };
+        if let Some(end) = cells.sample_end()
+            && self.since(window.own.start).first().is_some_and(|first| (first.start as usize) < end)
+        {
+            self.emit_part(&Window { own: window.own.start..end, ..window.clone() }, escapes, target)?;
+            return self.emit_part(&Window { own: end..window.own.end, ..window.clone() }, escapes, target);
+        }
+        self.emit_part(window, escapes, target)
+    }
+
+    fn emit_part(
         &mut self,
         window: &Window<'_>,
         escapes: Escapes,

@@ -15,7 +15,8 @@ use crate::multibyte::MultiByte;
 pub(crate) const EVIDENCE_BYTES: usize = 64 << 10;
 
 /// Bytes before it that are looked at with it: letters beside a letter tell much. As many as are always in the buffer.
-pub(crate) const EVIDENCE_LEFT: usize = crate::Limits::MIN_LEFT;
+pub(crate) const EVIDENCE_LEFT: usize = 16;
+const _: () = assert!(EVIDENCE_LEFT <= crate::Limits::MIN_LEFT);
 
 /// Bytes of legacy words that are looked at. The detector tries thirty encodings and takes half a microsecond a byte.
 const LOOKED_AT: usize = 256;

@@ -90,7 +90,8 @@ fn hex_unit(text: &[u8]) -> Option<u32> {
 }
 
 /// Longest reference that is undone, so that one which a border cuts is visible whole.
-const REFERENCE_BYTES: usize = crate::Limits::MIN_LEFT;
+const REFERENCE_BYTES: usize = 16;
+const _: () = assert!(REFERENCE_BYTES <= crate::Limits::MIN_LEFT);
 
 fn decode_xml(text: &[u8]) -> Option<(char, usize)> {
     let end = text.iter().take(REFERENCE_BYTES).position(|&b| b == b';')?;

@@ -84,8 +84,8 @@ impl Limits {
     /// The least right context: headers, keys and everything that is typed must be visible whole.
     pub const MIN_RIGHT: usize = 256;
 
-    /// The least left context: an escape that is cut by a border must be visible whole.
-    pub const MIN_LEFT: usize = 16;
+    /// The least left context: an escape that is cut by a border must be visible whole, and so must a number.
+    pub const MIN_LEFT: usize = 64;
 
     const MAX_WINDOW: usize = 64 << 20;
     const MAX_CONTEXT: usize = 1 << 20;

@@ -144,7 +144,7 @@ impl Target for Collector {
 }
 
 fn limits(window_bytes: usize) -> Limits {
-    Limits { window_bytes, left: 16, right: Limits::MIN_RIGHT, ..Limits::default() }
+    Limits { window_bytes, left: Limits::MIN_LEFT, right: Limits::MIN_RIGHT, ..Limits::default() }
 }
 
 fn read(name: &str, bytes: &[u8], limits: &Limits) -> (Content, Collector) {

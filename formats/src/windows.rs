@@ -45,6 +45,10 @@ pub(crate) struct Raw {
     stretches: Stretches,
 }
 
+/// The own part of a first window. Later ones are as long as all before them, up to the limit: what waits for the end of a
+/// table's sample does not wait for that of a long window.
+const FIRST_WINDOW: usize = 32 << 10;
+
 /// Bytes that are decoded at once.
 const RAW_BYTES: usize = 64 << 10;
 
@@ -250,7 +254,9 @@ impl<'a, 'i> Windows<'a, 'i> {
     /// not UTF-8 there.
     fn cut(&self) -> (usize, usize) {
         let text = &self.buffer[..self.filled];
-        let mut own_end = (self.own + self.limits.window_bytes).min(self.filled);
+        let handed = usize::try_from(self.handed).unwrap_or(usize::MAX);
+        let own_bytes = handed.max(FIRST_WINDOW).min(self.limits.window_bytes);
+        let mut own_end = (self.own + own_bytes).min(self.filled);
         for _ in 0..3 {
             own_end += usize::from(text.get(own_end).is_some_and(is_continuation));
         }

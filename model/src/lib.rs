@@ -41,4 +41,7 @@ pub use rules::{Glob, ObjectRules, Pattern, Rule, Rules, Ruling, Values, chooses
 pub use sensitive::Sensitive;
 pub use sink::{Sink, SinkError};
 pub use token::{Key, KeyId, SubjectToken, TOKEN_SCHEME, Token, TokenKind, count_hash};
-pub use window::{Cell, CellForm, ColumnIx, Layout, Located, OffsetMap, Stretch, Widths, Window};
+pub use window::{
+    Cell, CellForm, ColumnIx, Layout, Located, OffsetMap, SAMPLE_BYTES, SAMPLE_RECORDS, Stretch, Widths,
+    Window,
+};

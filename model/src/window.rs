@@ -22,6 +22,29 @@ pub struct Window<'a> {
     pub offsets: OffsetMap<'a>,
 }
 
+/// Records whose cells are the sample of the columns of their table, …
+pub const SAMPLE_RECORDS: u64 = 1000;
+/// … unless they begin here or behind. Bytes of the source.
+pub const SAMPLE_BYTES: u64 = 512 << 10;
+
+impl Window<'_> {
+    /// Where the first cell begins, of those that begin in the window's own part, that is not in the sample of its column.
+    pub fn sample_end(&self) -> Option<usize> {
+        let Layout::Cells(cells) = self.layout else { return None };
+        let own = &self.own;
+        let first = cells.partition_point(|cell| (cell.start as usize) < own.start);
+        let mut cells = cells[first..].iter().take_while(|cell| (cell.start as usize) < own.end);
+        let mut known = self.offsets.origin();
+        let is_behind = |cell: &&Cell| {
+            cell.record >= SAMPLE_RECORDS || {
+                known = self.offsets.locate(known, cell.start as usize);
+                known.source >= SAMPLE_BYTES
+            }
+        };
+        cells.find(is_behind).map(|cell| cell.start as usize)
+    }
+}
+
 /// How the text of a window is divided.
 #[derive(Clone, Copy, Debug)]
 pub enum Layout<'a> {

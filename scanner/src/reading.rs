@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
-use domesday_classifiers::{Carry, Classifier, ColumnContext, Scratch, leaves_sample};
+use domesday_classifiers::{Carry, Classifier, ColumnContext, Scratch};
 use domesday_formats::Target;
 use domesday_model::{ColumnIx, ObjectRules, Sink, SinkError, Window};
 
@@ -149,10 +149,6 @@ impl Reading<'_> {
         let flow = classifier.scan_table(window, contexts, carry, scratch, &mut hearing);
         let reported = hearing.teller.reported;
         self.told(flow, reported);
-        if leaves_sample(window) {
-            self.columns.left_sample = true;
-            self.parts.behind_sample = true;
-        }
         if self.waiting.is_full() {
             self.columns.left_sample = true;
             self.decide();
@@ -324,8 +320,10 @@ impl Target for Reading<'_> {
         }
         // The windows of escaped cells follow the one that holds them: they go where it goes, and may be in the sample yet.
         if window.offsets.sequence().is_multiple_of(2) {
-            if self.columns.left_sample {
+            if window.sample_end().is_some() {
+                self.columns.left_sample = true;
                 self.decide();
+                self.parts.behind_sample = true;
             }
             if self.is_full() {
                 self.hand_out();

@@ -122,8 +122,21 @@ const DIHEDRAL: [[u8; 10]; 10] = [
     [9, 8, 7, 6, 5, 4, 3, 2, 1, 0],
 ];
 
-/// Verhoeff's permutation, applied once more per place from the right.
-const PERMUTATION: [u8; 10] = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4];
+/// Verhoeff's permutation, applied once more per place from the right; eight times is not at all.
+const PERMUTATIONS: [[u8; 10]; 8] = {
+    let once = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4];
+    let mut all = [[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]; 8];
+    let mut times = 1;
+    while times < 8 {
+        let mut digit = 0;
+        while digit < 10 {
+            all[times][digit] = once[all[times - 1][digit] as usize];
+            digit += 1;
+        }
+        times += 1;
+    }
+    all
+};
 
 pub(super) fn verhoeff(compact: &[u8]) -> bool {
     let mut check = 0;
@@ -131,7 +144,7 @@ pub(super) fn verhoeff(compact: &[u8]) -> bool {
         if !character.is_ascii_digit() {
             return false;
         }
-        let permuted = (0..place % 8).fold(character - b'0', |digit, _| PERMUTATION[usize::from(digit)]);
+        let permuted = PERMUTATIONS[place % 8][usize::from(character - b'0')];
         check = DIHEDRAL[usize::from(check)][usize::from(permuted)];
     }
     compact.len() > 1 && check == 0

@@ -48,7 +48,7 @@ impl Classifier {
     pub fn run_up_to(&self, last: Step, window: &Window<'_>, scratch: &mut Scratch) -> u64 {
         let Self { plan, detectors, .. } = self;
         let Window { text, own, .. } = window;
-        let Scratch { candidates, verify, scored, .. } = scratch;
+        let Scratch { candidates, verify, scored, counted, .. } = scratch;
         scored.clear();
         verify.clear();
         let spelling = if plan.all_capitalised { Spelling::Capitalised } else { Spelling::Any };
@@ -70,6 +70,7 @@ impl Classifier {
             text,
             cells: &[],
             columns: &[],
+            counted,
             candidates,
             sifted: last >= Step::Gate,
         };

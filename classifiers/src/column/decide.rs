@@ -10,11 +10,11 @@ use domesday_model::{
     TokenKind, Window,
 };
 
-use super::tally::{Hit, Tally};
+use super::tally::{Finds, Hit, Tally};
 use super::{ColumnContext, Decision, Kind};
 use crate::checksum::Checksum;
 use crate::classifier::{Carry, Classifier, Scratch};
-use crate::detector::Detector;
+use crate::detector::{Detector, Find};
 use crate::plan::{Cue, Rest, Speaks};
 use crate::score::PHRASE;
 
@@ -84,6 +84,10 @@ enum Extent<'a> {
     /// All of it, which has so many values, after a decision on the sample.
     Whole(u64, &'a Decision),
 }
+
+/// With so many values where the sample says that there are none, among the cells that are looked at whole, a column is no
+/// longer what it was.
+const MOST_STRAYS: u64 = 2;
 
 /// How often columns are decided on by what their neighbours are.
 const ROUNDS: usize = 2;
@@ -234,15 +238,22 @@ impl Classifier {
         let differ = |(column, (before, after)): (&ColumnContext, (&Arc<Decision>, &Decision))| {
             self.lacks(column, before, after) || self.lacks(column, after, before)
         };
-        if !columns.iter().zip(held.iter().zip(&after)).any(differ) {
+        let strays = |column: &ColumnContext| column.tally.as_ref().is_some_and(|t| t.strays >= MOST_STRAYS);
+        let holds = |(column, pair)| !differ((column, pair)) && !strays(column);
+        if columns.iter().zip(held.iter().zip(&after)).all(holds) {
             return None;
         }
-        let merged = columns.iter().zip(held.iter().zip(after));
+        let merged = columns.iter().zip(held.into_iter().zip(after));
         Some(
             merged
                 .map(|(column, (before, after))| {
-                    let same = !differ((column, (before, &after)));
-                    if same { Arc::clone(before) } else { Arc::new(after) }
+                    let same = !differ((column, (&before, &after)));
+                    match strays(column) {
+                        false if same => before,
+                        false => Arc::new(after),
+                        true if same => Arc::new(before.without_routes()),
+                        true => Arc::new(after.without_routes()),
+                    }
                 })
                 .collect(),
         )
@@ -395,6 +406,9 @@ impl Evidence<'_> {
         for hit in &self.tally.hits {
             if !hit.described && self.is_chance(hit) {
                 decision.chance.push(hit.detector);
+                if self.column.cue(hit.detector, Speaks::For).is_none() && self.is_nothing_more(hit) {
+                    decision.void.push(hit.detector);
+                }
             } else {
                 ranked.extend(if hit.described { self.described(hit) } else { self.matched(hit) });
             }
@@ -424,6 +438,12 @@ impl Evidence<'_> {
             Some(_) => (),
             None => decision.damaged = self.damaged(),
         }
+        decision.void.sort_unstable();
+        decision.routes = self.tally.routes(|id, proven| {
+            let counts = decision.kind(id).is_some() || proven && !decision.void.contains(&id);
+            let is_shapes = matches!(self.classifier.detector(id).find, Find::Shapes(_));
+            counts.then_some(if is_shapes { Finds::Shapes } else { Finds::Other })
+        });
         decision
     }
 
@@ -489,6 +509,13 @@ impl Evidence<'_> {
         let (alike, with_hit) = self.tally.likes(hit);
         let whole = matches!(self.extent, Extent::Whole(..)) && self.is_enough(hit, MOSTLY);
         checksum.chance() >= RARE && alike >= CHANCE_CELLS && share(with_hit, alike) <= CHANCE_SHARE && !whole
+    }
+
+    /// Whether check digits that hold by chance hold as often as chance has it, so that no value of the kind is among them.
+    fn is_nothing_more(&self, hit: &Hit) -> bool {
+        let chance = self.classifier.detector(hit.detector).checksum.as_ref().map_or(0.0, Checksum::chance);
+        let (alike, with_hit) = self.tally.likes(hit);
+        share(with_hit, alike) <= 1.5 * chance
     }
 
     /// Whether check digits hold too often for chance.

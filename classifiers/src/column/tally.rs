@@ -1,13 +1,16 @@
 //! What the cells of a column have said: a bounded sample in some detail, and counters of everything.
 
-use domesday_model::{DetectorId, DistinctSketch, TokenKind, count_hash};
+use std::sync::OnceLock;
 
+use domesday_model::{DetectorId, DistinctSketch};
+
+use super::routes::{Routes, form_of, is_bare, is_dated};
 use crate::verify::Survivor;
 
 /// Forms of cells that are told apart in a column.
 const MOST_FORMS: usize = 48;
-/// A longer cell has no form.
-const LONGEST_FORM: usize = 40;
+/// In fewer cells of one form nothing is known for sure.
+const FEWEST_ALIKE: u32 = 32;
 /// What stands for no value is written in few ways; more are not told apart.
 const MOST_STAND_INS: usize = 16;
 /// Words from which on a cell is running text.
@@ -30,6 +33,8 @@ pub(crate) struct Tally {
     pub(super) rounded: u64,
     /// Hashes of the sample's values.
     hashes: Vec<u64>,
+    /// How many of them differ, once that was asked for.
+    different: OnceLock<u64>,
     forms: Vec<Form>,
     pub(super) hits: Vec<Hit>,
     /// Numbers of the sample that lack zeros, by detector.
@@ -38,6 +43,8 @@ pub(crate) struct Tally {
     pub(super) late: bool,
     /// Own cells of the window that begin before this are in the sample.
     pub(super) sample_end: u32,
+    /// Values behind the sample in cells of a form in which nothing of their kind is found.
+    pub(super) strays: u64,
     /// Cells behind the sample with something in them.
     behind: u64,
     /// The distinct values of all cells, where some lie behind the sample.
@@ -53,6 +60,29 @@ pub(crate) struct Tally {
 struct Form {
     form: u64,
     cells: u32,
+    /// See [`is_bare`].
+    bare: bool,
+    /// See [`is_dated`].
+    dated: bool,
+}
+
+/// A form of cells of which a detector has found something in some.
+#[derive(Clone, Copy, Debug)]
+struct Seen {
+    /// Its place in `forms`.
+    form: u16,
+    cells: u32,
+    /// Something spoke for one of the values, or nothing had to.
+    proven: bool,
+    /// All values begin their cells.
+    first: bool,
+}
+
+/// What a detector finds in cells that count.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Finds {
+    Shapes,
+    Other,
 }
 
 /// What one detector accepts.
@@ -69,8 +99,8 @@ pub(super) struct Hit {
     pub(super) listed: u64,
     /// Whole cells that only a description accepts.
     pub(super) described: bool,
-    /// Cells of the sample with a value in them, by the place of their form in `forms`.
-    forms: Vec<(u16, u32)>,
+    /// Cells of the sample with a value in them.
+    forms: Vec<Seen>,
 }
 
 impl Hit {
@@ -79,21 +109,24 @@ impl Hit {
         (self.points / i64::try_from(self.all).unwrap_or(1).max(1)) as i32
     }
 
-    /// Counts cells of the form at that place.
-    fn add(&mut self, form: u16, cells: u32) {
-        match self.forms.iter_mut().find(|(known, _)| *known == form) {
-            Some((_, known)) => *known += cells,
-            None => self.forms.push((form, cells)),
+    /// Counts cells.
+    fn add(&mut self, seen: Seen) {
+        match self.forms.iter_mut().find(|known| known.form == seen.form) {
+            Some(known) => {
+                known.cells += seen.cells;
+                known.proven |= seen.proven;
+                known.first &= seen.first;
+            }
+            None => self.forms.push(seen),
         }
     }
 }
 
 impl Tally {
-    /// Takes a cell of the sample.
-    pub(super) fn sample(&mut self, value: &[u8]) {
+    /// Takes a cell of the sample, and its hash.
+    pub(super) fn sample(&mut self, value: &[u8], hash: u64) {
         if is_placeholder(value) {
             self.placeholders += 1;
-            let hash = count_hash(TokenKind::Key, value);
             let is_null = value.is_empty() || value.eq_ignore_ascii_case(b"null") || value == b"\\N";
             if !is_null {
                 self.stand_in(hash);
@@ -101,10 +134,12 @@ impl Tally {
             return;
         }
         self.values += 1;
-        self.hashes.push(count_hash(TokenKind::Key, value));
+        self.hashes.push(hash);
+        self.different = OnceLock::new();
         self.running += u64::from(is_running(value));
         self.rounded += u64::from(is_rounded(value));
-        self.place_of(Form { form: form_of(value), cells: 1 });
+        let form = form_of(value);
+        self.place_of(form, 1, || (is_bare(value), is_dated(value)));
     }
 
     /// Whether cells behind the object's sample are the column's own: it had none before.
@@ -142,8 +177,13 @@ impl Tally {
         self.running += other.running;
         self.rounded += other.rounded;
         self.hashes.extend_from_slice(&other.hashes);
+        self.different = OnceLock::new();
         other.stand_ins.iter().for_each(|&hash| self.stand_in(hash));
-        let forms: Vec<_> = other.forms.iter().map(|form| self.place_of(*form)).collect();
+        let places = other
+            .forms
+            .iter()
+            .map(|&Form { form, cells, bare, dated }| self.place_of(form, cells, || (bare, dated)));
+        let forms: Vec<_> = places.collect();
         other.shortened.iter().for_each(|&(detector, numbers)| self.shorten(detector, numbers));
         for other in &other.hits {
             let Some(hit) = self.of(other.detector, other.described) else { continue };
@@ -151,9 +191,10 @@ impl Tally {
             hit.points += other.points;
             hit.sample += other.sample;
             hit.listed += other.listed;
-            let known = |&(form, cells): &(u16, u32)| Some((forms[usize::from(form)]?, cells));
-            other.forms.iter().filter_map(known).for_each(|(form, cells)| hit.add(form, cells));
+            let known = |seen: &Seen| Some(Seen { form: forms[usize::from(seen.form)]?, ..*seen });
+            other.forms.iter().filter_map(known).for_each(|seen| hit.add(seen));
         }
+        self.strays += other.strays;
         self.behind += other.behind;
         if let Some(other) = &other.sketch {
             self.sketch().join(other);
@@ -180,11 +221,14 @@ impl Tally {
     }
 
     /// Counts cells of a form; its place, unless there are too many.
-    fn place_of(&mut self, form: Form) -> Option<u16> {
-        let at = self.forms.iter().position(|known| known.form == form.form);
+    fn place_of(&mut self, form: u64, cells: u32, look: impl FnOnce() -> (bool, bool)) -> Option<u16> {
+        let at = self.forms.iter().position(|known| known.form == form);
         match at {
-            Some(at) => self.forms[at].cells += form.cells,
-            None if self.apart || self.forms.len() < MOST_FORMS => self.forms.push(form),
+            Some(at) => self.forms[at].cells += cells,
+            None if self.apart || self.forms.len() < MOST_FORMS => {
+                let (bare, dated) = look();
+                self.forms.push(Form { form, cells, bare, dated });
+            }
             None => return None,
         }
         Some(at.unwrap_or(self.forms.len() - 1) as u16)
@@ -212,8 +256,15 @@ impl Tally {
         hit.listed += u64::from(in_sample && listed);
     }
 
-    /// Takes a value that a detector accepts in a cell of the sample, or elsewhere.
-    pub(super) fn hit(&mut self, survivor: &Survivor, whole: bool, in_sample: Option<&[u8]>) {
+    /// Takes a value that a detector accepts in a cell of the sample, or elsewhere. It is `proven` where something speaks
+    /// for it, or nothing has to, and `first` where it begins the cell.
+    pub(super) fn hit(
+        &mut self,
+        survivor: &Survivor,
+        (proven, first): (bool, bool),
+        whole: bool,
+        in_sample: Option<&[u8]>,
+    ) {
         let form = in_sample.and_then(|cell| {
             let form = form_of(cell);
             self.forms.iter().position(|known| known.form == form)
@@ -225,8 +276,31 @@ impl Tally {
             hit.sample += u64::from(in_sample.is_some());
         }
         if let Some(form) = form {
-            hit.add(form as u16, 1);
+            hit.add(Seen { form: form as u16, cells: 1, proven, first });
         }
+    }
+
+    /// The forms of cells in which detectors of shapes find something or nothing for sure, and which of them do. `finds` tells
+    /// whether what a detector has found is anything; it is asked with whether something spoke for it.
+    pub(super) fn routes(&self, finds: impl Fn(DetectorId, bool) -> Option<Finds>) -> Routes {
+        let mut routes = Routes::default();
+        // What is not counted is not known.
+        if self.late || self.hits.len() >= MOST_HITS {
+            return routes;
+        }
+        for (i, form) in self.forms.iter().enumerate() {
+            if !form.bare || form.cells < FEWEST_ALIKE {
+                continue;
+            }
+            let found = self.hits.iter().filter(|hit| !hit.described).filter_map(|hit| {
+                let seen = hit.forms.iter().find(|seen| usize::from(seen.form) == i)?;
+                Some((hit.detector, seen.first, finds(hit.detector, seen.proven)?))
+            });
+            if !found.clone().any(|(_, _, finds)| finds == Finds::Other) {
+                routes.add(form.form, form.dated, found.map(|(detector, first, _)| (detector, first)));
+            }
+        }
+        routes
     }
 
     fn of(&mut self, detector: DetectorId, described: bool) -> Option<&mut Hit> {
@@ -234,9 +308,9 @@ impl Tally {
         match self.hits.iter().position(is) {
             Some(at) => Some(&mut self.hits[at]),
             None if self.apart || self.hits.len() < MOST_HITS => {
-                let hit =
-                    Hit { detector, sample: 0, all: 0, points: 0, listed: 0, described, forms: Vec::new() };
-                self.hits.push(hit);
+                let forms = Vec::new();
+                let none = Hit { detector, sample: 0, all: 0, points: 0, listed: 0, described, forms };
+                self.hits.push(none);
                 self.hits.last_mut()
             }
             None => None,
@@ -245,10 +319,13 @@ impl Tally {
 
     /// Distinct values of the sample. `None` without a sample.
     pub(super) fn distinct(&self) -> Option<u64> {
-        let mut hashes = self.hashes.clone();
-        hashes.sort_unstable();
-        hashes.dedup();
-        (self.values > 0).then_some(hashes.len() as u64)
+        let count = || {
+            let mut hashes = self.hashes.clone();
+            hashes.sort_unstable();
+            hashes.dedup();
+            hashes.len() as u64
+        };
+        (self.values > 0).then(|| *self.different.get_or_init(count))
     }
 
     /// The same with what stands for no value. `None` without either.
@@ -257,12 +334,12 @@ impl Tally {
         self.distinct().map(|distinct| distinct + stand_ins).or_else(|| (stand_ins > 0).then_some(stand_ins))
     }
 
-    /// Takes a cell behind the sample.
-    pub(super) fn pass(&mut self, value: &[u8]) {
+    /// Takes a cell behind the sample, and its hash.
+    pub(super) fn pass(&mut self, value: &[u8], hash: u64) {
         self.behind += 1;
         let sketch = self.sketch();
         if !value.is_empty() {
-            sketch.add(count_hash(TokenKind::Key, value));
+            sketch.add(hash);
         }
     }
 
@@ -280,24 +357,9 @@ impl Tally {
     /// Of the cells that look like those in which a detector accepts something: how many there are, and in how many
     /// it does. A cell with two such values counts twice.
     pub(super) fn likes(&self, hit: &Hit) -> (u64, u64) {
-        let cells = hit.forms.iter().map(|(form, _)| u64::from(self.forms[usize::from(*form)].cells)).sum();
-        (cells, hit.forms.iter().map(|(_, hits)| u64::from(*hits)).sum())
+        let cells = hit.forms.iter().map(|seen| u64::from(self.forms[usize::from(seen.form)].cells)).sum();
+        (cells, hit.forms.iter().map(|seen| u64::from(seen.cells)).sum())
     }
-}
-
-/// Two cells of one form have digits, letters and everything else at the same places.
-fn form_of(value: &[u8]) -> u64 {
-    if value.len() > LONGEST_FORM {
-        return 0;
-    }
-    value.iter().fold(0xcbf2_9ce4_8422_2325, |form: u64, &byte| {
-        let class = match byte {
-            b'0'..=b'9' => b'9',
-            b'a'..=b'z' | b'A'..=b'Z' | 0x80.. => b'A',
-            other => other,
-        };
-        (form ^ u64::from(class)).wrapping_mul(0x0100_0000_01b3)
-    })
 }
 
 fn is_running(value: &[u8]) -> bool {
@@ -393,12 +455,6 @@ mod tests {
         for text in ["4.1E-5", "E+15", "12.5E+15", "4.11111E15", "4.1", "4.xE+15", "A4E+15"] {
             assert!(!is_rounded(text.as_bytes()), "{text}");
         }
-    }
-
-    #[test]
-    fn cells_of_one_form_look_alike() {
-        assert_eq!(form_of(b"AB-12"), form_of(b"xy-99"));
-        assert_ne!(form_of(b"AB-12"), form_of(b"AB-123"));
     }
 
     #[test]

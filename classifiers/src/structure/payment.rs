@@ -70,13 +70,29 @@ const BRANDS: [Brand; 42] = [
 
 /// Whether length and first digits are those of a card brand.
 pub(super) fn has_card_brand(compact: &[u8]) -> bool {
+    let Some(start) = compact.get(..WIDEST).and_then(number) else { return false };
     compact.iter().all(u8::is_ascii_digit)
-        && BRANDS.iter().any(|&(first, last, shortest, longest)| {
-            let width = first.ilog10() as usize + 1;
-            (shortest..=longest).contains(&compact.len())
-                && compact.get(..width).and_then(number).is_some_and(|start| (first..=last).contains(&start))
+        && STARTS.iter().any(|&(first, last, shortest, longest)| {
+            (first..=last).contains(&start) && (shortest..=longest).contains(&compact.len())
         })
 }
+
+/// Leading digits that tell brands apart, at most.
+const WIDEST: usize = 6;
+
+/// The brands with [`WIDEST`] leading digits.
+const STARTS: [Brand; BRANDS.len()] = {
+    let mut starts = BRANDS;
+    let mut i = 0;
+    while i < starts.len() {
+        let (first, last, ..) = BRANDS[i];
+        let more = 10u64.pow(WIDEST as u32 - 1 - first.ilog10());
+        starts[i].0 = first * more;
+        starts[i].1 = last * more + (more - 1);
+        i += 1;
+    }
+    starts
+};
 
 /// First digits of the brands that have numbers of that length.
 pub(crate) fn card_prefixes(len: usize) -> Vec<u64> {

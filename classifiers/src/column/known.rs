@@ -1,0 +1,74 @@
+//! What was found in values that came before: names, towns and browsers repeat, and so does what is no personal data.
+//!
+//! What is found in a cell depends on its bytes and on what is known of its column, so it need not be looked for twice. Each
+//! worker remembers a few thousand values; which ones changes nothing but speed.
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use domesday_model::Cell;
+
+use crate::score::Scored;
+use crate::simd::JOINERS;
+
+/// Values that are remembered, a power of two.
+const VALUES: usize = 4096;
+/// Longer ones are not: a window may end in them.
+const LONGEST_VALUE: u32 = 255;
+/// Nor are those in which more was found.
+const MOST_FOUND: usize = 2;
+
+/// A column in one state. Copies of it that count apart share it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Stamp(u64);
+
+impl Stamp {
+    pub(super) fn new() -> Self {
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        Self(LAST.fetch_add(1, Relaxed) + 1)
+    }
+
+    /// Under what the value of a cell is remembered, by its hash. `None` for a long one, and where it may be a part of
+    /// something longer.
+    pub(super) fn key(self, text: &[u8], cell: &Cell, hash: u64) -> Option<u64> {
+        let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80;
+        let before = text[..cell.start as usize].last().is_some_and(|b| is_word(b) || JOINERS.contains(b));
+        let after = text.get(cell.end as usize).is_some_and(is_word);
+        let is_long = cell.end - cell.start > LONGEST_VALUE;
+        (!before && !after && !is_long).then_some(hash ^ self.0.wrapping_mul(0x9E37_79B9_7F4A_7C15))
+    }
+}
+
+/// What was found in values, by key.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Known(Vec<Value>);
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Value {
+    key: u64,
+    /// Places are counted from the value's first byte.
+    found: [Option<Scored>; MOST_FOUND],
+}
+
+impl Known {
+    pub(super) fn get(&self, key: u64) -> Option<impl Iterator<Item = Scored> + use<>> {
+        let value = self.0.get(place(key)).filter(|value| value.key == key)?;
+        Some(value.found.into_iter().flatten())
+    }
+
+    /// Remembers what was found in a value that begins at `start`.
+    pub(super) fn add(&mut self, key: u64, start: usize, found: &[Scored]) {
+        if found.len() > MOST_FOUND {
+            return;
+        }
+        self.0.resize(VALUES, Value::default());
+        let value = &mut self.0[place(key)];
+        *value = Value { key, ..Value::default() };
+        for (place, scored) in value.found.iter_mut().zip(found) {
+            *place = Some(scored.moved_by(start as u32));
+        }
+    }
+}
+
+fn place(key: u64) -> usize {
+    (key >> 32) as usize % VALUES
+}
