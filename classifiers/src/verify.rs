@@ -286,6 +286,9 @@ impl<'a> Verifier<'a> {
                 push(people.id, people.unspaced(text, (lo, hi), at));
             }
         }
+        if candidate.inner {
+            plan.sequences.addresses.iter().for_each(|a| push(a.id, a.unspaced(text, (lo, hi), at)));
+        }
         if candidate.beside {
             plan.sequences.addresses.iter().for_each(|a| push(a.id, a.at(text, (lo, hi), at)));
         }

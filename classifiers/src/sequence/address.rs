@@ -1,10 +1,13 @@
 //! Street addresses: a house number beside a street whose words say that it is one, and post boxes. The postal code and
 //! the town that follow belong to it.
 
+mod unspaced;
+
 use domesday_model::DetectorId;
 use serde::Deserialize;
 
-use super::{ByLanguage, Case, Class, Reader, Sequel, Token, Vocabulary};
+use self::unspaced::Unspaced;
+use super::{ByLanguage, Case, Class, LONGEST_LEAD, Reader, Sequel, Token, Vocabulary};
 use crate::registry::Registry;
 use crate::words::Openings;
 
@@ -38,6 +41,24 @@ pub struct Address {
     pub unit: ByLanguage,
     /// Before an address: lives at.
     pub cue: ByLanguage,
+    /// With which addresses in scripts without blanks begin: 東京都, 서울시.
+    #[serde(default)]
+    pub region: ByLanguage,
+    /// How the names of the parts end that may come first, where numbers follow that are those of blocks: 市.
+    #[serde(default)]
+    pub town: ByLanguage,
+    /// How the names of their parts end: 区, 市, 町.
+    #[serde(default)]
+    pub part: ByLanguage,
+    /// How the names of their streets end: 路, 로.
+    #[serde(default)]
+    pub road: ByLanguage,
+    /// Behind their numbers: 丁目, 号.
+    #[serde(default)]
+    pub block: ByLanguage,
+    /// Before them, as a part of the sentence: 在.
+    #[serde(default)]
+    pub before: ByLanguage,
     /// What each kind of evidence adds, in thousandths.
     pub points: AddressPoints,
 }
@@ -93,6 +114,7 @@ pub(crate) struct Addresses {
     points: AddressPoints,
     /// How the words that lead the name of a street begin.
     leading: Openings,
+    unspaced: Unspaced,
 }
 
 /// A street with its number.
@@ -130,7 +152,15 @@ impl Addresses {
             suffixes: all(&address.suffix),
             doubtful_suffixes: all(&address.doubtful_suffix),
             points: address.points,
+            unspaced: Unspaced::new(address),
         }
+    }
+
+    /// The address in a script without blanks in which a cue stands at `at`.
+    pub(crate) fn unspaced(&self, text: &[u8], (lo, hi): (usize, usize), at: usize) -> Option<Sequel> {
+        let (start, end) = self.unspaced.at(&text[..hi], lo, at)?;
+        let points = self.points.street + self.points.town;
+        Some(Sequel { start, end, points, listed: false })
     }
 
     /// The address at a number, or at a word behind a number.

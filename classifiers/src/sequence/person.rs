@@ -120,10 +120,14 @@ struct Name {
     followed: bool,
 }
 
+/// What follows a name in a sentence of a script without blanks.
+const OVER: [&str; 12] = ["です", "でし", "さん", "様", "と", "が", "の", "を", "に", "は", "へ", "から"];
+
 /// Whether a cue of a script without blanks may begin with that byte, or end with it.
 #[inline]
 pub(crate) fn is_unspaced_cue(text: &[u8], at: usize) -> bool {
-    // 先生, 女士, 小姐, 姓名, 氏, 名, さん, ちゃん, くん, 様, 殿, 씨, 님, 성명, 이름
+    // 先生, 女士, 小姐, 姓名, 氏, 名, さん, ちゃん, くん, 様, 殿, 씨, 님, 성명, 이름, 担当者, 联系人, 收件人, 담당자, 고객, 수취인, 환자;
+    // 都, 道, 府, 県, 号, 號, 区, 市, 町, 村, 시, 도
     matches!(
         text.get(at..at + 3),
         Some(
@@ -141,6 +145,25 @@ pub(crate) fn is_unspaced_cue(text: &[u8], at: usize) -> bool {
                 | [0xEB, 0x8B, 0x98]
                 | [0xEC, 0x84, 0xB1]
                 | [0xEC, 0x9D, 0xB4]
+                | [0xE6, 0x8B, 0x85]
+                | [0xE8, 0x81, 0x94]
+                | [0xE6, 0x94, 0xB6]
+                | [0xEB, 0x8B, 0xB4]
+                | [0xEA, 0xB3, 0xA0]
+                | [0xEC, 0x88, 0x98]
+                | [0xED, 0x99, 0x98]
+                | [0xE9, 0x83, 0xBD]
+                | [0xE9, 0x81, 0x93]
+                | [0xE5, 0xBA, 0x9C]
+                | [0xE7, 0x9C, 0x8C]
+                | [0xE5, 0x8F, 0xB7]
+                | [0xE8, 0x99, 0x9F]
+                | [0xE5, 0x8C, 0xBA]
+                | [0xE5, 0xB8, 0x82]
+                | [0xE7, 0x94, 0xBA]
+                | [0xE6, 0x9D, 0x91]
+                | [0xEC, 0x8B, 0x9C]
+                | [0xEB, 0x8F, 0x84]
         )
     )
 }
@@ -457,25 +480,34 @@ impl People {
             });
         }
         let mut start = at + label?.len();
-        for mark in ["は", "：", ":", "是", "：", " ", "　"] {
+        for mark in ["は", "：", ":", "是", " ", "　"] {
             if text[start..hi].starts_with(mark.as_bytes()) {
                 start += mark.len();
             }
         }
         let mut end = start;
-        let mut best = None;
-        for count in 1..=MOST_UNSPACED {
-            let (c, len) = if end < hi { char_at(&text[..hi], end) } else { break };
-            if !c.is_some_and(|c| is_unspaced(c) && c.is_alphabetic()) {
+        let mut ends = [0; MOST_UNSPACED + 1];
+        let mut count = 0;
+        while count <= MOST_UNSPACED && end < hi {
+            let (c, len) = char_at(&text[..hi], end);
+            let is_over = |word: &&str| text[end..hi].starts_with(word.as_bytes());
+            let over = count > 1 && OVER.iter().any(|word| is_over(word));
+            if over || !c.is_some_and(|c| is_unspaced(c) && c.is_alphabetic()) {
                 break;
             }
             end += len;
-            let name = std::str::from_utf8(&text[start..end]).ok()?;
-            if count > 1 && (count <= 3 || best.is_none()) && self.begins_with_family(name).is_some() {
-                best = Some(end);
-            }
+            ends[count] = end;
+            count += 1;
         }
-        best.map(|end| Sequel { start, end, points: self.points.title + self.points.other, listed: true })
+        let name = |count: usize| std::str::from_utf8(&text[start..ends[count - 1]]).ok();
+        // What stands alone is all of the name; of what goes on, it is the usual number of characters.
+        let alone = (2..=MOST_UNSPACED).contains(&count) && self.is_unspaced_name(name(count)?, count);
+        let counts = if alone { count..=count } else { 2..=count.min(3) };
+        let count = counts
+            .rev()
+            .find(|&count| name(count).is_some_and(|name| self.begins_with_family(name).is_some()))?;
+        let points = self.points.title + self.points.other;
+        Some(Sequel { start, end: ends[count - 1], points, listed: true })
     }
 
     /// Characters of the family name that a text of a script without blanks begins with.
