@@ -490,8 +490,7 @@ impl People {
         let mut count = 0;
         while count <= MOST_UNSPACED && end < hi {
             let (c, len) = char_at(&text[..hi], end);
-            let is_over = |word: &&str| text[end..hi].starts_with(word.as_bytes());
-            let over = count > 1 && OVER.iter().any(|word| is_over(word));
+            let over = count > 1 && OVER.iter().any(|word| text[end..hi].starts_with(word.as_bytes()));
             if over || !c.is_some_and(|c| is_unspaced(c) && c.is_alphabetic()) {
                 break;
             }
