@@ -33,6 +33,8 @@ pub struct Person {
     pub before: ByLanguage,
     /// Never a part of a name: months, labels of forms.
     pub stop: ByLanguage,
+    /// Behind a single given name: what people alone do.
+    pub speaks: ByLanguage,
     /// Behind a name, in scripts that put no blanks between words: さん, 先生.
     pub suffix: ByLanguage,
     /// Before a name, in those: 姓名.
@@ -84,6 +86,7 @@ const PARTICLE: Class = 1 << 7;
 const PLACE: Class = 1 << 8;
 const BEFORE: Class = 1 << 9;
 const STOP: Class = 1 << 10;
+const SPEAKS: Class = 1 << 11;
 const LISTED: Class = GIVEN | FAMILY;
 const TITLES: Class = TITLE | DOUBTFUL;
 
@@ -193,6 +196,7 @@ impl People {
             (PLACE, &person.place),
             (BEFORE, &person.before),
             (STOP, &person.stop),
+            (SPEAKS, &person.speaks),
         ];
         sections.into_iter().for_each(|(class, section)| words.add_all(class, section));
         let unspaced = |word: &&String| word.chars().next().is_some_and(is_unspaced);
@@ -296,6 +300,16 @@ impl People {
         let Some(second) = name.second else {
             let initials = first.is(FAMILY) && !ordinary && self.initials(reader, first.start).is_some();
             let next = reader.byte(name.end);
+            let led =
+                before.is_some_and(|word| word.case.is_name() && reader.blank(word.end) == Some(first.start));
+            let alone = name.next == 0 && !name.followed && !led;
+            let speaks = || {
+                let next = reader.blank(name.end).and_then(|next| reader.token(next));
+                next.is_some_and(|word| word.case == Case::Lower && word.is(SPEAKS))
+            };
+            if alone && first.is(GIVEN) && !ordinary && first.case == Case::Capital && speaks() {
+                return Some(points.title_alone);
+            }
             let greeted =
                 says & GREETING != 0 && first.is(GIVEN) && next.is_none_or(|b| b",!\r\n".contains(&b));
             let named = says & (TITLES | GREETING | CUE) != 0 && !ordinary || greeted;
