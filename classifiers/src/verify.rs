@@ -283,7 +283,7 @@ impl<'a> Verifier<'a> {
                 push(people.id, people.at(text, (lo, hi), at));
             }
             if candidate.inner {
-                push(people.id, people.unspaced(text, (lo, hi), at));
+                people.unspaced(text, (lo, hi), at, |sequel| push(people.id, Some(sequel)));
             }
         }
         if candidate.inner {

@@ -25,6 +25,16 @@ pub struct Person {
     pub greeting: ByLanguage,
     /// Before a name: patient, signed by.
     pub cue: ByLanguage,
+    /// Before a given name that stands alone: husband, met, regards.
+    pub alone: ByLanguage,
+    /// Before one with a preposition between them: spoke to.
+    pub talk: ByLanguage,
+    /// Those prepositions.
+    pub preposition: ByLanguage,
+    /// Behind a given name that stands alone: said, Bey.
+    pub behind: ByLanguage,
+    /// Between two given names: and.
+    pub and: ByLanguage,
     /// Inside of a name, in lower case: van, de la.
     pub particle: ByLanguage,
     /// Behind or inside of what is named after a person: Street, University, Award.
@@ -33,12 +43,18 @@ pub struct Person {
     pub before: ByLanguage,
     /// Never a part of a name: months, labels of forms.
     pub stop: ByLanguage,
-    /// Behind a single given name: what people alone do.
-    pub speaks: ByLanguage,
     /// Behind a name, in scripts that put no blanks between words: さん, 先生.
     pub suffix: ByLanguage,
+    /// What people are, behind their names in those, where the name begins a phrase: 经理, 部長.
+    pub role: ByLanguage,
     /// Before a name, in those: 姓名.
     pub label: ByLanguage,
+    /// Before a name as part of a sentence, in those: 患者.
+    pub cue_unspaced: ByLanguage,
+    /// Before a name and behind nothing of it, in those: 请联系.
+    pub before_unspaced: ByLanguage,
+    /// What a sentence goes on with behind a name, in those: は, 表示.
+    pub over: ByLanguage,
     /// Endings of names that are no subject of a sentence, and those of the name as it stands in a list.
     pub endings: Vec<(String, String)>,
     /// What each kind of evidence adds, in thousandths.
@@ -69,6 +85,8 @@ pub struct PersonPoints {
     pub greeting: i32,
     /// Another word before it that speaks of people.
     pub cue: i32,
+    /// Words around a given name alone that are said of people.
+    pub alone: i32,
     /// The words before and behind it are no capitalised ones: it is no heading.
     pub in_sentence: i32,
     /// Taken off: a saint, an article or the like before it.
@@ -86,7 +104,11 @@ const PARTICLE: Class = 1 << 7;
 const PLACE: Class = 1 << 8;
 const BEFORE: Class = 1 << 9;
 const STOP: Class = 1 << 10;
-const SPEAKS: Class = 1 << 11;
+const ALONE: Class = 1 << 11;
+const TALK: Class = 1 << 12;
+const PREPOSITION: Class = 1 << 13;
+const BEHIND: Class = 1 << 14;
+const AND: Class = 1 << 15;
 const LISTED: Class = GIVEN | FAMILY;
 const TITLES: Class = TITLE | DOUBTFUL;
 
@@ -94,6 +116,8 @@ const TITLES: Class = TITLE | DOUBTFUL;
 const MOST_MORE: usize = 6;
 /// Capitalised words of a name.
 const MOST_NAMES: usize = 4;
+/// Names in a list behind one label.
+const MOST_LISTED: usize = 12;
 /// Characters of a name in a script without blanks.
 const MOST_UNSPACED: usize = 6;
 
@@ -104,7 +128,11 @@ pub(crate) struct People {
     words: Vocabulary,
     points: PersonPoints,
     suffixes: Vec<String>,
+    roles: Vec<String>,
     labels: Vec<String>,
+    cues: Vec<String>,
+    before: Vec<String>,
+    over: Vec<String>,
     /// Family names of scripts without blanks.
     families: Vocabulary,
 }
@@ -123,52 +151,105 @@ struct Name {
     followed: bool,
 }
 
-/// What follows a name in a sentence of a script without blanks.
-const OVER: [&str; 12] = ["です", "でし", "さん", "様", "と", "が", "の", "を", "に", "は", "へ", "から"];
-
-/// Whether a cue of a script without blanks may begin with that byte, or end with it.
+/// Whether a cue of a script without blanks may begin with the character at `at`, or end with it.
 #[inline]
 pub(crate) fn is_unspaced_cue(text: &[u8], at: usize) -> bool {
-    // 先生, 女士, 小姐, 姓名, 氏, 名, さん, ちゃん, くん, 様, 殿, 씨, 님, 성명, 이름, 担当者, 联系人, 收件人, 담당자, 고객, 수취인, 환자;
-    // 都, 道, 府, 県, 号, 號, 区, 市, 町, 村, 시, 도
-    matches!(
-        text.get(at..at + 3),
-        Some(
-            [0xE5, 0x85, 0x88]
-                | [0xE5, 0xA5, 0xB3]
-                | [0xE5, 0xB0, 0x8F]
-                | [0xE5, 0xA7, 0x93]
-                | [0xE6, 0xB0, 0x8F]
-                | [0xE5, 0x90, 0x8D]
-                | [0xE3, 0x81, 0x95]
-                | [0xE3, 0x81, 0x8F]
-                | [0xE6, 0xA7, 0x98]
-                | [0xE6, 0xAE, 0xBF]
-                | [0xEC, 0x94, 0xA8]
-                | [0xEB, 0x8B, 0x98]
-                | [0xEC, 0x84, 0xB1]
-                | [0xEC, 0x9D, 0xB4]
-                | [0xE6, 0x8B, 0x85]
-                | [0xE8, 0x81, 0x94]
-                | [0xE6, 0x94, 0xB6]
-                | [0xEB, 0x8B, 0xB4]
-                | [0xEA, 0xB3, 0xA0]
-                | [0xEC, 0x88, 0x98]
-                | [0xED, 0x99, 0x98]
-                | [0xE9, 0x83, 0xBD]
-                | [0xE9, 0x81, 0x93]
-                | [0xE5, 0xBA, 0x9C]
-                | [0xE7, 0x9C, 0x8C]
-                | [0xE5, 0x8F, 0xB7]
-                | [0xE8, 0x99, 0x9F]
-                | [0xE5, 0x8C, 0xBA]
-                | [0xE5, 0xB8, 0x82]
-                | [0xE7, 0x94, 0xBA]
-                | [0xE6, 0x9D, 0x91]
-                | [0xEC, 0x8B, 0x9C]
-                | [0xEB, 0x8F, 0x84]
-        )
-    )
+    let Some(&[first @ 0xE3..=0xED, second, third]) = text.get(at..at + 3) else { return false };
+    let c = u32::from(first & 15) << 12 | u32::from(second & 63) << 6 | u32::from(third & 63);
+    match char::from_u32(c) {
+        // What stands beside names, and how the parts of addresses end.
+        Some(c) => matches!(
+            c,
+            '先' | '女'
+                | '小'
+                | '姓'
+                | '氏'
+                | '名'
+                | 'さ'
+                | 'ち'
+                | 'く'
+                | '様'
+                | '殿'
+                | '씨'
+                | '님'
+                | '성'
+                | '이'
+                | '担'
+                | '联'
+                | '聯'
+                | '收'
+                | '담'
+                | '고'
+                | '수'
+                | '환'
+                | 'お'
+                | '经'
+                | '經'
+                | '主'
+                | '医'
+                | '老'
+                | '教'
+                | '律'
+                | '总'
+                | '董'
+                | '校'
+                | '院'
+                | '局'
+                | '书'
+                | '护'
+                | '师'
+                | '警'
+                | '同'
+                | '部'
+                | '課'
+                | '社'
+                | '係'
+                | '容'
+                | '被'
+                | '議'
+                | '選'
+                | '監'
+                | '記'
+                | '弁'
+                | '店'
+                | '会'
+                | '首'
+                | '知'
+                | '과'
+                | '부'
+                | '팀'
+                | '차'
+                | '대'
+                | '기'
+                | '변'
+                | '선'
+                | '出'
+                | '参'
+                | '欠'
+                | '与'
+                | '患'
+                | '记'
+                | '原'
+                | '证'
+                | '我'
+                | '私'
+                | '저'
+                | '참'
+                | '都'
+                | '道'
+                | '府'
+                | '県'
+                | '号'
+                | '號'
+                | '区'
+                | '市'
+                | '町'
+                | '村'
+                | '시'
+                | '도'
+        ),
+        None => false,
+    }
 }
 
 /// Whether a number stands before, as before streets and towns; years stand before people as well.
@@ -177,6 +258,43 @@ fn is_numbered(reader: &Reader<'_>, start: usize) -> bool {
     let digits = reader.text[reader.lo..end].iter().rev().take(8).take_while(|b| b.is_ascii_digit()).count();
     let year = digits == 4 && matches!(&reader.text[end - 4..end - 2], b"19" | b"20");
     digits > 0 && !year
+}
+
+const fn is_hangul(c: char) -> bool {
+    matches!(c, '가'..='힣')
+}
+
+/// Whether `@` stands before, and nothing before that.
+fn is_mentioned(reader: &Reader<'_>, start: usize) -> bool {
+    reader.byte_before(start) == Some(b'@')
+        && reader.byte_before(start - 1).is_none_or(|b| matches!(b, b' ' | b'\n' | b'(' | b'>'))
+}
+
+/// Whether a family name and a comma come before a given name, and something that is no name behind them: an
+/// enumeration has more.
+fn is_family_first(reader: &Reader<'_>, first: &Token) -> bool {
+    let is_family = first.is(FAMILY) && !first.is(ORDINARY | STOP | PLACE | BEFORE | TITLES);
+    let given = || reader.blank(first.end + 1).and_then(|next| reader.token(next)).filter(is_given);
+    let at_start = || match reader.text[reader.lo..first.start].trim_ascii_end() {
+        before if before.is_empty() => true,
+        before => {
+            reader.byte_before(first.start) == Some(b'\n') || before.ends_with(b";") || before.ends_with(b":")
+        }
+    };
+    first.case == Case::Capital
+        && is_family
+        && given().is_some_and(|given| !given.is(FAMILY) || at_start())
+        && (!first.is(GIVEN) || at_start())
+}
+
+/// Whether it is a given name and hardly anything else.
+fn is_given(token: &Token) -> bool {
+    token.is(GIVEN) && !token.is(ORDINARY | STOP | PLACE | BEFORE | TITLES) && token.case == Case::Capital
+}
+
+/// Whether one blank stands between two words.
+fn is_own_pair(reader: &Reader<'_>, word: &Token, next: &Token) -> bool {
+    reader.blank(word.end) == Some(next.start)
 }
 
 impl People {
@@ -196,7 +314,11 @@ impl People {
             (PLACE, &person.place),
             (BEFORE, &person.before),
             (STOP, &person.stop),
-            (SPEAKS, &person.speaks),
+            (ALONE, &person.alone),
+            (TALK, &person.talk),
+            (PREPOSITION, &person.preposition),
+            (BEHIND, &person.behind),
+            (AND, &person.and),
         ];
         sections.into_iter().for_each(|(class, section)| words.add_all(class, section));
         let unspaced = |word: &&String| word.chars().next().is_some_and(is_unspaced);
@@ -204,12 +326,23 @@ impl People {
         let mut families = Vocabulary::default();
         families.add(FAMILY, family().filter(unspaced));
         let all = |section: &ByLanguage| section.values().flatten().cloned().collect();
+        let cues = [&person.suffix, &person.role, &person.label, &person.cue_unspaced];
+        debug_assert!(
+            cues.into_iter()
+                .flat_map(|section| section.values().flatten())
+                .all(|cue| is_unspaced_cue(cue.as_bytes(), 0)),
+            "every cue of a script without blanks is nominated"
+        );
         Self {
             id,
             words,
             points: person.points,
             suffixes: all(&person.suffix),
+            roles: all(&person.role),
             labels: all(&person.label),
+            cues: all(&person.cue_unspaced),
+            before: all(&person.before_unspaced),
+            over: all(&person.over),
             families,
         }
     }
@@ -228,7 +361,8 @@ impl People {
     /// The name at the word that starts at `start`.
     pub(crate) fn at(&self, text: &[u8], (lo, hi): (usize, usize), start: usize) -> Option<Sequel> {
         let reader = Reader { text, lo, hi, words: &self.words };
-        if reader.is_code_before(start) {
+        let mentioned = is_mentioned(&reader, start);
+        if reader.is_code_before(start) && !mentioned {
             return None;
         }
         let first = reader.token(start)?;
@@ -255,6 +389,11 @@ impl People {
         if let Some(particle) = before.filter(|word| word.is(PARTICLE) && word.case == Case::Lower) {
             says |= reader.word_before(particle.start).map_or(0, |word| word.class) & BEFORE;
         }
+        if name.second.is_none()
+            && (mentioned && is_given(&name.first) || self.is_alone(&reader, &name, before))
+        {
+            return self.sequel(&reader, &name, self.points.alone);
+        }
         let mut points = self.judge(&reader, &name, before)?;
         if name.first.is(FAMILY) && name.names == 1 {
             name.first.start = self.initials(&reader, start).unwrap_or(start);
@@ -270,6 +409,53 @@ impl People {
         self.sequel(&reader, &name, points)
     }
 
+    /// Whether what stands around a given name alone is said of people.
+    fn is_alone(&self, reader: &Reader<'_>, name: &Name, before: Option<Token>) -> bool {
+        let first = name.first;
+        if !is_given(&first) || name.followed || name.next & PLACE != 0 {
+            return false;
+        }
+        let (start, end) = (first.start, first.end);
+        let is_own = |token: &Token| reader.blank(token.end) == Some(start);
+        if let Some(before) = before {
+            let earlier = || reader.word_before(before.start);
+            // spoke to Maria, Anna and Maria
+            if before.is(ALONE) && !before.is(PREPOSITION)
+                || is_own(&before)
+                    && (before.is(PREPOSITION) && earlier().is_some_and(|word| word.is(TALK))
+                        || before.is(AND)
+                            && earlier()
+                                .is_some_and(|word| is_given(&word) && is_own_pair(reader, &word, &before)))
+            {
+                return true;
+            }
+        }
+        let rest = &reader.text[end..reader.hi];
+        let comma = usize::from(rest.first() == Some(&b','));
+        if let Some(next) = reader.blank(end + comma).and_then(|next| reader.token(next)) {
+            if next.is(BEHIND) {
+                return true;
+            }
+            if next.is(AND) && comma == 0 {
+                let other = reader.blank(next.end).and_then(|next| reader.token(next));
+                return other.is_some_and(|other| is_given(&other));
+            }
+        }
+        // Maria's car; what is named after somebody has the family name, mostly.
+        let owner = ["'s ", "’s "].iter().find(|owner| rest.starts_with(owner.as_bytes()));
+        if let Some(owner) = owner.filter(|_| !first.is(FAMILY)) {
+            let owned = reader.token(end + owner.len());
+            return owned.is_some_and(|owned| owned.case == Case::Lower && !owned.is(PLACE));
+        }
+        let line = start == reader.lo || reader.byte_before(start) == Some(b'\n');
+        if line && rest.starts_with(b": ") {
+            return rest.get(2).is_some_and(|b| b.is_ascii_alphabetic() || *b >= 0x80);
+        }
+        // — Maria
+        let dash = ["— ", "– "].iter().any(|dash| reader.text[reader.lo..start].ends_with(dash.as_bytes()));
+        dash && rest.first().is_none_or(|b| matches!(b, b'\r' | b'\n'))
+    }
+
     fn sequel(&self, reader: &Reader<'_>, name: &Name, points: i32) -> Option<Sequel> {
         let (start, end) = (name.first.start, name.end);
         let listed = name.first.is(LISTED);
@@ -282,7 +468,13 @@ impl People {
         if !first.is(FAMILY) || first.is(ORDINARY) || name.names > 2 || first.case != Case::Capital {
             return None;
         }
-        let token = reader.token_before(reader.blank_before(first.start)?)?;
+        let mut token = reader.token_before(reader.blank_before(first.start)?)?;
+        // Ineke van Dijk
+        for _ in 0..2 {
+            if token.case == Case::Lower && token.is(PARTICLE) && !token.is(AND) {
+                token = reader.token_before(reader.blank_before(token.start)?)?;
+            }
+        }
         let odd = LISTED | ORDINARY | TITLES | GREETING | CUE | PLACE | BEFORE | STOP;
         (token.case == Case::Capital && !token.is(odd) && !reader.is_code_before(token.start))
             .then_some(token)
@@ -300,16 +492,6 @@ impl People {
         let Some(second) = name.second else {
             let initials = first.is(FAMILY) && !ordinary && self.initials(reader, first.start).is_some();
             let next = reader.byte(name.end);
-            let led =
-                before.is_some_and(|word| word.case.is_name() && reader.blank(word.end) == Some(first.start));
-            let alone = name.next == 0 && !name.followed && !led;
-            let speaks = || {
-                let next = reader.blank(name.end).and_then(|next| reader.token(next));
-                next.is_some_and(|word| word.case == Case::Lower && word.is(SPEAKS))
-            };
-            if alone && first.is(GIVEN) && !ordinary && first.case == Case::Capital && speaks() {
-                return Some(points.title_alone);
-            }
             let greeted =
                 says & GREETING != 0 && first.is(GIVEN) && next.is_none_or(|b| b",!\r\n".contains(&b));
             let named = says & (TITLES | GREETING | CUE) != 0 && !ordinary || greeted;
@@ -380,6 +562,16 @@ impl People {
                     let points = match (doubtful, sure) {
                         (_, true) => self.points.title + self.points.ordinary_given,
                         (false, false) => self.points.title_alone,
+                        // Behind a capitalised word it may be an abbreviation of anything.
+                        (true, false)
+                            if title.end - title.start > 1
+                                && !token.is(ORDINARY)
+                                && !reader
+                                    .word_before(title.start)
+                                    .is_some_and(|word| word.case.is_name()) =>
+                        {
+                            self.points.title_alone - self.points.inside
+                        }
                         (true, false) => {
                             self.points.title_alone - self.points.inside - self.points.in_sentence
                         }
@@ -423,7 +615,7 @@ impl People {
             Name { first, second: None, names: 1, inside: false, end: first.end, next: 0, followed: false };
         let mut at = first.end;
         // SCHNEIDER, Maria
-        if reader.byte(at) == Some(b',') && first.case == Case::Upper {
+        if reader.byte(at) == Some(b',') && (first.case == Case::Upper || is_family_first(reader, &first)) {
             at += 1;
         }
         let mut particles = false;
@@ -468,43 +660,127 @@ impl People {
     }
 
     /// The names beside a cue of a script without blanks that begins at `at`.
-    pub(crate) fn unspaced(&self, text: &[u8], (lo, hi): (usize, usize), at: usize) -> Option<Sequel> {
+    pub(crate) fn unspaced(
+        &self,
+        text: &[u8],
+        (lo, hi): (usize, usize),
+        at: usize,
+        mut each: impl FnMut(Sequel),
+    ) {
         let here = &text[at..hi];
-        let label = self.labels.iter().find(|label| here.starts_with(label.as_bytes()));
-        if label.is_none() && self.suffixes.iter().any(|suffix| here.starts_with(suffix.as_bytes())) {
-            let mut start = at;
-            if start > lo && text[start - 1] == b' ' {
-                start -= 1;
-            }
-            let end = start;
-            let mut best = None;
-            for count in 1..=MOST_UNSPACED {
-                let Some(c) = char_before(&text[lo..], start - lo).filter(|&c| is_unspaced(c)) else { break };
-                start -= c.len_utf8();
-                let name = std::str::from_utf8(&text[start..end]).ok()?;
-                if self.is_unspaced_name(name, count) {
-                    best = Some(start);
+        let longest = |words: &[String]| {
+            words.iter().filter(|word| here.starts_with(word.as_bytes())).map(String::len).max()
+        };
+        let points = self.points.title + self.points.other;
+        let mut found = |start, end| each(Sequel { start, end, points, listed: true });
+        if let Some(label) = longest(&self.labels).or_else(|| longest(&self.cues)) {
+            let mut sentence = longest(&self.labels).is_none();
+            let mut start = at + label;
+            for mark in ["は", "の", "은 ", "：", ":", "是", " ", "　"] {
+                if text[start..hi].starts_with(mark.as_bytes()) {
+                    // 担当者の田中まで
+                    sentence |= mark == "の";
+                    start += mark.len();
                 }
             }
-            return best.map(|start| Sequel {
-                start,
-                end,
-                points: self.points.title + self.points.other,
-                listed: true,
-            });
+            for _ in 0..MOST_LISTED {
+                let Some((end, whole)) = self.name_behind(&text[..hi], start, sentence) else { return };
+                found(start, end);
+                let Some(mark) =
+                    ["、", ", ", "，", "・"].iter().find(|mark| text[end..hi].starts_with(mark.as_bytes()))
+                else {
+                    return;
+                };
+                if !whole {
+                    return;
+                }
+                start = end + mark.len();
+            }
+            return;
         }
-        let mut start = at + label?.len();
-        for mark in ["は", "：", ":", "是", " ", "　"] {
-            if text[start..hi].starts_with(mark.as_bytes()) {
-                start += mark.len();
+        let role = longest(&self.roles).is_some();
+        if !role && longest(&self.suffixes).is_none() {
+            return;
+        }
+        if let Some(start) = self.name_before(&text[..hi], lo, at, role) {
+            let end = text[start..at].trim_ascii_end().len() + start;
+            found(start, end);
+        }
+    }
+
+    /// Where the name before `at` begins. What people are is said of more than names, so behind it a name needs a blank,
+    /// a mark or one of a few words before it.
+    fn name_before(&self, text: &[u8], lo: usize, at: usize, role: bool) -> Option<usize> {
+        let mut start = at;
+        if start > lo && text[start - 1] == b' ' {
+            start -= 1;
+        }
+        let end = start;
+        let mut best = None;
+        for count in 1..=MOST_UNSPACED {
+            let Some(c) = char_before(&text[lo..], start - lo).filter(|&c| is_unspaced(c)) else {
+                // 山本 太郎様
+                let family =
+                    text[lo..start].ends_with(b" ") && best.is_none_or(|best| best == start) && count > 1;
+                if family && let Some(begin) = self.family_before(text, lo, start - 1) {
+                    best = Some(begin);
+                }
+                break;
+            };
+            start -= c.len_utf8();
+            let name = std::str::from_utf8(&text[start..end]).ok()?;
+            // 신임 부장: in Korea a name has three characters, nearly always.
+            let short = role && count < 3 && name.starts_with(is_hangul);
+            if !short && self.is_unspaced_name(name, count) && (!role || self.begins_phrase(text, lo, start))
+            {
+                best = Some(start);
             }
         }
+        best
+    }
+
+    /// Where a family name that ends at `end` and begins a phrase starts.
+    fn family_before(&self, text: &[u8], lo: usize, end: usize) -> Option<usize> {
+        let mut start = end;
+        for _ in 0..3 {
+            start -= char_before(&text[lo..], start - lo).filter(|&c| is_unspaced(c))?.len_utf8();
+            let name = std::str::from_utf8(&text[start..end]).ok()?;
+            if self.families.of(name) != 0 && self.begins_phrase(text, lo, start) {
+                return Some(start);
+            }
+        }
+        None
+    }
+
+    fn begins_phrase(&self, text: &[u8], lo: usize, start: usize) -> bool {
+        let before = &text[lo..start];
+        char_before(before, before.len()).is_none_or(|c| !is_unspaced(c) || !c.is_alphabetic())
+            || self.before.iter().any(|word| before.ends_with(word.as_bytes()))
+    }
+
+    /// The end of the name at `start`, and whether nothing else of a sentence follows.
+    fn name_behind(&self, text: &[u8], start: usize, sentence: bool) -> Option<(usize, bool)> {
         let mut end = start;
         let mut ends = [0; MOST_UNSPACED + 1];
         let mut count = 0;
-        while count <= MOST_UNSPACED && end < hi {
-            let (c, len) = char_at(&text[..hi], end);
-            let over = count > 1 && OVER.iter().any(|word| text[end..hi].starts_with(word.as_bytes()));
+        let mut over = false;
+        let mut spaced = None;
+        while count <= MOST_UNSPACED && end < text.len() {
+            let (c, len) = char_at(text, end);
+            over = count > 1 && self.over.iter().any(|word| text[end..].starts_with(word.as_bytes()));
+            // 田中 太郎
+            let family = c == Some(' ')
+                && spaced.is_none()
+                && std::str::from_utf8(&text[start..end]).is_ok_and(|name| self.families.of(name) != 0);
+            if family
+                && char_at(text, (end + 1).min(text.len() - 1))
+                    .0
+                    .is_some_and(|c| is_unspaced(c) && c.is_alphabetic())
+            {
+                spaced = Some(count);
+                end += 1;
+                continue;
+            }
             if over || !c.is_some_and(|c| is_unspaced(c) && c.is_alphabetic()) {
                 break;
             }
@@ -512,15 +788,24 @@ impl People {
             ends[count] = end;
             count += 1;
         }
+        if spaced.is_some_and(|family| (1..=3).contains(&(count - family))) {
+            return Some((ends[count - 1], !over));
+        }
         let name = |count: usize| std::str::from_utf8(&text[start..ends[count - 1]]).ok();
         // What stands alone is all of the name; of what goes on, it is the usual number of characters.
         let alone = (2..=MOST_UNSPACED).contains(&count) && self.is_unspaced_name(name(count)?, count);
+        // 私は田中太郎と申します, 患者王芳，女
+        let rest = &text[end..];
+        let stops =
+            || over || ["（", "(", "，女", "，男", "、"].iter().any(|mark| rest.starts_with(mark.as_bytes()));
+        if sentence && !(alone && stops()) {
+            return None;
+        }
         let counts = if alone { count..=count } else { 2..=count.min(3) };
         let count = counts
             .rev()
             .find(|&count| name(count).is_some_and(|name| self.begins_with_family(name).is_some()))?;
-        let points = self.points.title + self.points.other;
-        Some(Sequel { start, end: ends[count - 1], points, listed: true })
+        Some((ends[count - 1], alone && !over))
     }
 
     /// Characters of the family name that a text of a script without blanks begins with.
@@ -534,5 +819,6 @@ impl People {
         // Given names have one or two characters behind a family name of one, as in China and Korea, and up to three
         // behind a longer one, as in Japan.
         self.begins_with_family(name).is_some_and(|family| count <= family + if family > 1 { 3 } else { 2 })
+            && self.words.of(name) & STOP == 0
     }
 }
