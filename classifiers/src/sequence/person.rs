@@ -276,7 +276,7 @@ fn is_family_first(reader: &Reader<'_>, first: &Token) -> bool {
     let is_family = first.is(FAMILY) && !first.is(ORDINARY | STOP | PLACE | BEFORE | TITLES);
     let given = || reader.blank(first.end + 1).and_then(|next| reader.token(next)).filter(is_given);
     let at_start = || match reader.text[reader.lo..first.start].trim_ascii_end() {
-        before if before.is_empty() => true,
+        [] => true,
         before => {
             reader.byte_before(first.start) == Some(b'\n') || before.ends_with(b";") || before.ends_with(b":")
         }
