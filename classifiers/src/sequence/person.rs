@@ -287,6 +287,11 @@ fn is_family_first(reader: &Reader<'_>, first: &Token) -> bool {
         && (!first.is(GIVEN) || at_start())
 }
 
+/// Whether a capitalised word stands right before.
+fn is_behind_name(reader: &Reader<'_>, start: usize) -> bool {
+    reader.blank_before(start).and_then(|end| reader.token_before(end)).is_some_and(|word| word.case.is_name())
+}
+
 /// Whether it is a given name and hardly anything else.
 fn is_given(token: &Token) -> bool {
     token.is(GIVEN) && !token.is(ORDINARY | STOP | PLACE | BEFORE | TITLES) && token.case == Case::Capital
@@ -394,9 +399,14 @@ impl People {
         {
             return self.sequel(&reader, &name, self.points.alone);
         }
+        let led = self.particles_before(&reader, start);
         let mut points = self.judge(&reader, &name, before)?;
         if name.first.is(FAMILY) && name.names == 1 {
             name.first.start = self.initials(&reader, start).unwrap_or(start);
+        }
+        // A. van Dyke
+        if let Some(particle) = led.filter(|_| name.first.is(FAMILY) && name.first.start == start) {
+            name.first.start = self.initials(&reader, particle).unwrap_or(start);
         }
         let own = |class: Class, points: i32| if says & class != 0 { points } else { 0 };
         points += own(TITLES, self.points.title)
@@ -438,7 +448,7 @@ impl People {
             }
             if next.is(AND) && comma == 0 {
                 let other = reader.blank(next.end).and_then(|next| reader.token(next));
-                return other.is_some_and(|other| is_given(&other));
+                return other.is_some_and(|other| is_given(&other) || reader.text[other.start..other.end] == *b"I");
             }
         }
         // Maria's car; what is named after somebody has the family name, mostly.
@@ -449,7 +459,8 @@ impl People {
         }
         let line = start == reader.lo || reader.byte_before(start) == Some(b'\n');
         if line && rest.starts_with(b": ") {
-            return rest.get(2).is_some_and(|b| b.is_ascii_alphabetic() || *b >= 0x80);
+            let said = reader.token(end + 2);
+            return said.is_some_and(|said| said.is(GREETING) || reader.text[said.start..said.end] == *b"I");
         }
         // — Maria
         let dash = ["— ", "– "].iter().any(|dash| reader.text[reader.lo..start].ends_with(dash.as_bytes()));
@@ -490,12 +501,15 @@ impl People {
         }
         let ordinary = first.is(ORDINARY);
         let Some(second) = name.second else {
-            let initials = first.is(FAMILY) && !ordinary && self.initials(reader, first.start).is_some();
+            let initials = |start: usize| self.initials(reader, start).is_some();
+            let initials = first.is(FAMILY)
+                && !ordinary
+                && (initials(first.start) || self.particles_before(reader, first.start).is_some_and(initials));
             let next = reader.byte(name.end);
             let greeted =
-                says & GREETING != 0 && first.is(GIVEN) && next.is_none_or(|b| b",!\r\n".contains(&b));
+                says & GREETING != 0 && first.is(GIVEN) && (next.is_none_or(|b| b",:!\r\n".contains(&b)) || reader.text[name.end..reader.hi].starts_with("،".as_bytes()));
             let named = says & (TITLES | GREETING | CUE) != 0 && !ordinary || greeted;
-            let whole = says & GREETING == 0 || next.is_none_or(|b| b",!.\r\n ".contains(&b));
+            let whole = says & GREETING == 0 || next.is_none_or(|b| b",:!.\r\n ".contains(&b) || b >= 0x80);
             return match (initials, named && whole && name.next == 0 && !name.followed) {
                 (true, _) => Some(points.given + points.family - points.inside),
                 (_, true) if says & GREETING == 0 => Some(points.ordinary_given),
@@ -551,6 +565,8 @@ impl People {
             match token {
                 _ if token.is(TITLES) && !token.is(LISTED) => doubtful &= !token.is(TITLE),
                 _ if token.case == Case::Initial && reader.byte(token.end) == Some(b'.') => (),
+                // Sig.ra
+                _ if token.case == Case::Lower && token.end - token.start < 4 && reader.byte_before(token.start) == Some(b'.') => (),
                 _ if token.case == Case::Lower && token.is(PARTICLE) && particles < 3 => particles += 1,
                 _ if token.case.is_name() || token.case == Case::None => {
                     if token.is(STOP | PLACE) || token.is(ORDINARY) && !token.is(FAMILY) {
@@ -566,9 +582,7 @@ impl People {
                         (true, false)
                             if title.end - title.start > 1
                                 && !token.is(ORDINARY)
-                                && !reader
-                                    .word_before(title.start)
-                                    .is_some_and(|word| word.case.is_name()) =>
+                                && !is_behind_name(reader, title.start) =>
                         {
                             self.points.title_alone - self.points.inside
                         }
@@ -585,6 +599,17 @@ impl People {
             }
             at = token.end;
         }
+    }
+
+    /// Where the particles before `start` begin.
+    fn particles_before(&self, reader: &Reader<'_>, start: usize) -> Option<usize> {
+        let mut begin = None;
+        for _ in 0..2 {
+            let before = reader.blank_before(begin.unwrap_or(start)).and_then(|end| reader.token_before(end));
+            let Some(token) = before.filter(|token| token.is(PARTICLE) && token.case == Case::Lower) else { break };
+            begin = Some(token.start);
+        }
+        begin
     }
 
     /// Where the initials before `start` begin.
@@ -639,6 +664,12 @@ impl People {
                 at = token.end;
                 continue;
             }
+            // Gianluca Di Stefano
+            if token.is(PARTICLE) && token.is(ORDINARY) && !token.is(FAMILY) && token.case == Case::Capital {
+                particles = true;
+                at = token.end;
+                continue;
+            }
             let fits = match first.case {
                 Case::None => token.case == Case::None && token.is(LISTED),
                 _ => token.case.is_name(),
@@ -683,8 +714,11 @@ impl People {
                     start += mark.len();
                 }
             }
-            for _ in 0..MOST_LISTED {
+            for i in 0..MOST_LISTED {
                 let Some((end, whole)) = self.name_behind(&text[..hi], start, sentence) else { return };
+                if i > 0 && !whole {
+                    return;
+                }
                 found(start, end);
                 let Some(mark) =
                     ["、", ", ", "，", "・"].iter().find(|mark| text[end..hi].starts_with(mark.as_bytes()))
@@ -720,8 +754,7 @@ impl People {
         for count in 1..=MOST_UNSPACED {
             let Some(c) = char_before(&text[lo..], start - lo).filter(|&c| is_unspaced(c)) else {
                 // 山本 太郎様
-                let family =
-                    text[lo..start].ends_with(b" ") && best.is_none_or(|best| best == start) && count > 1;
+                let family = text[lo..start].ends_with(b" ") && count > 1;
                 if family && let Some(begin) = self.family_before(text, lo, start - 1) {
                     best = Some(begin);
                 }
