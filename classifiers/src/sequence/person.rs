@@ -413,7 +413,8 @@ impl People {
             .max(own(GREETING, self.points.greeting))
             .max(own(CUE, self.points.cue));
         points -= own(BEFORE, self.points.before);
-        if name.first.case == Case::Upper || name.first.case == Case::None {
+        let greeted = says & GREETING != 0;
+        if name.first.case == Case::Upper || name.first.case == Case::None && !greeted {
             points -= self.points.inside;
         }
         self.sequel(&reader, &name, points)
@@ -582,6 +583,7 @@ impl People {
                         (true, false)
                             if title.end - title.start > 1
                                 && !token.is(ORDINARY)
+                                && token.case == Case::Capital
                                 && !is_behind_name(reader, title.start) =>
                         {
                             self.points.title_alone - self.points.inside
