@@ -332,10 +332,6 @@ impl Addresses {
             if let Some(end) = crossing(reader, end) {
                 return Some(Street { start: last.start, end, points: self.points.street + self.points.name });
             }
-            // Невский проспект 88
-            if !last.is(STREETS) {
-                return None;
-            }
         }
         self.walk_back(reader, last, end).or_else(|| {
             let doubtful = ends(&self.doubtful_suffixes);

@@ -297,6 +297,13 @@ fn is_given(token: &Token) -> bool {
     token.is(GIVEN) && !token.is(ORDINARY | STOP | PLACE | BEFORE | TITLES) && token.case == Case::Capital
 }
 
+/// Whether the rest of a line reads as a sentence.
+fn is_said(rest: &[u8]) -> bool {
+    let end = rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len());
+    let line = rest[..end].trim_ascii_end();
+    line.starts_with(b"I ") || line.contains(&b' ') && matches!(line.last(), Some(b'.' | b'?' | b'!'))
+}
+
 /// Whether one blank stands between two words.
 fn is_own_pair(reader: &Reader<'_>, word: &Token, next: &Token) -> bool {
     reader.blank(word.end) == Some(next.start)
@@ -357,10 +364,12 @@ impl People {
         person: &'a Person,
         registry: &'a Registry,
     ) -> impl Iterator<Item = &'a str> {
+        // Ji-woo, of whom a run of letters is the first part.
         let lists = person.given.iter().chain(&person.family).map(|list| registry.list(list));
         let titles = [&person.title, &person.doubtful_title];
         let titles = titles.into_iter().flat_map(|section| section.values().flatten());
-        lists.flatten().chain(titles).map(String::as_str)
+        let parts = |word: &'a String| [word.as_str(), word.split('-').next().unwrap_or(word)];
+        lists.flatten().chain(titles).flat_map(parts)
     }
 
     /// The name at the word that starts at `start`.
@@ -387,7 +396,9 @@ impl People {
         let start = name.first.start;
         let before = reader.word_before(start);
         let mut says = before.map_or(0, |word| word.class);
-        if before.is_some_and(|word| word.is(TITLES) && word.case.is_name()) || is_numbered(&reader, start) {
+        // `Nurse: Maria` is a turn of a talk.
+        let is_title = |word: Token| word.is(TITLES) && word.case.is_name() && reader.byte(word.end) != Some(b':');
+        if before.is_some_and(is_title) || is_numbered(&reader, start) {
             return None;
         }
         // Calle de Pablo Neruda
@@ -431,8 +442,9 @@ impl People {
         if let Some(before) = before {
             let earlier = || reader.word_before(before.start);
             // spoke to Maria, Anna and Maria
+            let comma = reader.text[before.end..start] == *b", ";
             if before.is(ALONE) && !before.is(PREPOSITION)
-                || is_own(&before)
+                || (is_own(&before) || comma)
                     && (before.is(PREPOSITION) && earlier().is_some_and(|word| word.is(TALK))
                         || before.is(AND)
                             && earlier()
@@ -460,8 +472,7 @@ impl People {
         }
         let line = start == reader.lo || reader.byte_before(start) == Some(b'\n');
         if line && rest.starts_with(b": ") {
-            let said = reader.token(end + 2);
-            return said.is_some_and(|said| said.is(GREETING) || reader.text[said.start..said.end] == *b"I");
+            return is_said(&rest[2..]);
         }
         // — Maria
         let dash = ["— ", "– "].iter().any(|dash| reader.text[reader.lo..start].ends_with(dash.as_bytes()));
@@ -542,7 +553,7 @@ impl People {
         }
         // A capitalised word before or behind makes a heading of it, or a name of something else.
         let capital =
-            before.is_some_and(|word| word.case.is_name() && reader.blank(word.end) == Some(first.start));
+            before.is_some_and(|word| word.case.is_name() && !word.is(ORDINARY) && reader.blank(word.end) == Some(first.start));
         if !capital && !name.followed {
             sum += points.in_sentence;
         }
