@@ -226,7 +226,8 @@ impl Addresses {
                 best = Some((token, token.end + usize::from(abbreviated), ordinary));
             }
             ordinary += usize::from(token.is(ORDINARY));
-            next = reader.blank(name_goes_on(reader, &token)).map(|next| ordinal(reader, next).unwrap_or(next));
+            next =
+                reader.blank(name_goes_on(reader, &token)).map(|next| ordinal(reader, next).unwrap_or(next));
         }
         if let Some((token, end, ordinary)) = best {
             let points = self.worth(&token, ordinary);
@@ -330,7 +331,11 @@ impl Addresses {
         if last.is(LEADING) {
             // Carrera 7 No. 45-12
             if let Some(end) = crossing(reader, end) {
-                return Some(Street { start: last.start, end, points: self.points.street + self.points.name });
+                return Some(Street {
+                    start: last.start,
+                    end,
+                    points: self.points.street + self.points.name,
+                });
             }
         }
         self.walk_back(reader, last, end).or_else(|| {
@@ -664,8 +669,9 @@ fn postal_code(reader: &Reader<'_>, at: usize) -> Option<usize> {
     let letters = (0..3).take_while(|i| reader.byte(at + i).is_some_and(|b| b.is_ascii_uppercase())).count();
     let country = letters > 0 && reader.byte(at + letters) == Some(b'-');
     if letters > 0 && !country {
-        let outward =
-            (letters..5).take_while(|i| reader.byte(at + i).is_some_and(|b| b.is_ascii_alphanumeric()));
+        let outward = (letters..5).take_while(|i| {
+            reader.byte(at + i).is_some_and(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+        });
         let middle = at + letters + outward.count();
         if letters > 2 || middle == at + letters {
             return None;

@@ -116,6 +116,11 @@ const TITLES: Class = TITLE | DOUBTFUL;
 const MOST_MORE: usize = 6;
 /// Capitalised words of a name.
 const MOST_NAMES: usize = 4;
+/// How the names of places and offices end, of which people are governors and heads: 石川県知事.
+const PARTS: [char; 18] = [
+    '県', '市', '区', '都', '府', '町', '村', '省', '州', '部', '課', '社', '店', '局', '院', '校', '系',
+    '科',
+];
 /// Names in a list behind one label.
 const MOST_LISTED: usize = 12;
 /// Characters of a name in a script without blanks.
@@ -276,7 +281,7 @@ fn is_family_first(reader: &Reader<'_>, first: &Token) -> bool {
     let is_family = first.is(FAMILY) && !first.is(ORDINARY | STOP | PLACE | BEFORE | TITLES);
     let given = || reader.blank(first.end + 1).and_then(|next| reader.token(next)).filter(is_given);
     let at_start = || match reader.text[reader.lo..first.start].trim_ascii_end() {
-        [] => true,
+        before if before.is_empty() => true,
         before => {
             reader.byte_before(first.start) == Some(b'\n') || before.ends_with(b";") || before.ends_with(b":")
         }
@@ -289,7 +294,10 @@ fn is_family_first(reader: &Reader<'_>, first: &Token) -> bool {
 
 /// Whether a capitalised word stands right before.
 fn is_behind_name(reader: &Reader<'_>, start: usize) -> bool {
-    reader.blank_before(start).and_then(|end| reader.token_before(end)).is_some_and(|word| word.case.is_name())
+    reader
+        .blank_before(start)
+        .and_then(|end| reader.token_before(end))
+        .is_some_and(|word| word.case.is_name())
 }
 
 /// Whether it is a given name and hardly anything else.
@@ -364,12 +372,13 @@ impl People {
         person: &'a Person,
         registry: &'a Registry,
     ) -> impl Iterator<Item = &'a str> {
-        // Ji-woo, of whom a run of letters is the first part.
-        let lists = person.given.iter().chain(&person.family).map(|list| registry.list(list));
+        let list = |list: &'a String| registry.list(list).iter().map(String::as_str);
         let titles = [&person.title, &person.doubtful_title];
-        let titles = titles.into_iter().flat_map(|section| section.values().flatten());
-        let parts = |word: &'a String| [word.as_str(), word.split('-').next().unwrap_or(word)];
-        lists.flatten().chain(titles).flat_map(parts)
+        let titles = titles.into_iter().flat_map(|section| section.values().flatten()).map(String::as_str);
+        let given = person.given.iter().flat_map(list);
+        // Ji-woo: a run of letters is the first part alone.
+        let parts = given.clone().filter_map(|word| word.split_once('-')).map(|(part, _)| part);
+        given.chain(person.family.iter().flat_map(list)).chain(titles).chain(parts)
     }
 
     /// The name at the word that starts at `start`.
@@ -397,7 +406,8 @@ impl People {
         let before = reader.word_before(start);
         let mut says = before.map_or(0, |word| word.class);
         // `Nurse: Maria` is a turn of a talk.
-        let is_title = |word: Token| word.is(TITLES) && word.case.is_name() && reader.byte(word.end) != Some(b':');
+        let is_title =
+            |word: Token| word.is(TITLES) && word.case.is_name() && reader.byte(word.end) != Some(b':');
         if before.is_some_and(is_title) || is_numbered(&reader, start) {
             return None;
         }
@@ -461,7 +471,8 @@ impl People {
             }
             if next.is(AND) && comma == 0 {
                 let other = reader.blank(next.end).and_then(|next| reader.token(next));
-                return other.is_some_and(|other| is_given(&other) || reader.text[other.start..other.end] == *b"I");
+                return other
+                    .is_some_and(|other| is_given(&other) || reader.text[other.start..other.end] == *b"I");
             }
         }
         // Maria's car; what is named after somebody has the family name, mostly.
@@ -516,10 +527,13 @@ impl People {
             let initials = |start: usize| self.initials(reader, start).is_some();
             let initials = first.is(FAMILY)
                 && !ordinary
-                && (initials(first.start) || self.particles_before(reader, first.start).is_some_and(initials));
+                && (initials(first.start)
+                    || self.particles_before(reader, first.start).is_some_and(initials));
             let next = reader.byte(name.end);
-            let greeted =
-                says & GREETING != 0 && first.is(GIVEN) && (next.is_none_or(|b| b",:!\r\n".contains(&b)) || reader.text[name.end..reader.hi].starts_with("،".as_bytes()));
+            let greeted = says & GREETING != 0
+                && first.is(GIVEN)
+                && (next.is_none_or(|b| b",:!\r\n".contains(&b))
+                    || reader.text[name.end..reader.hi].starts_with("،".as_bytes()));
             let named = says & (TITLES | GREETING | CUE) != 0 && !ordinary || greeted;
             let whole = says & GREETING == 0 || next.is_none_or(|b| b",:!.\r\n ".contains(&b) || b >= 0x80);
             return match (initials, named && whole && name.next == 0 && !name.followed) {
@@ -552,8 +566,10 @@ impl People {
             sum += points.inside;
         }
         // A capitalised word before or behind makes a heading of it, or a name of something else.
-        let capital =
-            before.is_some_and(|word| word.case.is_name() && !word.is(ORDINARY) && reader.blank(word.end) == Some(first.start));
+        let capital = before.is_some_and(|word| {
+            let heads = word.case == Case::Upper || word.case == Case::Capital && !word.is(ORDINARY);
+            heads && reader.blank(word.end) == Some(first.start)
+        });
         if !capital && !name.followed {
             sum += points.in_sentence;
         }
@@ -578,7 +594,12 @@ impl People {
                 _ if token.is(TITLES) && !token.is(LISTED) => doubtful &= !token.is(TITLE),
                 _ if token.case == Case::Initial && reader.byte(token.end) == Some(b'.') => (),
                 // Sig.ra
-                _ if token.case == Case::Lower && token.end - token.start < 4 && reader.byte_before(token.start) == Some(b'.') => (),
+                _ if token.case == Case::Lower
+                    && token.end - token.start < 4
+                    && reader.byte_before(token.start) == Some(b'.') =>
+                {
+                    ()
+                }
                 _ if token.case == Case::Lower && token.is(PARTICLE) && particles < 3 => particles += 1,
                 _ if token.case.is_name() || token.case == Case::None => {
                     if token.is(STOP | PLACE) || token.is(ORDINARY) && !token.is(FAMILY) {
@@ -619,7 +640,9 @@ impl People {
         let mut begin = None;
         for _ in 0..2 {
             let before = reader.blank_before(begin.unwrap_or(start)).and_then(|end| reader.token_before(end));
-            let Some(token) = before.filter(|token| token.is(PARTICLE) && token.case == Case::Lower) else { break };
+            let Some(token) = before.filter(|token| token.is(PARTICLE) && token.case == Case::Lower) else {
+                break;
+            };
             begin = Some(token.start);
         }
         begin
@@ -776,7 +799,7 @@ impl People {
             start -= c.len_utf8();
             let name = std::str::from_utf8(&text[start..end]).ok()?;
             // 신임 부장: in Korea a name has three characters, nearly always.
-            let short = role && count < 3 && name.starts_with(is_hangul);
+            let short = role && (count < 3 && name.starts_with(is_hangul) || name.ends_with(PARTS));
             if !short && self.is_unspaced_name(name, count) && (!role || self.begins_phrase(text, lo, start))
             {
                 best = Some(start);
