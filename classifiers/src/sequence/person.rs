@@ -31,8 +31,6 @@ pub struct Person {
     pub talk: ByLanguage,
     /// Those prepositions.
     pub preposition: ByLanguage,
-    /// Behind a given name that stands alone: said, Bey.
-    pub behind: ByLanguage,
     /// Between two given names: and.
     pub and: ByLanguage,
     /// Inside of a name, in lower case: van, de la.
@@ -43,6 +41,8 @@ pub struct Person {
     pub before: ByLanguage,
     /// Never a part of a name: months, labels of forms.
     pub stop: ByLanguage,
+    /// Behind a given name that stands alone: what people alone do, and how they are addressed: said, Bey.
+    pub speaks: ByLanguage,
     /// Behind a name, in scripts that put no blanks between words: さん, 先生.
     pub suffix: ByLanguage,
     /// What people are, behind their names in those, where the name begins a phrase: 经理, 部長.
@@ -107,7 +107,7 @@ const STOP: Class = 1 << 10;
 const ALONE: Class = 1 << 11;
 const TALK: Class = 1 << 12;
 const PREPOSITION: Class = 1 << 13;
-const BEHIND: Class = 1 << 14;
+const SPEAKS: Class = 1 << 14;
 const AND: Class = 1 << 15;
 const LISTED: Class = GIVEN | FAMILY;
 const TITLES: Class = TITLE | DOUBTFUL;
@@ -337,7 +337,7 @@ impl People {
             (ALONE, &person.alone),
             (TALK, &person.talk),
             (PREPOSITION, &person.preposition),
-            (BEHIND, &person.behind),
+            (SPEAKS, &person.speaks),
             (AND, &person.and),
         ];
         sections.into_iter().for_each(|(class, section)| words.add_all(class, section));
@@ -466,7 +466,9 @@ impl People {
         let rest = &reader.text[end..reader.hi];
         let comma = usize::from(rest.first() == Some(&b','));
         if let Some(next) = reader.blank(end + comma).and_then(|next| reader.token(next)) {
-            if next.is(BEHIND) {
+            let led = before
+                .is_some_and(|word| word.case.is_name() && !word.is(ORDINARY | TITLES) && is_own(&word));
+            if next.is(SPEAKS) && !led {
                 return true;
             }
             if next.is(AND) && comma == 0 {
