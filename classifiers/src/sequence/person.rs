@@ -165,7 +165,8 @@ pub(crate) fn is_unspaced_cue(text: &[u8], at: usize) -> bool {
         // What stands beside names, and how the parts of addresses end.
         Some(c) => matches!(
             c,
-            '先' | '女'
+            '先' | '顧'
+                | '女'
                 | '小'
                 | '姓'
                 | '氏'
