@@ -282,7 +282,7 @@ fn is_family_first(reader: &Reader<'_>, first: &Token) -> bool {
     let is_family = first.is(FAMILY) && !first.is(ORDINARY | STOP | PLACE | BEFORE | TITLES);
     let given = || reader.blank(first.end + 1).and_then(|next| reader.token(next)).filter(is_given);
     let at_start = || match reader.text[reader.lo..first.start].trim_ascii_end() {
-        before if before.is_empty() => true,
+        [] => true,
         before => {
             reader.byte_before(first.start) == Some(b'\n') || before.ends_with(b";") || before.ends_with(b":")
         }
@@ -599,10 +599,7 @@ impl People {
                 // Sig.ra
                 _ if token.case == Case::Lower
                     && token.end - token.start < 4
-                    && reader.byte_before(token.start) == Some(b'.') =>
-                {
-                    ()
-                }
+                    && reader.byte_before(token.start) == Some(b'.') => {}
                 _ if token.case == Case::Lower && token.is(PARTICLE) && particles < 3 => particles += 1,
                 _ if token.case.is_name() || token.case == Case::None => {
                     if token.is(STOP | PLACE) || token.is(ORDINARY) && !token.is(FAMILY) {
