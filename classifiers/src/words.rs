@@ -425,6 +425,8 @@ fn latin_base(c: char) -> Option<&'static str> {
         'ý' | 'ÿ' | 'ŷ' => "y",
         'ź' | 'ż' | 'ž' => "z",
         'þ' => "th",
+        // Mostly written so in Russian.
+        'ё' => "е",
         // What lower-casing leaves of `İ`.
         '\u{307}' => "",
         _ => return None,

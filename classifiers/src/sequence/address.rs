@@ -226,8 +226,8 @@ impl Addresses {
                 best = Some((token, token.end + usize::from(abbreviated), ordinary));
             }
             ordinary += usize::from(token.is(ORDINARY));
-            let end = token.end + usize::from(direction && reader.byte(token.end) == Some(b'.'));
-            next = reader.blank(end);
+            next =
+                reader.blank(name_goes_on(reader, &token)).map(|next| ordinal(reader, next).unwrap_or(next));
         }
         if let Some((token, end, ordinary)) = best {
             let points = self.worth(&token, ordinary);
@@ -235,7 +235,9 @@ impl Addresses {
         }
         let first = reader.token(at).filter(|token| !is_short(token))?;
         if !first.is(LEADINGS) {
-            return (first.case == Case::Capital && !first.is(ORDINARY) && names > 1).then_some(Street {
+            // 221 Kingsway, Manchester M19 2NT
+            let named = names > 1 || town(reader, behind).is_some();
+            return (first.case == Case::Capital && !first.is(ORDINARY) && named).then_some(Street {
                 start,
                 end: behind,
                 points: self.points.doubtful - self.points.name,
@@ -301,6 +303,9 @@ impl Addresses {
                 points: self.points.street + self.points.name,
             });
         }
+        if last.is(UNIT) && last.case == Case::Capital {
+            return self.unit_first(reader, last.start, end);
+        }
         let fits = match last.case {
             Case::Lower => last.is(STREETS) && !last.is(DOUBTFUL_STREET),
             case => case.is_name() || case == Case::None,
@@ -325,8 +330,13 @@ impl Addresses {
         }
         if last.is(LEADING) {
             // Carrera 7 No. 45-12
-            let end = crossing(reader, end)?;
-            return Some(Street { start: last.start, end, points: self.points.street + self.points.name });
+            if let Some(end) = crossing(reader, end) {
+                return Some(Street {
+                    start: last.start,
+                    end,
+                    points: self.points.street + self.points.name,
+                });
+            }
         }
         self.walk_back(reader, last, end).or_else(|| {
             let doubtful = ends(&self.doubtful_suffixes);
@@ -334,6 +344,35 @@ impl Addresses {
             let street = Street { start: last.start, end, points };
             (last.case == Case::Capital && !ordinary && !last.is(STREETS | LEADINGS)).then_some(street)
         })
+    }
+
+    /// Flat 402, Sunrise Apartments, MG Road, Pune 411001: what the house and its surroundings are called, up to the town.
+    fn unit_first(&self, reader: &Reader<'_>, start: usize, number: usize) -> Option<Street> {
+        let points = self.points.doubtful + self.points.unit;
+        let mut end = number;
+        for _ in 0..3 {
+            // The town behind is looked for as that of every street.
+            if end > number && town(reader, end).is_some() {
+                return Some(Street { start, end, points });
+            }
+            let mut next = reader.blank(end + usize::from(reader.byte(end) == Some(b',')))?;
+            if reader.byte(next)?.is_ascii_digit() {
+                next = ordinal(reader, next).or_else(|| reader.blank(number_end(reader, next)?))?;
+            }
+            let mut words = 0;
+            while let Some(token) = reader.token(next).filter(|token| token.case.is_name() && words < 4) {
+                words += 1;
+                end = token.end;
+                let Some(behind) = reader.blank(end) else { break };
+                next = behind;
+            }
+            if words == 0 {
+                return None;
+            }
+            // Sector 62
+            end = reader.blank(end).and_then(|at| number_end(reader, at)).unwrap_or(end);
+        }
+        None
     }
 
     /// A street of several words that ends with `last`.
@@ -434,6 +473,25 @@ impl Addresses {
 /// Whether it is a word of two capital letters: an abbreviation of anything.
 fn is_short(token: &Token) -> bool {
     token.case == Case::Upper && token.end - token.start < 3
+}
+
+/// Where the name of a street goes on behind a word: behind the dot of `St.`, `Jr.` and `W.`, the `'s` of `Mary's`.
+fn name_goes_on(reader: &Reader<'_>, token: &Token) -> usize {
+    let rest = &reader.text[token.end..reader.hi];
+    match rest {
+        [b'.', ..] if reader.text[token.start..token.end].len() < 3 => token.end + 1,
+        [b'\'', b's', b' ', ..] => token.end + 2,
+        _ if rest.starts_with("’s ".as_bytes()) => token.end + 4,
+        _ => token.end,
+    }
+}
+
+/// The word behind an ordinal number: 402 East 79th Street.
+fn ordinal(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    let behind = at + digits(reader, at);
+    let ending = reader.text.get(behind..(behind + 2).min(reader.hi))?;
+    let ordinal = behind > at && matches!(ending, b"st" | b"nd" | b"rd" | b"th");
+    ordinal.then(|| reader.blank(behind + 2)).flatten()
 }
 
 /// The end of a word before a number, behind a blank, a comma or the sign of `Nº` and `N°`.
@@ -580,7 +638,9 @@ fn town(reader: &Reader<'_>, end: usize) -> Option<usize> {
     if let Some(state) =
         reader.token(next).filter(|token| token.case == Case::Upper && token.end - token.start <= 3)
     {
-        next = reader.blank(state.end + usize::from(reader.byte(state.end) == Some(b',')))?;
+        // `Leeds LS6 2QP` has none.
+        let behind = state.end + usize::from(reader.byte(state.end) == Some(b','));
+        next = reader.blank(behind).unwrap_or(next);
     }
     postal_code(reader, next)
 }
@@ -609,8 +669,9 @@ fn postal_code(reader: &Reader<'_>, at: usize) -> Option<usize> {
     let letters = (0..3).take_while(|i| reader.byte(at + i).is_some_and(|b| b.is_ascii_uppercase())).count();
     let country = letters > 0 && reader.byte(at + letters) == Some(b'-');
     if letters > 0 && !country {
-        let outward =
-            (letters..5).take_while(|i| reader.byte(at + i).is_some_and(|b| b.is_ascii_alphanumeric()));
+        let outward = (letters..5).take_while(|i| {
+            reader.byte(at + i).is_some_and(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+        });
         let middle = at + letters + outward.count();
         if letters > 2 || middle == at + letters {
             return None;

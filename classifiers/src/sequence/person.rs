@@ -31,8 +31,6 @@ pub struct Person {
     pub talk: ByLanguage,
     /// Those prepositions.
     pub preposition: ByLanguage,
-    /// Behind a given name that stands alone: said, Bey.
-    pub behind: ByLanguage,
     /// Between two given names: and.
     pub and: ByLanguage,
     /// Inside of a name, in lower case: van, de la.
@@ -43,6 +41,8 @@ pub struct Person {
     pub before: ByLanguage,
     /// Never a part of a name: months, labels of forms.
     pub stop: ByLanguage,
+    /// Behind a given name that stands alone: what people alone do, and how they are addressed: said, Bey.
+    pub speaks: ByLanguage,
     /// Behind a name, in scripts that put no blanks between words: さん, 先生.
     pub suffix: ByLanguage,
     /// What people are, behind their names in those, where the name begins a phrase: 经理, 部長.
@@ -107,7 +107,7 @@ const STOP: Class = 1 << 10;
 const ALONE: Class = 1 << 11;
 const TALK: Class = 1 << 12;
 const PREPOSITION: Class = 1 << 13;
-const BEHIND: Class = 1 << 14;
+const SPEAKS: Class = 1 << 14;
 const AND: Class = 1 << 15;
 const LISTED: Class = GIVEN | FAMILY;
 const TITLES: Class = TITLE | DOUBTFUL;
@@ -116,6 +116,11 @@ const TITLES: Class = TITLE | DOUBTFUL;
 const MOST_MORE: usize = 6;
 /// Capitalised words of a name.
 const MOST_NAMES: usize = 4;
+/// How the names of places and offices end, of which people are governors and heads: 石川県知事.
+const PARTS: [char; 18] = [
+    '県', '市', '区', '都', '府', '町', '村', '省', '州', '部', '課', '社', '店', '局', '院', '校', '系',
+    '科',
+];
 /// Names in a list behind one label.
 const MOST_LISTED: usize = 12;
 /// Characters of a name in a script without blanks.
@@ -160,7 +165,8 @@ pub(crate) fn is_unspaced_cue(text: &[u8], at: usize) -> bool {
         // What stands beside names, and how the parts of addresses end.
         Some(c) => matches!(
             c,
-            '先' | '女'
+            '先' | '顧'
+                | '女'
                 | '小'
                 | '姓'
                 | '氏'
@@ -287,9 +293,24 @@ fn is_family_first(reader: &Reader<'_>, first: &Token) -> bool {
         && (!first.is(GIVEN) || at_start())
 }
 
+/// Whether a capitalised word stands right before.
+fn is_behind_name(reader: &Reader<'_>, start: usize) -> bool {
+    reader
+        .blank_before(start)
+        .and_then(|end| reader.token_before(end))
+        .is_some_and(|word| word.case.is_name())
+}
+
 /// Whether it is a given name and hardly anything else.
 fn is_given(token: &Token) -> bool {
     token.is(GIVEN) && !token.is(ORDINARY | STOP | PLACE | BEFORE | TITLES) && token.case == Case::Capital
+}
+
+/// Whether the rest of a line reads as a sentence.
+fn is_said(rest: &[u8]) -> bool {
+    let end = rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len());
+    let line = rest[..end].trim_ascii_end();
+    line.starts_with(b"I ") || line.contains(&b' ') && matches!(line.last(), Some(b'.' | b'?' | b'!'))
 }
 
 /// Whether one blank stands between two words.
@@ -317,7 +338,7 @@ impl People {
             (ALONE, &person.alone),
             (TALK, &person.talk),
             (PREPOSITION, &person.preposition),
-            (BEHIND, &person.behind),
+            (SPEAKS, &person.speaks),
             (AND, &person.and),
         ];
         sections.into_iter().for_each(|(class, section)| words.add_all(class, section));
@@ -352,10 +373,13 @@ impl People {
         person: &'a Person,
         registry: &'a Registry,
     ) -> impl Iterator<Item = &'a str> {
-        let lists = person.given.iter().chain(&person.family).map(|list| registry.list(list));
+        let list = |list: &'a String| registry.list(list).iter().map(String::as_str);
         let titles = [&person.title, &person.doubtful_title];
-        let titles = titles.into_iter().flat_map(|section| section.values().flatten());
-        lists.flatten().chain(titles).map(String::as_str)
+        let titles = titles.into_iter().flat_map(|section| section.values().flatten()).map(String::as_str);
+        let given = person.given.iter().flat_map(list);
+        // Ji-woo: a run of letters is the first part alone.
+        let parts = given.clone().filter_map(|word| word.split_once('-')).map(|(part, _)| part);
+        given.chain(person.family.iter().flat_map(list)).chain(titles).chain(parts)
     }
 
     /// The name at the word that starts at `start`.
@@ -382,7 +406,10 @@ impl People {
         let start = name.first.start;
         let before = reader.word_before(start);
         let mut says = before.map_or(0, |word| word.class);
-        if before.is_some_and(|word| word.is(TITLES) && word.case.is_name()) || is_numbered(&reader, start) {
+        // `Nurse: Maria` is a turn of a talk.
+        let is_title =
+            |word: Token| word.is(TITLES) && word.case.is_name() && reader.byte(word.end) != Some(b':');
+        if before.is_some_and(is_title) || is_numbered(&reader, start) {
             return None;
         }
         // Calle de Pablo Neruda
@@ -394,16 +421,22 @@ impl People {
         {
             return self.sequel(&reader, &name, self.points.alone);
         }
+        let led = self.particles_before(&reader, start);
         let mut points = self.judge(&reader, &name, before)?;
         if name.first.is(FAMILY) && name.names == 1 {
             name.first.start = self.initials(&reader, start).unwrap_or(start);
+        }
+        // A. van Dyke
+        if let Some(particle) = led.filter(|_| name.first.is(FAMILY) && name.first.start == start) {
+            name.first.start = self.initials(&reader, particle).unwrap_or(start);
         }
         let own = |class: Class, points: i32| if says & class != 0 { points } else { 0 };
         points += own(TITLES, self.points.title)
             .max(own(GREETING, self.points.greeting))
             .max(own(CUE, self.points.cue));
         points -= own(BEFORE, self.points.before);
-        if name.first.case == Case::Upper || name.first.case == Case::None {
+        let greeted = says & GREETING != 0;
+        if name.first.case == Case::Upper || name.first.case == Case::None && !greeted {
             points -= self.points.inside;
         }
         self.sequel(&reader, &name, points)
@@ -420,8 +453,9 @@ impl People {
         if let Some(before) = before {
             let earlier = || reader.word_before(before.start);
             // spoke to Maria, Anna and Maria
+            let comma = reader.text[before.end..start] == *b", ";
             if before.is(ALONE) && !before.is(PREPOSITION)
-                || is_own(&before)
+                || (is_own(&before) || comma)
                     && (before.is(PREPOSITION) && earlier().is_some_and(|word| word.is(TALK))
                         || before.is(AND)
                             && earlier()
@@ -433,12 +467,15 @@ impl People {
         let rest = &reader.text[end..reader.hi];
         let comma = usize::from(rest.first() == Some(&b','));
         if let Some(next) = reader.blank(end + comma).and_then(|next| reader.token(next)) {
-            if next.is(BEHIND) {
+            let led = before
+                .is_some_and(|word| word.case.is_name() && !word.is(ORDINARY | TITLES) && is_own(&word));
+            if next.is(SPEAKS) && !led {
                 return true;
             }
             if next.is(AND) && comma == 0 {
                 let other = reader.blank(next.end).and_then(|next| reader.token(next));
-                return other.is_some_and(|other| is_given(&other));
+                return other
+                    .is_some_and(|other| is_given(&other) || reader.text[other.start..other.end] == *b"I");
             }
         }
         // Maria's car; what is named after somebody has the family name, mostly.
@@ -449,7 +486,7 @@ impl People {
         }
         let line = start == reader.lo || reader.byte_before(start) == Some(b'\n');
         if line && rest.starts_with(b": ") {
-            return rest.get(2).is_some_and(|b| b.is_ascii_alphabetic() || *b >= 0x80);
+            return is_said(&rest[2..]);
         }
         // — Maria
         let dash = ["— ", "– "].iter().any(|dash| reader.text[reader.lo..start].ends_with(dash.as_bytes()));
@@ -490,12 +527,18 @@ impl People {
         }
         let ordinary = first.is(ORDINARY);
         let Some(second) = name.second else {
-            let initials = first.is(FAMILY) && !ordinary && self.initials(reader, first.start).is_some();
+            let initials = |start: usize| self.initials(reader, start).is_some();
+            let initials = first.is(FAMILY)
+                && !ordinary
+                && (initials(first.start)
+                    || self.particles_before(reader, first.start).is_some_and(initials));
             let next = reader.byte(name.end);
-            let greeted =
-                says & GREETING != 0 && first.is(GIVEN) && next.is_none_or(|b| b",!\r\n".contains(&b));
+            let greeted = says & GREETING != 0
+                && first.is(GIVEN)
+                && (next.is_none_or(|b| b",:!\r\n".contains(&b))
+                    || reader.text[name.end..reader.hi].starts_with("،".as_bytes()));
             let named = says & (TITLES | GREETING | CUE) != 0 && !ordinary || greeted;
-            let whole = says & GREETING == 0 || next.is_none_or(|b| b",!.\r\n ".contains(&b));
+            let whole = says & GREETING == 0 || next.is_none_or(|b| b",:!.\r\n ".contains(&b) || b >= 0x80);
             return match (initials, named && whole && name.next == 0 && !name.followed) {
                 (true, _) => Some(points.given + points.family - points.inside),
                 (_, true) if says & GREETING == 0 => Some(points.ordinary_given),
@@ -526,8 +569,10 @@ impl People {
             sum += points.inside;
         }
         // A capitalised word before or behind makes a heading of it, or a name of something else.
-        let capital =
-            before.is_some_and(|word| word.case.is_name() && reader.blank(word.end) == Some(first.start));
+        let capital = before.is_some_and(|word| {
+            let heads = word.case == Case::Upper || word.case == Case::Capital && !word.is(ORDINARY);
+            heads && reader.blank(word.end) == Some(first.start)
+        });
         if !capital && !name.followed {
             sum += points.in_sentence;
         }
@@ -551,6 +596,10 @@ impl People {
             match token {
                 _ if token.is(TITLES) && !token.is(LISTED) => doubtful &= !token.is(TITLE),
                 _ if token.case == Case::Initial && reader.byte(token.end) == Some(b'.') => (),
+                // Sig.ra
+                _ if token.case == Case::Lower
+                    && token.end - token.start < 4
+                    && reader.byte_before(token.start) == Some(b'.') => {}
                 _ if token.case == Case::Lower && token.is(PARTICLE) && particles < 3 => particles += 1,
                 _ if token.case.is_name() || token.case == Case::None => {
                     if token.is(STOP | PLACE) || token.is(ORDINARY) && !token.is(FAMILY) {
@@ -566,9 +615,8 @@ impl People {
                         (true, false)
                             if title.end - title.start > 1
                                 && !token.is(ORDINARY)
-                                && !reader
-                                    .word_before(title.start)
-                                    .is_some_and(|word| word.case.is_name()) =>
+                                && token.case == Case::Capital
+                                && !is_behind_name(reader, title.start) =>
                         {
                             self.points.title_alone - self.points.inside
                         }
@@ -585,6 +633,19 @@ impl People {
             }
             at = token.end;
         }
+    }
+
+    /// Where the particles before `start` begin.
+    fn particles_before(&self, reader: &Reader<'_>, start: usize) -> Option<usize> {
+        let mut begin = None;
+        for _ in 0..2 {
+            let before = reader.blank_before(begin.unwrap_or(start)).and_then(|end| reader.token_before(end));
+            let Some(token) = before.filter(|token| token.is(PARTICLE) && token.case == Case::Lower) else {
+                break;
+            };
+            begin = Some(token.start);
+        }
+        begin
     }
 
     /// Where the initials before `start` begin.
@@ -639,6 +700,12 @@ impl People {
                 at = token.end;
                 continue;
             }
+            // Gianluca Di Stefano
+            if token.is(PARTICLE) && token.is(ORDINARY) && !token.is(FAMILY) && token.case == Case::Capital {
+                particles = true;
+                at = token.end;
+                continue;
+            }
             let fits = match first.case {
                 Case::None => token.case == Case::None && token.is(LISTED),
                 _ => token.case.is_name(),
@@ -683,8 +750,11 @@ impl People {
                     start += mark.len();
                 }
             }
-            for _ in 0..MOST_LISTED {
+            for i in 0..MOST_LISTED {
                 let Some((end, whole)) = self.name_behind(&text[..hi], start, sentence) else { return };
+                if i > 0 && !whole {
+                    return;
+                }
                 found(start, end);
                 let Some(mark) =
                     ["、", ", ", "，", "・"].iter().find(|mark| text[end..hi].starts_with(mark.as_bytes()))
@@ -720,8 +790,7 @@ impl People {
         for count in 1..=MOST_UNSPACED {
             let Some(c) = char_before(&text[lo..], start - lo).filter(|&c| is_unspaced(c)) else {
                 // 山本 太郎様
-                let family =
-                    text[lo..start].ends_with(b" ") && best.is_none_or(|best| best == start) && count > 1;
+                let family = text[lo..start].ends_with(b" ") && count > 1;
                 if family && let Some(begin) = self.family_before(text, lo, start - 1) {
                     best = Some(begin);
                 }
@@ -730,7 +799,7 @@ impl People {
             start -= c.len_utf8();
             let name = std::str::from_utf8(&text[start..end]).ok()?;
             // 신임 부장: in Korea a name has three characters, nearly always.
-            let short = role && count < 3 && name.starts_with(is_hangul);
+            let short = role && (count < 3 && name.starts_with(is_hangul) || name.ends_with(PARTS));
             if !short && self.is_unspaced_name(name, count) && (!role || self.begins_phrase(text, lo, start))
             {
                 best = Some(start);
