@@ -406,6 +406,10 @@ impl People {
         let start = name.first.start;
         let before = reader.word_before(start);
         let mut says = before.map_or(0, |word| word.class);
+        // `… until the evening. Rose` greets nobody.
+        if before.is_some_and(|word| reader.text[word.end..start].iter().any(|b| b".\r\n".contains(b))) {
+            says &= !GREETING;
+        }
         // `Nurse: Maria` is a turn of a talk.
         let is_title =
             |word: Token| word.is(TITLES) && word.case.is_name() && reader.byte(word.end) != Some(b':');
