@@ -236,8 +236,10 @@ fn remarks(text: &[u8]) -> usize {
 fn best_delimiter(text: &[u8], whole: bool) -> u8 {
     let quoted = |delimiter| Reading { delimiter, quote: Some(b'"'), backslash: false };
     let best = |candidates: &[u8]| {
+        // What does not occur separates nothing; one is left to say how many records there are.
+        let occurs = |delimiter: &u8| *delimiter == COMMON[0] || memchr::memchr(*delimiter, text).is_some();
         // The first of equals.
-        let scored = candidates.iter().rev().map(|&delimiter| {
+        let scored = candidates.iter().rev().copied().filter(occurs).map(|delimiter| {
             let records = sample(text, whole, quoted(delimiter));
             (agreement(&records), records.len(), delimiter)
         });

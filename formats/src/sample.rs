@@ -8,6 +8,17 @@ pub(crate) struct Reading {
     pub(crate) backslash: bool,
 }
 
+impl Reading {
+    /// The bytes that mean something.
+    fn marks(self) -> [bool; 256] {
+        let mut marks = [false; 256];
+        let backslash = self.backslash.then_some(b'\\');
+        let all = [Some(self.delimiter), Some(b'\n'), self.quote, backslash];
+        all.into_iter().flatten().for_each(|mark| marks[usize::from(mark)] = true);
+        marks
+    }
+}
+
 /// A record of the sample.
 #[derive(Debug)]
 pub(crate) struct Record<'a> {
@@ -52,8 +63,14 @@ struct Sampler<'a> {
 pub(crate) fn sample(text: &[u8], whole: bool, reading: Reading) -> Vec<Record<'_>> {
     let mut sampler =
         Sampler { text, reading, records: Vec::new(), cells: Vec::new(), record_start: 0, blank: false };
+    let marks = reading.marks();
     let (mut start, mut i) = (0, 0);
-    while i < text.len() && sampler.records.len() < SAMPLE_RECORDS {
+    while sampler.records.len() < SAMPLE_RECORDS {
+        let Some(next) = text.get(i..).and_then(|rest| rest.iter().position(|&b| marks[usize::from(b)]))
+        else {
+            break;
+        };
+        i += next;
         let byte = text[i];
         if Some(byte) == reading.quote && text[start..i].iter().all(|&b| b == b' ') {
             i = sampler.behind_quoted(i + 1);

@@ -13,31 +13,16 @@
 //! order of keys nor on the size of windows. What stays visible: fewer names than that, names that are on no list, and
 //! words that are data without looking like it (`{"diabetes": 3}`).
 
-use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
-use domesday_classifiers::{Carry, Classifier, ColumnContext, Decision, Find, Found, Scratch};
-use domesday_model::{
-    Cell, CellForm, ColumnIx, Confidence, DetectorId, Layout, OffsetMap, TokenKind, Window,
-};
+use domesday_classifiers::{ColumnContext, Decision};
+
+use crate::probe::{Probe, Said};
 
 /// Listed words among the keys of one object that make all of them data.
 const FEWEST_NAMES: usize = 3;
-
-/// Keys that lie deeper are not looked at: a bound for memory.
-const MOST_LEVELS: usize = 16;
-
-/// How keys are looked at.
-pub(crate) struct Probe<'a> {
-    pub(crate) classifier: &'a Classifier,
-    pub(crate) threshold: Confidence,
-    pub(crate) scratch: &'a mut Scratch,
-    /// See [`listed`].
-    pub(crate) listed: &'a [ColumnContext],
-}
 
 /// The columns of an object, by index.
 #[derive(Default)]
@@ -68,20 +53,6 @@ struct Group {
     reported: bool,
 }
 
-/// A key of a path.
-struct Key {
-    /// The key with what quotes it.
-    whole: Range<usize>,
-    /// The key alone.
-    text: Range<usize>,
-}
-
-/// A place in a path where a value was found.
-struct Hit {
-    place: Range<usize>,
-    reported: bool,
-}
-
 impl Columns {
     /// What another reading starts with, when this one has told of keys that it then found to be data, or of cells
     /// that `review` judges otherwise.
@@ -99,13 +70,7 @@ impl Columns {
 
     /// Takes the next column, of the table that the first `table` bytes of its path name.
     pub(crate) fn add(&mut self, probe: &mut Probe<'_>, path: &str, table: usize) {
-        let mut keys = keys_of(path);
-        let hits = probe.values(path, &keys);
-        if hits.iter().any(|hit| !keys.iter().any(|key| key.holds(hit))) {
-            // No path, but a header with dots.
-            keys = vec![Key { whole: 0..path.len(), text: 0..path.len() }];
-        }
-        let names = probe.names(path, &keys);
+        let Said { keys, hits, names, column } = probe.say(path, table);
         let (mut shown, mut spoken, mut at) = (String::new(), String::new(), 0);
         for (key, is_name) in keys.iter().zip(names) {
             let of_key = || hits.iter().filter(|hit| key.holds(hit));
@@ -127,7 +92,7 @@ impl Columns {
         }
         shown.push_str(&path[at..]);
         spoken.push_str(&path[at..]);
-        let mut context = probe.classifier.column_in(table, &spoken);
+        let mut context = column.unwrap_or_else(|| probe.classifier.column_in(table, &spoken));
         context.belong_to(hash(&path[..table]));
         match (&self.decisions, self.decided) {
             (None, false) => context.open(),
@@ -161,118 +126,6 @@ impl Group {
     }
 }
 
-impl Key {
-    fn holds(&self, hit: &Hit) -> bool {
-        self.whole.start <= hit.place.start && hit.place.end <= self.whole.end
-    }
-}
-
-impl Probe<'_> {
-    /// Values in a path: as text, for headers that are no paths, and key by key, as cells under no header.
-    fn values(&mut self, path: &str, keys: &[Key]) -> Vec<Hit> {
-        let mut hits = Vec::new();
-        let (classifier, threshold) = (self.classifier, self.threshold);
-        let is_header = LazyCell::new(|| classifier.column(path).says_something());
-        for layout in [Layout::Runs, Layout::Cells(&cells_of(keys))] {
-            self.each(path, layout, &ColumnContext::default(), |is_word, found| {
-                let reported = found.confidence >= threshold;
-                let is_name = classifier.detector(found.detector).token == TokenKind::Name;
-                if (reported || !is_word) && !(is_name && *is_header) {
-                    hits.push(Hit { place: found.start..found.end, reported: reported && !is_name });
-                }
-            });
-        }
-        hits
-    }
-
-    /// For each key, whether it is a listed word, or begins with one that a blank follows (`Anna Berg`).
-    fn names(&mut self, path: &str, keys: &[Key]) -> Vec<bool> {
-        let cells = cells_of(keys);
-        let mut names = vec![false; keys.len()];
-        for column in self.listed {
-            self.each(path, Layout::Cells(&cells), column, |is_word, found| {
-                let ends = |key: &Key| found.end == key.text.end || path[found.end..].starts_with(' ');
-                for (key, name) in keys.iter().zip(&mut names) {
-                    *name |= is_word && found.start == key.text.start && ends(key);
-                }
-            });
-        }
-        names
-    }
-
-    fn each(
-        &mut self,
-        path: &str,
-        layout: Layout<'_>,
-        column: &ColumnContext,
-        mut tell: impl FnMut(bool, &Found<'_>),
-    ) {
-        let window =
-            Window { text: path.as_bytes(), own: 0..path.len(), layout, offsets: OffsetMap::identity(0) };
-        let classifier = self.classifier;
-        let mut columns = [column.clone()];
-        let (ControlFlow::Continue(()) | ControlFlow::Break(())) =
-            classifier.scan(&window, &mut columns, &mut Carry::default(), self.scratch, |found| {
-                tell(matches!(classifier.detector(found.detector).find, Find::Words(_)), found);
-                ControlFlow::<()>::Continue(())
-            });
-    }
-}
-
-/// A column for each word list, under whose header its words count.
-pub(crate) fn listed(classifier: &Classifier) -> Vec<ColumnContext> {
-    let detectors =
-        (0..classifier.catalog().detectors.len()).map(|i| classifier.detector(DetectorId(i as u16)));
-    detectors
-        .filter(|detector| matches!(detector.find, Find::Words(_)))
-        .filter_map(|detector| detector.header.first().or(detector.context.first()))
-        .map(|header| classifier.column(header))
-        .collect()
-}
-
-fn cells_of(keys: &[Key]) -> Vec<Cell> {
-    let cell = |key: &Key| Cell {
-        start: key.text.start as u32,
-        end: key.text.end as u32,
-        column: ColumnIx(0),
-        record: 0,
-        form: CellForm::Plain,
-    };
-    keys.iter().map(cell).collect()
-}
-
-/// The keys of a path as `domesday_formats` writes it. A header is a path of one key unless it has dots or brackets.
-fn keys_of(path: &str) -> Vec<Key> {
-    let bytes = path.as_bytes();
-    let (mut keys, mut at) = (Vec::new(), 0);
-    while at < bytes.len() && keys.len() < MOST_LEVELS {
-        let start = at;
-        if bytes[at..].starts_with(b"[\"") {
-            at += 2;
-            while at < bytes.len() && bytes[at] != b'"' {
-                at += if bytes[at] == b'\\' { 2 } else { 1 };
-            }
-            let text = start + 2..at.min(bytes.len());
-            at = (at + 2).min(bytes.len());
-            keys.push(Key { whole: start..at, text });
-        } else {
-            let len = bytes[at..].iter().position(|b| matches!(b, b'.' | b'[')).unwrap_or(bytes.len() - at);
-            at += len;
-            // These stand for keys.
-            if len > 0 && !matches!(&path[start..at], "*" | "$" | "~") {
-                keys.push(Key { whole: start..at, text: start..at });
-            }
-            if bytes[at..].starts_with(b"[]") {
-                at += 2;
-            } else if at < bytes.len() && !bytes[at..].starts_with(b"[\"") {
-                at += 1;
-            }
-        }
-    }
-    keys.retain(|key| !key.text.is_empty() && path.is_char_boundary(key.text.end));
-    keys
-}
-
 fn hash(path: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     path.hash(&mut hasher);
@@ -281,18 +134,20 @@ fn hash(path: &str) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use domesday_classifiers::Registry;
+    use domesday_classifiers::{Classifier, Registry, Scratch};
 
     use super::*;
     use crate::ScanOptions;
+    use crate::probe::KnownPaths;
 
     /// The paths as they are shown in the end, and how many readings that took.
     fn shown(paths: &[&str]) -> (Vec<String>, usize) {
         let classifier = Classifier::new(&Registry::builtin().expect("loads")).expect("compiles");
         let mut scratch = Scratch::default();
         let threshold = ScanOptions::default().min_confidence;
+        let mut known = KnownPaths::new(&classifier);
         let mut probe =
-            Probe { classifier: &classifier, threshold, scratch: &mut scratch, listed: &listed(&classifier) };
+            Probe { classifier: &classifier, threshold, scratch: &mut scratch, paths: &mut known };
         let mut columns = Columns::default();
         for path in paths {
             columns.add(&mut probe, path, 0);

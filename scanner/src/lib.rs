@@ -9,6 +9,7 @@ mod crew;
 mod fetch;
 mod heard;
 mod object;
+mod probe;
 mod progress;
 mod reading;
 mod scan;

@@ -14,8 +14,9 @@ use domesday_model::{
     Status,
 };
 
-use crate::columns::{self, Columns};
+use crate::columns::Columns;
 use crate::crew::Hand;
+use crate::probe::KnownPaths;
 use crate::progress::Progress;
 use crate::reading::{Ended, Parts, Reading};
 use crate::telling::Waiting;
@@ -55,8 +56,7 @@ pub struct Worker<'a> {
     classifier: &'a Classifier,
     options: &'a ScanOptions,
     progress: &'a Progress,
-    /// See [`columns::listed`].
-    listed: Vec<ColumnContext>,
+    paths: KnownPaths,
     formats: domesday_formats::Scratch,
     scratch: Box<domesday_classifiers::Scratch>,
     waiting: Waiting,
@@ -71,7 +71,7 @@ impl<'a> Worker<'a> {
             classifier,
             options,
             progress,
-            listed: columns::listed(classifier),
+            paths: KnownPaths::new(classifier),
             formats: domesday_formats::Scratch::default(),
             scratch: Box::default(),
             waiting: Waiting::default(),
@@ -172,7 +172,7 @@ impl<'a> Worker<'a> {
             progress: self.progress,
             counted,
             scratch: &mut self.scratch,
-            listed: &self.listed,
+            paths: &mut self.paths,
             path: &path,
             rules: self.options.rules.at(&path),
             sink,

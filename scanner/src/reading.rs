@@ -10,9 +10,10 @@ use domesday_classifiers::{Carry, Classifier, ColumnContext, Scratch};
 use domesday_formats::Target;
 use domesday_model::{ColumnIx, ObjectRules, Sink, SinkError, Window};
 
-use crate::columns::{Columns, Probe};
+use crate::columns::Columns;
 use crate::crew::{Hand, Part};
 use crate::object::ScanOptions;
+use crate::probe::{KnownPaths, Probe};
 use crate::progress::Progress;
 use crate::telling::{Hearing, Teller, Waiting};
 
@@ -36,7 +37,7 @@ pub(crate) struct Reading<'a> {
     /// Hears of occurrences, unless they were counted in an earlier reading.
     pub(crate) counted: Option<&'a Progress>,
     pub(crate) scratch: &'a mut Scratch,
-    pub(crate) listed: &'a [ColumnContext],
+    pub(crate) paths: &'a mut KnownPaths,
     /// The path of the object, and the rules that hold there.
     pub(crate) path: &'a str,
     pub(crate) rules: ObjectRules<'a>,
@@ -301,12 +302,9 @@ impl Reading<'_> {
 impl Target for Reading<'_> {
     fn column(&mut self, ix: ColumnIx, path: &str, table: usize) {
         debug_assert_eq!(ix.0 as usize, self.columns.paths.len());
-        let Self { classifier, scratch, columns, .. } = self;
-        columns.add(
-            &mut Probe { classifier, threshold: self.options.min_confidence, scratch, listed: self.listed },
-            path,
-            table,
-        );
+        let Self { classifier, scratch, columns, paths, .. } = self;
+        let threshold = self.options.min_confidence;
+        columns.add(&mut Probe { classifier, threshold, scratch, paths }, path, table);
     }
 
     fn window(&mut self, window: &Window<'_>) -> ControlFlow<()> {

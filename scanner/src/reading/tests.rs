@@ -13,8 +13,8 @@ use domesday_model::{
 use proptest::prelude::*;
 
 use super::*;
-use crate::columns::listed;
 use crate::crew::Crew;
+use crate::probe::KnownPaths;
 
 /// What is told of an object, in order.
 #[derive(Default)]
@@ -109,7 +109,7 @@ fn outcome(
         progress: &progress,
         counted: None,
         scratch: &mut scratch,
-        listed: &listed(classifier()),
+        paths: &mut KnownPaths::new(classifier()),
         path: "a",
         rules: options.rules.at("a"),
         sink: &mut told,

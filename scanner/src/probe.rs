@@ -1,0 +1,245 @@
+//! What the path of a column says: values and names in it that are data, and of which detectors it speaks.
+
+use std::cell::LazyCell;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::{ControlFlow, Range};
+
+use domesday_classifiers::{Carry, Classifier, ColumnContext, Find, Found, Scratch};
+use domesday_model::{
+    Cell, CellForm, ColumnIx, Confidence, DetectorId, Layout, OffsetMap, TokenKind, Window,
+};
+
+/// Keys that lie deeper are not looked at: a bound for memory.
+const MOST_LEVELS: usize = 16;
+
+/// How paths are looked at.
+pub(crate) struct Probe<'a> {
+    pub(crate) classifier: &'a Classifier,
+    pub(crate) threshold: Confidence,
+    pub(crate) scratch: &'a mut Scratch,
+    pub(crate) paths: &'a mut KnownPaths,
+}
+
+/// What is known of paths without an object.
+///
+/// A share is full of exports of the same programs, and to look at the names of columns takes longer than to look at
+/// the cells of a small table. So paths without data in them are remembered, a bounded number of them.
+pub(crate) struct KnownPaths {
+    /// A column for each word list, under whose header its words count.
+    listed: Vec<ColumnContext>,
+    /// By hash; the last one that was seen there.
+    known: Box<[Option<KnownPath>]>,
+}
+
+struct KnownPath {
+    path: Box<str>,
+    table: usize,
+    names: Vec<bool>,
+    column: ColumnContext,
+}
+
+/// Paths that are remembered, and bytes of the longest such.
+const MOST_KNOWN: usize = 1024;
+const LONGEST_KNOWN: usize = 256;
+
+/// A key of a path.
+pub(crate) struct Key {
+    /// The key with what quotes it.
+    pub(crate) whole: Range<usize>,
+    /// The key alone.
+    pub(crate) text: Range<usize>,
+}
+
+/// What a path says.
+pub(crate) struct Said {
+    pub(crate) keys: Vec<Key>,
+    pub(crate) hits: Vec<Hit>,
+    /// For each key, whether it is a name.
+    pub(crate) names: Vec<bool>,
+    /// The column, where no value was found in its path.
+    pub(crate) column: Option<ColumnContext>,
+}
+
+/// A place in a path where a value was found.
+pub(crate) struct Hit {
+    pub(crate) place: Range<usize>,
+    pub(crate) reported: bool,
+}
+
+impl KnownPaths {
+    pub(crate) fn new(classifier: &Classifier) -> Self {
+        let detectors =
+            (0..classifier.catalog().detectors.len()).map(|i| classifier.detector(DetectorId(i as u16)));
+        let listed = detectors
+            .filter(|detector| matches!(detector.find, Find::Words(_)))
+            .filter_map(|detector| detector.header.first().or(detector.context.first()))
+            .map(|header| classifier.column(header))
+            .collect();
+        Self { listed, known: (0..MOST_KNOWN).map(|_| None).collect() }
+    }
+}
+
+impl Key {
+    pub(crate) fn holds(&self, hit: &Hit) -> bool {
+        self.whole.start <= hit.place.start && hit.place.end <= self.whole.end
+    }
+}
+
+impl Probe<'_> {
+    /// What the path of a column says, of the table that its first `table` bytes name.
+    pub(crate) fn say(&mut self, path: &str, table: usize) -> Said {
+        let keys = keys_of(path);
+        let mut hasher = DefaultHasher::new();
+        (path, table).hash(&mut hasher);
+        let place = hasher.finish() as usize % MOST_KNOWN;
+        if let Some(known) = &self.paths.known[place]
+            && *known.path == *path
+            && known.table == table
+        {
+            let KnownPath { names, column, .. } = known;
+            return Said { keys, hits: Vec::new(), names: names.clone(), column: Some(column.clone()) };
+        }
+        let hits = self.values(path, &keys);
+        if !hits.is_empty() {
+            let is_path = hits.iter().all(|hit| keys.iter().any(|key| key.holds(hit)));
+            // Otherwise a header with dots.
+            let whole = || vec![Key { whole: 0..path.len(), text: 0..path.len() }];
+            let keys = if is_path { keys } else { whole() };
+            return Said { names: self.names(path, &keys), keys, hits, column: None };
+        }
+        let names = self.names(path, &keys);
+        let column = self.classifier.column_in(table, path);
+        if path.len() <= LONGEST_KNOWN {
+            let known = KnownPath { path: path.into(), table, names: names.clone(), column: column.clone() };
+            self.paths.known[place] = Some(known);
+        }
+        Said { keys, hits, names, column: Some(column) }
+    }
+
+    /// Values in a path: as text, for headers that are no paths, and key by key, as cells under no header.
+    fn values(&mut self, path: &str, keys: &[Key]) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        let (classifier, threshold) = (self.classifier, self.threshold);
+        let is_header = LazyCell::new(|| classifier.column(path).says_something());
+        for layout in [Layout::Runs, Layout::Cells(&cells_of(keys))] {
+            self.each(path, layout, ColumnContext::default(), |is_word, found| {
+                let reported = found.confidence >= threshold;
+                let is_name = classifier.detector(found.detector).token == TokenKind::Name;
+                if (reported || !is_word) && !(is_name && *is_header) {
+                    hits.push(Hit { place: found.start..found.end, reported: reported && !is_name });
+                }
+            });
+        }
+        hits
+    }
+
+    /// For each key, whether it is a listed word, or begins with one that a blank follows (`Anna Berg`).
+    fn names(&mut self, path: &str, keys: &[Key]) -> Vec<bool> {
+        let cells = cells_of(keys);
+        let mut names = vec![false; keys.len()];
+        for i in 0..self.paths.listed.len() {
+            let column = self.paths.listed[i].clone();
+            self.each(path, Layout::Cells(&cells), column, |is_word, found| {
+                let ends = |key: &Key| found.end == key.text.end || path[found.end..].starts_with(' ');
+                for (key, name) in keys.iter().zip(&mut names) {
+                    *name |= is_word && found.start == key.text.start && ends(key);
+                }
+            });
+        }
+        names
+    }
+
+    fn each(
+        &mut self,
+        path: &str,
+        layout: Layout<'_>,
+        column: ColumnContext,
+        mut tell: impl FnMut(bool, &Found<'_>),
+    ) {
+        let window =
+            Window { text: path.as_bytes(), own: 0..path.len(), layout, offsets: OffsetMap::identity(0) };
+        let classifier = self.classifier;
+        let mut columns = [column];
+        let (ControlFlow::Continue(()) | ControlFlow::Break(())) =
+            classifier.scan(&window, &mut columns, &mut Carry::default(), self.scratch, |found| {
+                tell(matches!(classifier.detector(found.detector).find, Find::Words(_)), found);
+                ControlFlow::<()>::Continue(())
+            });
+    }
+}
+
+fn cells_of(keys: &[Key]) -> Vec<Cell> {
+    let cell = |key: &Key| Cell {
+        start: key.text.start as u32,
+        end: key.text.end as u32,
+        column: ColumnIx(0),
+        record: 0,
+        form: CellForm::Plain,
+    };
+    keys.iter().map(cell).collect()
+}
+
+/// The keys of a path as `domesday_formats` writes it. A header is a path of one key unless it has dots or brackets.
+fn keys_of(path: &str) -> Vec<Key> {
+    let bytes = path.as_bytes();
+    let (mut keys, mut at) = (Vec::new(), 0);
+    while at < bytes.len() && keys.len() < MOST_LEVELS {
+        let start = at;
+        if bytes[at..].starts_with(b"[\"") {
+            at += 2;
+            while at < bytes.len() && bytes[at] != b'"' {
+                at += if bytes[at] == b'\\' { 2 } else { 1 };
+            }
+            let text = start + 2..at.min(bytes.len());
+            at = (at + 2).min(bytes.len());
+            keys.push(Key { whole: start..at, text });
+        } else {
+            let len = bytes[at..].iter().position(|b| matches!(b, b'.' | b'[')).unwrap_or(bytes.len() - at);
+            at += len;
+            // These stand for keys.
+            if len > 0 && !matches!(&path[start..at], "*" | "$" | "~") {
+                keys.push(Key { whole: start..at, text: start..at });
+            }
+            if bytes[at..].starts_with(b"[]") {
+                at += 2;
+            } else if at < bytes.len() && !bytes[at..].starts_with(b"[\"") {
+                at += 1;
+            }
+        }
+    }
+    keys.retain(|key| !key.text.is_empty() && path.is_char_boundary(key.text.end));
+    keys
+}
+
+#[cfg(test)]
+mod tests {
+    use domesday_classifiers::Registry;
+
+    use super::*;
+
+    #[test]
+    fn what_is_remembered_is_what_would_be_found() {
+        let classifier = Classifier::new(&Registry::builtin().expect("loads")).expect("compiles");
+        let mut scratch = Scratch::default();
+        let threshold = Confidence::from_thousandths(500);
+        let mut remembered = KnownPaths::new(&classifier);
+        let mut say = |paths: &mut KnownPaths, path, table| {
+            let mut probe = Probe { classifier: &classifier, threshold, scratch: &mut scratch, paths };
+            let Said { hits, names, column, keys } = probe.say(path, table);
+            let places: Vec<_> = hits.into_iter().map(|hit| (hit.place, hit.reported)).collect();
+            let keys: Vec<_> = keys.into_iter().map(|key| key.text).collect();
+            format!("{places:?} {names:?} {column:?} {keys:?}")
+        };
+        let long = "a".repeat(LONGEST_KNOWN + 1);
+        let paths = ["email", "patients.name", "users.Anna", "078-05-1121", "x.anna@corp.de", "", &long];
+        for _ in 0..2 {
+            for path in paths {
+                for table in [0, 1, path.find('.').unwrap_or(0)] {
+                    let table = table.min(path.len());
+                    let fresh = say(&mut KnownPaths::new(&classifier), path, table);
+                    assert_eq!(say(&mut remembered, path, table), fresh, "{path:.20} {table}");
+                }
+            }
+        }
+    }
+}
