@@ -15,8 +15,7 @@ mod known;
 mod routes;
 mod tally;
 
-use std::collections::{HashMap, HashSet};
-use std::hash::BuildHasherDefault;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -31,7 +30,7 @@ use crate::plan::{Cue, Plan, Speaks};
 use crate::registry::Registry;
 use crate::score::Scored;
 use crate::verify::{Proofs, Survivor, accept};
-use crate::words::{Identity, WordHash, hash_of};
+use crate::words::{WordSet, hash_of};
 
 pub use decide::Verdict;
 pub use description::{CellKind, Description};
@@ -61,7 +60,7 @@ const MOST_ZEROS: usize = 3;
 const CHANCE: i32 = 250;
 
 /// Word lists that descriptions name.
-pub(crate) type Lists = HashMap<String, HashSet<WordHash, BuildHasherDefault<Identity>>>;
+pub(crate) type Lists = HashMap<String, WordSet>;
 
 /// What is known of columns before any of them is seen.
 #[derive(Debug)]

@@ -4,7 +4,7 @@
 //! `Número`, `numero` and `NÚMERO` are one word. Tables hold hashes only, and a phrase is the hash of its words'
 //! hashes, so a look-up never builds a string.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -18,6 +18,9 @@ pub(crate) const LONGEST_RUN: usize = 64;
 /// The hash of a folded word or phrase.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct WordHash(u64);
+
+/// Hashes of words need no other hash.
+pub(crate) type WordSet = HashSet<WordHash, BuildHasherDefault<Identity>>;
 
 impl WordHash {
     /// The hash of the phrase that this and then `next` make.

@@ -99,7 +99,9 @@ impl Probe<'_> {
             let KnownPath { names, column, .. } = known;
             return Said { keys, hits: Vec::new(), names: names.clone(), column: Some(column.clone()) };
         }
-        let hits = self.values(path, &keys);
+        let classifier = self.classifier;
+        let column = LazyCell::new(|| classifier.column_in(table, path));
+        let hits = self.values(path, &keys, || column.says_something());
         if !hits.is_empty() {
             let is_path = hits.iter().all(|hit| keys.iter().any(|key| key.holds(hit)));
             // Otherwise a header with dots.
@@ -108,7 +110,7 @@ impl Probe<'_> {
             return Said { names: self.names(path, &keys), keys, hits, column: None };
         }
         let names = self.names(path, &keys);
-        let column = self.classifier.column_in(table, path);
+        let column = column.clone();
         if path.len() <= LONGEST_KNOWN {
             let known = KnownPath { path: path.into(), table, names: names.clone(), column: column.clone() };
             self.paths.known[place] = Some(known);
@@ -117,15 +119,14 @@ impl Probe<'_> {
     }
 
     /// Values in a path: as text, for headers that are no paths, and key by key, as cells under no header.
-    fn values(&mut self, path: &str, keys: &[Key]) -> Vec<Hit> {
+    fn values(&mut self, path: &str, keys: &[Key], is_header: impl Fn() -> bool) -> Vec<Hit> {
         let mut hits = Vec::new();
         let (classifier, threshold) = (self.classifier, self.threshold);
-        let is_header = LazyCell::new(|| classifier.column(path).says_something());
         for layout in [Layout::Runs, Layout::Cells(&cells_of(keys))] {
             self.each(path, layout, ColumnContext::default(), |is_word, found| {
                 let reported = found.confidence >= threshold;
                 let is_name = classifier.detector(found.detector).token == TokenKind::Name;
-                if (reported || !is_word) && !(is_name && *is_header) {
+                if (reported || !is_word) && !(is_name && is_header()) {
                     hits.push(Hit { place: found.start..found.end, reported: reported && !is_name });
                 }
             });

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde::Deserialize;
 
-use crate::words::{WordHash, each_word, fold_into, hash_of};
+use crate::words::{WordSet, each_word, fold_into, hash_of};
 
 use super::Lists;
 
@@ -146,8 +146,8 @@ impl Description {
 pub(crate) struct Fitting {
     pub(crate) description: Description,
     values: HashSet<String>,
-    words: HashSet<WordHash>,
-    without: HashSet<WordHash>,
+    words: WordSet,
+    without: WordSet,
 }
 
 impl Fitting {

@@ -2,15 +2,20 @@
 //! upper-case letters as everywhere, and then glued words (`emailaddress`, `telefonnummer`, `電話番号`) by a dictionary
 //! of all that headers are made of.
 
-use std::collections::HashSet;
+use std::borrow::Cow;
+use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use domesday_model::{DetectorId, TokenKind};
 
 use super::decide::PLACES;
 use crate::detector::Detector;
 use crate::plan::{Cue, Plan, Rest, Speaks};
-use crate::words::{MAX_PHRASE, WordHash, each_word, fold_into, hash_of, is_unspaced, unspaced};
+use crate::words::{
+    LONGEST_RUN, MAX_PHRASE, WordHash, WordSet, each_word, fold_into, hash_of, is_unspaced, unspaced,
+};
 
 /// Words that make something else of what they stand beside: `email_verified` and `phone_type` hold no addresses and no
 /// numbers. One that belongs to a detector's own words (`customer id`, `date of birth`) says nothing against it.
@@ -128,16 +133,33 @@ const MOST_WORDS: usize = 24;
 /// The dictionary beside the words of the detectors.
 #[derive(Debug)]
 pub(crate) struct Headers {
-    qualifiers: HashSet<WordHash>,
-    questions: HashSet<WordHash>,
-    amounts: HashSet<WordHash>,
-    people: HashSet<WordHash>,
-    roles: HashSet<WordHash>,
-    fillers: HashSet<WordHash>,
-    tables: HashSet<WordHash>,
-    others: HashSet<WordHash>,
+    qualifiers: WordSet,
+    questions: WordSet,
+    amounts: WordSet,
+    people: WordSet,
+    roles: WordSet,
+    fillers: WordSet,
+    tables: WordSet,
+    others: WordSet,
     /// For each detector the qualifiers that are its own words.
     own: Vec<Vec<WordHash>>,
+    splits: Splits,
+}
+
+/// Words of headers and what they are made of, by hash: the first ones that are read stay. A document of a thousand
+/// columns has few words.
+struct Splits(Box<[OnceLock<Split>]>);
+
+/// A word, and the words it is made of with their hashes.
+type Split = (Box<str>, Vec<(String, WordHash)>);
+
+/// Words that are kept.
+const MOST_SPLITS: usize = 4096;
+
+impl fmt::Debug for Splits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Splits").field(&self.0.len()).finish()
+    }
 }
 
 /// A word of a header.
@@ -158,7 +180,7 @@ struct Seen {
 
 impl Headers {
     pub(crate) fn new(detectors: &[Detector]) -> Self {
-        let set = |words: &str| words.split_whitespace().map(hash_of).collect::<HashSet<_>>();
+        let set = |words: &str| words.split_whitespace().map(hash_of).collect::<WordSet>();
         let (qualifiers, questions) = (set(QUALIFIERS), set(QUESTIONS));
         let own = |detector: &Detector| {
             let mut own = Vec::new();
@@ -181,6 +203,7 @@ impl Headers {
             own,
             qualifiers,
             questions,
+            splits: Splits((0..MOST_SPLITS).map(|_| OnceLock::new()).collect()),
         }
     }
 
@@ -190,10 +213,7 @@ impl Headers {
         if is_numbered(path) {
             return (Vec::new(), false, false);
         }
-        let mut path = path.replace(['#', '№'], " number ");
-        for mark in ["Nº", "N°", "nº", "n°", "N.º", "n.º"] {
-            path = path.replace(mark, " number ");
-        }
+        let path = if path.is_ascii() && !path.contains('#') { Cow::Borrowed(path) } else { spelt_out(path) };
         let parts = self.parts(plan, &path);
         let tail = self.tail(&parts);
         let seen = cues(plan, &parts);
@@ -301,12 +321,33 @@ impl Headers {
             if parts.len() >= MOST_WORDS {
                 return;
             }
-            for piece in self.split(plan, &path[word.start..word.end]) {
-                let hash = hash_of(&piece);
-                parts.push(Part { text: piece, hash, key, remark: word.start > remark });
-            }
+            let remark = word.start > remark;
+            self.each_piece(plan, &path[word.start..word.end], |text, hash| {
+                parts.push(Part { text: text.to_owned(), hash, key, remark });
+            });
         });
         parts
+    }
+
+    /// Calls `each` with the words that a word of a header is made of.
+    fn each_piece(&self, plan: &Plan, word: &str, mut each: impl FnMut(&str, WordHash)) {
+        let split = || {
+            let hashed = |piece: String| {
+                let hash = hash_of(&piece);
+                (piece, hash)
+            };
+            self.split(plan, word).into_iter().map(hashed).collect::<Vec<_>>()
+        };
+        let mut tell =
+            |pieces: &[(String, WordHash)]| pieces.iter().for_each(|(text, hash)| each(text, *hash));
+        if word.len() > LONGEST_RUN {
+            return tell(&split());
+        }
+        let mut hasher = DefaultHasher::new();
+        word.hash(&mut hasher);
+        let (kept, pieces) =
+            self.splits.0[hasher.finish() as usize % MOST_SPLITS].get_or_init(|| (word.into(), split()));
+        if **kept == *word { tell(pieces) } else { tell(&split()) }
     }
 
     /// The words that a word of a header is made of.
@@ -364,6 +405,15 @@ impl Headers {
             .or_else(|| sure_end(word, |piece| plan.is_cue_word(hash_of(piece))))
             .unwrap_or_else(|| vec![word])
     }
+}
+
+/// A path with the word for each mark of a number.
+fn spelt_out(path: &str) -> Cow<'_, str> {
+    let mut path = path.replace(['#', '№'], " number ");
+    for mark in ["Nº", "N°", "nº", "n°", "N.º", "n.º"] {
+        path = path.replace(mark, " number ");
+    }
+    path.into()
 }
 
 /// Where a remark begins that stands in brackets at the end of a header.
@@ -480,26 +530,26 @@ fn cues(plan: &Plan, parts: &[Part]) -> Vec<Seen> {
             let mut add = |hash| {
                 seen.extend(plan.header_cues(hash).iter().map(|&cue| Seen { cue, words: words.clone() }));
             };
-            let texts: Vec<&str> = of.iter().map(|part| part.text.as_str()).collect();
-            let mut read = |texts: &[&str]| {
-                texts.iter().map(|text| hash_of(text)).reduce(WordHash::then).into_iter().for_each(&mut add);
-                if texts.len() > 1 {
-                    add(hash_of(&texts.concat()));
+            let read = |parts: &[(&str, WordHash)], add: &mut dyn FnMut(WordHash)| {
+                parts.iter().map(|part| part.1).reduce(WordHash::then).into_iter().for_each(&mut *add);
+                if parts.len() > 1 {
+                    add(hash_of(&parts.iter().map(|part| part.0).collect::<String>()));
                 }
             };
-            read(&texts);
+            let texts: Vec<_> = of.iter().map(|part| (part.text.as_str(), part.hash)).collect();
+            read(&texts, &mut add);
             if let [first, between, last] = texts[..]
-                && CONNECTORS.contains(&between)
+                && CONNECTORS.contains(&between.0)
             {
-                read(&[first, last]);
+                read(&[first, last], &mut add);
             }
-            let number = texts.iter().position(|text| NUMBERS.contains(text)).filter(|_| texts.len() > 1);
+            let number = texts.iter().position(|text| NUMBERS.contains(&text.0)).filter(|_| texts.len() > 1);
             for other in NUMBERS.iter().filter(|_| number.is_some()) {
                 let mut texts = texts.clone();
                 let at = number.unwrap_or_default();
-                if texts[at] != *other {
-                    texts[at] = other;
-                    read(&texts);
+                if texts[at].0 != *other {
+                    texts[at] = (other, hash_of(other));
+                    read(&texts, &mut add);
                 }
             }
         }
