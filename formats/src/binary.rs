@@ -72,9 +72,27 @@ impl<'s> Skim<'s> {
                     continue;
                 }
             }
-            i += self.step(text, i);
+            let ascii = text[i..to].first_chunk().filter(|block| is_narrow(block[0]) && is_narrow(block[1]));
+            i += match ascii {
+                Some(block) => self.ascii(i, block),
+                None => self.step(text, i),
+            };
         }
         self.scanned = self.base + i as u64;
+    }
+
+    /// Takes in the printable ASCII at the front of a block, but for its last byte, behind which a NUL may stand; returns
+    /// its length.
+    #[inline]
+    fn ascii(&mut self, i: usize, block: &[u8; 64]) -> usize {
+        let count = u64::from(narrow(block).trailing_ones()) - 1;
+        let run = &mut self.narrow;
+        if run.characters == 0 {
+            run.start = self.base + i as u64;
+        }
+        run.characters += count;
+        run.end = self.base + i as u64 + count;
+        count as usize
     }
 
     /// Takes in what stands at `text[i]`; returns its length in bytes.
@@ -250,8 +268,7 @@ fn barren(block: &[u8; 64]) -> usize {
     let three = mask(block, |b| u8::from(b & 0xF0 == 0xE0)) & (tail >> 1) & (tail >> 2);
     let four = mask(block, |b| u8::from(b & 0xF8 == 0xF0)) & (tail >> 1) & (tail >> 2) & (tail >> 3);
     let heads = two | three | four;
-    let ascii = mask(block, |b| u8::from(b.wrapping_sub(b' ') < 95) | u8::from(b == b'\t'));
-    let text = ascii | heads | heads << 1 | (three | four) << 2 | four << 3;
+    let text = narrow(block) | heads | heads << 1 | (three | four) << 2 | four << 3;
     let wide = mask(block, |b| u8::from(is_wide(b))) & (mask(block, |b| u8::from(b == 0)) >> 1);
     let pairs = text & (text >> 1);
     let units = wide & (wide >> 2);
@@ -261,6 +278,12 @@ fn barren(block: &[u8; 64]) -> usize {
     let open = (text << (64 - KNOWN)).leading_ones();
     let known = (KNOWN - open.min(KNOWN)).min(if wide >> KNOWN_WIDE == 0 { KNOWN } else { KNOWN_WIDE });
     known.min(long.trailing_zeros()).min(long_wide.trailing_zeros()) as usize
+}
+
+/// The bytes of a block that [`is_narrow`] holds of.
+#[inline]
+fn narrow(block: &[u8; 64]) -> u64 {
+    mask(block, |b| u8::from(b.wrapping_sub(b' ') < 95) | u8::from(b == b'\t'))
 }
 
 const fn is_narrow(byte: u8) -> bool {
