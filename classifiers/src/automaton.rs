@@ -99,17 +99,19 @@ impl Automaton {
             let row = self.next.len();
             self.next.resize(row + (1 << self.shift), DEAD);
             groups.clear();
-            set.iter().for_each(|&state| groups.add(alphabet.of_state[state as usize], &alphabet));
+            for &state in &set {
+                if let Some(then) = nfa.then(state) {
+                    groups.add(alphabet.of_state[state as usize], then, &alphabet);
+                }
+            }
             let mut targets = vec![None; groups.origins.len()];
             targets[usize::from(NO_GROUP)] = Some(DEAD);
             for class in 0..class_count {
                 let group = groups.of_class[class];
                 let target = targets[usize::from(group)].unwrap_or_else(|| {
-                    groups.want(group);
                     union.clear();
-                    let reads = |state: &&u32| groups.is_wanted(alphabet.of_state[**state as usize]);
-                    let then = set.iter().filter(reads).filter_map(|&state| nfa.then(state));
-                    then.flat_map(|then| &closures[then as usize]).for_each(|&state| union.add(state));
+                    let then = groups.behind(group);
+                    then.flat_map(|&then| &closures[then as usize]).for_each(|&state| union.add(state));
                     sets.number(&union)
                 });
                 targets[usize::from(group)] = Some(target);
@@ -367,8 +369,8 @@ struct Groups {
     origins: Vec<(u16, u16)>,
     /// The sets so far.
     sets: Vec<u16>,
-    is_known: Vec<bool>,
-    is_wanted: Vec<bool>,
+    /// By set, where the states lead that read it.
+    behind: Vec<Vec<u32>>,
 }
 
 /// The group of classes that no set has.
@@ -380,20 +382,21 @@ impl Groups {
             of_class: vec![NO_GROUP; classes],
             origins: vec![(NO_GROUP, NO_SET)],
             sets: Vec::new(),
-            is_known: vec![false; sets],
-            is_wanted: vec![false; sets],
+            behind: vec![Vec::new(); sets],
         }
     }
 
     fn clear(&mut self) {
         self.of_class.fill(NO_GROUP);
         self.origins.truncate(1);
-        self.sets.drain(..).for_each(|set| self.is_known[usize::from(set)] = false);
+        self.sets.drain(..).for_each(|set| self.behind[usize::from(set)].clear());
     }
 
-    /// Tells classes that the set has from those that it does not have.
-    fn add(&mut self, set: u16, alphabet: &Alphabet) {
-        if set == NO_SET || std::mem::replace(&mut self.is_known[usize::from(set)], true) {
+    /// Tells classes that the set has from those that it does not have. A state that reads it leads to `then`.
+    fn add(&mut self, set: u16, then: u32, alphabet: &Alphabet) {
+        let behind = &mut self.behind[usize::from(set)];
+        behind.push(then);
+        if behind.len() > 1 {
             return;
         }
         self.sets.push(set);
@@ -409,18 +412,12 @@ impl Groups {
         }
     }
 
-    /// Makes those sets wanted that have the classes of a group.
-    fn want(&mut self, mut group: u16) {
-        self.sets.iter().for_each(|&set| self.is_wanted[usize::from(set)] = false);
-        while group != NO_GROUP {
-            let (from, set) = self.origins[usize::from(group)];
-            self.is_wanted[usize::from(set)] = true;
-            group = from;
-        }
-    }
-
-    fn is_wanted(&self, set: u16) -> bool {
-        set != NO_SET && self.is_wanted[usize::from(set)]
+    /// Where those states lead that read the classes of a group.
+    fn behind(&self, group: u16) -> impl Iterator<Item = &u32> {
+        let origin = |group: u16| self.origins[usize::from(group)];
+        let splits = std::iter::successors(Some(group), move |&group| Some(origin(group).0));
+        let sets = splits.take_while(|&group| group != NO_GROUP).map(move |group| origin(group).1);
+        sets.flat_map(|set| &self.behind[usize::from(set)])
     }
 }
 
