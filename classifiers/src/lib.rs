@@ -22,6 +22,7 @@ mod score;
 mod sequence;
 mod shape;
 mod simd;
+mod spellings;
 mod structure;
 mod verify;
 mod words;

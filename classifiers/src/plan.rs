@@ -10,6 +10,7 @@ use crate::detector::{Detector, Find, WordCase};
 use crate::gate::{Gate, prints};
 use crate::registry::{Registry, RegistryError};
 use crate::sequence::{People, Sequence, Sequences};
+use crate::spellings::spellings;
 use crate::words::{LONGEST_RUN, MAX_PHRASE, Openings, WordHash, WordTable, each_word, hash_of};
 
 /// What a word says of a detector.
@@ -137,6 +138,10 @@ impl Plan {
         let mut words = Words::default();
         let mut cue_words = Vec::new();
         let mut cue_beginnings = Vec::new();
+        let spelt: Vec<Vec<String>> = registry
+            .iter()
+            .map(|detector| detector.context.iter().flat_map(|phrase| spellings(phrase)).collect())
+            .collect();
         for (i, detector) in registry.iter().enumerate() {
             let id = DetectorId(i as u16);
             match &detector.find {
@@ -156,7 +161,7 @@ impl Plan {
             add_cues(id, detector, (catalog, &mut words), &mut cues);
             let in_text = !detector.is_described();
             let vague = detector.column.as_ref().map(|column| &column.vague);
-            let sections = [&detector.context, &detector.header, &detector.against];
+            let sections = [&detector.context, &spelt[i], &detector.header, &detector.against];
             for phrase in sections.into_iter().chain(vague).flatten() {
                 each_word(phrase.as_bytes(), |word| {
                     cue_words.push((word.hash, ()));
@@ -309,6 +314,9 @@ fn add_cues<'a>(
             let is_phrase = phrase.contains([' ', '-']);
             let cue = Cue { detector: id, speaks, word, header_only, vague, is_phrase, rest: Rest::Nothing };
             cues.push((hash_of(phrase), cue));
+            if speaks == Speaks::For && !header_only {
+                cues.extend(spellings(phrase).iter().map(|spelling| (hash_of(spelling), cue)));
+            }
             // Headers leave out the word between: `fecha_nacimiento` for `fecha de nacimiento`.
             let mut words = phrase.split(' ');
             if let (Some(first), Some(between), Some(last), None) =

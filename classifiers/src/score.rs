@@ -18,6 +18,9 @@ pub const FAR: usize = 96;
 /// Words count up to this many bytes behind a value: labels mostly stand before.
 pub const FAR_BEHIND: usize = 48;
 
+/// A word so near is a label: it says what the value is, whatever stands farther away. Bytes.
+const LABEL: usize = 8;
+
 /// How far before a value the reading of its surroundings begins, at most. What is found a little later may begin
 /// before what was found: an address begins before its `@`.
 pub(crate) const LOOK_BEHIND: usize = FAR + 72;
@@ -44,13 +47,21 @@ pub(crate) struct Near {
     pub(crate) word: WordId,
     /// Bytes.
     pub(crate) distance: usize,
-    /// Words of the phrase.
+    /// Words of the phrase, with those of one before that it goes on: `Danish passport number` is three words for a detector
+    /// that knows `Danish passport` and `passport number`.
     pub(crate) words: usize,
 }
 
-/// Thousandths that a phrase is worth more than a single word: `Indian passport` speaks for one country, `passport` for
-/// any.
+/// Thousandths that each further word of a phrase is worth: `Indian passport` speaks for one country, `passport` for any.
 pub(crate) const PHRASE: i32 = 20;
+
+/// Words of a phrase that count.
+const MOST_PHRASE: usize = 3;
+
+/// What the words of a phrase are worth more than a single one.
+pub(crate) fn for_phrase(words: usize) -> i32 {
+    PHRASE * (words.min(MOST_PHRASE) as i32 - 1)
+}
 
 /// The nearest word for and the nearest word against a value.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -84,9 +95,10 @@ pub(crate) struct Surroundings {
 /// stands beside a value, and there alone: within this many bytes of it.
 const BESIDE: usize = 4;
 
-/// Whether what stands between two words parts them, so that they are no phrase: `id="4" card="…"` is no id card.
+/// Whether what stands between two words parts them, so that they are no phrase: `id="4" card="…"` is no id card. A mark
+/// right between two letters is that of a Hebrew abbreviation (`ת"ז`).
 fn parts(between: &[u8]) -> bool {
-    between.iter().any(|byte| byte.is_ascii_digit() || b"\"=<>{}[]|;,:".contains(byte))
+    between != b"\"" && between.iter().any(|byte| byte.is_ascii_digit() || b"\"=<>{}[]|;,:".contains(byte))
 }
 
 impl Surroundings {
@@ -266,6 +278,7 @@ impl Surroundings {
         }
         let says = &plan.says[detector.index()];
         let within = |hint: &&Hint| hint.end <= end + FAR_BEHIND;
+        let mut begins = 0;
         for hint in self.hints[self.first..].iter().take_while(within).chain(&self.beside) {
             let says = says.of(hint.word);
             if says == 0 {
@@ -288,11 +301,22 @@ impl Surroundings {
             };
             if says & Says::FOR != 0 {
                 keep(&mut nearby.in_favour);
+                begins = if nearby.in_favour == Some(near) { hint.start } else { begins };
             }
             if says & Says::AGAINST != 0 {
                 keep(&mut nearby.against);
             }
         }
+        if let Some(near) = &mut nearby.in_favour {
+            let goes_on = |hint: &&Hint| hint.start < begins && hint.end > begins;
+            let before = self.hints[self.first..].iter().take_while(within).filter(goes_on);
+            let before = before.filter(|hint| says.of(hint.word) & Says::FOR != 0);
+            near.words += before.map(|hint| hint.words - 1).max().unwrap_or(0);
+        }
+        let is_labelled = |near: &Near| near.distance <= LABEL;
+        nearby.against = nearby.against.filter(|against| {
+            nearby.in_favour.filter(is_labelled).is_none_or(|near| against.distance <= near.distance)
+        });
         nearby
     }
 }
@@ -340,9 +364,9 @@ pub(crate) fn score(
     let against = in_header(Speaks::Against).map(|cue| (cue.word, 0));
     let against = against.or(nearby.against.map(|near| (near.word, near.distance)));
     let mut points = survivor.points;
-    points += nearby.in_favour.map_or(0, |near| {
-        by_distance(scoring.context, near.distance) + if near.words > 1 { PHRASE } else { 0 }
-    });
+    points += nearby
+        .in_favour
+        .map_or(0, |near| by_distance(scoring.context, near.distance) + for_phrase(near.words));
     points += header.map_or(0, |cue| scoring.header + if cue.is_phrase { PHRASE } else { 0 });
     points -= against.map_or(0, |(_, distance)| by_distance(scoring.against, distance));
     if survivor.proofs.example {
