@@ -9,6 +9,7 @@ mod candidates;
 mod checksum;
 mod classifier;
 mod column;
+mod countries;
 mod detector;
 mod explain;
 mod gate;

@@ -307,12 +307,16 @@ impl Surroundings {
                 keep(&mut nearby.against);
             }
         }
-        if let Some(near) = &mut nearby.in_favour {
-            let goes_on = |hint: &&Hint| hint.start < begins && hint.end > begins;
-            let before = self.hints[self.first..].iter().take_while(within).filter(goes_on);
-            let before = before.filter(|hint| says.of(hint.word) & Says::FOR != 0);
-            near.words += before.map(|hint| hint.words - 1).max().unwrap_or(0);
+        let goes_on = |hint: &&Hint| hint.start < begins && hint.end > begins;
+        let mut more = 0;
+        for hint in self.hints[self.first..].iter().take_while(within).filter(goes_on) {
+            if says.of(hint.word) & Says::FOR != 0 {
+                more = more.max(hint.words - 1);
+            } else if plan.is_foreign(hint.word, detector) {
+                nearby.in_favour = None;
+            }
         }
+        nearby.in_favour = nearby.in_favour.map(|near| Near { words: near.words + more, ..near });
         let is_labelled = |near: &Near| near.distance <= LABEL;
         nearby.against = nearby.against.filter(|against| {
             nearby.in_favour.filter(is_labelled).is_none_or(|near| against.distance <= near.distance)

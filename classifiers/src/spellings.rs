@@ -1,6 +1,8 @@
 //! How else people write the words of a detector. What is known of all words need not stand in each file: a passport number
 //! is also a passport no., a Steuernummer a Steuernr., and an NIF an N.I.F.
 
+use std::ops::RangeInclusive;
+
 use crate::words::MAX_PHRASE;
 
 /// Words for numbers, which stand for each other behind what is numbered.
@@ -9,8 +11,13 @@ const NUMBERS: [&str; 9] = ["number", "no", "nr", "num", "nummer", "numero", "n�
 const NUMBERS_BEFORE: [&str; 6] = ["numero", "número", "nº", "nr", "num", "n"];
 /// What words for kinds of numbers end with in Germanic languages.
 const NUMBER: &str = "nummer";
-/// Longest word that is taken for an abbreviation. Letters.
-const LONGEST_ABBREVIATION: usize = 4;
+/// Letters of what is taken for an abbreviation. Two letters with something between them are too often two things.
+const ABBREVIATION: RangeInclusive<usize> = 3..=4;
+
+/// Whether a word behind what is numbered says no more than that it is.
+pub(crate) fn is_number(word: &str) -> bool {
+    NUMBERS.contains(&word)
+}
 
 /// Further spellings of a word or phrase before a value.
 pub(crate) fn spellings(phrase: &str) -> Vec<String> {
@@ -25,8 +32,7 @@ fn of_word(word: &str) -> Vec<String> {
     if let Some(stem) = word.strip_suffix(NUMBER).filter(|stem| stem.len() > 2) {
         return vec![format!("{stem}nr"), format!("{stem} nr")];
     }
-    let is_short = (2..=LONGEST_ABBREVIATION).contains(&word.len());
-    if !is_short || !word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+    if !ABBREVIATION.contains(&word.len()) || !word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
         return Vec::new();
     }
     // Letters with dots between them are words of one letter, of which the last ones count.
@@ -35,16 +41,15 @@ fn of_word(word: &str) -> Vec<String> {
 }
 
 fn of_phrase(words: &[&str]) -> Vec<String> {
-    let is_of = |numbers: &[&str], word: &str| numbers.contains(&word);
     let with = |at: usize, other: &str| {
         let mut words = words.to_vec();
         words[at] = other;
         words.join(" ")
     };
     let last = words.len() - 1;
-    let behind = NUMBERS.iter().filter(|_| is_of(&NUMBERS, words[last])).map(|other| with(last, other));
+    let behind = NUMBERS.iter().filter(|_| is_number(words[last])).map(|other| with(last, other));
     let before =
-        NUMBERS_BEFORE.iter().filter(|_| is_of(&NUMBERS_BEFORE, words[0])).map(|other| with(0, other));
+        NUMBERS_BEFORE.iter().filter(|_| NUMBERS_BEFORE.contains(&words[0])).map(|other| with(0, other));
     behind.chain(before).filter(|spelling| *spelling != words.join(" ")).collect()
 }
 
@@ -67,6 +72,7 @@ mod tests {
     fn abbreviations_have_dots() {
         assert_eq!(spellings("nif"), ["n i f"]);
         assert_eq!(spellings("nuit"), ["u i t"], "a phrase has three words at most");
+        assert_eq!(spellings("bi"), [""; 0], "too short");
         assert_eq!(spellings("ИНН"), [""; 0]);
     }
 }
