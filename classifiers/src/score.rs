@@ -18,9 +18,6 @@ pub const FAR: usize = 96;
 /// Words count up to this many bytes behind a value: labels mostly stand before.
 pub const FAR_BEHIND: usize = 48;
 
-/// A word so near is a label: it says what the value is, whatever stands farther away. Bytes.
-const LABEL: usize = 8;
-
 /// How far before a value the reading of its surroundings begins, at most. What is found a little later may begin
 /// before what was found: an address begins before its `@`.
 pub(crate) const LOOK_BEHIND: usize = FAR + 72;
@@ -317,10 +314,6 @@ impl Surroundings {
             }
         }
         nearby.in_favour = nearby.in_favour.map(|near| Near { words: near.words + more, ..near });
-        let is_labelled = |near: &Near| near.distance <= LABEL;
-        nearby.against = nearby.against.filter(|against| {
-            nearby.in_favour.filter(is_labelled).is_none_or(|near| against.distance <= near.distance)
-        });
         nearby
     }
 }
