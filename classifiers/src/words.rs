@@ -287,7 +287,8 @@ pub(crate) fn word_at(text: &[u8], at: usize, end: usize) -> Word {
             0 => break,
             HIGH => {
                 let (c, len) = char_at(&text[..end], i);
-                let Some(c) = c.filter(|&c| is_letter(c) && !(previous_lower && c.is_uppercase())) else {
+                let is_of_word = |&c: &char| (is_letter(c) || is_mark(c)) && !(previous_lower && c.is_uppercase());
+                let Some(c) = c.filter(is_of_word) else {
                     break;
                 };
                 fold(c, &mut hasher);
@@ -343,7 +344,7 @@ pub(crate) fn fold_into(text: &str, out: &mut String) {
             text.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase()));
         return out.extend(folded);
     }
-    for c in text.chars().flat_map(char::to_lowercase).filter(|&c| is_letter(c) || c.is_numeric()) {
+    for c in text.chars().flat_map(char::to_lowercase).filter(|&c| is_letter(c) || is_mark(c) || c.is_numeric()) {
         match plain_form(c) {
             Some(base) => out.push_str(base),
             None => out.push(c),
@@ -373,6 +374,16 @@ pub(crate) fn is_letter(c: char) -> bool {
         return TABLE[number as usize / 64] >> (number % 64) & 1 == 1;
     }
     LETTERS.iter().any(|&(first, last)| (first..=last).contains(&c)) || c.is_alphabetic()
+}
+
+/// Whether a character stands within words, though Unicode counts it for no letter: diacritics that follow their letter, what
+/// mutes and joins consonants in the scripts of India and its neighbours, and the tones of Thai and Lao.
+const fn is_mark(c: char) -> bool {
+    let in_block = c as u32 % 0x80;
+    let is_indic = matches!(c, '\u{900}'..='\u{dff}') && matches!(in_block, 0x3c | 0x4d | 0x4a);
+    is_indic
+        || matches!(c, '\u{300}'..='\u{36f}' | '\u{e47}'..='\u{e4e}' | '\u{ec8}'..='\u{ece}' | '\u{1037}' | '\u{1039}' | '\u{103a}'
+            | '\u{17c9}'..='\u{17d3}' | '\u{200d}')
 }
 
 /// Whether a character belongs to a script that puts no blanks between words (Thai, Lao, Khmer, Burmese, those of East
@@ -434,8 +445,8 @@ fn plain_form(c: char) -> Option<&'static str> {
         'ک' => "ك",
         // Mostly written so in Russian.
         'ё' => "е",
-        // What lower-casing leaves of `İ`.
-        '\u{307}' => "",
+        // Diacritics that follow their letter, such as what lower-casing leaves of `İ`, and what joins letters.
+        '\u{300}'..='\u{36f}' | '\u{200d}' => "",
         _ => return None,
     })
 }
