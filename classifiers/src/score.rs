@@ -15,7 +15,8 @@ use crate::words::{
 pub const NEAR: usize = 32;
 /// Words count up to this many bytes before a value.
 pub const FAR: usize = 96;
-/// Words count up to this many bytes behind a value: labels mostly stand before.
+/// Words count up to this many bytes behind a value: labels mostly stand before. Twice as many where they are not all ASCII:
+/// letters of other scripts are two and three bytes.
 pub const FAR_BEHIND: usize = 48;
 
 /// How far before a value the reading of its surroundings begins, at most. What is found a little later may begin
@@ -84,6 +85,8 @@ pub(crate) struct Surroundings {
     starts: [usize; MAX_PHRASE],
     /// Where the last run ends.
     last: usize,
+    /// Words count up to here.
+    limit: usize,
     /// What the long runs beside the last place say.
     beside: Vec<Hint>,
 }
@@ -126,7 +129,10 @@ impl Surroundings {
             return;
         }
         let from = start.saturating_sub(FAR).max(bounds.lo);
-        let to = (end + FAR_BEHIND).min(bounds.hi);
+        let behind = |bytes: usize| (end + bytes).min(bounds.hi);
+        let to = behind(FAR_BEHIND);
+        let to = if text[end..to].is_ascii() { to } else { behind(2 * FAR_BEHIND) };
+        self.limit = to;
         if self.bounds != Some(bounds) || from < self.from || from > self.to {
             let from = start.saturating_sub(LOOK_BEHIND).max(bounds.lo);
             self.bounds = Some(bounds);
@@ -143,8 +149,8 @@ impl Surroundings {
         if self.to < to {
             self.read(plan, &text[..bounds.hi], candidates, to);
         }
-        let behind = |hint: &&Hint| hint.end + LOOK_BEHIND < start;
-        let passed = self.hints[self.first..].iter().take_while(behind).count();
+        let is_over = |hint: &&Hint| hint.end + LOOK_BEHIND < start;
+        let passed = self.hints[self.first..].iter().take_while(is_over).count();
         self.forget(plan, self.first + passed);
         let before = &text[start.saturating_sub(BESIDE).max(bounds.lo)..start];
         let after = &text[end..(end + BESIDE).min(bounds.hi)];
@@ -274,7 +280,7 @@ impl Surroundings {
             return nearby;
         }
         let says = &plan.says[detector.index()];
-        let within = |hint: &&Hint| hint.end <= end + FAR_BEHIND;
+        let within = |hint: &&Hint| hint.end <= self.limit;
         let mut begins = 0;
         for hint in self.hints[self.first..].iter().take_while(within).chain(&self.beside) {
             let says = says.of(hint.word);

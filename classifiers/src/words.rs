@@ -287,7 +287,8 @@ pub(crate) fn word_at(text: &[u8], at: usize, end: usize) -> Word {
             0 => break,
             HIGH => {
                 let (c, len) = char_at(&text[..end], i);
-                let is_of_word = |&c: &char| (is_letter(c) || is_mark(c)) && !(previous_lower && c.is_uppercase());
+                let is_of_word =
+                    |&c: &char| (is_letter(c) || is_mark(c)) && !(previous_lower && c.is_uppercase());
                 let Some(c) = c.filter(is_of_word) else {
                     break;
                 };
@@ -344,7 +345,9 @@ pub(crate) fn fold_into(text: &str, out: &mut String) {
             text.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase()));
         return out.extend(folded);
     }
-    for c in text.chars().flat_map(char::to_lowercase).filter(|&c| is_letter(c) || is_mark(c) || c.is_numeric()) {
+    for c in
+        text.chars().flat_map(char::to_lowercase).filter(|&c| is_letter(c) || is_mark(c) || c.is_numeric())
+    {
         match plain_form(c) {
             Some(base) => out.push_str(base),
             None => out.push(c),
