@@ -348,7 +348,7 @@ fn add_cues<'a>(
             let is_phrase = phrase.contains([' ', '-']);
             let cue = Cue { detector: id, speaks, word, header_only, vague, is_phrase, rest: Rest::Nothing };
             cues.push((hash_of(phrase), cue));
-            if speaks == Speaks::For && !header_only && !std::ptr::eq(phrases, of_country) {
+            if speaks == Speaks::For && !header_only {
                 cues.extend(spellings(phrase).iter().map(|spelling| (hash_of(spelling), cue)));
             }
             // Headers leave out the word between: `fecha_nacimiento` for `fecha de nacimiento`.

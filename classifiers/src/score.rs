@@ -310,6 +310,7 @@ impl Surroundings {
                 keep(&mut nearby.against);
             }
         }
+        // Phrases that begin before the nearest word and go on into it say more of it, or that it is the word of another country.
         let goes_on = |hint: &&Hint| hint.start < begins && hint.end > begins;
         let mut more = 0;
         for hint in self.hints[self.first..].iter().take_while(within).filter(goes_on) {
