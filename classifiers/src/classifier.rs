@@ -28,8 +28,9 @@ const LONGEST_CLUSTER: usize = 1024;
 /// How far behind its own part a window is searched, for groups that begin in it.
 const REACH: usize = LONGEST_CLUSTER + 64;
 
-/// Alternatives that a finding carries at most.
-pub const MOST_ALTERNATIVES: usize = 4;
+/// Alternatives that a finding carries at most. Nine countries number passports alike (a letter and eight digits), and none of
+/// them is to be left out.
+pub const MOST_ALTERNATIVES: usize = 8;
 
 /// Compiled detectors. Shared by all threads.
 #[derive(Debug)]

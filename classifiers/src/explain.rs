@@ -16,7 +16,7 @@ use crate::column::ColumnContext;
 use crate::detector::{Detector, Find, WordCase};
 use crate::normalise::compact_into;
 use crate::plan::{Cue, Speaks};
-use crate::score::{MOST_FOR_EXAMPLE, NEAR, Near, PHRASE, Surroundings, lacks_context};
+use crate::score::{MOST_FOR_EXAMPLE, NEAR, Near, PHRASE, Surroundings, for_phrase, lacks_context};
 use crate::structure::Value;
 use crate::verify::{Bounds, accept, address_around, begins_in_word, in_word, left_joined, right_joiner};
 use crate::words::{LONGEST_RUN, char_at, word_at};
@@ -412,7 +412,7 @@ impl Classifier {
         let scoring = &detector.scoring;
         let context = nearby
             .in_favour
-            .map_or(0, |near| by_distance(scoring.context, near.distance) + phrase(near.words > 1));
+            .map_or(0, |near| by_distance(scoring.context, near.distance) + for_phrase(near.words));
         let header = cue(Speaks::For).map_or(0, |cue| scoring.header + phrase(cue.is_phrase));
         let distance_against = cue(Speaks::Against).map(|_| 0).or(nearby.against.map(|near| near.distance));
         let against = distance_against.map_or(0, |distance| by_distance(scoring.against, distance));

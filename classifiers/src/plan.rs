@@ -6,10 +6,12 @@ use domesday_model::{Catalog, DetectorId, WordId};
 
 use crate::automaton::{Automaton, Packed};
 use crate::candidates::CandidatePass;
+use crate::countries::named;
 use crate::detector::{Detector, Find, WordCase};
 use crate::gate::{Gate, prints};
 use crate::registry::{Registry, RegistryError};
 use crate::sequence::{People, Sequence, Sequences};
+use crate::spellings::spellings;
 use crate::words::{LONGEST_RUN, MAX_PHRASE, Openings, WordHash, WordTable, each_word, hash_of};
 
 /// What a word says of a detector.
@@ -47,6 +49,9 @@ pub(crate) enum Rest {
     /// Words that may make something else of it.
     Words,
 }
+
+/// Two letters of ISO 3166.
+type Country = [u8; 2];
 
 /// What words near a value say of a detector: two bits each, by [`WordId`].
 #[derive(Clone, Debug, Default)]
@@ -114,6 +119,10 @@ pub(crate) struct Plan {
     pub(crate) says: Vec<Says>,
     /// By [`WordId`], the detectors that a word says something of.
     pub(crate) speaks_of: Vec<Vec<DetectorId>>,
+    /// The country of each detector.
+    countries: Vec<Option<Country>>,
+    /// By [`WordId`], the country that a phrase names.
+    named: Vec<Option<Country>>,
     /// What words and phrases say in a header.
     cues: WordTable<Cue>,
     /// The words and phrases that say something near a value.
@@ -137,6 +146,18 @@ impl Plan {
         let mut words = Words::default();
         let mut cue_words = Vec::new();
         let mut cue_beginnings = Vec::new();
+        let in_texts = |write: fn(&Detector, &str) -> Vec<String>| -> Vec<Vec<String>> {
+            let of = |detector: &Detector| match detector.is_described() {
+                true => Vec::new(),
+                false => detector.context.iter().flat_map(|phrase| write(detector, phrase)).collect(),
+            };
+            registry.iter().map(of).collect()
+        };
+        let spelt = in_texts(|_, phrase| spellings(phrase));
+        let of_countries = in_texts(|detector, phrase| match &detector.info.country {
+            Some(country) => named(country, phrase),
+            None => Vec::new(),
+        });
         for (i, detector) in registry.iter().enumerate() {
             let id = DetectorId(i as u16);
             match &detector.find {
@@ -153,10 +174,11 @@ impl Plan {
                     listed.extend(registry.list(&words.list).iter().map(|word| (word.as_str(), entry)));
                 }
             }
-            add_cues(id, detector, (catalog, &mut words), &mut cues);
+            add_cues(id, detector, &of_countries[i], (catalog, &mut words), &mut cues);
             let in_text = !detector.is_described();
             let vague = detector.column.as_ref().map(|column| &column.vague);
-            let sections = [&detector.context, &detector.header, &detector.against];
+            let sections =
+                [&detector.context, &spelt[i], &of_countries[i], &detector.header, &detector.against];
             for phrase in sections.into_iter().chain(vague).flatten() {
                 each_word(phrase.as_bytes(), |word| {
                     cue_words.push((word.hash, ()));
@@ -203,6 +225,12 @@ impl Plan {
                 detectors.push(cue.detector);
             }
         }
+        let country = |detector: &Detector| detector.info.country.as_ref()?.as_bytes().try_into().ok();
+        let countries: Vec<Option<Country>> = registry.iter().map(country).collect();
+        let mut named = vec![None; catalog.words.len()];
+        for (country, phrases) in countries.iter().zip(&of_countries) {
+            phrases.iter().for_each(|phrase| named[words.0[phrase.as_str()].0 as usize] = *country);
+        }
         let hints = WordTable::new(near().map(|(hash, cue)| (*hash, cue.word)));
         let all_capitalised = lists.values().all(|listed| listed.case == WordCase::Capitalised);
         Ok(Self {
@@ -223,6 +251,8 @@ impl Plan {
             all_capitalised,
             says,
             speaks_of,
+            countries,
+            named,
             cues: WordTable::new(cues),
             hints,
             cue_words: WordTable::new(cue_words),
@@ -240,6 +270,13 @@ impl Plan {
     /// Whether some cue has the word.
     pub(crate) fn is_cue_word(&self, word: WordHash) -> bool {
         !self.cue_words.get(word).is_empty()
+    }
+
+    /// Whether a phrase names another country than that of the detector.
+    #[inline]
+    pub(crate) fn is_foreign(&self, phrase: WordId, detector: DetectorId) -> bool {
+        let named = self.named[phrase.0 as usize];
+        named.is_some() && self.countries[detector.index()].is_some_and(|own| named != Some(own))
     }
 
     /// The cues that a word or phrase of a header is.
@@ -290,6 +327,7 @@ impl Phrases {
 fn add_cues<'a>(
     id: DetectorId,
     detector: &'a Detector,
+    of_country: &'a [String],
     (catalog, words): (&mut Catalog, &mut Words<'a>),
     cues: &mut Vec<(WordHash, Cue)>,
 ) {
@@ -298,6 +336,7 @@ fn add_cues<'a>(
     // Each with whether it counts in headers only, and whether it may mean something else there.
     let sections = [
         (&detector.context[..], Speaks::For, column_only, column_only),
+        (of_country, Speaks::For, false, false),
         (&detector.header, Speaks::For, true, false),
         (vague, Speaks::For, true, true),
         (&detector.against, Speaks::Against, column_only, false),
@@ -309,6 +348,9 @@ fn add_cues<'a>(
             let is_phrase = phrase.contains([' ', '-']);
             let cue = Cue { detector: id, speaks, word, header_only, vague, is_phrase, rest: Rest::Nothing };
             cues.push((hash_of(phrase), cue));
+            if speaks == Speaks::For && !header_only {
+                cues.extend(spellings(phrase).iter().map(|spelling| (hash_of(spelling), cue)));
+            }
             // Headers leave out the word between: `fecha_nacimiento` for `fecha de nacimiento`.
             let mut words = phrase.split(' ');
             if let (Some(first), Some(between), Some(last), None) =

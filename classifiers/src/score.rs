@@ -15,7 +15,8 @@ use crate::words::{
 pub const NEAR: usize = 32;
 /// Words count up to this many bytes before a value.
 pub const FAR: usize = 96;
-/// Words count up to this many bytes behind a value: labels mostly stand before.
+/// Words count up to this many bytes behind a value: labels mostly stand before. Twice as many where they are not all ASCII:
+/// letters of other scripts are two and three bytes.
 pub const FAR_BEHIND: usize = 48;
 
 /// How far before a value the reading of its surroundings begins, at most. What is found a little later may begin
@@ -44,13 +45,21 @@ pub(crate) struct Near {
     pub(crate) word: WordId,
     /// Bytes.
     pub(crate) distance: usize,
-    /// Words of the phrase.
+    /// Words of the phrase, with those of one before that it goes on: `Danish passport number` is three words for a detector
+    /// that knows `Danish passport` and `passport number`.
     pub(crate) words: usize,
 }
 
-/// Thousandths that a phrase is worth more than a single word: `Indian passport` speaks for one country, `passport` for
-/// any.
+/// Thousandths that each further word of a phrase is worth: `Indian passport` speaks for one country, `passport` for any.
 pub(crate) const PHRASE: i32 = 20;
+
+/// Words of a phrase that count.
+const MOST_PHRASE: usize = 3;
+
+/// What the words of a phrase are worth more than a single one.
+pub(crate) fn for_phrase(words: usize) -> i32 {
+    PHRASE * (words.min(MOST_PHRASE) as i32 - 1)
+}
 
 /// The nearest word for and the nearest word against a value.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -76,6 +85,8 @@ pub(crate) struct Surroundings {
     starts: [usize; MAX_PHRASE],
     /// Where the last run ends.
     last: usize,
+    /// Words count up to here.
+    limit: usize,
     /// What the long runs beside the last place say.
     beside: Vec<Hint>,
 }
@@ -84,9 +95,10 @@ pub(crate) struct Surroundings {
 /// stands beside a value, and there alone: within this many bytes of it.
 const BESIDE: usize = 4;
 
-/// Whether what stands between two words parts them, so that they are no phrase: `id="4" card="…"` is no id card.
+/// Whether what stands between two words parts them, so that they are no phrase: `id="4" card="…"` is no id card. A mark
+/// right between two letters is that of a Hebrew abbreviation (`ת"ז`).
 fn parts(between: &[u8]) -> bool {
-    between.iter().any(|byte| byte.is_ascii_digit() || b"\"=<>{}[]|;,:".contains(byte))
+    between != b"\"" && between.iter().any(|byte| byte.is_ascii_digit() || b"\"=<>{}[]|;,:".contains(byte))
 }
 
 impl Surroundings {
@@ -117,7 +129,10 @@ impl Surroundings {
             return;
         }
         let from = start.saturating_sub(FAR).max(bounds.lo);
-        let to = (end + FAR_BEHIND).min(bounds.hi);
+        let behind = |bytes: usize| (end + bytes).min(bounds.hi);
+        let to = behind(FAR_BEHIND);
+        let to = if text[end..to].is_ascii() { to } else { behind(2 * FAR_BEHIND) };
+        self.limit = to;
         if self.bounds != Some(bounds) || from < self.from || from > self.to {
             let from = start.saturating_sub(LOOK_BEHIND).max(bounds.lo);
             self.bounds = Some(bounds);
@@ -134,8 +149,8 @@ impl Surroundings {
         if self.to < to {
             self.read(plan, &text[..bounds.hi], candidates, to);
         }
-        let behind = |hint: &&Hint| hint.end + LOOK_BEHIND < start;
-        let passed = self.hints[self.first..].iter().take_while(behind).count();
+        let is_over = |hint: &&Hint| hint.end + LOOK_BEHIND < start;
+        let passed = self.hints[self.first..].iter().take_while(is_over).count();
         self.forget(plan, self.first + passed);
         let before = &text[start.saturating_sub(BESIDE).max(bounds.lo)..start];
         let after = &text[end..(end + BESIDE).min(bounds.hi)];
@@ -265,7 +280,8 @@ impl Surroundings {
             return nearby;
         }
         let says = &plan.says[detector.index()];
-        let within = |hint: &&Hint| hint.end <= end + FAR_BEHIND;
+        let within = |hint: &&Hint| hint.end <= self.limit;
+        let mut begins = 0;
         for hint in self.hints[self.first..].iter().take_while(within).chain(&self.beside) {
             let says = says.of(hint.word);
             if says == 0 {
@@ -288,11 +304,23 @@ impl Surroundings {
             };
             if says & Says::FOR != 0 {
                 keep(&mut nearby.in_favour);
+                begins = if nearby.in_favour == Some(near) { hint.start } else { begins };
             }
             if says & Says::AGAINST != 0 {
                 keep(&mut nearby.against);
             }
         }
+        // Phrases that begin before the nearest word and go on into it say more of it, or that it is the word of another country.
+        let goes_on = |hint: &&Hint| hint.start < begins && hint.end > begins;
+        let mut more = 0;
+        for hint in self.hints[self.first..].iter().take_while(within).filter(goes_on) {
+            if says.of(hint.word) & Says::FOR != 0 {
+                more = more.max(hint.words - 1);
+            } else if plan.is_foreign(hint.word, detector) {
+                nearby.in_favour = None;
+            }
+        }
+        nearby.in_favour = nearby.in_favour.map(|near| Near { words: near.words + more, ..near });
         nearby
     }
 }
@@ -340,9 +368,9 @@ pub(crate) fn score(
     let against = in_header(Speaks::Against).map(|cue| (cue.word, 0));
     let against = against.or(nearby.against.map(|near| (near.word, near.distance)));
     let mut points = survivor.points;
-    points += nearby.in_favour.map_or(0, |near| {
-        by_distance(scoring.context, near.distance) + if near.words > 1 { PHRASE } else { 0 }
-    });
+    points += nearby
+        .in_favour
+        .map_or(0, |near| by_distance(scoring.context, near.distance) + for_phrase(near.words));
     points += header.map_or(0, |cue| scoring.header + if cue.is_phrase { PHRASE } else { 0 });
     points -= against.map_or(0, |(_, distance)| by_distance(scoring.against, distance));
     if survivor.proofs.example {

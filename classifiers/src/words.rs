@@ -287,7 +287,9 @@ pub(crate) fn word_at(text: &[u8], at: usize, end: usize) -> Word {
             0 => break,
             HIGH => {
                 let (c, len) = char_at(&text[..end], i);
-                let Some(c) = c.filter(|&c| is_letter(c) && !(previous_lower && c.is_uppercase())) else {
+                let is_of_word =
+                    |&c: &char| (is_letter(c) || is_mark(c)) && !(previous_lower && c.is_uppercase());
+                let Some(c) = c.filter(is_of_word) else {
                     break;
                 };
                 fold(c, &mut hasher);
@@ -329,7 +331,7 @@ pub(crate) fn hash_of(phrase: &str) -> WordHash {
 /// Adds the folded form of a character beyond ASCII to a hash.
 fn fold(c: char, hasher: &mut WordHasher) {
     for c in c.to_lowercase() {
-        match latin_base(c) {
+        match plain_form(c) {
             Some(base) => base.bytes().for_each(|byte| hasher.add(byte)),
             None => hasher.add_char(c),
         }
@@ -343,8 +345,10 @@ pub(crate) fn fold_into(text: &str, out: &mut String) {
             text.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase()));
         return out.extend(folded);
     }
-    for c in text.chars().flat_map(char::to_lowercase).filter(|&c| is_letter(c) || c.is_numeric()) {
-        match latin_base(c) {
+    for c in
+        text.chars().flat_map(char::to_lowercase).filter(|&c| is_letter(c) || is_mark(c) || c.is_numeric())
+    {
+        match plain_form(c) {
             Some(base) => out.push_str(base),
             None => out.push(c),
         }
@@ -375,6 +379,16 @@ pub(crate) fn is_letter(c: char) -> bool {
     LETTERS.iter().any(|&(first, last)| (first..=last).contains(&c)) || c.is_alphabetic()
 }
 
+/// Whether a character stands within words, though Unicode counts it for no letter: diacritics that follow their letter, what
+/// mutes and joins consonants in the scripts of India and its neighbours, and the tones of Thai and Lao.
+const fn is_mark(c: char) -> bool {
+    let in_block = c as u32 % 0x80;
+    let is_indic = matches!(c, '\u{900}'..='\u{dff}') && matches!(in_block, 0x3c | 0x4d | 0x4a);
+    is_indic
+        || matches!(c, '\u{300}'..='\u{36f}' | '\u{e47}'..='\u{e4e}' | '\u{ec8}'..='\u{ece}' | '\u{1037}' | '\u{1039}' | '\u{103a}'
+            | '\u{17c9}'..='\u{17d3}' | '\u{200d}')
+}
+
 /// Whether a character belongs to a script that puts no blanks between words (Thai, Lao, Khmer, Burmese, those of East
 /// Asia), or glues endings to them (Hangul).
 pub(crate) const fn is_unspaced(c: char) -> bool {
@@ -402,8 +416,9 @@ pub(crate) fn unspaced(text: &str, is_known: impl Fn(&str) -> bool, mut each: im
     }
 }
 
-/// The unaccented form of a lower-case Latin letter with a diacritic, of Latin-1 Supplement and Latin Extended-A.
-fn latin_base(c: char) -> Option<&'static str> {
+/// The unaccented form of a lower-case Latin letter with a diacritic, of Latin-1 Supplement and Latin Extended-A, and of
+/// Arabic letters the one that people write for them.
+fn plain_form(c: char) -> Option<&'static str> {
     Some(match c {
         'à'..='å' | 'ā' | 'ă' | 'ą' => "a",
         'æ' => "ae",
@@ -428,10 +443,13 @@ fn latin_base(c: char) -> Option<&'static str> {
         'ý' | 'ÿ' | 'ŷ' => "y",
         'ź' | 'ż' | 'ž' => "z",
         'þ' => "th",
+        'آ' | 'أ' | 'إ' => "ا",
+        'ى' | 'ی' => "ي",
+        'ک' => "ك",
         // Mostly written so in Russian.
         'ё' => "е",
-        // What lower-casing leaves of `İ`.
-        '\u{307}' => "",
+        // Diacritics that follow their letter, such as what lower-casing leaves of `İ`, and what joins letters.
+        '\u{300}'..='\u{36f}' | '\u{200d}' => "",
         _ => return None,
     })
 }
@@ -487,6 +505,7 @@ mod tests {
         assert_eq!(words("Date de naissance: 1.2.1980"), ["Date", "de", "naissance"]);
         assert_eq!(words("custEmail_2 dtNaiss"), ["cust", "Email", "dt", "Naiss"]);
         assert_eq!(words("Łukasz “Özil”"), ["Łukasz", "Özil"]);
+        assert_eq!(words("प्रमाणपत्र។ ผู้เสียภาษี"), ["प्रमाणपत्र", "ผู้เสียภาษี"]);
         assert_eq!(words(" .,- "), [""; 0]);
     }
 
@@ -503,6 +522,8 @@ mod tests {
         assert_eq!(hash_of("Straße"), hash_of("STRASSE"));
         assert_eq!(hash_of("İzmir"), hash_of("izmir"));
         assert_ne!(hash_of("numero"), hash_of("numera"));
+        assert_eq!(hash_of("nume\u{301}ro"), hash_of("numero"), "a diacritic of its own");
+        assert_eq!(hash_of("الرقم القومى"), hash_of("الرقم القومي"));
         let mut folded = String::new();
         fold_into("Anne-Zoé Ærø", &mut folded);
         assert_eq!(folded, "annezoeaero");

@@ -248,8 +248,9 @@ fn table(
 
 /// A header as people and programs write them.
 fn header_of(name: &str, turn: usize) -> String {
-    let plain: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
-    let words: Vec<&str> = plain.split_whitespace().collect();
+    // Not by what is no letter: vowel signs and tones of Asian scripts are none, and stand within words.
+    let parts = |c: char| c.is_whitespace() || c.is_ascii_punctuation() || matches!(c, '’' | '–' | '№');
+    let words: Vec<&str> = name.split(parts).filter(|word| !word.is_empty()).collect();
     match turn % 3 {
         0 => words.join("_").to_lowercase(),
         1 => name.replace(';', " "),

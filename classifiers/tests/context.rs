@@ -1,0 +1,58 @@
+//! What the words around a value say.
+
+mod common;
+
+use common::{builtin, scan};
+use domesday_classifiers::Classifier;
+
+const REPORTED: u16 = 500;
+
+/// The detectors that are reported for a text, best and alternatives.
+fn reported(classifier: &Classifier, text: &str) -> Vec<String> {
+    let hits = scan(classifier, None, text.as_bytes(), usize::MAX >> 1).into_iter();
+    hits.filter(|hit| hit.thousandths >= REPORTED)
+        .flat_map(|hit| [vec![hit.detector], hit.alternatives].concat())
+        .collect()
+}
+
+/// The detector that is reported for a text.
+fn best(classifier: &Classifier, text: &str) -> Option<String> {
+    reported(classifier, text).into_iter().next()
+}
+
+#[test]
+fn a_phrase_that_names_a_country_speaks_for_it_alone() {
+    let classifier = builtin();
+    assert_eq!(best(&classifier, "Mozambican tax number: 710545952").as_deref(), Some("mz.nuit"));
+    assert_eq!(best(&classifier, "tax number: 710545952").as_deref(), Some("mz.nuit"));
+    assert_eq!(best(&classifier, "Greek tax number: 710545952"), None, "wrong check digit of Greece");
+    assert_eq!(best(&classifier, "Greek tax number: 094014201").as_deref(), Some("gr.afm"));
+    assert_eq!(best(&classifier, "Danish passport number: 209384756").as_deref(), Some("dk.passport"));
+    assert_eq!(best(&classifier, "Croatian passport number: 209384756").as_deref(), Some("hr.passport"));
+}
+
+#[test]
+fn numbers_and_dots_are_written_in_many_ways() {
+    let classifier = builtin();
+    for label in ["NIF", "N.I.F.", "n.º de contribuinte", "número de contribuinte", "nº de contribuinte"] {
+        let found = reported(&classifier, &format!("{label}: 265948371"));
+        assert!(found.iter().any(|id| id == "pt.nif"), "{label}: {found:?}");
+    }
+}
+
+#[test]
+fn letters_of_every_script_reach_as_far() {
+    let classifier = builtin();
+    let asked = |word: &str| best(&classifier, &format!("Is 14 29 723122 the right one for his {word}?"));
+    assert_eq!(asked("водительское удостоверение").as_deref(), Some("ru.driving_licence"));
+    assert_eq!(asked("long-lost and lately found again driving licence"), None, "48 bytes of ASCII");
+}
+
+#[test]
+fn marks_stand_within_words() {
+    let classifier = builtin();
+    let found = best(&classifier, "เลขประจำตัวผู้เสียภาษี: 0323269470824");
+    assert_eq!(found.as_deref(), Some("th.tax_id"));
+    let found = best(&classifier, "राष्ट्रिय परिचयपत्र: 738-820-240-5");
+    assert_eq!(found.as_deref(), Some("np.national_id"));
+}
