@@ -31,11 +31,12 @@ const PLANTED: &[(&str, &str, &[&str])] = &[
             "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJjYW5hcnkta2VzdHJlbCJ9.dGhpcy1pcy1ub3QtYS1yZWFsLXNpZ25hdHVyZQ",
         ],
     ),
-    ("given_name", "Dear", &["Hildegarde"]),
+    ("full_name", "Dear", &["Hildegarde"]),
 ];
 
 /// The same for detectors that exist as columns only: values of a column with that header, in a table of people.
 const COLUMNS: &[(&str, &str, &[&str])] = &[
+    ("given_name", "first name", &["Ottoline", "Eglantine"]),
     ("last_name", "last name", &["Wojnarkowska", "Quillfeather"]),
     ("gender", "gender", &["Intersex"]),
     ("postal_code", "postal code", &["EC1A 9QX", "YO31 7QZ"]),
@@ -51,7 +52,7 @@ fn plant(sandbox: &Sandbox) {
         for value in *values {
             text.push_str(&format!("{words}: {value}\n{words} {value}, and more.\n"));
             // A bare name proves nothing, in a key no more than in a text; names among each other do.
-            let key = if *detector == "given_name" { "name" } else { value };
+            let key = if *detector == "full_name" { "name" } else { value };
             ndjson.push_str(&format!("{{\"{words}\":\"{value}\",\"{key}\":\"{words}\"}}\n"));
             headers.push(*words);
             cells.push(*value);
@@ -65,7 +66,7 @@ fn plant(sandbox: &Sandbox) {
     });
     sandbox.write("people.csv", format!("{}\n{}", columns.join(";"), people.collect::<String>()));
     let row = cells.join(";");
-    let names = PLANTED.iter().find(|planted| planted.0 == "given_name").expect("it is planted").2;
+    let names = PLANTED.iter().find(|planted| planted.0 == "full_name").expect("it is planted").2;
     let by_name: Vec<_> =
         names.iter().chain(&["Anna", "Bert"]).map(|n| format!("\"{n}\":{{\"ssn\":1}}")).collect();
     sandbox.write("map.ndjson", format!("{{\"by\":{{{}}}}}\n", by_name.join(",")));
