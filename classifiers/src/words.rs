@@ -329,7 +329,7 @@ pub(crate) fn hash_of(phrase: &str) -> WordHash {
 /// Adds the folded form of a character beyond ASCII to a hash.
 fn fold(c: char, hasher: &mut WordHasher) {
     for c in c.to_lowercase() {
-        match latin_base(c) {
+        match unaccented(c) {
             Some(base) => base.bytes().for_each(|byte| hasher.add(byte)),
             None => hasher.add_char(c),
         }
@@ -344,7 +344,7 @@ pub(crate) fn fold_into(text: &str, out: &mut String) {
         return out.extend(folded);
     }
     for c in text.chars().flat_map(char::to_lowercase).filter(|&c| is_letter(c) || c.is_numeric()) {
-        match latin_base(c) {
+        match unaccented(c) {
             Some(base) => out.push_str(base),
             None => out.push(c),
         }
@@ -402,8 +402,8 @@ pub(crate) fn unspaced(text: &str, is_known: impl Fn(&str) -> bool, mut each: im
     }
 }
 
-/// The unaccented form of a lower-case Latin letter with a diacritic, of Latin-1 Supplement and Latin Extended-A.
-fn latin_base(c: char) -> Option<&'static str> {
+/// The unaccented form of a lower-case letter with a diacritic: of Latin-1 Supplement and Latin Extended-A, of Greek.
+fn unaccented(c: char) -> Option<&'static str> {
     Some(match c {
         'à'..='å' | 'ā' | 'ă' | 'ą' => "a",
         'æ' => "ae",
@@ -428,6 +428,15 @@ fn latin_base(c: char) -> Option<&'static str> {
         'ý' | 'ÿ' | 'ŷ' => "y",
         'ź' | 'ż' | 'ž' => "z",
         'þ' => "th",
+        // Capitals have no accents in Greek, and know one sigma.
+        'ά' => "α",
+        'έ' => "ε",
+        'ή' => "η",
+        'ί' | 'ϊ' | 'ΐ' => "ι",
+        'ό' => "ο",
+        'ύ' | 'ϋ' | 'ΰ' => "υ",
+        'ώ' => "ω",
+        'ς' => "σ",
         // Mostly written so in Russian.
         'ё' => "е",
         // What lower-casing leaves of `İ`.
@@ -502,6 +511,7 @@ mod tests {
         assert_eq!(hash_of("NÚMERO"), hash_of("numero"));
         assert_eq!(hash_of("Straße"), hash_of("STRASSE"));
         assert_eq!(hash_of("İzmir"), hash_of("izmir"));
+        assert_eq!(hash_of("ΑΡΙΘΜΟΣ"), hash_of("αριθμός"));
         assert_ne!(hash_of("numero"), hash_of("numera"));
         let mut folded = String::new();
         fold_into("Anne-Zoé Ærø", &mut folded);
