@@ -417,7 +417,7 @@ pub(crate) fn unspaced(text: &str, is_known: impl Fn(&str) -> bool, mut each: im
 }
 
 /// The unaccented form of a lower-case Latin letter with a diacritic, of Latin-1 Supplement and Latin Extended-A, and of
-/// Arabic letters the one that people write for them.
+/// Greek; of Arabic letters the one that people write for them.
 fn plain_form(c: char) -> Option<&'static str> {
     Some(match c {
         'à'..='å' | 'ā' | 'ă' | 'ą' => "a",
@@ -446,6 +446,15 @@ fn plain_form(c: char) -> Option<&'static str> {
         'آ' | 'أ' | 'إ' => "ا",
         'ى' | 'ی' => "ي",
         'ک' => "ك",
+        // Capitals have no accents in Greek, and know one sigma.
+        'ά' => "α",
+        'έ' => "ε",
+        'ή' => "η",
+        'ί' | 'ϊ' | 'ΐ' => "ι",
+        'ό' => "ο",
+        'ύ' | 'ϋ' | 'ΰ' => "υ",
+        'ώ' => "ω",
+        'ς' => "σ",
         // Mostly written so in Russian.
         'ё' => "е",
         // Diacritics that follow their letter, such as what lower-casing leaves of `İ`, and what joins letters.
@@ -521,6 +530,7 @@ mod tests {
         assert_eq!(hash_of("NÚMERO"), hash_of("numero"));
         assert_eq!(hash_of("Straße"), hash_of("STRASSE"));
         assert_eq!(hash_of("İzmir"), hash_of("izmir"));
+        assert_eq!(hash_of("ΑΡΙΘΜΟΣ"), hash_of("αριθμός"));
         assert_ne!(hash_of("numero"), hash_of("numera"));
         assert_eq!(hash_of("nume\u{301}ro"), hash_of("numero"), "a diacritic of its own");
         assert_eq!(hash_of("الرقم القومى"), hash_of("الرقم القومي"));

@@ -194,7 +194,7 @@ impl Oracle {
         let mut word = String::new();
         for c in chars(&text[at..at + run]) {
             let cut = word.chars().next_back().is_some_and(char::is_lowercase) && c.is_uppercase();
-            if !c.is_alphabetic() || cut {
+            if !(c.is_alphabetic() || is_within_words(c)) || cut {
                 break;
             }
             word.push(c);
@@ -360,9 +360,20 @@ fn is_one_word(entry: &str) -> bool {
     })
 }
 
-/// In lower case, and Latin letters without their marks.
+/// Diacritics of their own, viramas and nuktas of the scripts of India, tones and mutes of its neighbours, and what joins letters.
+fn is_within_words(c: char) -> bool {
+    let point = u32::from(c);
+    match point {
+        0x300..=0x36f | 0x200d => true,
+        0x900..=0xdff => [0x3c, 0x4a, 0x4d].contains(&(point & 0x7f)),
+        0xe47..=0xe4e | 0xec8..=0xece | 0x1037 | 0x1039 | 0x103a | 0x17c9..=0x17d3 => true,
+        _ => false,
+    }
+}
+
+/// In lower case, and letters without their marks.
 fn fold(word: &str) -> String {
-    const PLAIN: [(&str, &str); 29] = [
+    const PLAIN: [(&str, &str); 40] = [
         ("àáâãäåāăą", "a"),
         ("æ", "ae"),
         ("çćĉċč", "c"),
@@ -386,7 +397,18 @@ fn fold(word: &str) -> String {
         ("ýÿŷ", "y"),
         ("źżž", "z"),
         ("þ", "th"),
-        ("\u{307}", ""),
+        ("ё", "е"),
+        ("آأإ", "ا"),
+        ("ىی", "ي"),
+        ("ک", "ك"),
+        ("ά", "α"),
+        ("έ", "ε"),
+        ("ή", "η"),
+        ("ίϊΐ", "ι"),
+        ("ό", "ο"),
+        ("ύϋΰ", "υ"),
+        ("ώ", "ω"),
+        ("ς", "σ"),
         // What Unicode's decomposition leaves alone is no letter of these languages with a mark.
         ("ŉ", "ŉ"),
         ("ĸ", "ĸ"),
@@ -397,6 +419,7 @@ fn fold(word: &str) -> String {
     let lower = word.chars().flat_map(char::to_lowercase);
     lower.fold(String::new(), |mut folded, c| {
         match PLAIN.iter().find(|(marked, _)| marked.contains(c)) {
+            _ if matches!(c, '\u{300}'..='\u{36f}' | '\u{200d}') => (),
             Some((_, plain)) => folded.push_str(plain),
             None => folded.push(c),
         }
