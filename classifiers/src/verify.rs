@@ -385,7 +385,8 @@ fn joins_values(c: char) -> bool {
 /// How far a neighbouring group is looked at.
 const LONGEST_NEIGHBOUR: usize = 24;
 
-/// Whether a separator ties `start` to a group of digits before it, as in versions, UUIDs and longer numbers.
+/// Whether a separator ties `start` to a group of digits before it, as in versions, UUIDs and longer numbers, or is the sign of an
+/// international telephone number.
 pub(crate) fn left_joined(text: &[u8], lo: usize, start: usize) -> bool {
     let Some(joiner) = start.checked_sub(1).filter(|&i| i >= lo).map(|i| text[i]) else { return false };
     if !JOINERS.contains(&joiner) && !matches!(joiner, b':' | b'/') {
@@ -393,6 +394,10 @@ pub(crate) fn left_joined(text: &[u8], lo: usize, start: usize) -> bool {
     }
     let before = &text[lo.max((start - 1).saturating_sub(LONGEST_NEIGHBOUR))..start - 1];
     let length = before.iter().rev().take_while(|b| b.is_ascii_alphanumeric()).count();
+    // `+15005550199` is one number, and none of a country that writes `15005550199`.
+    if joiner == b'+' && length == 0 && text[start].is_ascii_digit() {
+        return true;
+    }
     let own = text[start..].iter().take(LONGEST_NEIGHBOUR).take_while(|b| b.is_ascii_alphanumeric());
     joins(joiner, &before[before.len() - length..], own.count())
 }
