@@ -372,7 +372,7 @@ impl ColumnPlan {
             let Some((points, mut proofs)) = accepted else { continue };
             proofs.described = true;
             if let Some(tally) = &mut column.tally {
-                tally.fit(id, points, listed, in_sample);
+                tally.fit(id, points, in_sample.then(|| (listed, listed && fitting.is_inverted(cell))));
             }
             let wanted = match &column.state {
                 State::Plain => false,

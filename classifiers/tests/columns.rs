@@ -467,6 +467,57 @@ fn heard(records: &[Vec<String>], headers: &[&str], decided: bool, remembers: bo
     records.iter().enumerate().map(&mut read).collect()
 }
 
+/// The ids of the sure verdicts on the columns of one table.
+fn verdicts(headers: &[&str], records: &[Vec<String>]) -> Vec<Option<String>> {
+    let mut columns: Vec<ColumnContext> = headers.iter().map(|header| classifier().column(header)).collect();
+    columns.iter_mut().for_each(ColumnContext::open);
+    let (mut text, mut cells) = (String::new(), Vec::new());
+    for (number, record) in records.iter().enumerate() {
+        for (column, value) in record.iter().enumerate() {
+            let start = text.len() as u32;
+            text.push_str(value);
+            let (end, column, record) = (text.len() as u32, ColumnIx(column as u32), number as u64);
+            cells.push(Cell { start, end, column, record, form: CellForm::Plain });
+            text.push('\n');
+        }
+    }
+    let window = Window {
+        text: text.as_bytes(),
+        own: 0..text.len(),
+        layout: Layout::Cells(&cells),
+        offsets: OffsetMap::identity(0),
+    };
+    let _ = classifier().scan_table(
+        &window,
+        &mut columns,
+        &mut Carry::default(),
+        &mut Scratch::default(),
+        &mut Heard::default(),
+    );
+    classifier().decide(&mut columns);
+    let id = |verdict: Verdict| {
+        let sure = verdict.confidence.thousandths() >= 500;
+        sure.then(|| classifier().catalog().detector(verdict.detector).id.clone())
+    };
+    columns.iter().map(|column| classifier().verdict(column, None).and_then(id)).collect()
+}
+
+#[test]
+fn who_made_a_thing_says_nothing_of_its_name() {
+    let songs = ["Angie", "Layla", "Michelle", "Maria"];
+    let given = ["Anna", "Ngozi", "Pieter", "Marta", "Chiara", "Jonas", "Sofia"];
+    let family = ["Schmidt", "Okafor", "Rossi", "Lindgren"];
+    let record = |i: usize| vec![songs[i % 4].to_owned(), format!("{} {}", given[i % 7], family[i / 7])];
+    let records: Vec<_> = (0..28).map(record).collect();
+    for maker in ["Composer", "artist_name", "director"] {
+        let [name, by] = &verdicts(&["Name", maker], &records)[..] else { panic!("two columns") };
+        assert_eq!((name.as_deref(), by.as_deref()), (None, Some("full_name")), "{maker}");
+    }
+    let records: Vec<_> =
+        (0..28).map(|i| vec![songs[i % 4].to_owned(), format!("person{i}@hafenbuero-nord.de")]).collect();
+    assert_eq!(verdicts(&["Name", "E-mail"], &records)[0].as_deref(), Some("given_name"));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 

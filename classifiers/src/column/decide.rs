@@ -92,9 +92,10 @@ const MOST_STRAYS: u64 = 2;
 /// How often columns are decided on by what their neighbours are.
 const ROUNDS: usize = 2;
 
-/// Categories of the parts of addresses, of what people are like, and of what they visit sites with.
+/// Categories of the parts of addresses, of what people are like, of what they visit sites with, and of payment cards.
 pub(super) const PLACES: &str = ".address";
 const TRAITS_OF: &str = "user.demographic";
+const CARDS: &str = "user.financial.credit_card";
 const VISITS: [&str; 2] = ["user.device.browser", "user.device.cookie_id"];
 /// Traits of people that show together that a table holds them.
 const TRAITS: usize = 2;
@@ -112,6 +113,8 @@ struct People {
     places: usize,
     /// Browsers and their cookies. They speak for the devices that somebody visits with.
     visits: usize,
+    /// Numbers of payment cards and their codes. They speak for the month in which a card expires.
+    cards: usize,
 }
 
 impl People {
@@ -130,6 +133,7 @@ impl People {
                 _ if category.contains("birth") => people.others += 1,
                 _ if category.contains(PLACES) => people.places += 1,
                 _ if VISITS.contains(&category.as_str()) => people.visits += 1,
+                _ if category == CARDS && detector.token != TokenKind::Date => people.cards += 1,
                 _ if category.starts_with(TRAITS_OF) => people.traits += 1,
                 _ => (),
             }
@@ -145,6 +149,7 @@ impl People {
             traits: self.traits + other.traits,
             places: self.places + other.places,
             visits: self.visits + other.visits,
+            cards: self.cards + other.cards,
         }
     }
 
@@ -156,11 +161,12 @@ impl People {
             traits: self.traits - other.traits,
             places: self.places - other.places,
             visits: self.visits - other.visits,
+            cards: self.cards - other.cards,
         }
     }
 
     fn is_empty(self) -> bool {
-        self.names + self.others + self.traits + self.places + self.visits == 0
+        self.names + self.others + self.traits + self.places + self.visits + self.cards == 0
     }
 
     /// Whether a column of this detector may count on them. What is a key needs more: it says nothing itself.
@@ -171,6 +177,11 @@ impl People {
             }
             _ if detector.info.category.contains(PLACES) && self.places > 0 => true,
             _ if VISITS.contains(&detector.info.category.as_str()) && self.visits > 0 => true,
+            // What has a composer has a name that is none of a person.
+            TokenKind::Name if detector.is_tokenised => {
+                self.own_names + self.others > 0 || self.traits >= TRAITS
+            }
+            _ if detector.info.category == CARDS && detector.token == TokenKind::Date => self.cards > 0,
             _ => self.names + self.others > 0 || self.traits >= TRAITS,
         }
     }
@@ -596,9 +607,10 @@ impl Evidence<'_> {
         let is_key = detector.is_tokenised && detector.token == TokenKind::Key;
         let of_people = header.vague && header.rest == Rest::People && !is_key;
         let people = description.people != 0 && is_clear && (of_people || self.people.speak_for(detector));
-        // Ships and dishes have the names of people, but few of them.
+        // Ships and dishes have the names of people, but few of them, and none with the family name in front.
         let is_name = detector.is_tokenised && detector.token == TokenKind::Name;
-        let varies = !is_name || !header.vague || people || self.varies();
+        let inverted = hit.inverted > 0 && share(hit.inverted, hit.sample) >= MOSTLY;
+        let varies = !is_name || !header.vague || people || inverted || self.varies();
         let list = description.list_points != 0
             && hit.sample > 0
             && hit.listed as f64 >= description.list_share * hit.sample as f64

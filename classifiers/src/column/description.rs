@@ -80,8 +80,8 @@ pub struct Description {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CellKind {
-    /// Letters of any script, with blanks and `. ' ’ - ,` between them. Up to three digits may end a word, as generators
-    /// of test data number their people.
+    /// Letters of any script, with blanks and `. ' ’ - ,` between them, or one `/` as on tickets: `MILLER/ANNA MRS`. Up to
+    /// three digits may end a word, as generators of test data number their people.
     Name,
     /// Anything with a letter in it.
     Text,
@@ -179,8 +179,8 @@ impl Fitting {
             return None;
         }
         let words = || text.split_ascii_whitespace().count();
-        // A comma may have no blank behind it: `Miller,Anna`.
-        let parted = || text.split([' ', ',']).filter(|word| !word.is_empty()).count();
+        // A comma may have no blank behind it: `Miller,Anna`. On tickets a slash stands between: `MILLER/ANNA`.
+        let parted = || text.split([' ', ',', '/']).filter(|word| !word.is_empty()).count();
         let is_cased = || text.chars().any(|c| c.is_lowercase() || c.is_uppercase());
         if max_words.is_some_and(|most| words() > most)
             || min_words.is_some_and(|fewest| parted() < fewest && is_cased())
@@ -213,6 +213,12 @@ impl Fitting {
         }
         (!alien).then_some(listed)
     }
+
+    /// Whether a cell that fits is a name of two parts with the family name in front: `Miller, Anna`.
+    pub(crate) fn is_inverted(&self, cell: &[u8]) -> bool {
+        let is_whole = self.description.kind == CellKind::Name && self.description.min_words.is_some();
+        is_whole && cell.iter().filter(|&&byte| byte == b',' || byte == b'/').count() == 1
+    }
 }
 
 fn is_of(kind: CellKind, text: &str) -> bool {
@@ -232,7 +238,8 @@ fn is_of(kind: CellKind, text: &str) -> bool {
                 c.is_alphabetic() || matches!(c, ' ' | '.' | '\'' | '’' | '-' | ',' | '·') || is_mark(c)
             };
             text.chars().next().is_some_and(|c| c.is_alphabetic() || matches!(c, '\'' | '’'))
-                && text.split(' ').all(|word| without_number(word).chars().all(part))
+                && names_of_ticket(text)
+                    .all(|name| name.split(' ').all(|word| without_number(word).chars().all(part)))
         }
     }
 }
@@ -250,6 +257,17 @@ fn is_account(text: &str) -> bool {
         }
     }
     digits > letters && (letters == 0 || digits + letters >= LETTERS_FROM)
+}
+
+/// The family name and the given name between which a text has its only slash; otherwise the text.
+fn names_of_ticket(text: &str) -> impl Iterator<Item = &str> {
+    const FEWEST_LETTERS: usize = 2;
+    let letters = |name: &str| name.chars().filter(|c| c.is_alphabetic()).count();
+    let halves = text.split_once('/').filter(|(family, given)| {
+        !given.contains('/') && letters(family) >= FEWEST_LETTERS && letters(given) >= FEWEST_LETTERS
+    });
+    let (first, second) = halves.map_or((text, None), |(family, given)| (family, Some(given)));
+    std::iter::once(first).chain(second)
 }
 
 /// A word without the number of up to three digits behind its letters.
@@ -386,8 +404,17 @@ mod tests {
         for (kind, good, bad) in [
             (
                 "name",
-                &["O'Neil", "van der Berg", "Łukasz", "अनिता", "李", "Smith-Jones, Jr.", "Anna12 Berg345"][..],
-                &["R2D2", "a@b", "-", "Anna1234", "Press 1"][..],
+                &[
+                    "O'Neil",
+                    "van der Berg",
+                    "Łukasz",
+                    "अनिता",
+                    "李",
+                    "Smith-Jones, Jr.",
+                    "Anna12 Berg345",
+                    "MILLER/ANNA MRS",
+                ][..],
+                &["R2D2", "a@b", "-", "Anna1234", "Press 1", "n/a", "a/b/c", "Anna/Berg/Li"][..],
             ),
             ("text", &["12 Main St", "Größe"], &["12", "--"]),
             ("code", &["C-1001", "a1b2", "10/20"], &["C 1001", "ä1", "--"]),

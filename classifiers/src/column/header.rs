@@ -60,8 +60,12 @@ const PEOPLE: &str = "
 /// What people are to a thing: `billing name` stands in a table of orders, `name` in one of people.
 const ROLES: &str = "billing bill shipping ship delivery deliver invoice payment emergency";
 
-/// Words for those who do something in a record of what happened.
-const OTHERS: &str = "actor initiator uploader from by via caller";
+/// Words for those who do something in a record of what happened, and for those who make what has a name itself.
+const OTHERS: &str = "
+    actor initiator uploader from by via caller host
+    composer director artist writer editor translator illustrator narrator singer performer photographer producer designer
+    developer inventor maintainer publisher
+";
 
 /// Words that names of tables end with.
 const TABLES: &str = "

@@ -97,6 +97,8 @@ pub(super) struct Hit {
     points: i64,
     /// Cells of the sample with a word in the description's list.
     pub(super) listed: u64,
+    /// Those of them that are a name with the family name in front.
+    pub(super) inverted: u64,
     /// Whole cells that only a description accepts.
     pub(super) described: bool,
     /// Cells of the sample with a value in them.
@@ -191,6 +193,7 @@ impl Tally {
             hit.points += other.points;
             hit.sample += other.sample;
             hit.listed += other.listed;
+            hit.inverted += other.inverted;
             let known = |seen: &Seen| Some(Seen { form: forms[usize::from(seen.form)]?, ..*seen });
             other.forms.iter().filter_map(known).for_each(|seen| hit.add(seen));
         }
@@ -247,13 +250,16 @@ impl Tally {
         self.shortened.iter().find(|(known, _)| *known == detector).map_or(0, |(_, cells)| *cells)
     }
 
-    /// Takes a cell that fits a detector's description.
-    pub(super) fn fit(&mut self, detector: DetectorId, points: i32, listed: bool, in_sample: bool) {
+    /// Takes a cell that fits a detector's description; whether one of the sample is listed, and inverted.
+    pub(super) fn fit(&mut self, detector: DetectorId, points: i32, in_sample: Option<(bool, bool)>) {
         let Some(hit) = self.of(detector, true) else { return };
         hit.all += 1;
         hit.points += i64::from(points);
-        hit.sample += u64::from(in_sample);
-        hit.listed += u64::from(in_sample && listed);
+        if let Some((listed, inverted)) = in_sample {
+            hit.sample += 1;
+            hit.listed += u64::from(listed);
+            hit.inverted += u64::from(inverted);
+        }
     }
 
     /// Takes a value that a detector accepts in a cell of the sample, or elsewhere. It is `proven` where something speaks
@@ -309,7 +315,8 @@ impl Tally {
             Some(at) => Some(&mut self.hits[at]),
             None if self.apart || self.hits.len() < MOST_HITS => {
                 let forms = Vec::new();
-                let none = Hit { detector, sample: 0, all: 0, points: 0, listed: 0, described, forms };
+                let (sample, all, points, listed, inverted) = (0, 0, 0, 0, 0);
+                let none = Hit { detector, sample, all, points, listed, inverted, described, forms };
                 self.hits.push(none);
                 self.hits.last_mut()
             }
