@@ -69,7 +69,9 @@ fn what_was_planted_is_found_in_its_place_and_nothing_else() {
             (None, _) => {}
         }
     }
-    let planted: BTreeSet<&str> = expected.keys().map(|place| place.1.as_str()).collect();
+    // Names stand all over the share; those in greetings alone are told of.
+    let planted = expected.keys().map(|place| place.1.as_str()).filter(|&detector| detector != "full_name");
+    let planted: BTreeSet<&str> = planted.collect();
     let unplanted =
         places.keys().filter(|place| planted.contains(place.1.as_str()) && !expected.contains_key(*place));
     differences.extend(unplanted.map(|place| format!("not planted: {place:?} {}", places[place]["value"])));
