@@ -310,6 +310,9 @@ impl Surroundings {
                 keep(&mut nearby.against);
             }
         }
+        if nearby.in_favour.is_none() {
+            return nearby;
+        }
         // Phrases that begin before the nearest word and go on into it say more of it, or that it is the word of another country.
         let goes_on = |hint: &&Hint| hint.start < begins && hint.end > begins;
         let mut more = 0;

@@ -288,7 +288,7 @@ pub(crate) fn word_at(text: &[u8], at: usize, end: usize) -> Word {
             HIGH => {
                 let (c, len) = char_at(&text[..end], i);
                 let is_of_word =
-                    |&c: &char| (is_letter(c) || is_mark(c)) && !(previous_lower && c.is_uppercase());
+                    |&c: &char| (is_letter(c) || is_within_words(c)) && !(previous_lower && c.is_uppercase());
                 let Some(c) = c.filter(is_of_word) else {
                     break;
                 };
@@ -345,8 +345,10 @@ pub(crate) fn fold_into(text: &str, out: &mut String) {
             text.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase()));
         return out.extend(folded);
     }
-    for c in
-        text.chars().flat_map(char::to_lowercase).filter(|&c| is_letter(c) || is_mark(c) || c.is_numeric())
+    for c in text
+        .chars()
+        .flat_map(char::to_lowercase)
+        .filter(|&c| is_letter(c) || is_within_words(c) || c.is_numeric())
     {
         match plain_form(c) {
             Some(base) => out.push_str(base),
@@ -381,7 +383,7 @@ pub(crate) fn is_letter(c: char) -> bool {
 
 /// Whether a character stands within words, though Unicode counts it for no letter: diacritics that follow their letter, what
 /// mutes and joins consonants in the scripts of India and its neighbours, and the tones of Thai and Lao.
-const fn is_mark(c: char) -> bool {
+const fn is_within_words(c: char) -> bool {
     let in_block = c as u32 % 0x80;
     let is_indic = matches!(c, '\u{900}'..='\u{dff}') && matches!(in_block, 0x3c | 0x4d | 0x4a);
     is_indic
