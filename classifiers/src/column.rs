@@ -36,7 +36,7 @@ pub use decide::Verdict;
 pub use description::{CellKind, Description};
 
 use description::Fitting;
-use header::Headers;
+use header::{Headers, Whose};
 use known::{Known, Stamp};
 pub(crate) use routes::Finders;
 use routes::{Routes, is_looked_at_whole};
@@ -82,10 +82,11 @@ pub struct ColumnContext {
     described: Vec<DetectorId>,
     /// Detectors of the header whose numbers may begin with zeros.
     numbered: Vec<DetectorId>,
-    /// The header has a word for people, or for what they are to something.
-    names_somebody: bool,
+    whose: Whose,
     /// The header has a word that is one of headers: a type, a status, a date.
     qualifies: bool,
+    /// The header says nothing, so that only names of people are described: they may stand under any.
+    is_nameless: bool,
     /// The table that it belongs to, in an object that has several.
     table: u64,
     state: State,
@@ -213,7 +214,7 @@ impl ColumnPlan {
 
     /// What the header of a column says.
     pub(crate) fn read(&self, plan: &Plan, detectors: &[Detector], path: &str) -> ColumnContext {
-        let (mut cues, names_somebody, qualifies) = self.headers.read(plan, detectors, path);
+        let (mut cues, whose, qualifies) = self.headers.read(plan, detectors, path);
         let mut described: Vec<_> = cues
             .iter()
             .filter(|cue| cue.speaks == Speaks::For && self.fittings[cue.detector.index()].is_some())
@@ -229,14 +230,21 @@ impl ColumnPlan {
         numbered.sort_unstable();
         numbered.dedup();
         cues.sort_by_key(|cue| cue.detector);
+        let names = || plan.sequences.people.iter().map(|people| people.id);
+        let says_something = |cue: &Cue| cue.speaks == Speaks::For || names().any(|id| id == cue.detector);
+        let is_nameless = !qualifies && !cues.iter().any(says_something);
+        if is_nameless {
+            described.extend(names().filter(|id| self.fittings[id.index()].is_some()));
+        }
         let speaks_for = |cue: &&Cue| cue.speaks == Speaks::For && !cue.vague;
         let spoken_for: Vec<_> = cues.iter().filter(speaks_for).map(|cue| cue.detector).collect();
         let mut column = ColumnContext {
             cues,
             described,
             numbered,
-            names_somebody,
+            whose,
             qualifies,
+            is_nameless,
             ..ColumnContext::default()
         };
         column.admit(spoken_for);
@@ -337,14 +345,15 @@ impl ColumnPlan {
                 // Spreadsheets write an apostrophe before a number that is to stay as it is.
                 let marked = matches!(value, [b'\'', b'0'..=b'9', ..]);
                 let (value, place) = if marked { (&value[1..], place + 1) } else { (value, place) };
-                self.describe(detectors, (value, place, index as u32), column, in_sample, counted, out);
+                let cell = (value, place, index as u32);
+                self.describe((plan, detectors), cell, column, in_sample, counted, out);
             }
         }
     }
 
     fn describe(
         &self,
-        detectors: &[Detector],
+        (plan, detectors): (&Plan, &[Detector]),
         (cell, start, index): (&[u8], u32, u32),
         column: &mut ColumnContext,
         in_sample: bool,
@@ -355,7 +364,11 @@ impl ColumnPlan {
         for i in 0..column.described.len() {
             let id = column.described[i];
             let Some(fitting) = &self.fittings[id.index()] else { continue };
-            let Some(listed) = fitting.fits(cell, &self.lists, folded) else { continue };
+            let Some(mut listed) = fitting.fits(cell, &self.lists, folded) else { continue };
+            if column.is_nameless {
+                listed =
+                    plan.sequences.people.iter().any(|people| people.id == id && people.has_both_names(cell));
+            }
             let detector = &detectors[id.index()];
             if compact.is_empty() && !matches!(detector.find, Find::Shapes(_)) {
                 crate::normalise::compact_into(cell, compact);
@@ -405,6 +418,9 @@ impl ColumnContext {
     fn decide(&mut self, decision: Arc<Decision>) {
         self.stamp = Stamp::new();
         self.admit(decision.kinds.iter().map(|kind| kind.detector));
+        if self.is_nameless {
+            self.described.retain(|id| decision.kind(*id).is_some());
+        }
         self.state = State::Decided(decision);
     }
 
@@ -468,9 +484,9 @@ impl ColumnContext {
         }
     }
 
-    /// Names somebody or not as another header does.
+    /// Has the values of those whose another header's are.
     pub(crate) fn names_as(&mut self, other: &Self) {
-        self.names_somebody = other.names_somebody;
+        self.whose = other.whose;
     }
 
     /// Whether the header has words that are those of headers.

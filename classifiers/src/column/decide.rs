@@ -10,6 +10,7 @@ use domesday_model::{
     TokenKind, Window,
 };
 
+use super::header::Whose;
 use super::tally::{Finds, Hit, Tally};
 use super::{ColumnContext, Decision, Kind};
 use crate::checksum::Checksum;
@@ -56,6 +57,8 @@ const CHANCE_CELLS: u64 = 12;
 /// Points for a column of nothing but listed words: of so many, which vary.
 const LISTED: i32 = 350;
 const LISTED_VALUES: u64 = 10;
+/// Points for a column of nothing but names of people, each with two words in lists.
+const NAMES: i32 = 450;
 /// As many of the values of a column differ as this power of their number. Names of people repeat, but less than those
 /// that were given to storms and machines.
 const VARIETY: f64 = 0.82;
@@ -96,6 +99,7 @@ const ROUNDS: usize = 2;
 pub(super) const PLACES: &str = ".address";
 const TRAITS_OF: &str = "user.demographic";
 const CARDS: &str = "user.financial.credit_card";
+const POSITION: &str = "user.location.precise";
 const VISITS: [&str; 2] = ["user.device.browser", "user.device.cookie_id"];
 /// Traits of people that show together that a table holds them.
 const TRAITS: usize = 2;
@@ -106,6 +110,8 @@ struct People {
     names: usize,
     /// Names that are those of the table's own people, as far as headers tell.
     own_names: usize,
+    /// Names of those who made or recorded what the table holds.
+    other_names: usize,
     others: usize,
     /// Such as gender and age: each may be that of something else.
     traits: usize,
@@ -118,14 +124,15 @@ struct People {
 }
 
 impl People {
-    fn of(classifier: &Classifier, own: bool, detectors: impl Iterator<Item = DetectorId>) -> Self {
+    fn of(classifier: &Classifier, whose: Whose, detectors: impl Iterator<Item = DetectorId>) -> Self {
         detectors.fold(Self::default(), |mut people, id| {
             let detector = classifier.detector(id);
             let category = &detector.info.category;
             match detector.token {
                 TokenKind::Name if detector.is_tokenised => {
                     people.names += 1;
-                    people.own_names += usize::from(own);
+                    people.own_names += usize::from(whose == Whose::Own);
+                    people.other_names += usize::from(whose == Whose::Other);
                 }
                 TokenKind::Email | TokenKind::Phone | TokenKind::NationalId if detector.is_tokenised => {
                     people.others += 1;
@@ -145,6 +152,7 @@ impl People {
         Self {
             names: self.names + other.names,
             own_names: self.own_names + other.own_names,
+            other_names: self.other_names + other.other_names,
             others: self.others + other.others,
             traits: self.traits + other.traits,
             places: self.places + other.places,
@@ -157,6 +165,7 @@ impl People {
         Self {
             names: self.names - other.names,
             own_names: self.own_names - other.own_names,
+            other_names: self.other_names - other.other_names,
             others: self.others - other.others,
             traits: self.traits - other.traits,
             places: self.places - other.places,
@@ -177,6 +186,10 @@ impl People {
             }
             _ if detector.info.category.contains(PLACES) && self.places > 0 => true,
             _ if VISITS.contains(&detector.info.category.as_str()) && self.visits > 0 => true,
+            // Whoever observes a glacier does not live there.
+            _ if detector.info.category == POSITION => {
+                self.names - self.other_names + self.others > 0 || self.traits >= TRAITS
+            }
             // What has a composer has a name that is none of a person.
             TokenKind::Name if detector.is_tokenised => {
                 self.own_names + self.others > 0 || self.traits >= TRAITS
@@ -365,9 +378,9 @@ impl Classifier {
             columns.iter().enumerate().map(|column| decide(column, None)).collect();
         let sure = |column: &ColumnContext, decision: &Decision| {
             let sure = decision.kinds.iter().filter(|k| i32::from(k.confidence.thousandths()) >= REPORTED);
-            People::of(self, !column.names_somebody, sure.map(|kind| kind.detector))
+            People::of(self, column.whose, sure.map(|kind| kind.detector))
         };
-        let beside = People::of(self, true, beside.iter().copied());
+        let beside = People::of(self, Whose::Own, beside.iter().copied());
         // Names that a date of birth speaks for speak for a key in turn.
         for _ in 0..ROUNDS {
             let mut tables: HashMap<u64, People> = HashMap::new();
@@ -589,7 +602,7 @@ impl Evidence<'_> {
         let id = hit.detector;
         let detector = self.classifier.detector(id);
         let description = detector.column.as_ref()?;
-        let header = self.column.cue_for(id)?;
+        let Some(header) = self.column.cue_for(id) else { return self.nameless(hit) };
         if header.vague && description.alone && !matches!(header.rest, Rest::Nothing | Rest::People) {
             return None;
         }
@@ -637,6 +650,16 @@ impl Evidence<'_> {
             people.then(|| Fact::plain(FactKind::People)),
         ];
         self.ranked(hit, points, &facts, true, false)
+    }
+
+    /// Names of people under a header that says nothing: nearly all cells have both names in lists, and they vary.
+    fn nameless(&self, hit: &Hit) -> Option<Ranked> {
+        let listed = hit.listed as f64 >= NEARLY_ALL * hit.sample as f64;
+        if !listed || self.values() < LISTED_VALUES || !self.varies() || !self.is_enough(hit, NEARLY_ALL) {
+            return None;
+        }
+        let points = ColumnPoints { values: hit.points(), list: NAMES, ..ColumnPoints::default() };
+        self.ranked(hit, points, &[Some(Fact::plain(FactKind::WordList))], true, false)
     }
 
     fn ranked(

@@ -65,6 +65,8 @@ const OTHERS: &str = "
     actor initiator uploader from by via caller host
     composer director artist writer editor translator illustrator narrator singer performer photographer producer designer
     developer inventor maintainer publisher
+    investigator inspector surveyor technician examiner collector sampler officer operator observer lecturer researcher
+    engineer architect auditor judge umpire referee captain pilot skipper winemaker organizer organiser advisor adviser
 ";
 
 /// Words that names of tables end with.
@@ -166,6 +168,18 @@ impl fmt::Debug for Splits {
     }
 }
 
+/// Whose values a column has, as far as its header tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Whose {
+    /// Those of whom or what the table holds.
+    #[default]
+    Own,
+    /// Those of somebody it has to do with, so that it may be about something else: a customer, a driver.
+    Somebody,
+    /// Those of somebody who made what it holds, or has recorded it.
+    Other,
+}
+
 /// A word of a header.
 struct Part {
     text: String,
@@ -211,11 +225,11 @@ impl Headers {
         }
     }
 
-    /// The cues of a column's path that count, those of longer phrases first; whether the header names somebody, so
-    /// that the table may be about something else; and whether it has words that only headers have.
-    pub(crate) fn read(&self, plan: &Plan, detectors: &[Detector], path: &str) -> (Vec<Cue>, bool, bool) {
+    /// The cues of a column's path that count, those of longer phrases first; whose the values are; and whether it has
+    /// words that only headers have.
+    pub(crate) fn read(&self, plan: &Plan, detectors: &[Detector], path: &str) -> (Vec<Cue>, Whose, bool) {
         if is_numbered(path) {
-            return (Vec::new(), false, false);
+            return (Vec::new(), Whose::default(), false);
         }
         let path = if path.is_ascii() && !path.contains('#') { Cow::Borrowed(path) } else { spelt_out(path) };
         let parts = self.parts(plan, &path);
@@ -237,12 +251,15 @@ impl Headers {
             cue if cue.vague => Cue { rest: self.rest(cue.detector, &parts, tail, &seen), ..cue },
             cue => cue,
         };
-        let names = |part: &Part| {
-            [&self.people, &self.roles, &self.others].iter().any(|words| words.contains(&part.hash))
+        let whose = |part: &Part| match &part.hash {
+            hash if self.others.contains(hash) => Whose::Other,
+            hash if self.people.contains(hash) || self.roles.contains(hash) => Whose::Somebody,
+            _ => Whose::Own,
         };
         let says = |part: &Part| self.qualifiers.contains(&part.hash);
         let own = &parts[tail..];
-        (seen.iter().filter(counts).map(read).collect(), own.iter().any(names), own.iter().any(says))
+        let whose = own.iter().map(whose).max().unwrap_or_default();
+        (seen.iter().filter(counts).map(read).collect(), whose, own.iter().any(says))
     }
 
     /// What the last key says beside the detector's words.

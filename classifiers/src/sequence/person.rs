@@ -382,6 +382,29 @@ impl People {
         given.chain(person.family.iter().flat_map(list)).chain(titles).chain(parts)
     }
 
+    /// Whether a cell that is like a name has a given and a family name in lists, one of them no ordinary word, and
+    /// nothing in it that is never part of one.
+    pub(crate) fn has_both_names(&self, cell: &[u8]) -> bool {
+        const MOST_WORDS: usize = 6;
+        let Ok(text) = std::str::from_utf8(cell) else { return false };
+        let mut classes = [0; MOST_WORDS];
+        let words = || text.split([' ', ',', '/']).filter(|word| !word.is_empty());
+        for (class, word) in classes.iter_mut().zip(words()) {
+            *class = if word.len() > LONGEST_LEAD { 0 } else { self.words.of(word) };
+            let is_lower = word.starts_with(char::is_lowercase);
+            if is_lower && *class & PARTICLE == 0 || *class & (PLACE | BEFORE | STOP) != 0 {
+                return false;
+            }
+        }
+        let is_pair = |given: Class, family: Class| {
+            given & GIVEN != 0 && family & FAMILY != 0 && given & family & ORDINARY == 0
+        };
+        let pairs = (0..MOST_WORDS).flat_map(|given| (0..MOST_WORDS).map(move |family| (given, family)));
+        pairs
+            .filter(|(given, family)| given != family)
+            .any(|(given, family)| is_pair(classes[given], classes[family]))
+    }
+
     /// The name at the word that starts at `start`.
     pub(crate) fn at(&self, text: &[u8], (lo, hi): (usize, usize), start: usize) -> Option<Sequel> {
         let reader = Reader { text, lo, hi, words: &self.words };
