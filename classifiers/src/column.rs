@@ -233,6 +233,7 @@ impl ColumnPlan {
         let names = || plan.sequences.people.iter().map(|people| people.id);
         let says_something = |cue: &Cue| cue.speaks == Speaks::For || names().any(|id| id == cue.detector);
         let is_nameless = !qualifies && !cues.iter().any(says_something);
+        let whose = if is_nameless { whose.max(Whose::Somebody) } else { whose };
         if is_nameless {
             described.extend(names().filter(|id| self.fittings[id.index()].is_some()));
         }
@@ -365,9 +366,9 @@ impl ColumnPlan {
             let id = column.described[i];
             let Some(fitting) = &self.fittings[id.index()] else { continue };
             let Some(mut listed) = fitting.fits(cell, &self.lists, folded) else { continue };
-            if column.is_nameless {
-                listed =
-                    plan.sequences.people.iter().any(|people| people.id == id && people.has_both_names(cell));
+            if let Some(people) = plan.sequences.people.iter().find(|people| people.id == id) {
+                listed = people.is_clear_name(cell)
+                    || !column.is_nameless && (listed || people.begins_as_name(cell));
             }
             let detector = &detectors[id.index()];
             if compact.is_empty() && !matches!(detector.find, Find::Shapes(_)) {

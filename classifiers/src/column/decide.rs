@@ -57,8 +57,10 @@ const CHANCE_CELLS: u64 = 12;
 /// Points for a column of nothing but listed words: of so many, which vary.
 const LISTED: i32 = 350;
 const LISTED_VALUES: u64 = 10;
-/// Points for a column of nothing but names of people, each with two words in lists.
+/// Points for a column of nothing but names of people under a header that says nothing.
 const NAMES: i32 = 450;
+/// Of so many at least.
+const LEAST_NAMES: u64 = 6;
 /// As many of the values of a column differ as this power of their number. Names of people repeat, but less than those
 /// that were given to storms and machines.
 const VARIETY: f64 = 0.82;
@@ -428,7 +430,9 @@ impl Evidence<'_> {
         }
         let mut ranked = Vec::new();
         for hit in &self.tally.hits {
-            if !hit.described && self.is_chance(hit) {
+            if self.is_nobodys(hit) {
+                decision.chance.push(hit.detector);
+            } else if !hit.described && self.is_chance(hit) {
                 decision.chance.push(hit.detector);
                 if self.column.cue(hit.detector, Speaks::For).is_none() && self.is_nothing_more(hit) {
                     decision.void.push(hit.detector);
@@ -524,6 +528,12 @@ impl Evidence<'_> {
     fn varies(&self) -> bool {
         let least = (self.tally.values as f64).powf(VARIETY);
         self.tally.distinct().is_none_or(|distinct| distinct as f64 >= least)
+    }
+
+    /// Whether it is the position of a tree or a shop: nobody's in a table that holds no people.
+    fn is_nobodys(&self, hit: &Hit) -> bool {
+        let detector = self.classifier.detector(hit.detector);
+        detector.info.category == POSITION && !hit.described && !self.people.speak_for(detector)
     }
 
     /// Whether check digits hold in so few of the cells that look alike that it is by chance.
@@ -652,10 +662,11 @@ impl Evidence<'_> {
         self.ranked(hit, points, &facts, true, false)
     }
 
-    /// Names of people under a header that says nothing: nearly all cells have both names in lists, and they vary.
+    /// Names of people under a header that says nothing: nearly all cells can hardly be anything else.
     fn nameless(&self, hit: &Hit) -> Option<Ranked> {
         let listed = hit.listed as f64 >= NEARLY_ALL * hit.sample as f64;
-        if !listed || self.values() < LISTED_VALUES || !self.varies() || !self.is_enough(hit, NEARLY_ALL) {
+        let varies = self.tally.distinct().is_none_or(|distinct| distinct >= LEAST_NAMES);
+        if !listed || !varies || self.values() < LISTED_VALUES || !self.is_enough(hit, NEARLY_ALL) {
             return None;
         }
         let points = ColumnPoints { values: hit.points(), list: NAMES, ..ColumnPoints::default() };

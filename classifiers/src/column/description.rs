@@ -85,7 +85,7 @@ pub enum CellKind {
     Name,
     /// Anything with a letter in it.
     Text,
-    /// One word of ASCII letters, digits and `- _ . / : # \`.
+    /// One word of ASCII letters, digits and `- _ . / : # \`, perhaps behind an `@`.
     Code,
     /// A number, perhaps with separators, a fraction and a currency.
     Number,
@@ -226,6 +226,7 @@ fn is_of(kind: CellKind, text: &str) -> bool {
         CellKind::Any => true,
         CellKind::Text => text.chars().any(char::is_alphabetic),
         CellKind::Code => {
+            let text = text.strip_prefix('@').unwrap_or(text);
             text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_./:#\\".contains(&b))
                 && text.bytes().any(|b| b.is_ascii_alphanumeric())
         }
@@ -238,7 +239,7 @@ fn is_of(kind: CellKind, text: &str) -> bool {
                 c.is_alphabetic() || matches!(c, ' ' | '.' | '\'' | '’' | '-' | ',' | '·') || is_mark(c)
             };
             text.chars().next().is_some_and(|c| c.is_alphabetic() || matches!(c, '\'' | '’'))
-                && names_of_ticket(text)
+                && names_of_ticket(without_title(text))
                     .all(|name| name.split(' ').all(|word| without_number(word).chars().all(part)))
         }
     }
@@ -257,6 +258,15 @@ fn is_account(text: &str) -> bool {
         }
     }
     digits > letters && (letters == 0 || digits + letters >= LETTERS_FROM)
+}
+
+/// A name without the title behind it: `MARSH, Derek (Mr)`.
+fn without_title(text: &str) -> &str {
+    const LONGEST_TITLE: usize = 5;
+    let title =
+        |title: &str| title.len() <= LONGEST_TITLE && title.chars().all(|c| c.is_alphabetic() || c == '.');
+    let titled = text.strip_suffix(')').and_then(|text| text.rsplit_once(" ("));
+    titled.filter(|(_, behind)| title(behind)).map_or(text, |(name, _)| name)
 }
 
 /// The family name and the given name between which a text has its only slash; otherwise the text.
@@ -413,11 +423,12 @@ mod tests {
                     "Smith-Jones, Jr.",
                     "Anna12 Berg345",
                     "MILLER/ANNA MRS",
+                    "MARSH, Derek (Mr)",
                 ][..],
                 &["R2D2", "a@b", "-", "Anna1234", "Press 1", "n/a", "a/b/c", "Anna/Berg/Li"][..],
             ),
             ("text", &["12 Main St", "Größe"], &["12", "--"]),
-            ("code", &["C-1001", "a1b2", "10/20"], &["C 1001", "ä1", "--"]),
+            ("code", &["C-1001", "a1b2", "10/20", "@ann_b"], &["C 1001", "ä1", "--"]),
             (
                 "number",
                 &["12", "-3.5", "1,234.50", "1.234,50 €", "USD 45 000", "1'000", "45.000"],

@@ -121,6 +121,7 @@ const SHORTENED: &[(&str, &str)] = &[
     ("pax", "passenger"),
     ("plt", "plate"),
     ("pssprt", "passport"),
+    ("pt", "patient"),
     ("stdnt", "student"),
 ];
 

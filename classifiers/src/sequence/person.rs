@@ -382,27 +382,52 @@ impl People {
         given.chain(person.family.iter().flat_map(list)).chain(titles).chain(parts)
     }
 
-    /// Whether a cell that is like a name has a given and a family name in lists, one of them no ordinary word, and
-    /// nothing in it that is never part of one.
-    pub(crate) fn has_both_names(&self, cell: &[u8]) -> bool {
+    /// Whether a cell that is like a name can hardly be anything else: a given and a family name in lists, one of them no
+    /// ordinary word, or a listed name behind a title, or a listed family name beside an initial.
+    pub(crate) fn is_clear_name(&self, cell: &[u8]) -> bool {
         const MOST_WORDS: usize = 6;
         let Ok(text) = std::str::from_utf8(cell) else { return false };
         let mut classes = [0; MOST_WORDS];
+        let mut initial = false;
         let words = || text.split([' ', ',', '/']).filter(|word| !word.is_empty());
         for (class, word) in classes.iter_mut().zip(words()) {
-            *class = if word.len() > LONGEST_LEAD { 0 } else { self.words.of(word) };
             let is_lower = word.starts_with(char::is_lowercase);
-            if is_lower && *class & PARTICLE == 0 || *class & (PLACE | BEFORE | STOP) != 0 {
+            let word = word.trim_end_matches('.');
+            if word.chars().nth(1).is_none() {
+                initial |= !is_lower;
+                continue;
+            }
+            *class = if word.len() > LONGEST_LEAD { 0 } else { self.words.of(word) };
+            if is_lower && *class & (PARTICLE | TITLES) == 0 || *class & (PLACE | BEFORE | STOP) != 0 {
                 return false;
             }
         }
+        let is_listed = |class: &Class| class & LISTED != 0 && class & ORDINARY == 0;
+        let is_family = |class: &Class| class & FAMILY != 0 && class & ORDINARY == 0;
         let is_pair = |given: Class, family: Class| {
             given & GIVEN != 0 && family & FAMILY != 0 && given & family & ORDINARY == 0
         };
+        if classes[0] & TITLES != 0 && classes[1..].iter().any(is_listed)
+            || initial && classes.iter().any(is_family)
+        {
+            return true;
+        }
         let pairs = (0..MOST_WORDS).flat_map(|given| (0..MOST_WORDS).map(move |family| (given, family)));
         pairs
             .filter(|(given, family)| given != family)
             .any(|(given, family)| is_pair(classes[given], classes[family]))
+    }
+
+    /// Whether a cell is as long as a name in a script without blanks, and begins with a listed family name.
+    pub(crate) fn begins_as_name(&self, cell: &[u8]) -> bool {
+        let Ok(text) = std::str::from_utf8(cell) else { return false };
+        if !text.chars().all(is_unspaced) {
+            return false;
+        }
+        let mut ends = text.char_indices().map(|(at, _)| at).skip(1).chain([text.len()]);
+        let characters = text.chars().count();
+        (2..=MOST_UNSPACED).contains(&characters)
+            && ends.any(|end| end < text.len() && self.families.of(&text[..end]) != 0)
     }
 
     /// The name at the word that starts at `start`.
