@@ -1,6 +1,7 @@
 //! The tables that detectors are compiled into, so that the work on a text does not grow with their number.
 
 use std::collections::HashMap;
+use std::thread;
 
 use domesday_model::{Catalog, DetectorId, WordId};
 
@@ -11,6 +12,7 @@ use crate::detector::{Detector, Find, WordCase};
 use crate::gate::{Gate, prints};
 use crate::registry::{Registry, RegistryError};
 use crate::sequence::{People, Sequence, Sequences};
+use crate::simd::Prints;
 use crate::spellings::spellings;
 use crate::words::{LONGEST_RUN, MAX_PHRASE, Openings, WordHash, WordTable, each_word, hash_of};
 
@@ -133,11 +135,64 @@ pub(crate) struct Plan {
     cue_beginnings: Openings,
 }
 
+/// What is compiled of the shapes of all detectors.
+struct Shapes {
+    shapes: Vec<Shaped>,
+    first_needing_context: u16,
+    prints: Prints,
+    gate: Gate,
+    automaton: Packed,
+}
+
+impl Shapes {
+    fn compile(registry: &Registry) -> Result<Self, RegistryError> {
+        let mut shapes = Vec::new();
+        let mut sources = Vec::new();
+        let mut first_needing_context = 0;
+        for needs_context in [false, true] {
+            first_needing_context = shapes.len();
+            for (i, detector) in registry.iter().enumerate() {
+                let Find::Shapes(own) = &detector.find else { continue };
+                if detector.needs_context != needs_context {
+                    continue;
+                }
+                for shape in own {
+                    let shaped = Shaped { detector: DetectorId(i as u16), base: shape.base };
+                    let known = shapes[first_needing_context..].iter().position(|known| *known == shaped);
+                    let number = known.map_or(shapes.len(), |known| first_needing_context + known);
+                    shapes.extend(known.is_none().then_some(shaped));
+                    sources.push((&shape.shape, number as u16));
+                }
+            }
+        }
+        let automaton = Automaton::compile(&sources).map_err(RegistryError::TooComplex)?;
+        Ok(Self {
+            shapes,
+            first_needing_context: first_needing_context as u16,
+            prints: prints(sources.iter().map(|(shape, _)| *shape)),
+            gate: Gate::new(&automaton),
+            automaton: automaton.pack().map_err(RegistryError::TooComplex)?,
+        })
+    }
+}
+
 impl Plan {
     /// Compiles a registry. Detector ids follow the order of the registry; the words go into the catalog.
     pub(crate) fn compile(registry: &Registry, catalog: &mut Catalog) -> Result<Self, RegistryError> {
-        let mut shapes = Vec::new();
-        let mut sources = Vec::new();
+        // Shapes and words take as long as each other, and have nothing to do with each other.
+        thread::scope(|scope| {
+            let shapes = scope.spawn(|| Shapes::compile(registry));
+            Self::with_words(registry, catalog, || {
+                shapes.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            })
+        })
+    }
+
+    fn with_words(
+        registry: &Registry,
+        catalog: &mut Catalog,
+        shapes: impl FnOnce() -> Result<Shapes, RegistryError>,
+    ) -> Result<Self, RegistryError> {
         let mut at_sign = Vec::new();
         let mut listed = Vec::new();
         let mut sequences = Sequences::default();
@@ -188,23 +243,6 @@ impl Plan {
                 });
             }
         }
-        let mut first_needing_context = 0;
-        for needs_context in [false, true] {
-            first_needing_context = shapes.len();
-            for (i, detector) in registry.iter().enumerate() {
-                let Find::Shapes(own) = &detector.find else { continue };
-                if detector.needs_context != needs_context {
-                    continue;
-                }
-                for shape in own {
-                    let shaped = Shaped { detector: DetectorId(i as u16), base: shape.base };
-                    let known = shapes[first_needing_context..].iter().position(|known| *known == shaped);
-                    let number = known.map_or(shapes.len(), |known| first_needing_context + known);
-                    shapes.extend(known.is_none().then_some(shaped));
-                    sources.push((&shape.shape, number as u16));
-                }
-            }
-        }
         beginnings.extend(listed.iter().map(|(word, _)| *word));
         let list_beginnings = Openings::new(beginnings.into_iter());
         let lists = WordTable::new(listed.iter().map(|(word, entry)| (hash_of(word), *entry)));
@@ -213,8 +251,6 @@ impl Plan {
         let idle_lists = of_lists()
             .all(|(detector, _)| detector.needs_context)
             .then(|| of_lists().map(|(_, id)| DetectorId(id)).collect());
-        let automaton = Automaton::compile(&sources).map_err(RegistryError::TooComplex)?;
-        let prints = prints(sources.iter().map(|(shape, _)| *shape));
         let mut says = vec![Says::default(); registry.iter().count()];
         let near = || cues.iter().filter(|(_, cue)| !cue.header_only);
         near().for_each(|(_, cue)| says[cue.detector.index()].add(cue));
@@ -232,6 +268,9 @@ impl Plan {
             phrases.iter().for_each(|phrase| named[words.0[phrase.as_str()].0 as usize] = *country);
         }
         let hints = WordTable::new(near().map(|(hash, cue)| (*hash, cue.word)));
+        let (cues, cue_words) = (WordTable::new(cues), WordTable::new(cue_words));
+        let cue_beginnings = Openings::new(cue_beginnings.into_iter());
+        let Shapes { shapes, first_needing_context, prints, gate, automaton } = shapes()?;
         let all_capitalised = lists.values().all(|listed| listed.case == WordCase::Capitalised);
         Ok(Self {
             pass: CandidatePass::new(
@@ -239,10 +278,10 @@ impl Plan {
                 !lists.is_empty() || !sequences.is_empty(),
                 !sequences.is_empty(),
             ),
-            gate: Gate::new(&automaton),
-            automaton: automaton.pack().map_err(RegistryError::TooComplex)?,
+            gate,
+            automaton,
             shapes,
-            first_needing_context: first_needing_context as u16,
+            first_needing_context,
             at_sign,
             lists,
             sequences,
@@ -253,10 +292,10 @@ impl Plan {
             speaks_of,
             countries,
             named,
-            cues: WordTable::new(cues),
+            cues,
             hints,
-            cue_words: WordTable::new(cue_words),
-            cue_beginnings: Openings::new(cue_beginnings.into_iter()),
+            cue_words,
+            cue_beginnings,
         })
     }
 
