@@ -368,7 +368,7 @@ impl ColumnPlan {
             let Some(mut listed) = fitting.fits(cell, &self.lists, folded) else { continue };
             if let Some(people) = plan.sequences.people.iter().find(|people| people.id == id) {
                 listed = people.is_clear_name(cell)
-                    || !column.is_nameless && (listed || people.begins_as_name(cell));
+                    || !column.is_nameless && (listed || people.is_unspaced_cell(cell));
             }
             let detector = &detectors[id.index()];
             if compact.is_empty() && !matches!(detector.find, Find::Shapes(_)) {

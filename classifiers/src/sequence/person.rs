@@ -1,11 +1,14 @@
 //! Names of people: a given name and what follows it, what follows a title, a family name before a given name.
 
+mod unspaced;
+
 use domesday_model::DetectorId;
 use serde::Deserialize;
 
 use super::{ByLanguage, Case, Class, LONGEST_LEAD, Reader, Sequel, Token, Vocabulary, is_unspaced};
 use crate::registry::Registry;
-use crate::words::{char_at, char_before};
+
+pub(crate) use unspaced::is_unspaced_cue;
 
 /// Words around and inside of names, and what they are worth.
 #[derive(Clone, Debug, Deserialize)]
@@ -116,16 +119,6 @@ const TITLES: Class = TITLE | DOUBTFUL;
 const MOST_MORE: usize = 6;
 /// Capitalised words of a name.
 const MOST_NAMES: usize = 4;
-/// How the names of places and offices end, of which people are governors and heads: 石川県知事.
-const PARTS: [char; 18] = [
-    '県', '市', '区', '都', '府', '町', '村', '省', '州', '部', '課', '社', '店', '局', '院', '校', '系',
-    '科',
-];
-/// Names in a list behind one label.
-const MOST_LISTED: usize = 12;
-/// Characters of a name in a script without blanks.
-const MOST_UNSPACED: usize = 6;
-
 /// A compiled detector.
 #[derive(Debug)]
 pub(crate) struct People {
@@ -156,118 +149,12 @@ struct Name {
     followed: bool,
 }
 
-/// Whether a cue of a script without blanks may begin with the character at `at`, or end with it.
-#[inline]
-pub(crate) fn is_unspaced_cue(text: &[u8], at: usize) -> bool {
-    let Some(&[first @ 0xE3..=0xED, second, third]) = text.get(at..at + 3) else { return false };
-    let c = u32::from(first & 15) << 12 | u32::from(second & 63) << 6 | u32::from(third & 63);
-    match char::from_u32(c) {
-        // What stands beside names, and how the parts of addresses end.
-        Some(c) => matches!(
-            c,
-            '先' | '顧'
-                | '女'
-                | '小'
-                | '姓'
-                | '氏'
-                | '名'
-                | 'さ'
-                | 'ち'
-                | 'く'
-                | '様'
-                | '殿'
-                | '씨'
-                | '님'
-                | '성'
-                | '이'
-                | '担'
-                | '联'
-                | '聯'
-                | '收'
-                | '담'
-                | '고'
-                | '수'
-                | '환'
-                | 'お'
-                | '经'
-                | '經'
-                | '主'
-                | '医'
-                | '老'
-                | '教'
-                | '律'
-                | '总'
-                | '董'
-                | '校'
-                | '院'
-                | '局'
-                | '书'
-                | '护'
-                | '师'
-                | '警'
-                | '同'
-                | '部'
-                | '課'
-                | '社'
-                | '係'
-                | '容'
-                | '被'
-                | '議'
-                | '選'
-                | '監'
-                | '記'
-                | '弁'
-                | '店'
-                | '会'
-                | '首'
-                | '知'
-                | '과'
-                | '부'
-                | '팀'
-                | '차'
-                | '대'
-                | '기'
-                | '변'
-                | '선'
-                | '出'
-                | '参'
-                | '欠'
-                | '与'
-                | '患'
-                | '记'
-                | '原'
-                | '证'
-                | '我'
-                | '私'
-                | '저'
-                | '참'
-                | '都'
-                | '道'
-                | '府'
-                | '県'
-                | '号'
-                | '號'
-                | '区'
-                | '市'
-                | '町'
-                | '村'
-                | '시'
-                | '도'
-        ),
-        None => false,
-    }
-}
-
 /// Whether a number stands before, as before streets and towns; years stand before people as well.
 fn is_numbered(reader: &Reader<'_>, start: usize) -> bool {
     let Some(end) = reader.blank_before(start) else { return false };
     let digits = reader.text[reader.lo..end].iter().rev().take(8).take_while(|b| b.is_ascii_digit()).count();
     let year = digits == 4 && matches!(&reader.text[end - 4..end - 2], b"19" | b"20");
     digits > 0 && !year
-}
-
-const fn is_hangul(c: char) -> bool {
-    matches!(c, '가'..='힣')
 }
 
 /// Whether `@` stands before, and nothing before that.
@@ -416,18 +303,6 @@ impl People {
         pairs
             .filter(|(given, family)| given != family)
             .any(|(given, family)| is_pair(classes[given], classes[family]))
-    }
-
-    /// Whether a cell is as long as a name in a script without blanks, and begins with a listed family name.
-    pub(crate) fn begins_as_name(&self, cell: &[u8]) -> bool {
-        let Ok(text) = std::str::from_utf8(cell) else { return false };
-        if !text.chars().all(is_unspaced) {
-            return false;
-        }
-        let mut ends = text.char_indices().map(|(at, _)| at).skip(1).chain([text.len()]);
-        let characters = text.chars().count();
-        (2..=MOST_UNSPACED).contains(&characters)
-            && ends.any(|end| end < text.len() && self.families.of(&text[..end]) != 0)
     }
 
     /// The name at the word that starts at `start`.
@@ -776,170 +651,5 @@ impl People {
             at = token.end;
         }
         name
-    }
-
-    /// The names beside a cue of a script without blanks that begins at `at`.
-    pub(crate) fn unspaced(
-        &self,
-        text: &[u8],
-        (lo, hi): (usize, usize),
-        at: usize,
-        mut each: impl FnMut(Sequel),
-    ) {
-        let here = &text[at..hi];
-        let longest = |words: &[String]| {
-            words.iter().filter(|word| here.starts_with(word.as_bytes())).map(String::len).max()
-        };
-        let points = self.points.title + self.points.other;
-        let mut found = |start, end| each(Sequel { start, end, points, listed: true });
-        if let Some(label) = longest(&self.labels).or_else(|| longest(&self.cues)) {
-            let mut sentence = longest(&self.labels).is_none();
-            let mut start = at + label;
-            for mark in ["は", "の", "은 ", "：", ":", "是", " ", "　"] {
-                if text[start..hi].starts_with(mark.as_bytes()) {
-                    // 担当者の田中まで
-                    sentence |= mark == "の";
-                    start += mark.len();
-                }
-            }
-            for i in 0..MOST_LISTED {
-                let Some((end, whole)) = self.name_behind(&text[..hi], start, sentence) else { return };
-                if i > 0 && !whole {
-                    return;
-                }
-                found(start, end);
-                let Some(mark) =
-                    ["、", ", ", "，", "・"].iter().find(|mark| text[end..hi].starts_with(mark.as_bytes()))
-                else {
-                    return;
-                };
-                if !whole {
-                    return;
-                }
-                start = end + mark.len();
-            }
-            return;
-        }
-        let role = longest(&self.roles).is_some();
-        if !role && longest(&self.suffixes).is_none() {
-            return;
-        }
-        if let Some(start) = self.name_before(&text[..hi], lo, at, role) {
-            let end = text[start..at].trim_ascii_end().len() + start;
-            found(start, end);
-        }
-    }
-
-    /// Where the name before `at` begins. What people are is said of more than names, so behind it a name needs a blank,
-    /// a mark or one of a few words before it.
-    fn name_before(&self, text: &[u8], lo: usize, at: usize, role: bool) -> Option<usize> {
-        let mut start = at;
-        if start > lo && text[start - 1] == b' ' {
-            start -= 1;
-        }
-        let end = start;
-        let mut best = None;
-        for count in 1..=MOST_UNSPACED {
-            let Some(c) = char_before(&text[lo..], start - lo).filter(|&c| is_unspaced(c)) else {
-                // 山本 太郎様
-                let family = text[lo..start].ends_with(b" ") && count > 1;
-                if family && let Some(begin) = self.family_before(text, lo, start - 1) {
-                    best = Some(begin);
-                }
-                break;
-            };
-            start -= c.len_utf8();
-            let name = std::str::from_utf8(&text[start..end]).ok()?;
-            // 신임 부장: in Korea a name has three characters, nearly always.
-            let short = role && (count < 3 && name.starts_with(is_hangul) || name.ends_with(PARTS));
-            if !short && self.is_unspaced_name(name, count) && (!role || self.begins_phrase(text, lo, start))
-            {
-                best = Some(start);
-            }
-        }
-        best
-    }
-
-    /// Where a family name that ends at `end` and begins a phrase starts.
-    fn family_before(&self, text: &[u8], lo: usize, end: usize) -> Option<usize> {
-        let mut start = end;
-        for _ in 0..3 {
-            start -= char_before(&text[lo..], start - lo).filter(|&c| is_unspaced(c))?.len_utf8();
-            let name = std::str::from_utf8(&text[start..end]).ok()?;
-            if self.families.of(name) != 0 && self.begins_phrase(text, lo, start) {
-                return Some(start);
-            }
-        }
-        None
-    }
-
-    fn begins_phrase(&self, text: &[u8], lo: usize, start: usize) -> bool {
-        let before = &text[lo..start];
-        char_before(before, before.len()).is_none_or(|c| !is_unspaced(c) || !c.is_alphabetic())
-            || self.before.iter().any(|word| before.ends_with(word.as_bytes()))
-    }
-
-    /// The end of the name at `start`, and whether nothing else of a sentence follows.
-    fn name_behind(&self, text: &[u8], start: usize, sentence: bool) -> Option<(usize, bool)> {
-        let mut end = start;
-        let mut ends = [0; MOST_UNSPACED + 1];
-        let mut count = 0;
-        let mut over = false;
-        let mut spaced = None;
-        while count <= MOST_UNSPACED && end < text.len() {
-            let (c, len) = char_at(text, end);
-            over = count > 1 && self.over.iter().any(|word| text[end..].starts_with(word.as_bytes()));
-            // 田中 太郎
-            let family = c == Some(' ')
-                && spaced.is_none()
-                && std::str::from_utf8(&text[start..end]).is_ok_and(|name| self.families.of(name) != 0);
-            if family
-                && char_at(text, (end + 1).min(text.len() - 1))
-                    .0
-                    .is_some_and(|c| is_unspaced(c) && c.is_alphabetic())
-            {
-                spaced = Some(count);
-                end += 1;
-                continue;
-            }
-            if over || !c.is_some_and(|c| is_unspaced(c) && c.is_alphabetic()) {
-                break;
-            }
-            end += len;
-            ends[count] = end;
-            count += 1;
-        }
-        if spaced.is_some_and(|family| (1..=3).contains(&(count - family))) {
-            return Some((ends[count - 1], !over));
-        }
-        let name = |count: usize| std::str::from_utf8(&text[start..ends[count - 1]]).ok();
-        // What stands alone is all of the name; of what goes on, it is the usual number of characters.
-        let alone = (2..=MOST_UNSPACED).contains(&count) && self.is_unspaced_name(name(count)?, count);
-        // 私は田中太郎と申します, 患者王芳，女
-        let rest = &text[end..];
-        let stops =
-            || over || ["（", "(", "，女", "，男", "、"].iter().any(|mark| rest.starts_with(mark.as_bytes()));
-        if sentence && !(alone && stops()) {
-            return None;
-        }
-        let counts = if alone { count..=count } else { 2..=count.min(3) };
-        let count = counts
-            .rev()
-            .find(|&count| name(count).is_some_and(|name| self.begins_with_family(name).is_some()))?;
-        Some((ends[count - 1], alone && !over))
-    }
-
-    /// Characters of the family name that a text of a script without blanks begins with.
-    fn begins_with_family(&self, name: &str) -> Option<usize> {
-        let mut ends = name.char_indices().map(|(i, c)| i + c.len_utf8());
-        let ends = [ends.next(), ends.next(), ends.next()];
-        (0..3).rev().find(|&i| ends[i].is_some_and(|end| self.families.of(&name[..end]) != 0)).map(|i| i + 1)
-    }
-
-    fn is_unspaced_name(&self, name: &str, count: usize) -> bool {
-        // Given names have one or two characters behind a family name of one, as in China and Korea, and up to three
-        // behind a longer one, as in Japan.
-        self.begins_with_family(name).is_some_and(|family| count <= family + if family > 1 { 3 } else { 2 })
-            && self.words.of(name) & STOP == 0
     }
 }
