@@ -517,6 +517,11 @@ impl ColumnContext {
         }
     }
 
+    /// Whether the header says nothing.
+    pub(crate) fn is_nameless(&self) -> bool {
+        self.is_nameless
+    }
+
     /// Whether no detector that needs a context finds its values here without one.
     #[inline]
     pub(crate) fn admits_none(&self) -> bool {

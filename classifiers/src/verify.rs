@@ -254,11 +254,14 @@ impl<'a> Verifier<'a> {
         }
     }
 
-    /// Adds the names and addresses at a candidate. A cell that is nothing else is left to its column.
+    /// Adds the names and addresses at a candidate. A cell that is nothing else is left to its column, but for addresses under
+    /// a header that says nothing.
     pub(crate) fn sequences_at(&self, bounds: Bounds, candidate: &Candidate, out: &mut Vec<Scored>) {
         let Self { text, plan, .. } = *self;
         let Bounds { lo, hi, cell } = bounds;
-        if cell.is_some() && hi - lo < LEAST_PROSE {
+        let nameless = cell.is_some() && self.column(bounds).is_some_and(ColumnContext::is_nameless);
+        let prose = cell.is_none() || hi - lo >= LEAST_PROSE;
+        if !prose && !nameless {
             return;
         }
         let mut push = |id: DetectorId, sequel: Option<Sequel>| {
@@ -267,7 +270,8 @@ impl<'a> Verifier<'a> {
                 return;
             };
             let whole = || text[lo..start].trim_ascii().is_empty() && text[end..hi].trim_ascii().is_empty();
-            if cell.is_some() && whole() {
+            let is_name = || plan.sequences.people.iter().any(|people| people.id == id);
+            if cell.is_some() && whole() && (!nameless || is_name()) {
                 return;
             }
             let proofs = Proofs { word_list: listed, ..Proofs::default() };
@@ -278,7 +282,7 @@ impl<'a> Verifier<'a> {
         };
         let at = candidate.at;
         let capital = candidate.word && (text[at].is_ascii_uppercase() || text[at] >= 0x80);
-        for people in &plan.sequences.people {
+        for people in plan.sequences.people.iter().filter(|_| prose) {
             if capital && !begins_in_word(text, lo, at) {
                 push(people.id, people.at(text, (lo, hi), at));
             }
