@@ -217,6 +217,26 @@ fn a_full_disk_is_told_and_the_earlier_inventory_stays() {
     );
 }
 
+#[test]
+fn a_full_disk_under_the_tokens_of_one_large_object_is_told() {
+    let sandbox = Sandbox::new();
+    sandbox.make_key();
+    sandbox.write("a.txt", MAIL);
+    sandbox.scan(&[]).expect(0);
+    // More than a worker holds of one object, so that a thread of its own writes them while the object is read on.
+    let rows: String = (0..400_000).map(|i| format!("{i},a{i}@hafenbuero-nord.de\n")).collect();
+    sandbox.write("big.csv", format!("n,mail\n{rows}"));
+    let scan = ["scan", "share", "--inventory", "inv", "--threads", "2", "--max-memory", "96MB", "--quiet"];
+    let mut command = Command::new("prlimit");
+    command.args(["--fsize=100000", "--", env!("CARGO_BIN_EXE_domesday")]).args(scan);
+    let ran = finish(sandbox.prepare(command)).expect(3);
+    assert!(ran.stderr.contains("cannot write") && ran.stderr.contains("inv/"), "{}", ran.stderr);
+    assert_eq!(sandbox.number("SELECT count(*) FROM findings WHERE path = 'a.txt'"), 1);
+    assert_eq!(sandbox.number("SELECT count(*) FROM findings WHERE path = 'big.csv'"), 0);
+    sandbox.run(scan).expect(0);
+    assert_eq!(sandbox.number("SELECT count(DISTINCT token) FROM subjects JOIN objects USING (object_id) WHERE path = 'big.csv' AND detector = 'email_address'"), 400_000);
+}
+
 /// Starts a scan of much, and waits until its first object is through: then it is surely under way.
 fn scan_under_way(sandbox: &Sandbox) -> Child {
     much(sandbox);
