@@ -102,6 +102,7 @@ pub(super) const PLACES: &str = ".address";
 const TRAITS_OF: &str = "user.demographic";
 const CARDS: &str = "user.financial.credit_card";
 const POSITION: &str = "user.location.precise";
+const REGION: &str = "user.contact.address.state";
 const VISITS: [&str; 2] = ["user.device.browser", "user.device.cookie_id"];
 /// Traits of people that show together that a table holds them.
 const TRAITS: usize = 2;
@@ -181,12 +182,15 @@ impl People {
     }
 
     /// Whether a column of this detector may count on them. What is a key needs more: it says nothing itself.
-    fn speak_for(self, detector: &Detector) -> bool {
+    fn speak_for(self, detector: &Detector, vague: bool) -> bool {
         match detector.token {
             TokenKind::Key if detector.is_tokenised => {
                 self.own_names > 0 && (self.others > 0 || self.traits >= TRAITS)
             }
             _ if detector.info.category.contains(PLACES) && self.places > 0 => true,
+            // A state beside e-mails is as often that of an order.
+            _ if detector.info.category == REGION && vague => self.own_names > 0 && self.others > 0,
+            _ if detector.info.category == REGION => self.own_names + self.others > 0,
             _ if VISITS.contains(&detector.info.category.as_str()) && self.visits > 0 => true,
             // Whoever observes a glacier does not live there.
             _ if detector.info.category == POSITION => {
@@ -533,7 +537,7 @@ impl Evidence<'_> {
     /// Whether it is the position of a tree or a shop: nobody's in a table that holds no people.
     fn is_nobodys(&self, hit: &Hit) -> bool {
         let detector = self.classifier.detector(hit.detector);
-        detector.info.category == POSITION && !hit.described && !self.people.speak_for(detector)
+        detector.info.category == POSITION && !hit.described && !self.people.speak_for(detector, false)
     }
 
     /// Whether check digits hold in so few of the cells that look alike that it is by chance.
@@ -629,7 +633,9 @@ impl Evidence<'_> {
         let is_clear = !header.vague || header.rest < Rest::Words;
         let is_key = detector.is_tokenised && detector.token == TokenKind::Key;
         let of_people = header.vague && header.rest == Rest::People && !is_key;
-        let people = description.people != 0 && is_clear && (of_people || self.people.speak_for(detector));
+        let people = description.people != 0
+            && is_clear
+            && (of_people || self.people.speak_for(detector, header.vague));
         // Ships and dishes have the names of people, but few of them, and none with the family name in front.
         let is_name = detector.is_tokenised && detector.token == TokenKind::Name;
         let inverted = hit.inverted > 0 && share(hit.inverted, hit.sample) >= MOSTLY;
