@@ -87,6 +87,8 @@ pub(crate) struct Surroundings {
     last: usize,
     /// Words count up to here.
     limit: usize,
+    /// The line of the last place ends here: what stands behind it is the label of something else, more often than not.
+    line: usize,
     /// What the long runs beside the last place say.
     beside: Vec<Hint>,
 }
@@ -98,7 +100,9 @@ const BESIDE: usize = 4;
 /// Whether what stands between two words parts them, so that they are no phrase: `id="4" card="…"` is no id card. A mark
 /// right between two letters is that of a Hebrew abbreviation (`ת"ז`).
 fn parts(between: &[u8]) -> bool {
-    between != b"\"" && between.iter().any(|byte| byte.is_ascii_digit() || b"\"=<>{}[]|;,:".contains(byte))
+    between != b"\""
+        && (between == b" - "
+            || between.iter().any(|byte| byte.is_ascii_digit() || b"\"=<>{}[]|;,:".contains(byte)))
 }
 
 impl Surroundings {
@@ -159,6 +163,9 @@ impl Surroundings {
         }
         if !after.is_ascii() {
             self.look_beside(plan, text, bounds, (end, to));
+        }
+        if !self.say_nothing() {
+            self.line = text[end..to].iter().position(|byte| *byte == b'\n').map_or(to, |at| end + at);
         }
     }
 
@@ -290,7 +297,7 @@ impl Surroundings {
             let distance = if hint.end <= start && hint.start + FAR >= start {
                 start - hint.end
             } else if hint.start >= end {
-                hint.start - end
+                (hint.start - end).max(if hint.start > self.line { NEAR + 1 } else { 0 })
             } else {
                 continue;
             };

@@ -56,3 +56,21 @@ fn marks_stand_within_words() {
     let found = best(&classifier, "राष्ट्रिय परिचयपत्र: 738-820-240-5");
     assert_eq!(found.as_deref(), Some("np.national_id"));
 }
+
+#[test]
+fn what_stands_on_the_next_line_says_less_of_a_value() {
+    let classifier = builtin();
+    assert_eq!(
+        best(&classifier, "It is 85103787, my US driver license").as_deref(),
+        Some("us.driver_license")
+    );
+    assert_eq!(best(&classifier, "cursor.id=85103787\ndriver.license.weight=8852"), None);
+    assert_eq!(best(&classifier, "US driver license:\n85103787").as_deref(), Some("us.driver_license"));
+}
+
+#[test]
+fn a_dash_between_blanks_parts_phrases() {
+    let classifier = builtin();
+    assert_eq!(best(&classifier, "driver-license 85103787").as_deref(), Some("us.driver_license"));
+    assert_eq!(best(&classifier, "value.driver - license done, 85103787 bytes"), None);
+}
