@@ -402,7 +402,7 @@ impl Classifier {
         let detector = self.detector(id);
         let mut around = Surroundings::default();
         around.look(self.plan(), text, candidates, bounds, (place.start, place.end));
-        let nearby = around.nearby(self.plan(), id, (place.start, place.end));
+        let nearby = around.nearby(self.plan(), text, id, (place.start, place.end));
         let word = |word: WordId| self.catalog().words[word.0 as usize].clone();
         let near = |near: Near| Heard { word: word(near.word), distance: Some(near.distance) };
         let by_distance = |points: i32, distance: usize| if distance <= NEAR { points } else { points / 2 };

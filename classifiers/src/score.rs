@@ -105,6 +105,12 @@ fn parts(between: &[u8]) -> bool {
             || between.iter().any(|byte| byte.is_ascii_digit() || b"\"=<>{}[]|;,:".contains(byte)))
 }
 
+/// Whether what stands on one side is said of something else than what stands on the other: in `Order 5512, tel. 030 1234567`
+/// the order has a number of its own.
+fn parts_topics(between: &[u8]) -> bool {
+    between.iter().any(|byte| byte.is_ascii_digit() || b"\n;|".contains(byte))
+}
+
 impl Surroundings {
     /// Forgets the text: another window follows.
     pub(crate) fn clear(&mut self) {
@@ -281,14 +287,20 @@ impl Surroundings {
 
     /// The nearest words for a value at `start..end`.
     #[inline]
-    pub(crate) fn nearby(&self, plan: &Plan, detector: DetectorId, (start, end): (usize, usize)) -> Nearby {
+    pub(crate) fn nearby(
+        &self,
+        plan: &Plan,
+        text: &[u8],
+        detector: DetectorId,
+        (start, end): (usize, usize),
+    ) -> Nearby {
         let mut nearby = Nearby::default();
         if !self.speak_of(detector) {
             return nearby;
         }
         let says = &plan.says[detector.index()];
         let within = |hint: &&Hint| hint.end <= self.limit;
-        let mut begins = 0;
+        let (mut favours, mut opposes) = ((0, 0), (0, 0));
         for hint in self.hints[self.first..].iter().take_while(within).chain(&self.beside) {
             let says = says.of(hint.word);
             if says == 0 {
@@ -311,16 +323,29 @@ impl Surroundings {
             };
             if says & Says::FOR != 0 {
                 keep(&mut nearby.in_favour);
-                begins = if nearby.in_favour == Some(near) { hint.start } else { begins };
+                favours = if nearby.in_favour == Some(near) { (hint.start, hint.end) } else { favours };
             }
             if says & Says::AGAINST != 0 {
                 keep(&mut nearby.against);
+                opposes = if nearby.against == Some(near) { (hint.start, hint.end) } else { opposes };
             }
         }
-        if nearby.in_favour.is_none() {
+        let Some(in_favour) = nearby.in_favour else {
             return nearby;
+        };
+        let gap = |one: (usize, usize), other: (usize, usize)| {
+            let (from, to) = if one.1 <= other.0 { (one.1, other.0) } else { (other.1, one.0) };
+            &text[from..to.max(from)]
+        };
+        let beside = if (favours.1 <= start) == (opposes.1 <= start) { favours } else { (start, end) };
+        if nearby.against.is_some_and(|against| against.distance > in_favour.distance)
+            && parts_topics(gap(opposes, beside))
+            && !parts_topics(gap(favours, (start, end)))
+        {
+            nearby.against = None;
         }
         // Phrases that begin before the nearest word and go on into it say more of it, or that it is the word of another country.
+        let begins = favours.0;
         let goes_on = |hint: &&Hint| hint.start < begins && hint.end > begins;
         let mut more = 0;
         for hint in self.hints[self.first..].iter().take_while(within).filter(goes_on) {

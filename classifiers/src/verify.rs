@@ -167,7 +167,7 @@ impl<'a> Verifier<'a> {
                 }
                 let nearby = match finders {
                     Some(_) => Nearby::default(),
-                    None => around.nearby(self.plan, shaped.detector, (start, end)),
+                    None => around.nearby(self.plan, text, shaped.detector, (start, end)),
                 };
                 if lacks_context(detector, shaped.detector, &nearby, column) {
                     continue;
@@ -239,7 +239,7 @@ impl<'a> Verifier<'a> {
         around.look(plan, text, candidates, bounds, (start, end));
         for Listed { detector: id, base, case } in listed {
             let detector = &self.detectors[id.index()];
-            let nearby = around.nearby(plan, *id, (start, end));
+            let nearby = around.nearby(plan, text, *id, (start, end));
             if *case == WordCase::Capitalised && !cased || lacks_context(detector, *id, &nearby, column) {
                 continue;
             }
@@ -327,7 +327,7 @@ impl<'a> Verifier<'a> {
             let detector = &self.detectors[id.index()];
             let Some((points, proofs)) = accept(detector, detector.scoring.base, &value) else { continue };
             around.look(plan, text, candidates, bounds, (start, end));
-            let nearby = around.nearby(plan, id, (start, end));
+            let nearby = around.nearby(plan, text, id, (start, end));
             if !lacks_context(detector, id, &nearby, column) {
                 let (start, end) = (start as u32, end as u32);
                 let survivor = Survivor { start, end, detector: id, cell: bounds.cell, points, proofs };

@@ -61,16 +61,26 @@ fn marks_stand_within_words() {
 fn what_stands_on_the_next_line_says_less_of_a_value() {
     let classifier = builtin();
     assert_eq!(
-        best(&classifier, "It is 85103787, my US driver license").as_deref(),
-        Some("us.driver_license")
+        best(&classifier, "It is 85103787, my driver license of Ohio").as_deref(),
+        Some("au.driver_licence")
     );
     assert_eq!(best(&classifier, "cursor.id=85103787\ndriver.license.weight=8852"), None);
-    assert_eq!(best(&classifier, "US driver license:\n85103787").as_deref(), Some("us.driver_license"));
+    assert_eq!(best(&classifier, "driver license:\n85103787").as_deref(), Some("au.driver_licence"));
 }
 
 #[test]
 fn a_dash_between_blanks_parts_phrases() {
     let classifier = builtin();
-    assert_eq!(best(&classifier, "driver-license 85103787").as_deref(), Some("us.driver_license"));
+    assert_eq!(best(&classifier, "driver-license 85103787").as_deref(), Some("au.driver_licence"));
     assert_eq!(best(&classifier, "value.driver - license done, 85103787 bytes"), None);
+}
+
+#[test]
+fn a_word_against_that_has_a_number_of_its_own_says_nothing_of_the_next() {
+    let classifier = builtin();
+    let licence = |text: &str| reported(&classifier, text).iter().any(|id| id == "us.driver_license");
+    assert!(licence("Order 5512, driver license 38471920"));
+    assert!(licence("Thanks for the order\ndriver license 38471920"));
+    assert!(!licence("Order by driver license 38471920"), "nothing parts the order from the number");
+    assert!(!licence("driver license 5512, order 38471920"), "the word against is the nearer one");
 }
