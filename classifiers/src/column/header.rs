@@ -388,7 +388,9 @@ impl Headers {
                 [self.split(plan, acronym), self.split(plan, rest)].concat()
             }
             None => {
-                let whole = |piece| long(piece).or_else(|| self.singular(plan, piece)).unwrap_or(piece);
+                // `ĐT` is a phone and no date.
+                let short = |piece| long(piece).filter(|_| word.is_ascii());
+                let whole = |piece| short(piece).or_else(|| self.singular(plan, piece)).unwrap_or(piece);
                 pieces.into_iter().map(|piece| whole(piece).to_owned()).collect()
             }
         }
