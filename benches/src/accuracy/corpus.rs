@@ -238,8 +238,9 @@ fn table(
             |cell: &String| !cell.contains(['"', '\\', '\n', '\r']) && !cell.chars().any(char::is_control);
         let ndjson = (number + turn).is_multiple_of(2) && cells.iter().all(is_plain);
         let cells: Vec<String> = cells.into_iter().filter(|cell| !cell.contains('\n')).collect();
-        // A column of no value of its own speaks only in a table of people.
-        let people = matches!(detector.find, Find::Column) || (number + turn) % 3 == 0;
+        // A position, and a column of no value of its own, speak only in a table of people.
+        let is_position = detector.info.category == "user.location.precise";
+        let people = matches!(detector.find, Find::Column) || is_position || (number + turn) % 3 == 0;
         let header = header_of(name, number + turn);
         let tables = &mut Tables { random: &mut values.random, people, ndjson };
         pages.table("tables", &header, &cells, &label, tables);
