@@ -189,7 +189,9 @@ impl People {
             }
             _ if detector.info.category.contains(PLACES) && self.places > 0 => true,
             // A state beside e-mails is as often that of an order.
-            _ if detector.info.category == REGION && vague => self.own_names > 0,
+            _ if detector.info.category == REGION && vague => {
+                self.own_names > 1 || self.own_names > 0 && self.others > 0
+            }
             _ if detector.info.category == REGION => self.own_names + self.others > 0,
             _ if VISITS.contains(&detector.info.category.as_str()) && self.visits > 0 => true,
             // Whoever observes a glacier does not live there.
