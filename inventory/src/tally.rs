@@ -62,7 +62,8 @@ pub(crate) struct Tallies {
     /// By the index of the column: spares the hot path the text of the path.
     by_column: HashMap<(Option<ColumnIx>, Of), u32, BuildHasherDefault<NumberHasher>>,
     last: Option<(Option<ColumnIx>, Of, u32)>,
-    last_path: Option<(ColumnIx, PathIx)>,
+    /// The same for tokens: the cells of a record are of one column after the other.
+    path_by_column: HashMap<ColumnIx, PathIx, BuildHasherDefault<NumberHasher>>,
     rest: Option<PathIx>,
 }
 
@@ -79,7 +80,7 @@ impl Tallies {
         self.by_path.clear();
         self.by_column.clear();
         self.last = None;
-        self.last_path = None;
+        self.path_by_column.clear();
         self.rest = None;
     }
 
@@ -125,16 +126,17 @@ impl Tallies {
     /// The number of an occurrence's column.
     pub(crate) fn path(&mut self, occurrence: &Occurrence<'_>) -> PathIx {
         let Some(text) = occurrence.column_path else { return NO_PATH };
-        match (self.last_path, occurrence.column) {
-            (Some((last, path)), Some(column)) if last == column => return path,
-            _ => {}
+        if let Some(path) = occurrence.column.and_then(|column| self.path_by_column.get(&column)) {
+            return *path;
         }
         let path = match self.path_index.get(text) {
             Some(&path) => path,
             None if self.paths.len() < MAX_PATHS => self.new_path(text),
             None => self.rest(),
         };
-        self.last_path = occurrence.column.map(|column| (column, path));
+        if let Some(column) = occurrence.column.filter(|_| self.path_by_column.len() < MAX_PATHS) {
+            self.path_by_column.insert(column, path);
+        }
         path
     }
 
