@@ -105,6 +105,16 @@ fn parts(between: &[u8]) -> bool {
             || between.iter().any(|byte| byte.is_ascii_digit() || b"\"=<>{}[]|;,:".contains(byte)))
 }
 
+/// Whether a key ends here and its value follows: `itin=931… order_no=99375` says no order of the former.
+fn is_label(behind: &[u8]) -> bool {
+    const LONGEST_REST: usize = 16;
+    let rest = behind
+        .iter()
+        .take(LONGEST_REST)
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'));
+    behind.get(rest.count()) == Some(&b'=')
+}
+
 /// Whether what stands on one side is said of something else than what stands on the other: in `Order 5512, tel. 030 1234567`
 /// the order has a number of its own.
 fn parts_topics(between: &[u8]) -> bool {
@@ -308,7 +318,7 @@ impl Surroundings {
             }
             let distance = if hint.end <= start && hint.start + FAR >= start {
                 start - hint.end
-            } else if hint.start >= end {
+            } else if hint.start >= end && !is_label(&text[hint.end..]) {
                 (hint.start - end).max(if hint.start > self.line { NEAR + 1 } else { 0 })
             } else {
                 continue;

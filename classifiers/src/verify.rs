@@ -447,13 +447,34 @@ pub(crate) fn address_around(text: &[u8], (lo, hi): (usize, usize), at: usize) -
         start += 1;
     }
     start = after_foreign_punctuation(text, start, at);
+    start = after_unspaced(text, start, at);
     let to = hi.min(at + 1 + LONGEST_DOMAIN);
     let mut end = at + 1 + text[at + 1..to].iter().take_while(|b| domain(b)).count();
     end = before_foreign_punctuation(text, at + 1, end);
+    end = before_unspaced(text, at + 1, end);
     while end > at + 1 && matches!(text[end - 1], b'.' | b'-') {
         end -= 1;
     }
     (start < at && end > at + 1 && end - start <= LONGEST_MATCH).then_some((start, end))
+}
+
+/// In scripts that put no blanks between words, a sentence goes on right beside an address: `アドレスはanna@example.jpです`. All of
+/// `用户` may be one all the same.
+fn after_unspaced(text: &[u8], start: usize, at: usize) -> usize {
+    let ascii = at - text[start..at].iter().rev().take_while(|byte| byte.is_ascii()).count();
+    let parts = start < ascii && ascii < at && char_before(text, ascii).is_some_and(is_unspaced);
+    if parts { ascii } else { start }
+}
+
+fn before_unspaced(text: &[u8], start: usize, end: usize) -> usize {
+    let ascii = start + text[start..end].iter().take_while(|byte| byte.is_ascii()).count();
+    let domain = &text[start..ascii];
+    let is_whole = domain.contains(&b'.') && domain.last().is_some_and(u8::is_ascii_alphanumeric);
+    if is_whole && ascii < end && char_at(&text[..end], ascii).0.is_some_and(is_unspaced) {
+        ascii
+    } else {
+        end
+    }
 }
 
 /// Quotation marks and spaces beyond ASCII are no part of an address.

@@ -84,3 +84,21 @@ fn a_word_against_that_has_a_number_of_its_own_says_nothing_of_the_next() {
     assert!(!licence("Order by driver license 38471920"), "nothing parts the order from the number");
     assert!(!licence("driver license 5512, order 38471920"), "the word against is the nearer one");
 }
+
+#[test]
+fn the_key_of_the_next_value_says_nothing_of_the_one_before() {
+    let classifier = builtin();
+    let itin = |text: &str| reported(&classifier, text).iter().any(|id| id == "us.itin");
+    assert!(itin("ITIN_NO=943550608 order_no=99375"));
+    assert!(!itin("ITIN_NO=943550608 order"), "no value follows: it is one word of a sentence");
+}
+
+#[test]
+fn sentences_without_blanks_go_on_right_beside_an_address() {
+    let classifier = builtin();
+    for text in
+        ["宛先はanna.berg@hafen.jpです", "메일은 anna.berg@hafen.kr입니다", "连接anna.berg@hafen.cn的邮箱"]
+    {
+        assert_eq!(best(&classifier, text).as_deref(), Some("email_address"), "{text}");
+    }
+}

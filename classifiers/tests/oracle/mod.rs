@@ -235,6 +235,14 @@ impl Oracle {
                 start = i;
             }
         }
+        // So does a script without blanks before what is ASCII.
+        let mut ascii = at;
+        while ascii > start && text[ascii - 1].is_ascii() {
+            ascii -= 1;
+        }
+        if ascii < at && ascii > start && before(text, part, ascii).is_some_and(is_unspaced) {
+            start = ascii;
+        }
         let most = part.end.min(at + 1 + 255);
         let mut run = at + 1;
         while run < most && is_domain(text[run]) {
@@ -243,6 +251,12 @@ impl Oracle {
         let mut end = at + 1;
         while let Some(c) = chars(&text[end..run]).next().filter(|&c| is_part(c)) {
             end += c.len_utf8();
+        }
+        let ascii = text[at + 1..end].iter().take_while(|byte| byte.is_ascii()).count();
+        let domain = &text[at + 1..at + 1 + ascii];
+        let goes_on = chars(&text[at + 1 + ascii..end]).next().is_some_and(is_unspaced);
+        if goes_on && domain.contains(&b'.') && domain[ascii - 1].is_ascii_alphanumeric() {
+            end = at + 1 + ascii;
         }
         while end > at + 1 && b"-.".contains(&text[end - 1]) {
             end -= 1;
@@ -297,11 +311,12 @@ fn behind(text: &[u8], part: &Range<usize>, at: usize) -> Option<char> {
 
 /// Letters and digits, but for scripts that put no blanks between words.
 fn touches_word(c: Option<char>) -> bool {
-    c.is_some_and(|c| {
-        let unspaced = matches!(u32::from(c), 0xE00..=0xEFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x2E80..=0x9FFF
-            | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF | 0x20000..=0x3FFFF);
-        c.is_alphanumeric() && !unspaced
-    })
+    c.is_some_and(|c| c.is_alphanumeric() && !is_unspaced(c))
+}
+
+fn is_unspaced(c: char) -> bool {
+    matches!(u32::from(c), 0xE00..=0xEFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x2E80..=0x9FFF
+        | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)
 }
 
 /// Whether a value is a part of something longer with what stands before it.
