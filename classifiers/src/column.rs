@@ -85,7 +85,7 @@ pub struct ColumnContext {
     whose: Whose,
     /// The header has a word that is one of headers: a type, a status, a date.
     qualifies: bool,
-    /// The header says nothing, so that only names of people are described: they may stand under any.
+    /// The header says nothing.
     is_nameless: bool,
     /// The table that it belongs to, in an object that has several.
     table: u64,
@@ -234,9 +234,10 @@ impl ColumnPlan {
         let says_something = |cue: &Cue| cue.speaks == Speaks::For || names().any(|id| id == cue.detector);
         let is_nameless = !qualifies && !cues.iter().any(says_something);
         let whose = if is_nameless { whose.max(Whose::Somebody) } else { whose };
-        if is_nameless {
-            described.extend(names().filter(|id| self.fittings[id.index()].is_some()));
-        }
+        // Names of people may stand under any header that does not name what they are not.
+        let is_told = |id: &DetectorId| cues.iter().any(|cue| cue.detector == *id);
+        let unnamed = names().filter(|id| !qualifies && !is_told(id) && self.fittings[id.index()].is_some());
+        described.extend(unnamed);
         let speaks_for = |cue: &&Cue| cue.speaks == Speaks::For && !cue.vague;
         let spoken_for: Vec<_> = cues.iter().filter(speaks_for).map(|cue| cue.detector).collect();
         let mut column = ColumnContext {
@@ -368,7 +369,7 @@ impl ColumnPlan {
             let Some(mut listed) = fitting.fits(cell, &self.lists, folded) else { continue };
             if let Some(people) = plan.sequences.people.iter().find(|people| people.id == id) {
                 listed = people.is_clear_name(cell)
-                    || !column.is_nameless && (listed || people.is_unspaced_cell(cell));
+                    || column.cue_for(id).is_some() && (listed || people.is_unspaced_cell(cell));
             }
             let detector = &detectors[id.index()];
             if compact.is_empty() && !matches!(detector.find, Find::Shapes(_)) {
@@ -419,9 +420,9 @@ impl ColumnContext {
     fn decide(&mut self, decision: Arc<Decision>) {
         self.stamp = Stamp::new();
         self.admit(decision.kinds.iter().map(|kind| kind.detector));
-        if self.is_nameless {
-            self.described.retain(|id| decision.kind(*id).is_some());
-        }
+        let mut described = std::mem::take(&mut self.described);
+        described.retain(|id| decision.kind(*id).is_some() || self.cue_for(*id).is_some());
+        self.described = described;
         self.state = State::Decided(decision);
     }
 

@@ -59,6 +59,8 @@ const LISTED: i32 = 350;
 const LISTED_VALUES: u64 = 10;
 /// Points for a column of nothing but names of people under a header that says nothing.
 const NAMES: i32 = 450;
+/// That is when all are like names, and of this share both parts are listed: rare family names are in no list.
+const CLEAR_NAMES: f64 = 0.65;
 /// Of so many at least.
 const LEAST_NAMES: u64 = 6;
 /// As many of the values of a column differ as this power of their number. Names of people repeat, but less than those
@@ -670,9 +672,10 @@ impl Evidence<'_> {
         self.ranked(hit, points, &facts, true, false)
     }
 
-    /// Names of people under a header that says nothing: nearly all cells can hardly be anything else.
+    /// Names of people under a header that says nothing of them: nearly all cells are like names, and most of them can hardly
+    /// be anything else.
     fn nameless(&self, hit: &Hit) -> Option<Ranked> {
-        let listed = hit.listed as f64 >= NEARLY_ALL * hit.sample as f64;
+        let listed = hit.listed as f64 >= CLEAR_NAMES * hit.sample as f64;
         let varies = self.tally.distinct().is_none_or(|distinct| distinct >= LEAST_NAMES);
         if !listed || !varies || self.values() < LISTED_VALUES || !self.is_enough(hit, NEARLY_ALL) {
             return None;
