@@ -86,7 +86,7 @@ pub struct ColumnContext {
     /// The header has a word that is one of headers: a type, a status, a date.
     qualifies: bool,
     /// The header says nothing.
-    is_nameless: bool,
+    is_silent: bool,
     /// The table that it belongs to, in an object that has several.
     table: u64,
     state: State,
@@ -232,8 +232,8 @@ impl ColumnPlan {
         cues.sort_by_key(|cue| cue.detector);
         let names = || plan.sequences.people.iter().map(|people| people.id);
         let says_something = |cue: &Cue| cue.speaks == Speaks::For || names().any(|id| id == cue.detector);
-        let is_nameless = !qualifies && !cues.iter().any(says_something);
-        let whose = if is_nameless { whose.max(Whose::Somebody) } else { whose };
+        let is_silent = !qualifies && !cues.iter().any(says_something);
+        let whose = if is_silent { whose.max(Whose::Somebody) } else { whose };
         // Names of people may stand under any header that does not name what they are not.
         let is_told = |id: &DetectorId| cues.iter().any(|cue| cue.detector == *id);
         let unnamed = names().filter(|id| !qualifies && !is_told(id) && self.fittings[id.index()].is_some());
@@ -246,7 +246,7 @@ impl ColumnPlan {
             numbered,
             whose,
             qualifies,
-            is_nameless,
+            is_silent,
             ..ColumnContext::default()
         };
         column.admit(spoken_for);
@@ -367,7 +367,8 @@ impl ColumnPlan {
             let id = column.described[i];
             let Some(fitting) = &self.fittings[id.index()] else { continue };
             let Some(mut listed) = fitting.fits(cell, &self.lists, folded) else { continue };
-            if let Some(people) = plan.sequences.people.iter().find(|people| people.id == id) {
+            // Only the sample counts them.
+            if in_sample && let Some(people) = plan.sequences.people.iter().find(|people| people.id == id) {
                 listed = people.is_clear_name(cell)
                     || column.cue_for(id).is_some() && (listed || people.is_unspaced_cell(cell));
             }
@@ -519,8 +520,8 @@ impl ColumnContext {
     }
 
     /// Whether the header says nothing.
-    pub(crate) fn is_nameless(&self) -> bool {
-        self.is_nameless
+    pub(crate) fn is_silent(&self) -> bool {
+        self.is_silent
     }
 
     /// Whether no detector that needs a context finds its values here without one.

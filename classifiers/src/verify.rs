@@ -259,19 +259,19 @@ impl<'a> Verifier<'a> {
     pub(crate) fn sequences_at(&self, bounds: Bounds, candidate: &Candidate, out: &mut Vec<Scored>) {
         let Self { text, plan, .. } = *self;
         let Bounds { lo, hi, cell } = bounds;
-        let nameless = cell.is_some() && self.column(bounds).is_some_and(ColumnContext::is_nameless);
+        let silent = cell.is_some() && self.column(bounds).is_some_and(ColumnContext::is_silent);
         let prose = cell.is_none() || hi - lo >= LEAST_PROSE;
-        if !prose && !nameless {
+        if !prose && !silent {
             return;
         }
-        let mut push = |id: DetectorId, sequel: Option<Sequel>| {
+        // `alone`: it may be all of its cell.
+        let mut push = |id: DetectorId, alone: bool, sequel: Option<Sequel>| {
             let Some(Sequel { start, end, points, listed }) = sequel.filter(|s| s.points >= LEAST_SEQUENCE)
             else {
                 return;
             };
             let whole = || text[lo..start].trim_ascii().is_empty() && text[end..hi].trim_ascii().is_empty();
-            let is_name = || plan.sequences.people.iter().any(|people| people.id == id);
-            if cell.is_some() && whole() && (!nameless || is_name()) {
+            if cell.is_some() && !alone && whole() {
                 return;
             }
             let proofs = Proofs { word_list: listed, ..Proofs::default() };
@@ -282,19 +282,22 @@ impl<'a> Verifier<'a> {
         };
         let at = candidate.at;
         let capital = candidate.word && (text[at].is_ascii_uppercase() || text[at] >= 0x80);
-        for people in plan.sequences.people.iter().filter(|_| prose) {
+        let people: &[_] = if prose { &plan.sequences.people } else { &[] };
+        for people in people {
             if capital && !begins_in_word(text, lo, at) {
-                push(people.id, people.at(text, (lo, hi), at));
+                push(people.id, false, people.at(text, (lo, hi), at));
             }
             if candidate.inner {
-                people.unspaced(text, (lo, hi), at, |sequel| push(people.id, Some(sequel)));
+                people.unspaced(text, (lo, hi), at, |sequel| push(people.id, false, Some(sequel)));
             }
         }
-        if candidate.inner {
-            plan.sequences.addresses.iter().for_each(|a| push(a.id, a.unspaced(text, (lo, hi), at)));
-        }
-        if candidate.beside {
-            plan.sequences.addresses.iter().for_each(|a| push(a.id, a.at(text, (lo, hi), at)));
+        for addresses in &plan.sequences.addresses {
+            if candidate.inner {
+                push(addresses.id, silent, addresses.unspaced(text, (lo, hi), at));
+            }
+            if candidate.beside {
+                push(addresses.id, silent, addresses.at(text, (lo, hi), at));
+            }
         }
     }
 

@@ -538,10 +538,13 @@ impl Evidence<'_> {
         self.tally.distinct().is_none_or(|distinct| distinct as f64 >= least)
     }
 
-    /// Whether it is the position of a tree or a shop: nobody's in a table that holds no people.
+    /// Whether these are the positions of trees or shops: a column of them is nobody's in a table that holds no people.
     fn is_nobodys(&self, hit: &Hit) -> bool {
         let detector = self.classifier.detector(hit.detector);
-        detector.info.category == POSITION && !hit.described && !self.people.speak_for(detector, false)
+        detector.info.category == POSITION
+            && !hit.described
+            && self.is_enough(hit, MOSTLY)
+            && !self.people.speak_for(detector, false)
     }
 
     /// Whether check digits hold in so few of the cells that look alike that it is by chance.
@@ -620,7 +623,7 @@ impl Evidence<'_> {
         let id = hit.detector;
         let detector = self.classifier.detector(id);
         let description = detector.column.as_ref()?;
-        let Some(header) = self.column.cue_for(id) else { return self.nameless(hit) };
+        let Some(header) = self.column.cue_for(id) else { return self.unnamed(hit) };
         if header.vague && description.alone && !matches!(header.rest, Rest::Nothing | Rest::People) {
             return None;
         }
@@ -674,7 +677,7 @@ impl Evidence<'_> {
 
     /// Names of people under a header that says nothing of them: nearly all cells are like names, and most of them can hardly
     /// be anything else.
-    fn nameless(&self, hit: &Hit) -> Option<Ranked> {
+    fn unnamed(&self, hit: &Hit) -> Option<Ranked> {
         let listed = hit.listed as f64 >= CLEAR_NAMES * hit.sample as f64;
         let varies = self.tally.distinct().is_none_or(|distinct| distinct >= LEAST_NAMES);
         if !listed || !varies || self.values() < LISTED_VALUES || !self.is_enough(hit, NEARLY_ALL) {

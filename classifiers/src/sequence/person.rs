@@ -269,8 +269,8 @@ impl People {
         given.chain(person.family.iter().flat_map(list)).chain(titles).chain(parts)
     }
 
-    /// Whether a cell that is like a name can hardly be anything else: a given and a family name in lists, one of them no
-    /// ordinary word, or a listed name behind a title, or a listed family name beside an initial.
+    /// Whether a cell that is like a name can hardly be anything else: a given name in a list that is no ordinary
+    /// word and a listed family name, or a listed name behind a title, or a listed family name beside an initial.
     pub(crate) fn is_clear_name(&self, cell: &[u8]) -> bool {
         const MOST_WORDS: usize = 6;
         let Ok(text) = std::str::from_utf8(cell) else { return false };
@@ -289,11 +289,11 @@ impl People {
                 return false;
             }
         }
+        let is_given_name = |class: Class| class & GIVEN != 0 && class & ORDINARY == 0;
         let is_listed = |class: &Class| class & LISTED != 0 && class & ORDINARY == 0;
         let is_family = |class: &Class| class & FAMILY != 0 && class & ORDINARY == 0;
-        let is_pair = |given: Class, family: Class| {
-            given & GIVEN != 0 && family & FAMILY != 0 && given & family & ORDINARY == 0
-        };
+        // `Summer Fair`: lists are long enough to have words of all sorts as family names.
+        let is_pair = |given: Class, family: Class| is_given_name(given) && family & FAMILY != 0;
         if classes[0] & TITLES != 0 && classes[1..].iter().any(is_listed)
             || initial && classes.iter().any(is_family)
         {

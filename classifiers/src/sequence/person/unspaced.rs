@@ -125,6 +125,9 @@ impl People {
     /// Whether a cell is a name in a script without blanks, with one blank at most.
     pub(crate) fn is_unspaced_cell(&self, cell: &[u8]) -> bool {
         let Ok(text) = std::str::from_utf8(cell) else { return false };
+        if !text.starts_with(is_unspaced) {
+            return false;
+        }
         let name = text.replacen([' ', '\u{3000}'], "", 1);
         let characters = name.chars().count();
         (2..=MOST_UNSPACED).contains(&characters)
