@@ -230,11 +230,14 @@ fn a_full_disk_under_the_tokens_of_one_large_object_is_told() {
     let mut command = Command::new("prlimit");
     command.args(["--fsize=100000", "--", env!("CARGO_BIN_EXE_domesday")]).args(scan);
     let ran = finish(sandbox.prepare(command)).expect(3);
-    assert!(ran.stderr.contains("cannot write") && ran.stderr.contains("inv/"), "{}", ran.stderr);
+    // Only tokens that are written aside lie there.
+    assert!(ran.stderr.contains("cannot write inv/tmp/"), "{}", ran.stderr);
     assert_eq!(sandbox.number("SELECT count(*) FROM findings WHERE path = 'a.txt'"), 1);
     assert_eq!(sandbox.number("SELECT count(*) FROM findings WHERE path = 'big.csv'"), 0);
     sandbox.run(scan).expect(0);
-    assert_eq!(sandbox.number("SELECT count(DISTINCT token) FROM subjects JOIN objects USING (object_id) WHERE path = 'big.csv' AND detector = 'email_address'"), 400_000);
+    let tokens = "SELECT count(DISTINCT token) FROM subjects JOIN objects USING (object_id)
+        WHERE path = 'big.csv' AND detector = 'email_address'";
+    assert_eq!(sandbox.number(tokens), 400_000);
 }
 
 /// Starts a scan of much, and waits until its first object is through: then it is surely under way.
