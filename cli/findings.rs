@@ -2,16 +2,29 @@
 
 use std::path::Path;
 
+use crate::exit::Exit;
 use crate::output::{Output, Paint};
 use crate::table::{level, render, right, table};
 use crate::tally::Seen;
 use crate::units;
 use crate::visible::visible;
 
-/// Prints the findings that were kept. What only the inventory knows of them is looked up there.
-pub(crate) fn show(seen: &Seen, inventory: &Path, output: &Output, paint: Paint) -> anyhow::Result<()> {
+/// Prints the findings that were kept. What only the inventory knows of them is looked up there. That nothing was found
+/// is said of what was read.
+pub(crate) fn show(
+    seen: &Seen,
+    exit: Exit,
+    inventory: &Path,
+    output: &Output,
+    paint: Paint,
+) -> anyhow::Result<()> {
     if seen.rows.is_empty() {
-        output.write(b"No personal data found.\n")?;
+        let nothing = match exit {
+            Exit::Done | Exit::Failed => "No personal data found.\n",
+            Exit::NotAllRead => "No personal data found in what could be read.\n",
+            Exit::Interrupted | Exit::Error => return Ok(()),
+        };
+        output.write(nothing.as_bytes())?;
         return Ok(());
     }
     let header = ["sensitivity", "what", "path", "column", "occurrences", "distinct", "confidence", "sample"];

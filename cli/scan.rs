@@ -189,17 +189,17 @@ pub(crate) fn run(args: &ScanArgs, output: &Output, paint: (Paint, Paint)) -> an
     };
     let mut seen = Seen::default();
     exit = exit.or(survey.scan_all(&located, &mut seen, paint.1));
+    if survey.interrupted.load(Relaxed) {
+        exit = exit.or(Exit::Interrupted);
+    }
     if args.format == Format::Table {
-        findings::show(&seen, &survey.dir, output, paint.0)?;
+        findings::show(&seen, exit, &survey.dir, output, paint.0)?;
     }
     if !args.quiet {
         note(&crate::report::next_steps(&survey.dir));
     }
     if seen.satisfying > 0 {
         exit = exit.or(Exit::Failed);
-    }
-    if survey.interrupted.load(Relaxed) {
-        exit = exit.or(Exit::Interrupted);
     }
     if let Some(document) = &document {
         document.end(exit)?;

@@ -33,6 +33,17 @@ fn the_table_shows_masks_and_the_summary_goes_to_stderr() {
 }
 
 #[test]
+fn that_nothing_was_found_is_said_of_what_was_read() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.txt", "nothing to see");
+    assert_eq!(sandbox.scan(&["--quiet"]).expect(0).text(), "No personal data found.\n");
+    sandbox.write("secret.txt", MAIL);
+    fs::set_permissions(sandbox.path("share/secret.txt"), fs::Permissions::from_mode(0o000)).expect("ours");
+    let ran = sandbox.run_as_ordinary_user(&["scan", "share", "--inventory", "other", "--quiet"]).expect(2);
+    assert_eq!(ran.text(), "No personal data found in what could be read.\n");
+}
+
+#[test]
 fn lines_of_json_have_all_keys_in_order() {
     let sandbox = Sandbox::new();
     sandbox.write("a.csv", "id,contact\n1,anna.berg@hafenbuero-nord.de\n");

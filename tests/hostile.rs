@@ -208,6 +208,7 @@ fn a_full_disk_is_told_and_the_earlier_inventory_stays() {
         "inv",
     ]);
     let ran = finish(sandbox.prepare(command)).expect(3);
+    assert!(ran.stdout.is_empty(), "a scan that failed says nothing of what there is: {}", ran.text());
     assert!(ran.stderr.contains("cannot write") && ran.stderr.contains("inv/"), "{}", ran.stderr);
     assert!(sandbox.number("SELECT count(*) FROM findings WHERE path = 'a.txt'") == 1);
     sandbox.scan(&[]).expect(0);
