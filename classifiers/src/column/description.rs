@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde::Deserialize;
 
-use crate::words::{WordSet, each_word, fold_into, hash_of};
+use crate::words::{WordSet, each_word, fold_into, hash_of, is_unspaced};
 
 use super::Lists;
 
@@ -175,7 +175,9 @@ impl Fitting {
         }
         let text = std::str::from_utf8(cell).ok()?;
         let characters = if text.is_ascii() { text.len() } else { text.chars().count() };
-        if !(*min_len..=*max_len).contains(&characters) || !is_of(*kind, text) {
+        // A family name may be one character of a script in which each is a syllable or word: 王, 김.
+        let least = if characters == 1 && text.chars().all(is_unspaced) { 1 } else { *min_len };
+        if !(least..=*max_len).contains(&characters) || !is_of(*kind, text) {
             return None;
         }
         let words = || text.split_ascii_whitespace().count();
