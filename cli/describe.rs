@@ -87,6 +87,7 @@ pub(crate) fn cells(description: &Description) -> String {
         CellKind::Number => "numbers".to_owned(),
         CellKind::Account => "account numbers".to_owned(),
         CellKind::Phone => "telephone numbers".to_owned(),
+        CellKind::Ipv6 => "addresses of IPv6".to_owned(),
         CellKind::Any => "any text".to_owned(),
     }];
     parts.push(format!("{min_len} to {max_len} characters"));

@@ -85,7 +85,7 @@ pub enum CellKind {
     Name,
     /// Anything with a letter in it.
     Text,
-    /// One word of ASCII letters, digits and `- _ . / : # \`, perhaps behind an `@`.
+    /// One word of letters, digits and `- _ . / : # \`, perhaps behind an `@`; not in a script without blanks between words.
     Code,
     /// A number, perhaps with separators, a fraction and a currency.
     Number,
@@ -94,6 +94,8 @@ pub enum CellKind {
     Account,
     /// Digits as they are dialled, with separators and perhaps an extension.
     Phone,
+    /// An address of IPv6, whether a host can have it or not: generators of test data draw any.
+    Ipv6,
     /// Anything.
     Any,
 }
@@ -229,9 +231,12 @@ fn is_of(kind: CellKind, text: &str) -> bool {
         CellKind::Text => text.chars().any(char::is_alphabetic),
         CellKind::Code => {
             let text = text.strip_prefix('@').unwrap_or(text);
-            text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_./:#\\".contains(&b))
-                && text.bytes().any(|b| b.is_ascii_alphanumeric())
+            let part = |c: char| {
+                c.is_ascii_alphanumeric() || "-_./:#\\".contains(c) || c.is_alphabetic() && !is_unspaced(c)
+            };
+            text.chars().all(part) && text.chars().any(char::is_alphanumeric)
         }
+        CellKind::Ipv6 => text.parse::<std::net::Ipv6Addr>().is_ok(),
         CellKind::Number => numbers(text)[0].is_some(),
         CellKind::Account => is_account(text),
         CellKind::Phone => is_dialled(text),
