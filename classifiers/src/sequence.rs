@@ -45,7 +45,7 @@ impl Sequence {
         match self {
             Self::Person(person) => {
                 let lists = person.given.iter().chain(&person.family).map(String::as_str);
-                lists.chain([person.ordinary.as_str()]).collect()
+                lists.chain([person.ordinary.as_str(), person.things.as_str()]).collect()
             }
             Self::Address(address) => vec![&address.ordinary],
         }

@@ -107,7 +107,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             window_bytes: 256 << 10,
-            left: 512,
+            left: 4096,
             right: 6144,
             max_columns: 10_000,
             max_depth: 256,

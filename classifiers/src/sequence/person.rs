@@ -1,5 +1,6 @@
 //! Names of people: a given name and what follows it, what follows a title, a family name before a given name.
 
+mod known;
 mod unspaced;
 
 use domesday_model::DetectorId;
@@ -20,6 +21,8 @@ pub struct Person {
     pub family: Vec<String>,
     /// List of words that are mostly no names, whatever else they are.
     pub ordinary: String,
+    /// List of what is called like a person and is none.
+    pub things: String,
     /// Before a name: Mrs, Herr.
     pub title: ByLanguage,
     /// Titles that may mean something else as well: Dr, M.
@@ -112,6 +115,7 @@ const TALK: Class = 1 << 12;
 const PREPOSITION: Class = 1 << 13;
 const SPEAKS: Class = 1 << 14;
 const AND: Class = 1 << 15;
+const THING: Class = 1 << 16;
 const LISTED: Class = GIVEN | FAMILY;
 const TITLES: Class = TITLE | DOUBTFUL;
 
@@ -213,6 +217,7 @@ impl People {
         words.add(GIVEN, given());
         words.add(FAMILY, family());
         words.add(ORDINARY, registry.list(&person.ordinary));
+        words.add(THING, registry.list(&person.things));
         let sections = [
             (TITLE, &person.title),
             (DOUBTFUL, &person.doubtful_title),
@@ -308,13 +313,26 @@ impl People {
     /// The name at the word that starts at `start`.
     pub(crate) fn at(&self, text: &[u8], (lo, hi): (usize, usize), start: usize) -> Option<Sequel> {
         let reader = Reader { text, lo, hi, words: &self.words };
-        let mentioned = is_mentioned(&reader, start);
+        self.named(&reader, start).or_else(|| {
+            let first = reader.token(start).filter(|first| first.is(LISTED))?;
+            let name = self.name(&reader, first);
+            let known = name.second.is_none()
+                && !reader.is_code_before(start)
+                && !is_numbered(&reader, start)
+                && self.is_known(&reader, &name);
+            known.then(|| self.sequel(&reader, &name, self.points.alone))?
+        })
+    }
+
+    /// The name at the word that starts at `start`, as far as the words right around it tell.
+    fn named(&self, reader: &Reader<'_>, start: usize) -> Option<Sequel> {
+        let mentioned = is_mentioned(reader, start);
         if reader.is_code_before(start) && !mentioned {
             return None;
         }
         let first = reader.token(start)?;
         if first.is(TITLES) && first.case.is_name() {
-            return self.titled(&reader, first);
+            return self.titled(reader, first);
         }
         if !first.is(LISTED)
             || first.is(STOP | PLACE | BEFORE)
@@ -322,9 +340,9 @@ impl People {
         {
             return None;
         }
-        let mut name = self.name(&reader, first);
-        if let Some(given) = self.unlisted_given(&reader, &name) {
-            name = self.name(&reader, given);
+        let mut name = self.name(reader, first);
+        if let Some(given) = self.unlisted_given(reader, &name) {
+            name = self.name(reader, given);
         }
         let start = name.first.start;
         let before = reader.word_before(start);
@@ -336,7 +354,7 @@ impl People {
         // `Nurse: Maria` is a turn of a talk.
         let is_title =
             |word: Token| word.is(TITLES) && word.case.is_name() && reader.byte(word.end) != Some(b':');
-        if before.is_some_and(is_title) || is_numbered(&reader, start) {
+        if before.is_some_and(is_title) || is_numbered(reader, start) {
             return None;
         }
         // Calle de Pablo Neruda
@@ -344,18 +362,18 @@ impl People {
             says |= reader.word_before(particle.start).map_or(0, |word| word.class) & BEFORE;
         }
         if name.second.is_none()
-            && (mentioned && is_given(&name.first) || self.is_alone(&reader, &name, before))
+            && (mentioned && is_given(&name.first) || self.is_alone(reader, &name, before))
         {
-            return self.sequel(&reader, &name, self.points.alone);
+            return self.sequel(reader, &name, self.points.alone);
         }
-        let led = self.particles_before(&reader, start);
-        let mut points = self.judge(&reader, &name, before)?;
+        let led = self.particles_before(reader, start);
+        let mut points = self.judge(reader, &name, before)?;
         if name.first.is(FAMILY) && name.names == 1 {
-            name.first.start = self.initials(&reader, start).unwrap_or(start);
+            name.first.start = self.initials(reader, start).unwrap_or(start);
         }
         // A. van Dyke
         if let Some(particle) = led.filter(|_| name.first.is(FAMILY) && name.first.start == start) {
-            name.first.start = self.initials(&reader, particle).unwrap_or(start);
+            name.first.start = self.initials(reader, particle).unwrap_or(start);
         }
         let own = |class: Class, points: i32| if says & class != 0 { points } else { 0 };
         points += own(TITLES, self.points.title)
@@ -366,7 +384,7 @@ impl People {
         if name.first.case == Case::Upper || name.first.case == Case::None && !greeted {
             points -= self.points.inside;
         }
-        self.sequel(&reader, &name, points)
+        self.sequel(reader, &name, points)
     }
 
     /// Whether what stands around a given name alone is said of people.
@@ -423,7 +441,9 @@ impl People {
     fn sequel(&self, reader: &Reader<'_>, name: &Name, points: i32) -> Option<Sequel> {
         let (start, end) = (name.first.start, name.end);
         let listed = name.first.is(LISTED);
-        (points > 0 && !reader.is_code_behind(end)).then_some(Sequel { start, end, points, listed })
+        let whole = std::str::from_utf8(&reader.text[start..end]).unwrap_or_default();
+        let thing = name.second.is_some() && whole.len() <= LONGEST_LEAD && self.words.of(whole) & THING != 0;
+        (points > 0 && !thing && !reader.is_code_behind(end)).then_some(Sequel { start, end, points, listed })
     }
 
     /// The capitalised word before a family name, if it may be a given name that is in no list.
