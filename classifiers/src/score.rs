@@ -105,14 +105,27 @@ fn parts(between: &[u8]) -> bool {
             || between.iter().any(|byte| byte.is_ascii_digit() || b"\"=<>{}[]|;,:".contains(byte)))
 }
 
-/// Whether a key ends here and its value follows: `itin=931… order_no=99375` says no order of the former.
+/// Whether a word ends here whose own value follows: `itin=931… order_no=99375` says no order of the former, and
+/// `died on 26 May 2023. Born on 15 May 1950` no birth.
 fn is_label(behind: &[u8]) -> bool {
     const LONGEST_REST: usize = 16;
     let rest = behind
         .iter()
         .take(LONGEST_REST)
         .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'));
-    behind.get(rest.count()) == Some(&b'=')
+    behind.get(rest.count()) == Some(&b'=') || {
+        const LONGEST_BETWEEN: usize = 3;
+        let marks = |text: &[u8]| text.iter().take_while(|b| matches!(b, b' ' | b':' | b'.')).count();
+        let marked = marks(behind);
+        let rest = &behind[marked..];
+        let letters = rest.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+        let between = if letters <= LONGEST_BETWEEN { letters } else { 0 };
+        let rest = &rest[between..];
+        let blank = marks(rest);
+        (marked > 0 || blank > 0)
+            && (between == 0 || blank > 0)
+            && rest.get(blank).is_some_and(u8::is_ascii_digit)
+    }
 }
 
 /// Whether what stands on one side is said of something else than what stands on the other: in `Order 5512, tel. 030 1234567`
