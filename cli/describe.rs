@@ -38,6 +38,9 @@ pub(crate) fn rule(rule: &Rule) -> String {
         Rule::PhoneInternational {} => {
             "a country calling code, and a number that its numbering plan allows".to_owned()
         }
+        Rule::Secret {} => {
+            "ends in what may be a password: no word of a sentence, variable, path or placeholder".to_owned()
+        }
         Rule::Jwt {} => "a signed JSON Web Token (RFC 7519)".to_owned(),
         Rule::Email {} => "an e-mail address under a top-level domain that exists".to_owned(),
         Rule::Crc32 { from, form, len } => {

@@ -12,6 +12,7 @@ mod jwt;
 mod network;
 mod payment;
 mod phone;
+mod secret;
 mod table;
 
 use serde::Deserialize;
@@ -135,6 +136,8 @@ pub enum Rule {
     IbanCountry {},
     /// A number with country calling code, as the plan of that country allows it. After `+` or `00`, or bare.
     PhoneInternational {},
+    /// It ends in what people choose for a password: no word of a sentence, variable, path or placeholder.
+    Secret {},
     /// A signed JSON Web Token (RFC 7519 in the compact form of RFC 7515).
     Jwt {},
     /// An e-mail address as used in practice, under a top-level domain that exists.
@@ -225,6 +228,7 @@ impl Rule {
             Self::CardBrand {} => payment::has_card_brand(value.compact),
             Self::IbanCountry {} => payment::fits_iban_registry(value.compact),
             Self::PhoneInternational {} => phone::is_international(value.raw),
+            Self::Secret {} => secret::ends_in_secret(value.raw),
             Self::Jwt {} => jwt::is_signed_token(value.raw),
             Self::Email {} => email::is_address(value.raw),
             Self::Crc32 { from, form, len } => {
@@ -311,7 +315,7 @@ mod tests {
                 { kind = "length", min = 4, max = 12 }, { kind = "repeats", at = 0, len = 10, groups = 1, min = 2, max = 3 },
                 { kind = "distinct", at = 4, min = 6 }, { kind = "without", values = ["EXAMPLE"] },
                 { kind = "ipv4" }, { kind = "ipv6" }, { kind = "mac" }, { kind = "card_brand" },
-                { kind = "iban_country" }, { kind = "phone_international" }, { kind = "jwt" }, { kind = "email" },
+                { kind = "iban_country" }, { kind = "phone_international" }, { kind = "jwt" }, { kind = "secret" }, { kind = "email" },
                 { kind = "calendar_date" },
                 { kind = "crc32", from = 4, form = "base62", len = 40 },
                 { kind = "crc32", form = "hex_lowest_first" },

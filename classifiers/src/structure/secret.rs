@@ -1,0 +1,219 @@
+//! Passwords as people and programs choose them, behind the word that names one. They have no form of their own, so what
+//! counts is what they are not: a word of a sentence, the name of a variable, a path, a date, a placeholder.
+
+/// Fewest and most bytes of a secret.
+const SHORTEST: usize = 6;
+const LONGEST: usize = 80;
+/// Fewest bytes where a word of a sentence may stand as well.
+const SHORTEST_IN_SENTENCE: usize = 8;
+/// Most bytes of a word with a number behind it that someone types.
+const LONGEST_WORD: usize = 16;
+
+/// What stands before a secret.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    /// `:`, `=`, `>`, a quotation mark, the option of a command.
+    Sign,
+    /// `is`, `lautet`.
+    Verb,
+    /// The word for a password.
+    Word,
+}
+
+/// Whether a secret ends the text: behind a sign letters and digits, or letters and a mark in their midst; behind a verb
+/// letters and digits; behind a word one that no word looks like.
+pub(super) fn ends_in_secret(raw: &[u8]) -> bool {
+    let (secret, before) = behind_word(raw);
+    if !(SHORTEST..=LONGEST).contains(&secret.len()) || names_something(secret) {
+        return false;
+    }
+    let has = |is: fn(&u8) -> bool| secret.iter().any(is);
+    let both = has(u8::is_ascii_alphabetic) && has(u8::is_ascii_digit);
+    let mixed = has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase);
+    // A mark at the end may be one of the sentence.
+    let ends_in_mark = secret.last().is_some_and(is_mark);
+    let has_mark = secret.iter().rev().skip_while(|byte| is_mark(byte)).any(is_mark);
+    let is_long = secret.len() >= SHORTEST_IN_SENTENCE;
+    match before {
+        Before::Sign => both || has_mark && mixed,
+        Before::Verb => both && is_long,
+        Before::Word => {
+            both && (mixed && ends_in_mark || is_long && (has_mark || mixed && has_digits_inside(secret)))
+        }
+    }
+}
+
+/// The secret, and what stands before it.
+fn behind_word(raw: &[u8]) -> (&[u8], Before) {
+    let quoted = raw.strip_suffix(b"\"").or_else(|| raw.strip_suffix(b"'"));
+    let open = quoted.or_else(|| raw.strip_suffix(b"<")).unwrap_or(raw);
+    let start = open.iter().rposition(|b| b" \"'>".contains(b)).map_or(0, |at| at + 1);
+    let (word, secret) = open.split_at(start);
+    let word = word.trim_ascii_end();
+    let behind_sign = |secret: &mut &[u8]| {
+        let at = secret.iter().position(|b| b":=".contains(b)).map_or(0, |at| at + 1);
+        let (_, behind) = secret.split_at(at);
+        *secret = behind;
+        at > 0
+    };
+    let mut secret = secret;
+    let is_assigned = if word.is_empty() || word.ends_with(b"-u") {
+        behind_sign(&mut secret)
+    } else if let Some(option) = secret.strip_prefix(b"-p") {
+        secret = option;
+        true
+    } else {
+        word.ends_with(b"-p") || word.last().is_some_and(|b| b":=>\"'".contains(b))
+    };
+    let is_verb = |verb: &[u8]| word.len() > verb.len() && word.ends_with(verb);
+    let before = if is_assigned || quoted.is_some() {
+        Before::Sign
+    } else if VERBS.iter().any(|verb| is_verb(verb.as_bytes())) {
+        Before::Verb
+    } else {
+        Before::Word
+    };
+    (secret, before)
+}
+
+const VERBS: [&str; 16] = [
+    " is", " was", " be", " to", " now", " lautet", " ist", " war", " est", " es", " era", " er", " är",
+    " on", " je", " jest",
+];
+
+/// Marks of passwords, unlike those of names, paths, dates and numbers.
+const fn is_mark(byte: &u8) -> bool {
+    matches!(byte, b'!' | b'#' | b'$' | b'%' | b'&' | b'*' | b'?' | b'@' | b'^' | b'~')
+}
+
+/// Digits between letters, as in `xK9pQ`, unlike `Base64` and `Win10`.
+fn has_digits_inside(secret: &[u8]) -> bool {
+    let is_letter = |pair: &[u8], at: usize| pair[at].is_ascii_alphabetic() && pair[1 - at].is_ascii_digit();
+    let into = secret.windows(2).position(|pair| is_letter(pair, 0));
+    let out = secret.windows(2).rposition(|pair| is_letter(pair, 1));
+    into.is_some_and(|into| out.is_some_and(|out| into < out))
+}
+
+/// Whether it is a path, an address, a date, a variable, or has the word of a placeholder.
+fn names_something(secret: &[u8]) -> bool {
+    const JOINERS: &[u8] = b"._-/+";
+    let has_mark = secret.iter().any(is_mark);
+    let starts = |with: &[&str]| with.iter().any(|with| secret.starts_with(with.as_bytes()));
+    starts(&["%", "$", "*", "&", "@", "-", "/", "./", "../", "~/"])
+        || secret.last().is_some_and(|last| b".,;-_/+".contains(last))
+        || is_address(secret)
+        || has_placeholder(secret)
+        || !has_mark
+            && (secret.iter().filter(|&&b| b == b'/').count() > 1
+                || has_word(secret)
+                // `config.db1`, `user-2`, `my_var_3`: words that a sign joins.
+                || secret.iter().any(|b| JOINERS.contains(b))
+                    && secret.split(|b| JOINERS.contains(b)).all(is_word_or_number)
+                // A number in base 16.
+                || secret.len() <= "0x123456".len() && secret.iter().all(|b| b"0123456789abcdefx".contains(b))
+                // `LONGCONSTANT20`
+                || secret.len() > LONGEST_WORD && is_word_or_number(secret))
+}
+
+/// `Word12`, `WORD`, `word`, `12`, or nothing.
+fn is_word_or_number(part: &[u8]) -> bool {
+    let letters = part.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    let (word, rest) = part.split_at(letters);
+    let same_case =
+        word.iter().skip(1).all(u8::is_ascii_lowercase) || word.iter().all(u8::is_ascii_uppercase);
+    same_case && rest.iter().all(u8::is_ascii_digit)
+}
+
+/// `anna@firma.de`, `host1.example.org`.
+fn is_address(secret: &[u8]) -> bool {
+    let Some(at) = secret.iter().rposition(|&b| b == b'@') else { return false };
+    memchr::memchr(b'.', &secret[at..]).is_some()
+}
+
+fn contains(secret: &[u8], words: &[&str]) -> bool {
+    let mut lower = [0; LONGEST];
+    let lower = &mut lower[..secret.len()];
+    lower.copy_from_slice(secret);
+    lower.make_ascii_lowercase();
+    words.iter().any(|word| memchr::memmem::find(lower, word.as_bytes()).is_some())
+}
+
+/// Names of variables and of what is done with passwords. Passwords that have them (`Passwort1!`) have a mark as well.
+fn has_word(secret: &[u8]) -> bool {
+    contains(
+        secret,
+        &[
+            "pass", "pwd", "secret", "token", "key", "user", "login", "auth", "cred", "hash", "encod",
+            "encrypt", "char", "string", "byte", "sha1", "sha2", "sha5", "md5", "base64", "utf8", "utf16",
+            "utf-", "iso8", "iso-", "bcrypt", "scrypt", "pbkdf", "argon", "ascii", "hex", "null", "none",
+            "true", "false", "http", "test", "arg", "param", "value", "var", "min", "max", "field", "config",
+            "conf", "rfc", "cve", "version", "win", "x509", "pkcs", "ipv", "oauth", "aes", "rsa", "bit",
+        ],
+    )
+}
+
+fn has_placeholder(secret: &[u8]) -> bool {
+    contains(
+        secret,
+        &[
+            "example",
+            "xxxx",
+            "placeholder",
+            "changeme",
+            "change_me",
+            "your",
+            "12345678",
+            "abcdefgh",
+            "foobar",
+            "dummy",
+        ],
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_choose_is_a_secret() {
+        for text in [
+            "Passwort: Sommer2024!",
+            "hasło=Kotek2023!",
+            "mot de passe : Tr3sor24x",
+            "password>s3cr3tDB!x</",
+            "dbPassword\": \"s3cr3tDB\"",
+            "password: KJHG#fdsa",
+            "the password was Hunter2!zq",
+            "Kennwort lautet Blume123!",
+            "Passwort Xk4pQ8zz",
+            "The password is swordfish77",
+            "mysql -u root -ps3cr3tDB",
+            "sshpass -p 's3cr3tDB!x'",
+            "curl -u admin:s3cr3tDB!x",
+        ] {
+            assert!(ends_in_secret(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_has_another_meaning_is_none() {
+        for text in [
+            "password: required",
+            "password is SHA256-hashed",
+            "Passwort Win10",
+            "pw=config.db1.name",
+            "pw: /run/secrets/db1",
+            "pwd=$HOME1a",
+            "pw: anna1@firma.de",
+            "password was 2024-01-03",
+            "pw: changeme123",
+            "pw: password2",
+            "password is user123",
+            "pw: abc1",
+            "MDP: SOMELONGCONSTANT20",
+            "Passwort Wichtig!",
+        ] {
+            assert!(!ends_in_secret(text.as_bytes()), "{text}");
+        }
+    }
+}
