@@ -324,7 +324,7 @@ impl Space {
 }
 
 /// Steps of a row that counts as short.
-const SHORT_ROW: usize = 24;
+const SHORT_ROW: usize = 16;
 /// Places that are tried for a row before it is put at the end: a tighter table is not worth a longer start.
 const MOST_TRIES: usize = 32;
 

@@ -328,11 +328,13 @@ impl CandidatePass {
             let lower = |masks: &Masks| masks.word & !masks.digit & !masks.upper;
             // Behind a letter or digit nothing begins.
             let special = !masks.word & !masks.high & !after_word;
+            // Beyond ASCII they begin alone or behind a mark.
+            let begins = masks.lead & free;
+            let after_high = begins & after(masks.high, before.high, 1);
+            let foreign = begins ^ after_high | kept(after_high, at, |at| is_behind_mark(text, at));
             let words = if self.words {
                 let cased = if spelling == Spelling::Any { letter } else { masks.upper };
-                let begins = masks.lead & free;
-                let after_high = begins & after(masks.high, before.high, 1);
-                free & cased | begins ^ after_high | kept(after_high, at, |at| is_behind_mark(text, at))
+                free & cased | foreign
             } else {
                 0
             };
@@ -354,7 +356,7 @@ impl CandidatePass {
                 letters: letter | masks.high,
                 cuts: masks.high | masks.upper & after(lower(&masks), lower(&before), 1),
                 digits: masks.digit,
-                starts: (free & masks.digit | masks.print & (free & letter | special)) & owned,
+                starts: (free & masks.digit | masks.print & (free & letter | special) | foreign) & owned,
                 words: words & owned,
                 at_signs: masks.at & owned,
                 beside: beside & owned,
@@ -400,7 +402,7 @@ mod tests {
     fn finds_numbers_shapes_words_and_at_signs() {
         let found = run("ab 12 +49 j@x Özil Иван".as_bytes(), 0, 28);
         // `z` stands behind no ASCII letter.
-        assert_eq!(places(&found, |c| c.shape), [0, 3, 6, 7, 10, 12, 16]);
+        assert_eq!(places(&found, |c| c.shape), [0, 3, 6, 7, 10, 12, 14, 16, 20]);
         assert_eq!(places(&found, |c| c.word), [0, 10, 12, 14, 16, 20]);
         assert_eq!(places(&found, |c| c.at_sign), [11]);
     }

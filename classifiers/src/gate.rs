@@ -316,7 +316,7 @@ fn sort(states: &mut Vec<u16>) {
     states.dedup();
 }
 
-/// What the first bytes of values look like, of all shapes that do not begin with a digit.
+/// What the first bytes of values look like, of all shapes that begin neither with a digit nor beyond ASCII.
 pub(crate) fn prints<'a>(shapes: impl Iterator<Item = &'a Shape>) -> Prints {
     let mut looks: Vec<Look> =
         shapes.flat_map(|shape| beginnings(shape.root())).filter_map(Look::new).collect();
@@ -350,7 +350,8 @@ pub(crate) fn prints<'a>(shapes: impl Iterator<Item = &'a Shape>) -> Prints {
     prints
 }
 
-/// The share of a text's places that look like the beginning of a value, about; digits aside, which are rare.
+/// The share of a text's places that look like the beginning of a value, about; digits and letters beyond ASCII aside, which
+/// are rare.
 pub(crate) fn share(shape: &Shape) -> f64 {
     beginnings(shape.root()).into_iter().filter_map(Look::new).map(|look| look.share).sum()
 }
@@ -360,7 +361,7 @@ pub(crate) fn share(shape: &Shape) -> f64 {
 pub enum Anchor {
     /// A digit: a number is looked up by the lengths of its groups.
     Number,
-    /// A letter: a word is looked up by its first bytes, its length and what follows.
+    /// A letter: a word is looked up by its first bytes, and in ASCII by its length and what follows.
     Word,
     /// Any other byte: the first four are looked up.
     Sign,
@@ -372,7 +373,7 @@ impl Shape {
         let firsts: Vec<ByteSet> = beginnings(self.root()).iter().map(|sets| sets[0]).collect();
         let kind = |byte: &u8| match byte {
             b'0'..=b'9' => Anchor::Number,
-            b'A'..=b'Z' | b'a'..=b'z' => Anchor::Word,
+            b'A'..=b'Z' | b'a'..=b'z' | 0x80.. => Anchor::Word,
             _ => Anchor::Sign,
         };
         let bytes = (0..=255u8).filter(|&byte| firsts.iter().any(|set| set.contains(byte)));
@@ -405,9 +406,9 @@ struct Look {
 }
 
 impl Look {
-    /// `None` when only digits can come first: those need no print.
+    /// `None` when only digits and letters beyond ASCII can come first: those need no print.
     fn new(mut sets: [ByteSet; PRINT]) -> Option<Self> {
-        sets[0] = sets[0].without(u8::is_ascii_digit);
+        sets[0] = sets[0].without(|byte| byte.is_ascii_digit() || !byte.is_ascii());
         let halves = sets.map(|set| {
             let bytes = (0..=255u8).filter(|&byte| set.contains(byte));
             bytes.fold((0, 0), |(low, high), byte| (low | 1 << (byte & 15), high | 1 << (byte >> 4)))

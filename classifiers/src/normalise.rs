@@ -41,12 +41,12 @@ pub fn normalise(kind: TokenKind, value: &[u8], buffer: &mut Vec<u8>, mut each: 
     }
 }
 
-/// What a byte becomes in the compact spelling; 0 for one that is left out.
+/// What a byte of ASCII becomes in the compact spelling; 0 for one that is left out.
 const COMPACT: [u8; 256] = {
     let mut table = [0; 256];
     let mut byte = 0;
     while byte < 256 {
-        if (byte as u8).is_ascii_alphanumeric() || byte >= 0x80 {
+        if (byte as u8).is_ascii_alphanumeric() {
             table[byte] = (byte as u8).to_ascii_uppercase();
         }
         byte += 1;
@@ -54,7 +54,8 @@ const COMPACT: [u8; 256] = {
     table
 };
 
-/// Replaces `out` by the letters and digits of `value`, in upper case.
+/// Replaces `out` by the letters and digits of `value`, in upper case. Letters that look like Latin ones become those: papers
+/// and plates are written with either.
 #[inline]
 pub(crate) fn compact_into(value: &[u8], out: &mut Vec<u8>) {
     out.clear();
@@ -64,12 +65,38 @@ pub(crate) fn compact_into(value: &[u8], out: &mut Vec<u8>) {
         return;
     }
     let mut len = 0;
+    let mut all = 0;
     for &byte in value {
         let compact = COMPACT[usize::from(byte)];
+        all |= byte;
         out[len] = compact;
         len += usize::from(compact != 0);
     }
     out.truncate(len);
+    if !all.is_ascii() {
+        compact_beyond_ascii(value, out);
+    }
+}
+
+fn compact_beyond_ascii(value: &[u8], out: &mut Vec<u8>) {
+    out.clear();
+    for chunk in value.utf8_chunks() {
+        let letters = chunk.valid().chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase);
+        for c in letters.map(|c| latin_twin(c).unwrap_or(c)) {
+            out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+        }
+        out.extend_from_slice(chunk.invalid());
+    }
+}
+
+/// The Latin capital that looks like a Cyrillic or Greek one.
+fn latin_twin(capital: char) -> Option<char> {
+    const TWINS: [(&str, &str); 2] =
+        [("АВЕКМНОРСТУХІЈЅ", "ABEKMHOPCTYXIJS"), ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX")];
+    TWINS
+        .iter()
+        .find_map(|(own, latin)| own.chars().zip(latin.chars()).find(|&(c, _)| c == capital))
+        .map(|(_, c)| c)
 }
 
 /// `00` in front of a country code is dialled for `+`; no country code begins with 0.
@@ -199,6 +226,11 @@ mod tests {
         assert_eq!(forms(TokenKind::Phone, "+49 (0)30 1234-567"), forms(TokenKind::Phone, "+49301234567"));
         assert_eq!(forms(TokenKind::Phone, "0049 30 1234567"), ["49301234567"]);
         assert_eq!(forms(TokenKind::NationalId, "x-123 45z"), ["X12345Z"]);
+        for plate in ["А123ВС 77", "а123вс77", "A 123 BC-77"] {
+            assert_eq!(forms(TokenKind::Device, plate), ["A123BC77"]);
+        }
+        assert_eq!(forms(TokenKind::NationalId, "ΑΚ 123456"), forms(TokenKind::NationalId, "AK-123456"));
+        assert_eq!(forms(TokenKind::NationalId, "ii-ЯЖ № 123456"), ["IIЯЖ123456"]);
         assert_eq!(forms(TokenKind::Name, "Müller, Zoë"), forms(TokenKind::Name, "zoe MULLER"));
         assert_eq!(forms(TokenKind::Ip, "2001:DB8:0:0::1"), ["2001:db8::1"]);
         assert_eq!(forms(TokenKind::Ip, "::ffff:10.0.0.1"), ["10.0.0.1"]);

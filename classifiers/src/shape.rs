@@ -6,6 +6,7 @@
 
 use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
+use regex_syntax::utf8::{Utf8Range, Utf8Sequences};
 
 /// A set of bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -75,15 +76,13 @@ const MOST_NESTING: u32 = 8;
 
 impl Shape {
     /// Parses a pattern: `9` digit, `A` upper-case letter, `a` lower-case letter, `L` letter, `X` letter or digit, `H`
-    /// hexadecimal digit, `[..]` one of these bytes or ranges, `(..|..)` alternatives, `?` `{n}` `{m,n}` `{m,}`
-    /// repetition, `\c` the byte c itself; any other ASCII character is itself.
+    /// hexadecimal digit, `[..]` one of these characters or ranges, `(..|..)` alternatives, `?` `{n}` `{m,n}` `{m,}`
+    /// repetition, `\c` the character c itself; any other character is itself. Those beyond ASCII are as many positions as
+    /// they have bytes.
     ///
     /// The error says what is wrong with the pattern.
     pub fn parse(pattern: &str) -> Result<Self, String> {
-        if !pattern.is_ascii() {
-            return Err("only ASCII characters can stand in a shape".to_owned());
-        }
-        let mut parser = Parser { rest: pattern.as_bytes(), depth: 0 };
+        let mut parser = Parser { rest: pattern, depth: 0 };
         let root = parser.alternatives()?;
         if !parser.rest.is_empty() {
             return Err("a ) has no (".to_owned());
@@ -227,14 +226,18 @@ fn node(hir: &Hir) -> Result<Node, String> {
 }
 
 struct Parser<'a> {
-    rest: &'a [u8],
+    rest: &'a str,
     depth: u32,
 }
 
 impl Parser<'_> {
-    fn next(&mut self) -> Option<u8> {
-        let (&first, rest) = self.rest.split_first()?;
-        self.rest = rest;
+    fn peek(&self) -> Option<char> {
+        self.rest.chars().next()
+    }
+
+    fn next(&mut self) -> Option<char> {
+        let first = self.peek()?;
+        self.rest = &self.rest[first.len_utf8()..];
         Some(first)
     }
 
@@ -244,7 +247,7 @@ impl Parser<'_> {
             return Err(format!("parentheses nest deeper than {MOST_NESTING}"));
         }
         let mut all = vec![self.sequence()?];
-        while self.rest.first() == Some(&b'|') {
+        while self.peek() == Some('|') {
             self.next();
             all.push(self.sequence()?);
         }
@@ -254,21 +257,21 @@ impl Parser<'_> {
 
     fn sequence(&mut self) -> Result<Node, String> {
         let mut nodes = Vec::new();
-        while let Some(&byte) = self.rest.first() {
-            if matches!(byte, b'|' | b')') {
-                break;
-            }
+        while let Some(c) = self.peek().filter(|c| !matches!(c, '|' | ')')) {
             self.next();
-            let node = match byte {
-                b'(' => {
+            let node = match c {
+                '(' => {
                     let node = self.alternatives()?;
                     self.next().ok_or("a ( is not closed")?;
                     node
                 }
-                b'[' => Node::Bytes(self.set()?),
-                b'\\' => Node::Bytes(literal(self.next().ok_or("nothing follows the \\")?)),
-                b'?' | b'{' => return Err("nothing stands before a repetition".to_owned()),
-                _ => Node::Bytes(class(byte)),
+                '[' => self.set()?,
+                '\\' => one_of(&[self.next().map(|c| (c, c)).ok_or("nothing follows the \\")?]),
+                '?' | '{' => return Err("nothing stands before a repetition".to_owned()),
+                c => u8::try_from(c)
+                    .ok()
+                    .filter(u8::is_ascii)
+                    .map_or_else(|| one_of(&[(c, c)]), |byte| Node::Bytes(class(byte))),
             };
             nodes.push(self.repetition(node)?);
         }
@@ -276,13 +279,12 @@ impl Parser<'_> {
     }
 
     fn repetition(&mut self, node: Node) -> Result<Node, String> {
-        let (min, max) = match self.rest.first() {
-            Some(b'?') => (0, Some(1)),
-            Some(b'{') => {
-                let end = self.rest.iter().position(|&b| b == b'}').ok_or("a { is not closed")?;
-                let counts = std::str::from_utf8(&self.rest[1..end]).unwrap_or_default();
-                let counts =
-                    parse_counts(counts).ok_or("expected {n}, {m,n} or {m,} with numbers up to 512")?;
+        let (min, max) = match self.peek() {
+            Some('?') => (0, Some(1)),
+            Some('{') => {
+                let end = self.rest.find('}').ok_or("a { is not closed")?;
+                let counts = parse_counts(&self.rest[1..end])
+                    .ok_or("expected {n}, {m,n} or {m,} with numbers up to 512")?;
                 self.rest = &self.rest[end..];
                 counts
             }
@@ -292,27 +294,50 @@ impl Parser<'_> {
         Ok(Node::Repeat { node: Box::new(node), min, max })
     }
 
-    fn set(&mut self) -> Result<ByteSet, String> {
-        let mut set = ByteSet::EMPTY;
+    fn set(&mut self) -> Result<Node, String> {
+        let mut ranges = Vec::new();
         loop {
             let first = match self.next().ok_or("a [ is not closed")? {
-                b']' if set != ByteSet::EMPTY => return Ok(set),
-                b']' => return Err("a set is empty".to_owned()),
-                b'\\' => self.next().ok_or("nothing follows the \\")?,
-                byte => byte,
+                ']' if !ranges.is_empty() => return Ok(one_of(&ranges)),
+                ']' => return Err("a set is empty".to_owned()),
+                '\\' => self.next().ok_or("nothing follows the \\")?,
+                c => c,
             };
-            match self.rest {
-                [b'-', last, ..] if *last != b']' => {
-                    if *last < first {
-                        return Err("a range runs backwards".to_owned());
-                    }
-                    set.add_range(first, *last);
-                    self.rest = &self.rest[2..];
-                }
-                _ => set.add(first),
+            let range = self.rest.strip_prefix('-').and_then(|rest| rest.chars().next());
+            let last = range.filter(|&c| c != ']').unwrap_or(first);
+            if range.is_some_and(|c| c != ']') {
+                self.rest = &self.rest[1 + last.len_utf8()..];
             }
+            if last < first {
+                return Err("a range runs backwards".to_owned());
+            }
+            ranges.push((first, last));
         }
     }
+}
+
+/// A character of these ranges, by its bytes: those that differ in the last one alone are one way.
+fn one_of(ranges: &[(char, char)]) -> Node {
+    let mut ways: Vec<(Vec<Utf8Range>, ByteSet)> = Vec::new();
+    for bytes in ranges.iter().flat_map(|&(first, last)| Utf8Sequences::new(first, last)) {
+        let (last, before) = bytes.as_slice().split_last().expect("a character has bytes");
+        let known = ways.iter().position(|(way, _)| way == before);
+        let known = known.unwrap_or_else(|| {
+            ways.push((before.to_vec(), ByteSet::EMPTY));
+            ways.len() - 1
+        });
+        ways[known].1.add_range(last.start, last.end);
+    }
+    let mut nodes: Vec<Node> = { ways.into_iter() }
+        .map(|(before, last)| {
+            if before.is_empty() {
+                return Node::Bytes(last);
+            }
+            let before = before.iter().map(|range| Node::Bytes(ByteSet::of(&[(range.start, range.end)])));
+            Node::Sequence(before.chain([Node::Bytes(last)]).collect())
+        })
+        .collect();
+    if nodes.len() == 1 { nodes.remove(0) } else { Node::Either(nodes) }
 }
 
 fn literal(byte: u8) -> ByteSet {
@@ -358,7 +383,6 @@ mod tests {
             ("9{400}9{400}", "512 positions"),
             ("(((((((((9999)))))))))", "nest deeper"),
             ("?999", "before a repetition"),
-            ("9999é", "ASCII"),
             ("9999[", "not closed"),
             (r"9999\", "follows"),
         ] {
@@ -390,6 +414,17 @@ mod tests {
             assert!(shape.accepts(text.as_bytes()), "{text}");
         }
         for text in ["", "12345678", "1234567890", "123A6789", "123-456789-"] {
+            assert!(!shape.accepts(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn reads_letters_beyond_ascii() {
+        let shape = Shape::parse("[ABАВ가-힣][Α-Ω]9{3}あ?").expect("it is one");
+        for text in ["AΩ123", "ВΑ123あ", "가Β123", "힣Κ123"] {
+            assert!(shape.accepts(text.as_bytes()), "{text}");
+        }
+        for text in ["БΩ123", "AΩ123い", "AA123", "CΩ123", "힤Κ123"] {
             assert!(!shape.accepts(text.as_bytes()), "{text}");
         }
     }

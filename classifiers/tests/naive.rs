@@ -15,7 +15,7 @@ use oracle::{Match, Oracle};
 use proptest::prelude::*;
 
 /// Detectors as users write them, with regular expressions.
-const OF_USERS: [&str; 4] = [
+const OF_USERS: [&str; 5] = [
     r#"id = "staff"
        shape = [{ regex = 'EMP-\d{4,6}' }, { regex = '(?i:badge)[ #]?[0-9a-f]{6,}' }]"#,
     r#"id = "contract"
@@ -25,6 +25,8 @@ const OF_USERS: [&str; 4] = [
        shape = [{ regex = '\d{2}(\.\d{2}){2,}|/srv/[a-z]+/\d+' }]"#,
     r#"id = "quoted"
        shape = [{ regex = '"[^"\n]{5,40}"' }]"#,
+    r#"id = "beyond_ascii"
+       shape = [{ pattern = "[AВЮ-Я]9{3}([가-힣]|é{2,})" }, { pattern = "№ ?9{4}" }, { regex = 'Ü\d{2}日?' }]"#,
 ];
 
 /// What a detector file must have besides.
@@ -210,6 +212,9 @@ fn text() -> impl Strategy<Value = Vec<u8>> {
         1 => literal("JürgenÖzlem"),
         1 => literal("Иван"),
         1 => literal("“Özlem”"),
+        1 => literal("В123가"),
+        1 => literal("«Ü12日»"),
+        1 => literal("№ 1234"),
         1 => literal("j.o+x'y@büro.example.de"),
         2 => "[0-9]{1,24}".prop_map(String::into_bytes),
         1 => "[a-zA-Z]{1,9}".prop_map(String::into_bytes),

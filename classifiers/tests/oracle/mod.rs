@@ -5,7 +5,7 @@
 //! checksums and points are left out of [`stripped`], the files that both matchers are given.
 
 use std::collections::{BTreeSet, HashSet};
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::path::Path;
 
 use domesday_classifiers::{Classifier, Registry};
@@ -140,7 +140,8 @@ impl Oracle {
     }
 
     fn shapes_at(&self, text: &[u8], part: &Range<usize>, at: usize, found: &mut BTreeSet<Match>) {
-        if !text[at].is_ascii() || touches_word(before(text, part, at)) || is_tied_before(text, part, at) {
+        let begins = text[at].is_ascii() || begins_beyond_ascii(text, at);
+        if !begins || touches_word(before(text, part, at)) || is_tied_before(text, part, at) {
             return;
         }
         let mut ends: BTreeSet<usize> = BTreeSet::new();
@@ -175,16 +176,10 @@ impl Oracle {
         in_cell: bool,
         found: &mut BTreeSet<Match>,
     ) {
-        let before = before(text, part, at);
-        if touches_word(before) || is_tied_to_digit(text, at) {
+        if touches_word(before(text, part, at)) || is_tied_to_digit(text, at) {
             return;
         }
-        // Letters beyond ASCII stand alone or behind a mark, where the script puts blanks between words or not.
-        let is_mark = |c: char| {
-            matches!(c, '\0'..='\u{bf}' | '\u{2000}'..='\u{207f}' | '\u{3000}'..='\u{303f}')
-                && !c.is_alphanumeric()
-        };
-        if !text[at].is_ascii() && at > 0 && !text[at - 1].is_ascii() && !before.is_some_and(is_mark) {
+        if !text[at].is_ascii() && !begins_beyond_ascii(text, at) {
             return;
         }
         let run = text[at..part.end].iter().take_while(|b| b.is_ascii_alphabetic() || !b.is_ascii()).count();
@@ -307,6 +302,16 @@ fn before(text: &[u8], part: &Range<usize>, at: usize) -> Option<char> {
 
 fn behind(text: &[u8], part: &Range<usize>, at: usize) -> Option<char> {
     chars(&text[at..part.end.min(at + 4)]).next()
+}
+
+/// Letters beyond ASCII stand alone or behind a mark, where the script puts blanks between words or not.
+fn begins_beyond_ascii(text: &[u8], at: usize) -> bool {
+    let is_mark = |c: char| {
+        matches!(c, '\0'..='\u{bf}' | '\u{2000}'..='\u{207f}' | '\u{3000}'..='\u{303f}')
+            && !c.is_alphanumeric()
+    };
+    text[at] >= 0xC2
+        && (at == 0 || text[at - 1].is_ascii() || before(text, &(0..text.len()), at).is_some_and(is_mark))
 }
 
 /// Letters and digits, but for scripts that put no blanks between words.
@@ -490,6 +495,8 @@ struct Part {
 enum Way {
     /// One of these bytes.
     Byte(Vec<u8>),
+    /// A character beyond ASCII.
+    Character(RangeInclusive<char>),
     Parts(Vec<Part>),
 }
 
@@ -506,6 +513,11 @@ impl Part {
                     Way::Byte(bytes) => {
                         let fits = |at: &&usize| text.get(**at).is_some_and(|byte| bytes.contains(byte));
                         next.extend(reached.iter().filter(fits).map(|at| at + 1));
+                    }
+                    Way::Character(range) => {
+                        let character = |at: &usize| chars(&text[*at..text.len().min(at + 4)]).next();
+                        let end = |at| character(at).filter(|c| range.contains(c)).map(|c| at + c.len_utf8());
+                        next.extend(reached.iter().filter_map(end));
                     }
                     Way::Parts(parts) => {
                         let mut ends = reached.clone();
@@ -536,6 +548,10 @@ impl Part {
         for _ in 0..self.min + chance(more + 1) {
             match &self.ways[chance(self.ways.len())] {
                 Way::Byte(bytes) => out.push(bytes[chance(bytes.len())]),
+                Way::Character(range) => {
+                    let all: Vec<char> = range.clone().collect();
+                    out.extend(all[chance(all.len())].encode_utf8(&mut [0; 4]).bytes());
+                }
                 Way::Parts(parts) => parts.iter().for_each(|part| part.write(chance, out)),
             }
         }
@@ -547,6 +563,7 @@ fn may_begin(parts: &[Part], byte: u8) -> bool {
     for part in parts {
         let begins = |way: &Way| match way {
             Way::Byte(bytes) => bytes.contains(&byte),
+            Way::Character(range) => (first_byte(*range.start())..=first_byte(*range.end())).contains(&byte),
             Way::Parts(parts) => may_begin(parts, byte),
         };
         if part.min > 0 || part.ways.iter().any(begins) {
@@ -573,6 +590,7 @@ fn alternatives(rest: &mut &[u8]) -> Vec<Way> {
 }
 
 fn part(rest: &mut &[u8]) -> Part {
+    let before = *rest;
     let ways = match next(rest) {
         b'(' => {
             let ways = alternatives(rest);
@@ -581,7 +599,12 @@ fn part(rest: &mut &[u8]) -> Part {
         }
         b'[' => {
             let mut bytes = Vec::new();
-            while bytes.is_empty() || rest[0] != b']' {
+            let mut ways = Vec::new();
+            while bytes.is_empty() && ways.is_empty() || rest[0] != b']' {
+                if !rest[0].is_ascii() {
+                    ways.push(character(rest));
+                    continue;
+                }
                 let first = literal(rest);
                 if rest[0] == b'-' && rest[1] != b']' {
                     next(rest);
@@ -591,7 +614,10 @@ fn part(rest: &mut &[u8]) -> Part {
                 }
             }
             next(rest);
-            vec![Way::Byte(bytes)]
+            if !bytes.is_empty() {
+                ways.push(Way::Byte(bytes));
+            }
+            ways
         }
         b'9' => bytes(&[b'0'..=b'9']),
         b'A' => bytes(&[b'A'..=b'Z']),
@@ -599,7 +625,12 @@ fn part(rest: &mut &[u8]) -> Part {
         b'L' => bytes(&[b'A'..=b'Z', b'a'..=b'z']),
         b'X' => bytes(&[b'0'..=b'9', b'A'..=b'Z', b'a'..=b'z']),
         b'H' => bytes(&[b'0'..=b'9', b'A'..=b'F', b'a'..=b'f']),
-        b'\\' => vec![Way::Byte(vec![next(rest)])],
+        b'\\' if rest[0].is_ascii() => vec![Way::Byte(vec![next(rest)])],
+        b'\\' => vec![character(rest)],
+        byte if !byte.is_ascii() => {
+            *rest = before;
+            vec![character(rest)]
+        }
         byte => vec![Way::Byte(vec![byte])],
     };
     let (min, max) = match rest.first() {
@@ -623,7 +654,26 @@ fn part(rest: &mut &[u8]) -> Part {
     Part { ways, min, max }
 }
 
-fn bytes(ranges: &[std::ops::RangeInclusive<u8>]) -> Vec<Way> {
+fn first_byte(c: char) -> u8 {
+    c.to_string().as_bytes()[0]
+}
+
+/// A character, or a range of them.
+fn character(rest: &mut &[u8]) -> Way {
+    let one = |rest: &mut &[u8]| {
+        let c = chars(&rest[..rest.len().min(4)]).next().expect("a character");
+        *rest = &rest[c.len_utf8()..];
+        c
+    };
+    let first = one(rest);
+    let is_range = rest.starts_with(b"-") && rest.get(1).is_some_and(|byte| !byte.is_ascii());
+    if is_range {
+        next(rest);
+    }
+    Way::Character(first..=if is_range { one(rest) } else { first })
+}
+
+fn bytes(ranges: &[RangeInclusive<u8>]) -> Vec<Way> {
     vec![Way::Byte(ranges.iter().cloned().flatten().collect())]
 }
 
