@@ -146,6 +146,9 @@ impl Sampler<'_, '_> {
             return known;
         }
         let bytes: Vec<u8> = (b' '..=b'~').filter(|&b| set.contains(b) && usual(style, b)).collect();
+        // A byte of a character beyond ASCII.
+        let bytes =
+            if bytes.is_empty() { (0x80..=0xff).filter(|&b| set.contains(b)).collect() } else { bytes };
         let byte = if bytes.is_empty() { b' ' } else { bytes[(self.draw)(bytes.len())] };
         if is_separator(set) {
             style.separator = Some(byte);
@@ -287,7 +290,7 @@ fn compact_len(raw: &[u8]) -> usize {
 }
 
 fn is_separator(set: &ByteSet) -> bool {
-    !(0..=255u8).any(|byte| set.contains(byte) && byte.is_ascii_alphanumeric())
+    !(0..=255u8).any(|byte| set.contains(byte) && (byte.is_ascii_alphanumeric() || !byte.is_ascii()))
 }
 
 fn of_same_class(byte: u8, draw: &mut Draw<'_>) -> u8 {

@@ -122,9 +122,7 @@ fn is_label(behind: &[u8]) -> bool {
         let between = if letters <= LONGEST_BETWEEN { letters } else { 0 };
         let rest = &rest[between..];
         let blank = marks(rest);
-        (marked > 0 || blank > 0)
-            && (between == 0 || blank > 0)
-            && rest.get(blank).is_some_and(u8::is_ascii_digit)
+        (blank > 0 || marked > 0 && between == 0) && rest.get(blank).is_some_and(u8::is_ascii_digit)
     }
 }
 
