@@ -399,7 +399,9 @@ fn a_decision_is_explained_step_by_step() {
     assert!(found.contains("350  without \"ssn\" (-450): not reported"), "{found}");
     let low = explain(&["536-22-8145"]);
     assert!(
-        low.contains("800  with a context word such as \"social security\" within 32 bytes (+450): reported"),
+        low.contains(
+            "800  with a context word such as \"social security number\" within 32 bytes (+450): reported"
+        ),
         "{low}"
     );
     let strict = explain(&["his SSN is 536-22-8145", "--min-confidence", "0.9"]);

@@ -564,11 +564,12 @@ fn object(value: Value) -> Map<String, Value> {
     }
 }
 
-/// A word to show as an example: one that stands in the detector's name, which people know.
+/// A word to show as an example: the longest that stands in the name of the detector, which people know.
 fn telling<'a>(detector: &Detector, words: &'a [String]) -> Option<&'a String> {
     let label = detector.info.label.to_lowercase();
     let id = detector.info.id.rsplit('.').next();
-    words.iter().find(|word| id == Some(word) || label.contains(word.as_str())).or(words.first())
+    let own = |word: &&String| id == Some(word.as_str()) || label.contains(word.as_str());
+    words.iter().filter(own).max_by_key(|word| word.len()).or(words.first())
 }
 
 fn described(joined: Joined) -> String {

@@ -403,8 +403,10 @@ impl People {
                 || (is_own(&before) || comma)
                     && (before.is(PREPOSITION) && earlier().is_some_and(|word| word.is(TALK))
                         || before.is(AND)
-                            && earlier()
-                                .is_some_and(|word| is_given(&word) && is_own_pair(reader, &word, &before)))
+                            && earlier().is_some_and(|word| {
+                                let is_you = reader.text[word.start..word.end].eq_ignore_ascii_case(b"you");
+                                (is_given(&word) || is_you) && is_own_pair(reader, &word, &before)
+                            }))
             {
                 return true;
             }
@@ -423,11 +425,12 @@ impl People {
                     .is_some_and(|other| is_given(&other) || reader.text[other.start..other.end] == *b"I");
             }
         }
-        // Maria's car; what is named after somebody has the family name, mostly.
-        let owner = ["'s ", "’s "].iter().find(|owner| rest.starts_with(owner.as_bytes()));
+        // Maria's car, it is Maria's; what is named after somebody has the family name, mostly.
+        let owner = ["'s", "’s"].iter().find(|owner| rest.starts_with(owner.as_bytes()));
         if let Some(owner) = owner.filter(|_| !first.is(FAMILY)) {
-            let owned = reader.token(end + owner.len());
-            return owned.is_some_and(|owned| owned.case == Case::Lower && !owned.is(PLACE));
+            let ended = rest.get(owner.len()).is_none_or(|b| b".,;!?)\r\n".contains(b));
+            let owned = reader.blank(end + owner.len()).and_then(|owned| reader.token(owned));
+            return ended || owned.is_some_and(|owned| owned.case == Case::Lower && !owned.is(PLACE));
         }
         let line = start == reader.lo || reader.byte_before(start) == Some(b'\n');
         if line && rest.starts_with(b": ") {
