@@ -27,6 +27,8 @@ fn dense_text() -> impl Strategy<Value = String> {
         Just("Dear Anna".to_owned()),
         Just("Dear Herr Dr. van der Okafor".to_owned()),
         Just("John Q. Smith lives at ".to_owned()),
+        Just(", Smith left. ".to_owned()),
+        Just(" of Okafor's, ".to_owned()),
         Just("42 Elm Street, Apt 4, Springfield, IL 62704".to_owned()),
         Just("Hauptstraße 12, 10115 Berlin".to_owned()),
         Just("ul. Długa 7".to_owned()),
@@ -67,7 +69,21 @@ proptest! {
 #[test]
 fn texts_made_to_be_slow_are_cut_the_same_way() {
     let classifier = builtin_once();
-    for piece in ["1", "1 ", "+1", "@", "a@b.de", "a@", "12-", "A1", "::", "eyJ", "4532 0151 1283 0366 "] {
+    for piece in [
+        "1",
+        "1 ",
+        "+1",
+        "@",
+        "a@b.de",
+        "a@",
+        "12-",
+        "A1",
+        "::",
+        "eyJ",
+        "4532 0151 1283 0366 ",
+        "Miller. ",
+        "Ivanov de. Ivanov x. ",
+    ] {
         let text = piece.repeat(3000 / piece.len());
         for size in [1, 63, 1000] {
             assert_eq!(
@@ -77,6 +93,26 @@ fn texts_made_to_be_slow_are_cut_the_same_way() {
             );
         }
     }
+}
+
+#[test]
+fn a_part_of_a_name_is_found_near_the_whole_one_in_any_window() {
+    let classifier = builtin_once();
+    for (filler, expected) in [(40, 2), (2900, 2), (3200, 1)] {
+        let filler = "and so on ".repeat(filler / 10);
+        let text = format!("Met Thabo Okafor there, {filler}then Okafor left.");
+        for size in [1, 700, 5000] {
+            let hits = scan(classifier, None, text.as_bytes(), size);
+            let names = hits.iter().filter(|hit| hit.detector == "full_name").count();
+            assert_eq!(names, expected, "{} bytes apart, in windows of {size}", filler.len());
+        }
+    }
+    let text = "Kind regards, my friends\nOkafor\n--\nThabo Okafor, Lagos";
+    let hits = scan(classifier, None, text.as_bytes(), 7);
+    assert!(
+        hits.iter().any(|hit| hit.value == "Okafor"),
+        "a signature stands before the full name: {hits:?}"
+    );
 }
 
 fn builtin_once() -> &'static Classifier {

@@ -29,7 +29,7 @@ pub(crate) fn scan(classifier: &Classifier, header: Option<&str>, text: &[u8], s
     let mut own_start = 0;
     while own_start < text.len() {
         let own_end = (own_start + size).min(text.len());
-        let start = own_start.saturating_sub(512);
+        let start = own_start.saturating_sub(4096);
         let end = (own_end + 6144).min(text.len());
         let cells = [Cell {
             start: 0,

@@ -3,14 +3,14 @@
 use memchr::memmem;
 
 use super::{BEFORE, Case, LISTED, Name, ORDINARY, PARTICLE, PLACE, People, STOP, TITLES};
-use crate::sequence::{LEAST_SEQUENCE, Reader};
+use crate::sequence::{LEAST_SEQUENCE, Reader, Token};
 
 /// How far before and behind a word the name is looked for that it is a part of. A text must be visible this far around what
 /// is found in it, and a little further.
 const BEHIND: usize = 3 << 10;
 const AHEAD: usize = 1 << 10;
 /// Places with the same word that are looked at.
-const MOST_PLACES: usize = 6;
+const MOST_PLACES: usize = 4;
 /// Words of a name before that one.
 const MOST_BEFORE: usize = 3;
 
@@ -28,19 +28,28 @@ impl People {
         {
             return false;
         }
-        let text = reader.text;
-        let own = &text[word.start..word.end];
-        let from = word.start.saturating_sub(BEHIND).max(reader.lo);
-        let to = (word.end + AHEAD).min(reader.hi);
-        let mut before = memmem::rfind_iter(&text[from..word.start], own).map(|at| from + at);
-        let mut behind = memmem::find_iter(&text[word.end..to], own).map(|at| word.end + at);
-        let is_named = |at: usize| self.is_named_in_full(reader, (at, at + own.len()));
-        before.by_ref().take(MOST_PLACES).any(is_named) || behind.by_ref().take(MOST_PLACES).any(is_named)
+        let own = &reader.text[word.start..word.end];
+        let finder = memmem::Finder::new(own);
+        let behind = word.start.saturating_sub(BEHIND).max(reader.lo)..word.start;
+        let ahead = word.end..(word.end + AHEAD).min(reader.hi);
+        [behind, ahead].into_iter().any(|part| {
+            let places = finder.find_iter(&reader.text[part.clone()]).take(MOST_PLACES);
+            let mut places = places.map(|at| part.start + at);
+            places.any(|at| self.is_named_in_full(reader, (at, at + own.len())))
+        })
     }
 
     /// Whether the word at that place is a part of a name with more than it, or stands behind a title.
     fn is_named_in_full(&self, reader: &Reader<'_>, (start, end): (usize, usize)) -> bool {
-        if reader.token(start).is_none_or(|token| token.end != end) || reader.letter_before(start).is_some() {
+        // Nearly all places are told by what stands right beside them.
+        let goes_on = reader
+            .blank(end)
+            .and_then(|next| reader.token(next))
+            .is_some_and(|next| next.case.is_name() || next.case == Case::Initial || next.is(PARTICLE));
+        if !goes_on && self.word_in_front(reader, start).is_none()
+            || reader.letter_before(start).is_some()
+            || reader.token(start).is_none_or(|token| token.end != end)
+        {
             return false;
         }
         let mut begin = start;
@@ -52,15 +61,20 @@ impl People {
             }) {
                 return true;
             }
-            let dot = reader.blank_before(begin).unwrap_or(begin);
-            let dot = if reader.byte_before(dot) == Some(b'.') { dot - 1 } else { dot };
-            let Some(token) = reader.token_before(dot).filter(|token| {
-                dot < begin && (token.case.is_name() || token.case == Case::Initial || token.is(PARTICLE))
-            }) else {
-                return false;
-            };
+            let Some(token) = self.word_in_front(reader, begin) else { return false };
             begin = token.start;
         }
         false
+    }
+
+    /// The word right before, if it may be of the same name: a capitalised one, a particle, or an initial or title, perhaps
+    /// with a full stop.
+    fn word_in_front(&self, reader: &Reader<'_>, start: usize) -> Option<Token> {
+        let blank = reader.blank_before(start).unwrap_or(start);
+        let stopped = reader.byte_before(blank) == Some(b'.');
+        let end = if stopped { blank - 1 } else { blank };
+        let token = reader.token_before(end).filter(|_| end < start)?;
+        let is_short = token.case == Case::Initial || token.is(TITLES);
+        (is_short || !stopped && (token.case.is_name() || token.is(PARTICLE))).then_some(token)
     }
 }
