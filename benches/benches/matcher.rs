@@ -277,7 +277,7 @@ fn windows(classifier: &Classifier, text: &[u8], size: usize) -> u64 {
 fn each_window(text: &[u8], size: usize, mut each: impl FnMut(&Window<'_>)) {
     for own_start in (0..text.len()).step_by(size) {
         let own_end = (own_start + size).min(text.len());
-        let (start, end) = (own_start.saturating_sub(512), (own_end + 6144).min(text.len()));
+        let (start, end) = (own_start.saturating_sub(4096), (own_end + 6144).min(text.len()));
         each(&Window {
             text: &text[start..end],
             own: own_start - start..own_end - start,

@@ -77,7 +77,7 @@ fn find(
     let mut found = BTreeSet::new();
     for own_start in (0..text.len()).step_by(size) {
         let own_end = (own_start + size).min(text.len());
-        let (start, end) = (own_start.saturating_sub(512), (own_end + 6144).min(text.len()));
+        let (start, end) = (own_start.saturating_sub(4096), (own_end + 6144).min(text.len()));
         let clipped = cells.into_iter().flatten().map(|cell| cell.start.max(start)..cell.end.min(end));
         let inside = clipped.filter(|cell| !cell.is_empty()).map(|cell| Cell {
             start: (cell.start - start) as u32,
