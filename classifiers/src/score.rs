@@ -108,13 +108,10 @@ fn parts(between: &[u8]) -> bool {
 /// Whether a word ends here whose own value follows: `itin=931… order_no=99375` says no order of the former, and
 /// `died on 26 May 2023. Born on 15 May 1950` no birth.
 fn is_label(behind: &[u8]) -> bool {
-    const LONGEST_REST: usize = 16;
-    let rest = behind
-        .iter()
-        .take(LONGEST_REST)
-        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'));
+    const LONGEST_BETWEEN: usize = 3;
+    let behind = &behind[..behind.len().min(LONGEST_LABEL)];
+    let rest = behind.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'));
     behind.get(rest.count()) == Some(&b'=') || {
-        const LONGEST_BETWEEN: usize = 3;
         let marks = |text: &[u8]| text.iter().take_while(|b| matches!(b, b' ' | b':' | b'.')).count();
         let marked = marks(behind);
         let rest = &behind[marked..];
@@ -125,6 +122,9 @@ fn is_label(behind: &[u8]) -> bool {
         (blank > 0 || marked > 0 && between == 0) && rest.get(blank).is_some_and(u8::is_ascii_digit)
     }
 }
+
+/// Bytes behind a word in which its own value begins: what is visible of a text behind them must not count.
+const LONGEST_LABEL: usize = 17;
 
 /// Whether what stands on one side is said of something else than what stands on the other: in `Order 5512, tel. 030 1234567`
 /// the order has a number of its own.
@@ -320,6 +320,7 @@ impl Surroundings {
             return nearby;
         }
         let says = &plan.says[detector.index()];
+        let text = &text[..self.bounds.map_or(text.len(), |bounds| bounds.hi)];
         let within = |hint: &&Hint| hint.end <= self.limit;
         let (mut favours, mut opposes) = ((0, 0), (0, 0));
         for hint in self.hints[self.first..].iter().take_while(within).chain(&self.beside) {

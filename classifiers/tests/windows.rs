@@ -115,6 +115,15 @@ fn a_part_of_a_name_is_found_near_the_whole_one_in_any_window() {
     );
 }
 
+#[test]
+fn what_is_far_behind_a_word_says_nothing_of_it() {
+    let classifier = builtin_once();
+    let text = format!("12.05.1980 born{}1", " ".repeat(9000));
+    let hits = scan(classifier, None, text.as_bytes(), 64);
+    assert!(hits.iter().any(|hit| hit.detector == "date_of_birth"), "{hits:?}");
+    assert_eq!(whole(classifier, None, text.as_bytes()), hits);
+}
+
 fn builtin_once() -> &'static Classifier {
     static CLASSIFIER: std::sync::OnceLock<Classifier> = std::sync::OnceLock::new();
     CLASSIFIER.get_or_init(builtin)

@@ -64,7 +64,7 @@ fn is_word_or_number(part: &[u8]) -> bool {
     same_case && rest.iter().all(u8::is_ascii_digit)
 }
 
-/// `anna@firma.de`, `host1.example.org`.
+/// `anna@firma.de`, `root@host1.example.org`.
 fn is_address(secret: &[u8]) -> bool {
     let Some(at) = secret.iter().rposition(|&b| b == b'@') else { return false };
     memchr::memchr(b'.', &secret[at..]).is_some()

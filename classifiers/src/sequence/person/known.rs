@@ -2,7 +2,7 @@
 
 use memchr::memmem;
 
-use super::{BEFORE, Case, LISTED, Name, ORDINARY, PARTICLE, PLACE, People, STOP, TITLES};
+use super::{BEFORE, Case, Name, ORDINARY, PARTICLE, PLACE, People, STOP, TITLES};
 use crate::sequence::{LEAST_SEQUENCE, Reader, Token};
 
 /// How far before and behind a word the name is looked for that it is a part of. A text must be visible this far around what
@@ -20,7 +20,6 @@ impl People {
         let word = name.first;
         let odd = ORDINARY | STOP | PLACE | BEFORE | TITLES;
         if word.case != Case::Capital
-            || !word.is(LISTED)
             || word.is(odd)
             || name.followed
             || name.next & PLACE != 0
