@@ -1,9 +1,11 @@
 //! One scan of one source: a thread lists, the others read.
 
 use std::ops::ControlFlow;
-use std::thread;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::thread::{self, Thread};
+use std::time::Duration;
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use domesday_classifiers::Classifier;
 use domesday_connectors::{Entry, Source, SourceError};
 use domesday_model::{Sink, SinkError};
@@ -14,6 +16,11 @@ use crate::progress::Progress;
 
 /// Entries that wait for a worker. Each may hold a directory open, so the queue also bounds open files.
 const QUEUE: usize = 256;
+/// A thread that lists and has to wait is woken when no more than these are left: woken for every entry that is taken, it
+/// would take the processor from a worker twice for each small file.
+const LEFT: usize = QUEUE / 4;
+/// It looks by itself whether the scan was stopped as often as this.
+const NAP: Duration = Duration::from_millis(50);
 
 /// Why a scan did not finish.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +48,7 @@ pub fn scan<S: Sink>(
     sinks: Vec<S>,
 ) -> Result<Vec<S>, ScanError> {
     let (sender, receiver) = bounded(QUEUE);
+    let lister = Lister { thread: thread::current(), waits: AtomicBool::new(false) };
     let crew = Crew::new(sinks.len());
     thread::scope(|scope| {
         let workers: Vec<_> = sinks
@@ -49,11 +57,12 @@ pub fn scan<S: Sink>(
             .map(|(sink, hand)| {
                 let receiver = receiver.clone();
                 let worker = Worker::new(classifier, options, progress).with(hand);
-                scope.spawn(move || work(worker, &receiver, sink, progress))
+                let lister = &lister;
+                scope.spawn(move || work(worker, (&receiver, lister), sink, progress))
             })
             .collect();
         drop(receiver);
-        let listed = list(source, progress, &sender);
+        let listed = list(source, progress, (&sender, &lister));
         drop(sender);
         let mut sinks = Vec::new();
         let mut failed = None;
@@ -72,11 +81,44 @@ pub fn scan<S: Sink>(
     })
 }
 
-fn list(source: &dyn Source, progress: &Progress, queue: &Sender<Entry>) -> Result<(), SourceError> {
+/// The thread that lists.
+struct Lister {
+    thread: Thread,
+    waits: AtomicBool,
+}
+
+impl Lister {
+    /// Waits until the queue is nearly empty.
+    fn wait(&self, queue: &Sender<Entry>, progress: &Progress) {
+        self.waits.store(true, SeqCst);
+        while self.waits.load(SeqCst) && queue.len() > LEFT && !progress.is_stopped() {
+            thread::park_timeout(NAP);
+        }
+        self.waits.store(false, SeqCst);
+    }
+
+    /// Wakes it if it is time for that.
+    fn wake(&self, queue: &Receiver<Entry>) {
+        if queue.len() <= LEFT && self.waits.load(SeqCst) && self.waits.swap(false, SeqCst) {
+            self.thread.unpark();
+        }
+    }
+}
+
+fn list(
+    source: &dyn Source,
+    progress: &Progress,
+    (queue, lister): (&Sender<Entry>, &Lister),
+) -> Result<(), SourceError> {
     source.walk(&mut |entry| {
         progress.add_listed();
+        let mut sent = queue.try_send(entry);
+        if let Err(TrySendError::Full(entry)) = sent {
+            lister.wait(queue, progress);
+            sent = queue.send(entry).map_err(|error| TrySendError::Disconnected(error.0));
+        }
         // Sending fails when all workers have ended, which they only do after a failed sink.
-        if progress.is_stopped() || queue.send(entry).is_err() {
+        if progress.is_stopped() || sent.is_err() {
             return ControlFlow::Break(());
         }
         ControlFlow::Continue(())
@@ -89,11 +131,12 @@ fn list(source: &dyn Source, progress: &Progress, queue: &Sender<Entry>) -> Resu
 
 fn work<S: Sink>(
     mut worker: Worker<'_>,
-    queue: &Receiver<Entry>,
+    (queue, lister): (&Receiver<Entry>, &Lister),
     mut sink: S,
     progress: &Progress,
 ) -> Result<S, SinkError> {
     while let Some(entry) = worker.next(queue).filter(|_| !progress.is_stopped()) {
+        lister.wake(queue);
         if let Err(error) = worker.entry(&entry, &mut sink) {
             progress.stop();
             return Err(error);
