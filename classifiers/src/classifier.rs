@@ -48,6 +48,7 @@ pub struct Scratch {
     verify: VerifyScratch,
     scored: Vec<Scored>,
     described: Vec<Scored>,
+    merged: Vec<Scored>,
     cluster: Vec<Resolved>,
     counted: Counted,
     waiting: Vec<Candidate>,
@@ -73,6 +74,33 @@ pub trait Hear<B> {
     /// Values that overlap, in a cell of an open column: [`Classifier::settle`] says what they are once the column is
     /// decided.
     fn waits(&mut self, group: &[Candidate], cell: &Cell) -> ControlFlow<B>;
+}
+
+/// Puts `more` between the `values`, both sorted by `key`; of equals behind them. `memory` is memory.
+fn merge<K: Ord>(
+    values: &mut Vec<Scored>,
+    more: &[Scored],
+    memory: &mut Vec<Scored>,
+    key: impl Fn(&Scored) -> K,
+) {
+    let (Some(first), Some(last)) = (more.first(), values.last()) else {
+        values.extend_from_slice(more);
+        return;
+    };
+    if key(last) <= key(first) {
+        values.extend_from_slice(more);
+        return;
+    }
+    memory.clear();
+    let mut rest = more;
+    for value in values.iter() {
+        let before = rest.iter().take_while(|other| key(other) < key(value)).count();
+        memory.extend_from_slice(&rest[..before]);
+        rest = &rest[before..];
+        memory.push(*value);
+    }
+    memory.extend_from_slice(rest);
+    std::mem::swap(values, memory);
 }
 
 /// Where no column is open.
@@ -268,7 +296,7 @@ impl Classifier {
     fn find(&self, window: &Window<'_>, columns: &mut [ColumnContext], from: usize, scratch: &mut Scratch) {
         let text = window.text;
         let to = (window.own.end + REACH).min(text.len());
-        let Scratch { candidates, verify, scored, described, counted, .. } = scratch;
+        let Scratch { candidates, verify, scored, described, merged, counted, .. } = scratch;
         scored.clear();
         verify.clear();
         let plan = &self.plan;
@@ -317,10 +345,15 @@ impl Classifier {
             }
         });
         counted.learn(text, cells.unwrap_or_default(), scored);
-        scored.append(described);
-        scored.retain(|s| s.survivor.start as usize >= from && s.confidence.thousandths() >= LEAST_TOKENISED);
-        // Nearly sorted: only an address begins before the place where it is found, and described cells follow.
-        scored.sort_by_key(|s| (s.survivor.start, s.survivor.end, s.survivor.detector));
+        let is_wanted =
+            |s: &Scored| s.survivor.start as usize >= from && s.confidence.thousandths() >= LEAST_TOKENISED;
+        let place = |s: &Scored| (s.survivor.start, s.survivor.end, s.survivor.detector);
+        scored.retain(is_wanted);
+        described.retain(is_wanted);
+        // They nearly are: only an address begins before the place where it is found.
+        scored.sort_by_key(place);
+        described.sort_by_key(place);
+        merge(scored, described, merged, place);
     }
 
     /// Decides a group of overlapping values and pushes the best that do not overlap.

@@ -180,7 +180,17 @@ fn date(value: &[u8], buffer: &mut Vec<u8>, mut each: impl FnMut(&[u8])) {
     }
     let mut iso = |y: u32, m: u32, d: u32| {
         buffer.clear();
-        write!(buffer, "{y:04}-{m:02}-{d:02}").expect("memory takes it");
+        if y < 10_000 {
+            let digit = |n: u32| b'0' + (n % 10) as u8;
+            let year = [digit(y / 1000), digit(y / 100), digit(y / 10), digit(y)];
+            buffer.extend_from_slice(&year);
+        } else {
+            write!(buffer, "{y}").expect("memory takes it");
+        }
+        // Months and days are plausible ones.
+        let two = |n: u32| [b'-', b'0' + (n / 10) as u8, b'0' + (n % 10) as u8];
+        buffer.extend_from_slice(&two(m));
+        buffer.extend_from_slice(&two(d));
         each(buffer);
     };
     let plausible = |m: u32, d: u32| (1..=12).contains(&m) && (1..=31).contains(&d);

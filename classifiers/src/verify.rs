@@ -437,9 +437,8 @@ fn joins(joiner: u8, neighbour: &[u8], own: usize) -> bool {
 
 /// The longest run around the `@` that can be an address; what it is worth, the detector's rules decide.
 pub(crate) fn address_around(text: &[u8], (lo, hi): (usize, usize), at: usize) -> Option<(usize, usize)> {
-    let local =
-        |b: &u8| b.is_ascii_alphanumeric() || *b >= 0x80 || matches!(b, b'.' | b'_' | b'-' | b'+' | b'\'');
-    let domain = |b: &u8| b.is_ascii_alphanumeric() || *b >= 0x80 || matches!(b, b'.' | b'-');
+    let local = |b: &u8| AROUND_AT[usize::from(*b)] >= IN_LOCAL_PART;
+    let domain = |b: &u8| AROUND_AT[usize::from(*b)] == IN_BOTH;
     let from = lo.max(at.saturating_sub(LONGEST_LOCAL_PART + 1));
     let length = text[from..at].iter().rev().take_while(|b| local(b)).count();
     if length > LONGEST_LOCAL_PART {
@@ -449,17 +448,39 @@ pub(crate) fn address_around(text: &[u8], (lo, hi): (usize, usize), at: usize) -
     while start < at && matches!(text[start], b'.' | b'-' | b'\'' | b'+') {
         start += 1;
     }
-    start = after_foreign_punctuation(text, start, at);
-    start = after_unspaced(text, start, at);
+    if !text[start..at].is_ascii() {
+        start = after_foreign_punctuation(text, start, at);
+        start = after_unspaced(text, start, at);
+    }
     let to = hi.min(at + 1 + LONGEST_DOMAIN);
     let mut end = at + 1 + text[at + 1..to].iter().take_while(|b| domain(b)).count();
-    end = before_foreign_punctuation(text, at + 1, end);
-    end = before_unspaced(text, at + 1, end);
+    if !text[at + 1..end].is_ascii() {
+        end = before_foreign_punctuation(text, at + 1, end);
+        end = before_unspaced(text, at + 1, end);
+    }
     while end > at + 1 && matches!(text[end - 1], b'.' | b'-') {
         end -= 1;
     }
     (start < at && end > at + 1 && end - start <= LONGEST_MATCH).then_some((start, end))
 }
+
+/// Where bytes may stand around an `@`.
+const IN_LOCAL_PART: u8 = 1;
+const IN_BOTH: u8 = 2;
+
+static AROUND_AT: [u8; 256] = {
+    let mut bytes = [0; 256];
+    let mut i = 0;
+    while i < 256 {
+        bytes[i] = match i as u8 {
+            b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | 0x80.. | b'.' | b'-' => IN_BOTH,
+            b'_' | b'+' | b'\'' => IN_LOCAL_PART,
+            _ => 0,
+        };
+        i += 1;
+    }
+    bytes
+};
 
 /// In scripts that put no blanks between words, a sentence goes on right beside an address: `アドレスはanna@example.jpです`. All of
 /// `用户` may be one all the same.

@@ -294,9 +294,11 @@ fn reading(text: &[u8], whole: bool, delimiter: u8) -> Reading {
     let null = cells().any(|cell| cell == b"\\N");
     let escaped = |pair: &[u8]| {
         let behind = pair[2];
-        pair[0] == b'\\' && Some(pair[1]) == quote && behind != delimiter && !matches!(behind, b'\r' | b'\n')
+        Some(pair[1]) == quote && behind != delimiter && !matches!(behind, b'\r' | b'\n')
     };
-    Reading { delimiter, quote, backslash: null || text.windows(3).any(escaped) }
+    let mut backslashes = memchr::memchr_iter(b'\\', text);
+    let backslash = null || backslashes.any(|at| text.get(at..at + 3).is_some_and(escaped));
+    Reading { delimiter, quote, backslash }
 }
 
 /// The record where the table starts. Records in front of it are fewer in cells, or have hardly any that is filled.

@@ -117,7 +117,9 @@ impl<'a> Sampler<'a> {
 
     /// Ends the record; the next one starts at `next`.
     fn take(&mut self, next: usize) {
-        let cells = std::mem::take(&mut self.cells);
+        // Records of a table are alike.
+        let next_cells = Vec::with_capacity(self.cells.len());
+        let cells = std::mem::replace(&mut self.cells, next_cells);
         let start = std::mem::replace(&mut self.record_start, next);
         if cells.iter().all(|cell| cell.is_empty()) && cells.len() <= 1 {
             self.blank = true;

@@ -229,6 +229,14 @@ fn is_of(kind: CellKind, text: &str) -> bool {
     match kind {
         CellKind::Any => true,
         CellKind::Text => text.chars().any(char::is_alphabetic),
+        CellKind::Code if text.is_ascii() => {
+            let text = text.strip_prefix('@').unwrap_or(text).as_bytes();
+            let part = |byte: &u8| {
+                byte.is_ascii_alphanumeric()
+                    || matches!(byte, b'-' | b'_' | b'.' | b'/' | b':' | b'#' | b'\\')
+            };
+            text.iter().all(part) && text.iter().any(u8::is_ascii_alphanumeric)
+        }
         CellKind::Code => {
             let text = text.strip_prefix('@').unwrap_or(text);
             let part = |c: char| {
@@ -240,6 +248,12 @@ fn is_of(kind: CellKind, text: &str) -> bool {
         CellKind::Number => numbers(text)[0].is_some(),
         CellKind::Account => is_account(text),
         CellKind::Phone => is_dialled(text),
+        // Most names.
+        CellKind::Name
+            if text.bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'-')) =>
+        {
+            text.starts_with(|c: char| c.is_ascii_alphabetic())
+        }
         CellKind::Name => {
             let part = |c: char| {
                 // Scripts of India write vowels as marks, which are no letters of their own.

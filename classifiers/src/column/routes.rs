@@ -69,7 +69,7 @@ impl Routes {
         let form = form_of(cell);
         let at = self.0.iter().position(|(known, _)| *known == form)?;
         // Another word may stand where the sample had a month.
-        (!self.0[at].1.is_dated || is_bare(cell)).then_some(at as u16)
+        (!self.0[at].1.is_dated || has_months(cell)).then_some(at as u16)
     }
 
     /// The finders of the form at that place.
@@ -117,6 +117,20 @@ pub(super) fn is_bare(value: &[u8]) -> bool {
         && value.iter().any(u8::is_ascii_digit)
         && !value.contains(&b'@')
         && value.split(|byte| !is_letter(byte)).all(|run| run.len() <= LONGEST_RUN || is_month(run))
+}
+
+/// Whether the words of three letters are months in a cell that has the form of a bare one.
+fn has_months(value: &[u8]) -> bool {
+    let mut run = 0;
+    for (i, &byte) in value.iter().enumerate() {
+        run = if CLASSES[usize::from(byte)] == b'A' { run + 1 } else { 0 };
+        if run > LONGEST_RUN
+            && !MONTHS.iter().any(|month| value[i - LONGEST_RUN..=i].eq_ignore_ascii_case(*month))
+        {
+            return false;
+        }
+    }
+    true
 }
 
 /// Whether a month stands in a bare cell.

@@ -30,27 +30,59 @@ pub(super) fn is_example_domain(raw: &[u8]) -> bool {
             && second.is_some_and(|label| label.eq_ignore_ascii_case(b"example"))
 }
 
+/// What a byte may be in an address: a letter or digit, or one of the marks of a local part.
+const LETTER_OR_DIGIT: u8 = 1;
+const MARK: u8 = 2;
+
+static BYTES: [u8; 256] = {
+    let mut bytes = [0; 256];
+    let mut i = 0;
+    while i < 256 {
+        if (i as u8).is_ascii_alphanumeric() || i >= 0x80 {
+            bytes[i] = LETTER_OR_DIGIT;
+        }
+        i += 1;
+    }
+    let marks = b"!#$%&'*+/=?^_`{|}~-.";
+    let mut i = 0;
+    while i < marks.len() {
+        bytes[marks[i] as usize] = MARK;
+        i += 1;
+    }
+    bytes
+};
+
 fn is_local_part(local: &[u8]) -> bool {
-    let allowed = |b: &u8| b.is_ascii_alphanumeric() || *b >= 0x80 || b"!#$%&'*+/=?^_`{|}~-.".contains(b);
-    (1..=LONGEST_LOCAL_PART).contains(&local.len())
-        && local.iter().all(allowed)
-        && !local.starts_with(b".")
-        && !local.ends_with(b".")
-        && !local.windows(2).any(|pair| pair == b"..")
-        // Punctuation alone is a pattern or a scissor line.
-        && local.iter().any(|b| b.is_ascii_alphanumeric() || *b >= 0x80)
+    if !(1..=LONGEST_LOCAL_PART).contains(&local.len()) {
+        return false;
+    }
+    let (mut all, mut some, mut before) = (true, 0, b'.');
+    for &byte in local {
+        let kind = BYTES[usize::from(byte)];
+        all &= kind != 0 && !(byte == b'.' && before == b'.');
+        some |= kind;
+        before = byte;
+    }
+    // Punctuation alone is a pattern or a scissor line.
+    all && before != b'.' && some & LETTER_OR_DIGIT != 0
 }
 
 fn is_domain(domain: &[u8]) -> bool {
-    let is_label = |label: &[u8]| {
-        (1..=LONGEST_LABEL).contains(&label.len())
-            && label.iter().all(|b| b.is_ascii_alphanumeric() || *b >= 0x80 || *b == b'-')
-            && !label.starts_with(b"-")
-            && !label.ends_with(b"-")
-    };
-    let Some(dot) = domain.iter().rposition(|&b| b == b'.') else { return false };
-    domain.len() <= LONGEST_DOMAIN
-        && domain.split(|&b| b == b'.').all(is_label)
+    let (mut all, mut label, mut before) = (domain.len() <= LONGEST_DOMAIN, 0, b'.');
+    let mut dot = None;
+    for (i, &byte) in domain.iter().enumerate() {
+        if byte == b'.' {
+            all &= (1..=LONGEST_LABEL).contains(&(i - label)) && before != b'-';
+            (label, dot) = (i + 1, Some(i));
+        } else {
+            let is_letter = BYTES[usize::from(byte)] == LETTER_OR_DIGIT;
+            all &= is_letter || byte == b'-' && before != b'.';
+        }
+        before = byte;
+    }
+    let Some(dot) = dot else { return false };
+    all && (1..=LONGEST_LABEL).contains(&(domain.len() - label))
+        && before != b'-'
         && is_top_level(&domain[dot + 1..])
 }
 
