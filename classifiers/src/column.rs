@@ -26,10 +26,12 @@ use domesday_model::{
 
 use crate::candidates::{Candidates, Keep};
 use crate::detector::{Detector, Find};
+use crate::normalise::compact_into;
 use crate::plan::{Cue, Plan, Speaks};
 use crate::registry::Registry;
-use crate::score::Scored;
-use crate::verify::{Proofs, Survivor, accept};
+use crate::score::{Nearby, Scored, score};
+use crate::structure::Value;
+use crate::verify::{Proofs, Survivor, accept, address_around};
 use crate::words::{WordSet, hash_of};
 
 pub use decide::Verdict;
@@ -117,6 +119,8 @@ pub struct Decision {
     damaged: Option<Kind>,
     /// What cells behind the sample are looked at for.
     routes: Routes,
+    /// The only kind, where its detector may speak for a whole cell before any other is asked.
+    sole: Option<DetectorId>,
 }
 
 /// A kind of value in a column.
@@ -294,15 +298,26 @@ impl ColumnPlan {
             }
             let behind = cell.record >= SAMPLE_RECORDS || begins_behind || known.source >= SAMPLE_BYTES;
             let value = &window.text[range.clone()];
-            if behind
+            let whole = behind && !is_looked_at_whole(cell.record);
+            if whole
+                && own.contains(&place)
+                && cell.form == CellForm::Plain
+                && let Some(id) = column.sole()
+                && let Some(survivor) =
+                    sole(plan, detectors, window.text, range.clone(), id, &mut counted.compact)
+            {
+                let survivor = Survivor { cell: Some(index as u32), ..survivor };
+                out.push(score(&detectors[id.index()], survivor, &Nearby::default(), Some(column)));
+                candidates.forget(range.clone(), Keep::Nothing);
+            } else if behind
                 && let Some(routes) = column.routes()
                 && let Some(form) = routes.of(value)
             {
-                counted.looks[index] = if is_looked_at_whole(cell.record) {
-                    Look::Strays(form)
-                } else {
+                counted.looks[index] = if whole {
                     candidates.forget(range.clone(), routes.finders(form).keep);
                     Look::Routed(form)
+                } else {
+                    Look::Strays(form)
                 };
             }
             if !own.contains(&place) {
@@ -374,9 +389,9 @@ impl ColumnPlan {
             }
             let detector = &detectors[id.index()];
             if compact.is_empty() && !matches!(detector.find, Find::Shapes(_)) {
-                crate::normalise::compact_into(cell, compact);
+                compact_into(cell, compact);
             }
-            let value = crate::structure::Value { raw: cell, compact };
+            let value = Value { raw: cell, compact };
             let accepted = match &detector.find {
                 Find::Words(words) => accept(detector, words.base, &value),
                 // Rules and check digits are those of the shapes, which find what they hold of.
@@ -586,6 +601,13 @@ impl ColumnContext {
         (!is_stray).then_some(whole)
     }
 
+    fn sole(&self) -> Option<DetectorId> {
+        match &self.state {
+            State::Decided(decision) => decision.sole,
+            State::Plain | State::Open => None,
+        }
+    }
+
     fn routes(&self) -> Option<&Routes> {
         match &self.state {
             State::Decided(decision) if !decision.routes.is_empty() => Some(&decision.routes),
@@ -624,12 +646,47 @@ impl ColumnContext {
 impl Decision {
     /// The same, where every cell is looked at for everything.
     fn without_routes(&self) -> Self {
-        Self { routes: Routes::default(), ..self.clone() }
+        Self { routes: Routes::default(), sole: None, ..self.clone() }
     }
 
     fn kind(&self, detector: DetectorId) -> Option<&Kind> {
         self.kinds.iter().find(|kind| kind.detector == detector)
     }
+}
+
+/// The value of a detector that a whole cell is.
+fn sole(
+    plan: &Plan,
+    detectors: &[Detector],
+    text: &[u8],
+    range: Range<usize>,
+    id: DetectorId,
+    compact: &mut Vec<u8>,
+) -> Option<Survivor> {
+    let detector = &detectors[id.index()];
+    let raw = &text[range.clone()];
+    let base = match detector.find {
+        Find::Shapes(_) => {
+            let mut base = None;
+            plan.automaton.run(raw, |end, shapes| {
+                if end == raw.len() {
+                    let shapes = shapes.iter().map(|&shape| plan.shapes[usize::from(shape)]);
+                    base = shapes.filter(|shape| shape.detector == id).map(|shape| shape.base).max();
+                }
+            });
+            base?
+        }
+        Find::AtSign => {
+            let at = range.start + memchr::memchr(b'@', raw)?;
+            let place = address_around(text, (range.start, range.end), at)?;
+            (place == (range.start, range.end)).then_some(detector.scoring.base)?
+        }
+        Find::Words(_) | Find::Sequence(_) | Find::Column => return None,
+    };
+    compact_into(raw, compact);
+    let (points, proofs) = accept(detector, base, &Value { raw, compact })?;
+    let (start, end) = (range.start as u32, range.end as u32);
+    Some(Survivor { start, end, detector: id, cell: None, points, proofs })
 }
 
 /// Whether a detector's values are long numbers, which spreadsheets damage.
@@ -655,7 +712,7 @@ fn is_short(plan: &Plan, detectors: &[Detector], id: DetectorId, cell: &[u8]) ->
             let of_detector = |shape: &u16| plan.shapes[usize::from(*shape)].detector == id;
             has_shape |= end == number.len() && shapes.iter().any(of_detector);
         });
-        let value = crate::structure::Value { raw: number, compact: number };
+        let value = Value { raw: number, compact: number };
         has_shape && accept(&detectors[id.index()], 0, &value).is_some()
     };
     let mut padded = [b'0'; MOST_ZEROS + MOST_DIGITS];

@@ -20,6 +20,9 @@ impl Resolved {
 /// Decides a group: the strongest wins and beats what overlaps it, then the strongest of the rest, and so on.
 /// Afterwards winners stand in ascending order of place; losers follow, strongest first.
 pub(crate) fn resolve(group: &mut [Resolved]) {
+    if group.len() < 2 {
+        return;
+    }
     // Among equals the one with check digits, then the one that explains more bytes, then the first id.
     group.sort_by_key(|r| {
         let survivor = r.scored.survivor;

@@ -12,7 +12,7 @@ use domesday_model::{
 
 use super::header::Whose;
 use super::tally::{Finds, Hit, Tally};
-use super::{ColumnContext, Decision, Kind};
+use super::{ColumnContext, Decision, Kind, is_number};
 use crate::checksum::Checksum;
 use crate::classifier::{Carry, Classifier, Scratch};
 use crate::detector::{Detector, Find};
@@ -21,6 +21,8 @@ use crate::score::PHRASE;
 
 /// What a value must be worth to be reported, and a kind to be the verdict. Thousandths.
 const REPORTED: i32 = 500;
+/// Points of a number that is hardly anything else.
+const SPEAKING: i32 = 400;
 /// What a kind must be worth to be one.
 const LEAST_KIND: i32 = 300;
 
@@ -480,7 +482,32 @@ impl Evidence<'_> {
             let is_shapes = matches!(self.classifier.detector(id).find, Find::Shapes(_));
             counts.then_some(if is_shapes { Finds::Shapes } else { Finds::Other })
         });
+        decision.sole = self.sole(&decision);
         decision
+    }
+
+    /// The only kind of the column, where its values are no digits that may be anything by themselves, and nothing that was
+    /// found in the sample would have been told in its stead.
+    fn sole(&self, decision: &Decision) -> Option<DetectorId> {
+        let [kind] = &*decision.kinds else { return None };
+        let detector = self.classifier.detector(kind.detector);
+        let is_found = matches!(detector.find, Find::Shapes(_) | Find::AtSign);
+        if !is_found || self.tally.late || self.tally.is_full() {
+            return None;
+        }
+        let hits = || self.tally.hits.iter().filter(|hit| !hit.described);
+        let own = hits().find(|hit| hit.detector == kind.detector)?;
+        let points = |hit: &Hit| {
+            let named = self.column.cue(hit.detector, Speaks::For).is_some();
+            hit.points() + if named { self.classifier.detector(hit.detector).scoring.header } else { 0 }
+        };
+        let is_rival = |hit: &Hit| {
+            hit.detector != kind.detector
+                && !decision.chance.contains(&hit.detector)
+                && points(hit) >= i32::from(kind.confidence.thousandths())
+        };
+        let speaks = own.points() >= SPEAKING || !is_number(detector);
+        (speaks && !hits().any(is_rival)).then_some(kind.detector)
     }
 
     /// Puts a description that fits far more of the values before a detector of the same kind that finds some of them:

@@ -150,6 +150,11 @@ impl Tally {
         !self.complete && (seen == 0 || self.late && seen < super::LATE_CELLS)
     }
 
+    /// Whether there may be detectors that are not counted.
+    pub(super) fn is_full(&self) -> bool {
+        self.hits.len() >= MOST_HITS
+    }
+
     fn seen(&self) -> u64 {
         self.values + self.placeholders
     }
@@ -291,7 +296,7 @@ impl Tally {
     pub(super) fn routes(&self, finds: impl Fn(DetectorId, bool) -> Option<Finds>) -> Routes {
         let mut routes = Routes::default();
         // What is not counted is not known.
-        if self.late || self.hits.len() >= MOST_HITS {
+        if self.late || self.is_full() {
             return routes;
         }
         for (i, form) in self.forms.iter().enumerate() {

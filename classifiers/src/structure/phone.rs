@@ -1,6 +1,8 @@
 //! International telephone numbers. The full metadata of every country cost microseconds a number; the lengths and
 //! first two digits that each numbering plan has turn away most of what is no number in a fraction of that.
 
+use std::sync::OnceLock;
+
 use super::table::CALLING_CODES;
 
 /// E.164: country code and national number together.
@@ -14,8 +16,54 @@ pub(super) fn is_international(raw: &[u8]) -> bool {
     // Calling codes have one to three digits and none begins another.
     (1..=3).any(|width| {
         let (code, national) = digits.split_at(width);
-        let plan = CALLING_CODES.row(code);
-        plan.is_some_and(|plan| plan_allows(plan, national)) && (code != b"1" || is_north_american(national))
+        plans().allow(code, national) && (code != b"1" || is_north_american(national))
+    })
+}
+
+/// What the numbering plans allow.
+struct Plans {
+    /// By calling code, the place of its plan; 0 for none.
+    by_code: Vec<u16>,
+    /// For each plan and length of a national number, a bit for every pair of digits that it may begin with.
+    begins: Vec<[u128; MOST_DIGITS]>,
+}
+
+impl Plans {
+    fn allow(&self, code: &[u8], national: &[u8]) -> bool {
+        let value = |digits: &[u8]| digits.iter().fold(0, |n, digit| n * 10 + usize::from(digit - b'0'));
+        let (Some(plan), Some(pair)) = (self.by_code.get(value(code)), national.get(..2)) else {
+            return false;
+        };
+        // `07` is no calling code.
+        code[0] != b'0'
+            && self.begins[usize::from(*plan)]
+                .get(national.len())
+                .is_some_and(|pairs| pairs >> value(pair) & 1 == 1)
+    }
+}
+
+/// The plans of the table, whose rows are such as `49 7:8 9:1,80 10:2`: a length and what numbers of it begin with.
+fn plans() -> &'static Plans {
+    static PLANS: OnceLock<Plans> = OnceLock::new();
+    PLANS.get_or_init(|| {
+        let mut plans = Plans { by_code: vec![0; 1000], begins: vec![[0; MOST_DIGITS]] };
+        for (code, plan) in CALLING_CODES.rows() {
+            let mut begins = [0; MOST_DIGITS];
+            for (length, starts) in plan.split(' ').filter_map(|field| field.split_once(':')) {
+                let Some(pairs) = length.parse().ok().and_then(|length: usize| begins.get_mut(length)) else {
+                    continue;
+                };
+                for start in starts.split(',') {
+                    let Ok(first) = start.parse::<usize>() else { continue };
+                    let of = if start.len() == 1 { 10 * first..10 * first + 10 } else { first..first + 1 };
+                    of.for_each(|pair| *pairs |= 1u128 << pair);
+                }
+            }
+            let code = code.iter().fold(0, |n, digit| n * 10 + usize::from(digit - b'0'));
+            plans.by_code[code] = plans.begins.len() as u16;
+            plans.begins.push(begins);
+        }
+        plans
     })
 }
 
@@ -38,14 +86,6 @@ fn international_digits(raw: &[u8]) -> Option<([u8; MOST_DIGITS], usize)> {
         };
     }
     (len >= FEWEST_DIGITS).then_some((digits, len))
-}
-
-/// Whether a row such as `7:8 9:1,80 10:2` has the number's length with its first digits.
-fn plan_allows(plan: &str, national: &[u8]) -> bool {
-    plan.split(' ').filter_map(|field| field.split_once(':')).any(|(length, starts)| {
-        length.parse() == Ok(national.len())
-            && starts.split(',').any(|start| national.starts_with(start.as_bytes()))
-    })
 }
 
 /// NANPA: area code and exchange begin with 2 to 9.

@@ -5,7 +5,14 @@ use std::sync::OnceLock;
 /// A table with one row a line, sorted by the bytes of the keys, which end at a space or with the line.
 pub(super) struct Table {
     text: &'static str,
-    rows: OnceLock<Vec<(&'static str, &'static str)>>,
+    rows: OnceLock<Vec<Row>>,
+}
+
+struct Row {
+    /// The first eight bytes of the key: they tell most keys apart.
+    front: u64,
+    key: &'static str,
+    rest: &'static str,
 }
 
 /// Top-level domains, one a row, lower-case.
@@ -23,19 +30,31 @@ impl Table {
     /// What follows the key in its row; empty where the row is the key alone.
     pub(super) fn row(&self, key: &[u8]) -> Option<&'static str> {
         let rows = self.all();
-        let at = rows.binary_search_by(|(known, _)| known.as_bytes().cmp(key)).ok()?;
-        Some(rows[at].1)
+        let front = front(key);
+        let order = |row: &Row| row.front.cmp(&front).then_with(|| row.key.as_bytes().cmp(key));
+        rows.binary_search_by(order).ok().map(|at| rows[at].rest)
     }
 
     /// Every key with what follows it.
     pub(super) fn rows(&self) -> impl Iterator<Item = (&'static [u8], &'static str)> {
-        self.all().iter().map(|(key, rest)| (key.as_bytes(), *rest))
+        self.all().iter().map(|row| (row.key.as_bytes(), row.rest))
     }
 
-    fn all(&self) -> &[(&'static str, &'static str)] {
-        let split = |line: &'static str| line.split_once(' ').unwrap_or((line, ""));
-        self.rows.get_or_init(|| self.text.lines().map(split).collect())
+    fn all(&self) -> &[Row] {
+        let row = |line: &'static str| {
+            let (key, rest) = line.split_once(' ').unwrap_or((line, ""));
+            Row { front: front(key.as_bytes()), key, rest }
+        };
+        self.rows.get_or_init(|| self.text.lines().map(row).collect())
     }
+}
+
+/// The first bytes of a key as a number of the same order.
+fn front(key: &[u8]) -> u64 {
+    let mut bytes = [0; 8];
+    let len = key.len().min(bytes.len());
+    bytes[..len].copy_from_slice(&key[..len]);
+    u64::from_be_bytes(bytes)
 }
 
 #[cfg(test)]
