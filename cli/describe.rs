@@ -2,6 +2,7 @@
 
 use domesday_classifiers::{
     Base58Alphabet, CellKind, Checksum, Congruence, Crc32Form, DateForm, Description, Iso7064System, Rule,
+    Unnamed,
 };
 
 /// A sentence that says what must hold of a value.
@@ -103,6 +104,14 @@ pub(crate) fn cells(description: &Description) -> String {
     parts.extend((!words.is_empty()).then(|| "perhaps with a word of its own".to_owned()));
     parts.extend(description.house_numbers.then(|| "perhaps with a house number".to_owned()));
     parts.extend((!without.is_empty()).then(|| format!("without {}", without.join(", "))));
+    let unnamed = description.unnamed.map(|unnamed| match unnamed {
+        Unnamed::Dialled => {
+            "under no word, in a table of people: numbers with a 0 or + in front or in groups"
+        }
+        Unnamed::Born => "under no word, in a table of people: dates on which somebody alive may be born",
+        Unnamed::Family => "under no word, in a table of people: listed family names",
+    });
+    parts.extend(unnamed.map(str::to_owned));
     parts.push(format!("{}% of the values", (description.share * 100.0).round()));
     parts.join("; ")
 }

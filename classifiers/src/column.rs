@@ -35,10 +35,10 @@ use crate::verify::{Proofs, Survivor, accept, address_around};
 use crate::words::{WordSet, hash_of};
 
 pub use decide::Verdict;
-pub use description::{CellKind, Description};
+pub use description::{CellKind, Description, Unnamed};
 
 use description::Fitting;
-use header::{Headers, Whose};
+use header::{Headers, Organisation, Said, Whose};
 use known::{Known, Stamp};
 pub(crate) use routes::Finders;
 use routes::{Routes, is_looked_at_whole};
@@ -85,6 +85,9 @@ pub struct ColumnContext {
     /// Detectors of the header whose numbers may begin with zeros.
     numbered: Vec<DetectorId>,
     whose: Whose,
+    organisation: Organisation,
+    /// Its people speak for an organisation.
+    is_contact: bool,
     /// The header has a word that is one of headers: a type, a status, a date.
     qualifies: bool,
     /// The header says nothing.
@@ -218,7 +221,8 @@ impl ColumnPlan {
 
     /// What the header of a column says.
     pub(crate) fn read(&self, plan: &Plan, detectors: &[Detector], path: &str) -> ColumnContext {
-        let (mut cues, whose, qualifies) = self.headers.read(plan, detectors, path);
+        let Said { mut cues, whose, qualifies, organisation, is_contact, is_blank } =
+            self.headers.read(plan, detectors, path);
         let mut described: Vec<_> = cues
             .iter()
             .filter(|cue| cue.speaks == Speaks::For && self.fittings[cue.detector.index()].is_some())
@@ -242,6 +246,10 @@ impl ColumnPlan {
         let is_told = |id: &DetectorId| cues.iter().any(|cue| cue.detector == *id);
         let unnamed = names().filter(|id| !qualifies && !is_told(id) && self.fittings[id.index()].is_some());
         described.extend(unnamed);
+        if is_silent && is_blank {
+            let ids = (0..detectors.len()).map(|i| DetectorId(i as u16));
+            described.extend(ids.filter(|id| self.unnamed(*id).is_some()));
+        }
         let speaks_for = |cue: &&Cue| cue.speaks == Speaks::For && !cue.vague;
         let spoken_for: Vec<_> = cues.iter().filter(speaks_for).map(|cue| cue.detector).collect();
         let mut column = ColumnContext {
@@ -249,12 +257,19 @@ impl ColumnPlan {
             described,
             numbered,
             whose,
+            organisation,
+            is_contact,
             qualifies,
             is_silent,
             ..ColumnContext::default()
         };
         column.admit(spoken_for);
         column
+    }
+
+    /// How a detector's values look under a header that says nothing.
+    fn unnamed(&self, id: DetectorId) -> Option<Unnamed> {
+        self.fittings[id.index()].as_ref()?.description.unnamed
     }
 
     /// Looks at the cells that begin in the window's own part: takes the sample, adds those that fit a description of their
@@ -381,7 +396,13 @@ impl ColumnPlan {
         for i in 0..column.described.len() {
             let id = column.described[i];
             let Some(fitting) = &self.fittings[id.index()] else { continue };
-            let Some(mut listed) = fitting.fits(cell, &self.lists, folded) else { continue };
+            let unnamed = self.unnamed(id).filter(|_| column.cue_for(id).is_none());
+            let fits = match unnamed {
+                Some(unnamed) => unnamed
+                    .fits(cell, |name| plan.sequences.people.iter().any(|people| people.is_family(name))),
+                None => fitting.fits(cell, &self.lists, folded),
+            };
+            let Some(mut listed) = fits else { continue };
             // Only the sample counts them.
             if in_sample && let Some(people) = plan.sequences.people.iter().find(|people| people.id == id) {
                 listed = people.is_clear_name(cell)

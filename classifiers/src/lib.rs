@@ -33,7 +33,7 @@ pub use checksum::{Alphabet, Checksum, Congruence, Iso7064System, Weighted};
 pub use classifier::{
     Alternative, Carry, Classifier, Found, Hear, MOST_ALTERNATIVES, Scratch, Settled, Step, instruction_sets,
 };
-pub use column::{Candidate, CellKind, ColumnContext, Decision, Description, Verdict};
+pub use column::{Candidate, CellKind, ColumnContext, Decision, Description, Unnamed, Verdict};
 pub use detector::{
     ColumnExample, Detector, DetectorError, Examples, Find, Negative, Positive, Scoring, ShapeBase,
     TestValues, TextExample, WordCase, WordsBase,

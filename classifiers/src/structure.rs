@@ -6,7 +6,7 @@
 //! there are no errors at run time, nothing panics and nothing is allocated.
 
 mod code;
-mod date;
+pub(crate) mod date;
 mod email;
 mod jwt;
 mod network;

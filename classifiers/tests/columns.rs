@@ -518,6 +518,146 @@ fn who_made_a_thing_says_nothing_of_its_name() {
     assert_eq!(verdicts(&["Name", "E-mail"], &records)[0].as_deref(), Some("given_name"));
 }
 
+/// Rows of a table, made of their number.
+fn table<const N: usize>(rows: usize, row: impl Fn(usize) -> [String; N]) -> Vec<Vec<String>> {
+    (0..rows).map(|i| row(i).to_vec()).collect()
+}
+
+#[test]
+fn addresses_of_organisations_are_none_of_people() {
+    let towns = ["Leeds", "Utrecht", "Graz", "Lyon"];
+    let firms = ["Isar AG", "Taunus Pumpen", "Nordlicht KG", "Alpina"];
+    let given = ["Anna", "Ngozi", "Pieter", "Marta", "Chiara", "Jonas", "Sofia"];
+    let family = ["Schmidt", "Okafor", "Rossi", "Lindgren"];
+    let records = table(28, |i| {
+        let name = format!("{} {}", given[i % 7], family[i / 7]);
+        [firms[i % 4].into(), format!("{} Long Street", i + 1), towns[i % 4].into(), name]
+    });
+    let has = |headers: [&str; 4], place: usize| verdicts(&headers, &records)[place].is_some();
+    for headers in [
+        ["Supplier", "Address", "City", "Contact name"],
+        ["EstablishmentName", "Street", "Town", "Head name"],
+        ["Firma1", "Straße", "Ort", "Ansprechpartner"],
+        ["store_name", "street_address", "city", "manager_name"],
+        ["x", "carriers.address", "carriers.city", "carriers.contact_name"],
+    ] {
+        assert!(!has(headers, 1) && !has(headers, 2), "{headers:?}");
+        assert!(has(headers, 3), "{headers:?}");
+    }
+    for headers in [
+        ["company", "street address", "city", "full name"],
+        ["store_name", "shipping_address", "shipping_city", "customer_name"],
+        ["x", "customers.address", "customers.city", "customers.full_name"],
+    ] {
+        assert!(has(headers, 1) && has(headers, 2), "{headers:?}");
+    }
+}
+
+#[test]
+fn a_list_of_towns_is_none_of_addresses() {
+    let towns = ["Leeds", "Utrecht", "Graz", "Lyon"];
+    let records = table(24, |i| [format!("{}", 10_115 + 37 * i), towns[i % 4].into(), format!("{i}")]);
+    assert_eq!(verdicts(&["PLZ", "Ort", "Einwohner"], &records), [None, None, None]);
+    let records = table(24, |i| {
+        [format!("{}", 10_115 + 37 * i), towns[i % 4].into(), format!("person{i}@corp-nord.de")]
+    });
+    let [code, town, _] = &verdicts(&["PLZ", "Ort", "E-Mail"], &records)[..] else { panic!("three columns") };
+    assert_eq!((code.as_deref(), town.as_deref()), (Some("postal_code"), Some("city")));
+}
+
+#[test]
+fn columns_without_a_word_hold_what_people_have() {
+    let given = [
+        "Anna", "Ngozi", "Pieter", "Marta", "Chiara", "Jonas", "Sofia", "Lukas", "Elena", "Mateo", "Ingrid",
+        "Fatima", "Giulia", "Henrik", "Katarina", "Diego", "Amelie", "Tomasz", "Olga", "Bruno", "Leila",
+        "Stefan", "Yuki", "Carmen", "Niklas", "Zofia", "Ahmed", "Paula",
+    ];
+    let family = ["Schmidt", "Okafor", "Rossi", "Lindgren", "Kowalski", "Fernandez", "Yamamoto"];
+    let mut numbers = Numbers(3);
+    let records: Vec<_> = (0..28)
+        .map(|i| {
+            let phone = match i % 3 {
+                0 => format!("0176 {}", numbers.digits(8)),
+                1 => format!("089 {}", numbers.digits(7)),
+                _ => format!("030/{}", numbers.digits(7)),
+            };
+            let born = format!("{:02}.{:02}.{}", 1 + i % 28, 1 + i % 12, 1950 + 2 * i);
+            let hired = format!("{:02}.{:02}.{}", 1 + i % 28, 1 + i % 12, 2003 + i % 20);
+            let code = format!("{}-{}-{}", numbers.digits(3), numbers.digits(3), numbers.digits(3));
+            [given[i].into(), family[i % 7].into(), phone, born, hired, code].to_vec()
+        })
+        .collect();
+    let expected =
+        [Some("given_name"), Some("last_name"), Some("phone_number"), Some("date_of_birth"), None, None];
+    for headers in [["col1", "col2", "col3", "col4", "col5", "col6"], ["Feld_1", "V2", "c", "Q7", "x.y", "9"]]
+    {
+        let verdicts = verdicts(&headers, &records);
+        assert_eq!(verdicts.iter().map(Option::as_deref).collect::<Vec<_>>(), expected, "{headers:?}");
+    }
+    // Without people they may be anything's.
+    let records: Vec<_> = records.iter().map(|record| record[2..].to_vec()).collect();
+    assert_eq!(verdicts(&["col3", "col4", "col5", "col6"], &records), [None, None, None, None]);
+}
+
+#[test]
+fn the_only_kind_of_a_column_is_found_as_without_a_decision() {
+    // Cells behind the sample, where the kind is tried first, and values in some of which it is not.
+    let mut numbers = Numbers(9);
+    let records: Vec<_> = (0..1400)
+        .map(|i| match i % 7 {
+            6 => vec![format!("see {}@hafenbuero-nord.de", numbers.digits(4))],
+            5 => vec!["unknown".to_owned()],
+            _ => vec![format!("person{}@hafenbuero-nord.de", numbers.digits(3))],
+        })
+        .collect();
+    let told = heard_behind_the_sample(&records, "email");
+    let mails = records[1000..].iter().filter(|record| record[0].contains('@')).count();
+    assert_eq!(told.len(), mails);
+    assert!(told.iter().all(|(detector, _)| detector == "email_address"));
+    let whole = told.iter().filter(|(_, value)| value.starts_with("person")).count();
+    assert_eq!(whole, records[1000..].iter().filter(|record| record[0].starts_with("person")).count());
+}
+
+/// The detectors and values that are found behind the sample of a column that is decided on it.
+fn heard_behind_the_sample(records: &[Vec<String>], header: &str) -> Vec<(String, String)> {
+    struct Values(Vec<(String, String)>);
+    impl Hear<()> for Values {
+        fn found(&mut self, found: &Found<'_>) -> ControlFlow<()> {
+            let value = String::from_utf8_lossy(found.value.reveal()).into_owned();
+            self.0.push((classifier().catalog().detector(found.detector).id.clone(), value));
+            ControlFlow::Continue(())
+        }
+
+        fn waits(&mut self, _: &[Candidate], _: &Cell) -> ControlFlow<()> {
+            ControlFlow::Continue(())
+        }
+    }
+    let mut columns = [classifier().column(header)];
+    columns[0].open();
+    let (mut scratch, mut values) = (Scratch::default(), Values(Vec::new()));
+    for part in [0..1000, 1000..records.len()] {
+        values.0.clear();
+        let (mut text, mut cells) = (String::new(), Vec::new());
+        for number in part {
+            let start = text.len() as u32;
+            text.push_str(&records[number][0]);
+            let (end, record) = (text.len() as u32, number as u64);
+            cells.push(Cell { start, end, column: ColumnIx(0), record, form: CellForm::Plain });
+            text.push('\n');
+        }
+        let window = Window {
+            text: text.as_bytes(),
+            own: 0..text.len(),
+            layout: Layout::Cells(&cells),
+            offsets: OffsetMap::identity(0),
+        };
+        let _ =
+            classifier().scan_table(&window, &mut columns, &mut Carry::default(), &mut scratch, &mut values);
+        classifier().decide(&mut columns);
+    }
+    values.0
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -10,7 +10,8 @@ use domesday_model::{
     TokenKind, Window,
 };
 
-use super::header::Whose;
+use super::description::Unnamed;
+use super::header::{Organisation, Whose};
 use super::tally::{Finds, Hit, Tally};
 use super::{ColumnContext, Decision, Kind, is_number};
 use crate::checksum::Checksum;
@@ -61,6 +62,8 @@ const LISTED: i32 = 350;
 const LISTED_VALUES: u64 = 10;
 /// Points for a column of nothing but names of people under a header that says nothing.
 const NAMES: i32 = 450;
+/// Points of what people have in a column without a word.
+const BESIDE_PEOPLE: i32 = 600;
 /// That is when all are like names, and of this share both parts are listed: rare family names are in no list.
 const CLEAR_NAMES: f64 = 0.65;
 /// Of so many at least.
@@ -107,6 +110,7 @@ const TRAITS_OF: &str = "user.demographic";
 const CARDS: &str = "user.financial.credit_card";
 const POSITION: &str = "user.location.precise";
 const REGION: &str = "user.contact.address.state";
+const STREET: &str = "user.contact.address.street";
 const VISITS: [&str; 2] = ["user.device.browser", "user.device.cookie_id"];
 /// Traits of people that show together that a table holds them.
 const TRAITS: usize = 2;
@@ -120,10 +124,18 @@ struct People {
     /// Names of those who made or recorded what the table holds.
     other_names: usize,
     others: usize,
+    /// Names of those who speak for an organisation.
+    contact_names: usize,
+    /// Columns of the table that tell of organisations.
+    organisations: usize,
     /// Such as gender and age: each may be that of something else.
     traits: usize,
     /// Parts of addresses. They speak for other parts.
     places: usize,
+    /// Those of them that are streets.
+    streets: usize,
+    /// All kinds that are no parts of addresses.
+    others_than_places: usize,
     /// Browsers and their cookies. They speak for the devices that somebody visits with.
     visits: usize,
     /// Numbers of payment cards and their codes. They speak for the month in which a card expires.
@@ -131,15 +143,22 @@ struct People {
 }
 
 impl People {
-    fn of(classifier: &Classifier, whose: Whose, detectors: impl Iterator<Item = DetectorId>) -> Self {
+    fn of(
+        classifier: &Classifier,
+        (whose, is_contact): (Whose, bool),
+        detectors: impl Iterator<Item = DetectorId>,
+    ) -> Self {
         detectors.fold(Self::default(), |mut people, id| {
             let detector = classifier.detector(id);
             let category = &detector.info.category;
+            people.streets += usize::from(category == STREET);
+            people.others_than_places += usize::from(!is_place(detector));
             match detector.token {
                 TokenKind::Name if detector.is_tokenised => {
                     people.names += 1;
                     people.own_names += usize::from(whose == Whose::Own);
                     people.other_names += usize::from(whose == Whose::Other);
+                    people.contact_names += usize::from(is_contact);
                 }
                 TokenKind::Email | TokenKind::Phone | TokenKind::NationalId if detector.is_tokenised => {
                     people.others += 1;
@@ -160,9 +179,13 @@ impl People {
             names: self.names + other.names,
             own_names: self.own_names + other.own_names,
             other_names: self.other_names + other.other_names,
+            contact_names: self.contact_names + other.contact_names,
+            organisations: self.organisations + other.organisations,
             others: self.others + other.others,
             traits: self.traits + other.traits,
             places: self.places + other.places,
+            streets: self.streets + other.streets,
+            others_than_places: self.others_than_places + other.others_than_places,
             visits: self.visits + other.visits,
             cards: self.cards + other.cards,
         }
@@ -173,9 +196,13 @@ impl People {
             names: self.names - other.names,
             own_names: self.own_names - other.own_names,
             other_names: self.other_names - other.other_names,
+            contact_names: self.contact_names - other.contact_names,
+            organisations: self.organisations - other.organisations,
             others: self.others - other.others,
             traits: self.traits - other.traits,
             places: self.places - other.places,
+            streets: self.streets - other.streets,
+            others_than_places: self.others_than_places - other.others_than_places,
             visits: self.visits - other.visits,
             cards: self.cards - other.cards,
         }
@@ -183,6 +210,16 @@ impl People {
 
     fn is_empty(self) -> bool {
         self.names + self.others + self.traits + self.places + self.visits + self.cards == 0
+    }
+
+    /// Whether a table is one of organisations, and of no people but those who speak for them.
+    fn are_of_organisations(self) -> bool {
+        self.organisations > 0 && self.names == self.contact_names
+    }
+
+    /// Whether the other columns hold nothing but parts of addresses without streets: `PLZ, Ort, Bundesland`.
+    fn are_none_but_places(self) -> bool {
+        self.places > 0 && self.streets + self.others_than_places == 0
     }
 
     /// Whether a column of this detector may count on them. What is a key needs more: it says nothing itself.
@@ -380,9 +417,9 @@ impl Classifier {
     ) -> Vec<Decision> {
         let decide = |(i, column): (usize, &ColumnContext), people: Option<People>| match &column.tally {
             Some(tally) => {
-                let alone = people.is_some_and(People::is_empty);
-                let people = people.unwrap_or_default();
-                Evidence { classifier: self, column, tally, extent: extent(i, tally), people, alone }.decide()
+                let (is_first, people) = (people.is_none(), people.unwrap_or_default());
+                let extent = extent(i, tally);
+                Evidence { classifier: self, column, tally, extent, people, is_first }.decide()
             }
             None => Decision::default(),
         };
@@ -390,9 +427,11 @@ impl Classifier {
             columns.iter().enumerate().map(|column| decide(column, None)).collect();
         let sure = |column: &ColumnContext, decision: &Decision| {
             let sure = decision.kinds.iter().filter(|k| i32::from(k.confidence.thousandths()) >= REPORTED);
-            People::of(self, column.whose, sure.map(|kind| kind.detector))
+            let told = (column.whose, column.is_contact);
+            let people = People::of(self, told, sure.map(|kind| kind.detector));
+            People { organisations: usize::from(column.organisation != Organisation::None), ..people }
         };
-        let beside = People::of(self, Whose::Own, beside.iter().copied());
+        let beside = People::of(self, (Whose::Own, false), beside.iter().copied());
         // Names that a date of birth speaks for speak for a key in turn.
         for _ in 0..ROUNDS {
             let mut tables: HashMap<u64, People> = HashMap::new();
@@ -411,6 +450,11 @@ impl Classifier {
     }
 }
 
+/// Whether a detector's values are parts of addresses.
+fn is_place(detector: &Detector) -> bool {
+    detector.info.category.starts_with("user.contact") && detector.info.category.contains(PLACES)
+}
+
 /// Everything that is known of one column.
 struct Evidence<'a> {
     classifier: &'a Classifier,
@@ -418,8 +462,8 @@ struct Evidence<'a> {
     tally: &'a Tally,
     extent: Extent<'a>,
     people: People,
-    /// No other column of its table speaks of people.
-    alone: bool,
+    /// Nothing is known of the other columns yet.
+    is_first: bool,
 }
 
 /// A kind that may be one.
@@ -442,6 +486,8 @@ impl Evidence<'_> {
         for hit in &self.tally.hits {
             if self.is_nobodys(hit) {
                 decision.chance.push(hit.detector);
+            } else if self.is_no_place(hit) {
+                // Of nobody who lives there.
             } else if !hit.described && self.is_chance(hit) {
                 decision.chance.push(hit.detector);
                 if self.column.cue(hit.detector, Speaks::For).is_none() && self.is_nothing_more(hit) {
@@ -574,6 +620,15 @@ impl Evidence<'_> {
             && !self.people.speak_for(detector, false)
     }
 
+    /// Whether these are parts of the addresses of organisations.
+    fn is_no_place(&self, hit: &Hit) -> bool {
+        let detector = self.classifier.detector(hit.detector);
+        let is_owned = self.column.organisation == Organisation::Owns;
+        let is_theirs = self.column.whose == Whose::Own && self.people.are_of_organisations();
+        let is_listed = self.people.are_none_but_places() && detector.info.category != STREET;
+        is_place(detector) && !self.is_first && (is_owned || is_theirs || is_listed)
+    }
+
     /// Whether check digits hold in so few of the cells that look alike that it is by chance.
     fn is_chance(&self, hit: &Hit) -> bool {
         let detector = self.classifier.detector(hit.detector);
@@ -650,7 +705,12 @@ impl Evidence<'_> {
         let id = hit.detector;
         let detector = self.classifier.detector(id);
         let description = detector.column.as_ref()?;
-        let Some(header) = self.column.cue_for(id) else { return self.unnamed(hit) };
+        let Some(header) = self.column.cue_for(id) else {
+            return match description.unnamed {
+                Some(unnamed) => self.beside_people(hit, unnamed),
+                None => self.unnamed(hit),
+            };
+        };
         if header.vague && description.alone && !matches!(header.rest, Rest::Nothing | Rest::People) {
             return None;
         }
@@ -685,7 +745,10 @@ impl Evidence<'_> {
         };
         // `title = "…"` of a configuration file: a header and one value that fits are hardly evidence. A password is one
         // wherever it stands.
-        let single = self.alone && self.values() == 1 && detector.token != TokenKind::Credential;
+        let single = !self.is_first
+            && self.people.is_empty()
+            && self.values() == 1
+            && detector.token != TokenKind::Credential;
         let points = ColumnPoints {
             values: hit.points(),
             header: if single { by_header / 2 } else { by_header },
@@ -712,6 +775,26 @@ impl Evidence<'_> {
         }
         let points = ColumnPoints { values: hit.points(), list: NAMES, ..ColumnPoints::default() };
         self.ranked(hit, points, &[Some(Fact::plain(FactKind::WordList))], true, false)
+    }
+
+    /// What people have, in a table of people, in a column without a word: numbers that are dialled, dates on which they are
+    /// born, family names beside given ones.
+    fn beside_people(&self, hit: &Hit, unnamed: Unnamed) -> Option<Ranked> {
+        let [fitting, clear, different] = unnamed.shares();
+        // A family name stands beside a given one, everything else beside both or what else is of people.
+        let fewest = if unnamed == Unnamed::Family { 1 } else { 2 };
+        let are_people = self.people.names > 0 && self.people.names + self.people.others >= fewest;
+        let are_clear = hit.listed as f64 >= clear * hit.sample as f64;
+        let differ = self.tally.distinct().is_none_or(|n| n as f64 >= different * self.tally.values as f64);
+        let is_one = are_people && are_clear && differ && self.values() >= LISTED_VALUES;
+        if !is_one || !self.is_enough(hit, fitting) {
+            return None;
+        }
+        let values = hit.points();
+        let points =
+            ColumnPoints { values, people: (BESIDE_PEOPLE - values).max(0), ..ColumnPoints::default() };
+        let facts = [Some(Fact::plain(FactKind::Values)), Some(Fact::plain(FactKind::People))];
+        self.ranked(hit, points, &facts, true, false)
     }
 
     fn ranked(

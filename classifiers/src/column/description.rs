@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use serde::Deserialize;
 
+use crate::structure::date::is_written_date;
 use crate::words::{WordSet, each_word, fold_into, hash_of, is_unspaced};
 
 use super::Lists;
@@ -65,6 +66,8 @@ pub struct Description {
     /// Thousandths that it adds when other columns show that the table holds people.
     #[serde(default)]
     pub people: i32,
+    /// How a value looks that is found in a table of people without a word of its header.
+    pub unnamed: Option<Unnamed>,
     /// Share of the values that must fit.
     #[serde(default = "usual_share")]
     pub share: f64,
@@ -75,6 +78,46 @@ pub struct Description {
     #[serde(default)]
     pub distinct_share: f64,
 }
+
+/// How values look that a column holds of people whose header says nothing: `col_4`, or that has none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unnamed {
+    /// A telephone number as nothing else is written: with a `+` or `0` in front, or in groups.
+    Dialled,
+    /// A date in whose year somebody may be born who is alive. Of many, some lie as far back as no other date does.
+    Born,
+    /// One word, a family name in a list that is no ordinary word.
+    Family,
+}
+
+impl Unnamed {
+    /// Whether a cell looks like that; and whether it is one that hardly anything else is.
+    pub(crate) fn fits(self, cell: &[u8], is_family: impl Fn(&str) -> bool) -> Option<bool> {
+        let text = std::str::from_utf8(cell).ok()?;
+        match self {
+            Self::Dialled => is_dialled_clearly(text).then_some(true),
+            Self::Born if is_written_date(cell, BORN.0, BORN.1) => {
+                Some(is_written_date(cell, BORN.0, LONG_AGO))
+            }
+            Self::Born => None,
+            Self::Family => is_of(CellKind::Name, text).then(|| is_family(text)),
+        }
+    }
+
+    /// Shares of the values that must look like that, that are hardly anything else, and that differ.
+    pub(crate) const fn shares(self) -> [f64; 3] {
+        match self {
+            Self::Dialled => [0.9, 0.9, 0.5],
+            Self::Born => [0.97, 0.3, 0.4],
+            Self::Family => [0.9, 0.4, 0.2],
+        }
+    }
+}
+
+/// Years in which people are born, and the last of those from which few dates of anything else are.
+const BORN: (u16, u16) = (1915, 2018);
+const LONG_AGO: u16 = 1989;
 
 /// What a value is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -337,6 +380,24 @@ fn is_dialled(text: &str) -> bool {
         && rest.starts_with(|c: char| c.is_ascii_digit() || c == '(')
         && rest.chars().all(|c| c.is_ascii_digit() || separator(c))
         && rest.split(|c: char| c.is_ascii_digit()).all(|between| between.chars().count() <= MOST_BETWEEN)
+}
+
+/// Whether a text is a telephone number and hardly anything else: it has a `+`, or the `0` that is dialled for another town in
+/// front, or is cut into two to five groups that are not those of an address of a machine.
+fn is_dialled_clearly(text: &str) -> bool {
+    const DIGITS: std::ops::RangeInclusive<usize> = 9..=14;
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let groups = || text.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty());
+    let lengths: Vec<usize> = groups().map(str::len).collect();
+    let is_address =
+        text.matches('.').count() == 3 && lengths.len() == 4 && digits <= 12 && !text.starts_with('0');
+    // Nine digits in groups may be the number of anything, unless blanks part them.
+    let are_parted = digits > 9 || text.contains(' ');
+    let in_groups = (2..=5).contains(&lengths.len()) && are_parted && !is_address;
+    let leads = text.starts_with('+')
+        || text.starts_with('0') && !text.starts_with("00")
+        || text.starts_with("00") && digits > 10;
+    DIGITS.contains(&digits) && is_dialled(text) && (leads || in_groups)
 }
 
 /// Whether a text has a house number beside a word, as `12 Long Street`, `Hauptstr. 5a` and `Via Roma, 7` have.

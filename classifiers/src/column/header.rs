@@ -57,6 +57,47 @@ const PEOPLE: &str = "
     mitglied mitglieder officer hyresgast tenant kunden zakaznik musteri inmate occupant guarantor applicant calisan personel hasta ogrenci клиент сотрудник пациент заказчик клієнт співробітник пацієнт
 ";
 
+/// Words for organisations and for the places where they are. A table that names such holds their addresses, unless it is one
+/// of people who have to do with them.
+const ORGANISATIONS: &str = "
+    organisation organisations organization organizations org institution institutions institute establishment facility facilities
+    store stores shop shops branch branches warehouse warehouses depot depots supplier suppliers vendor vendors
+    manufacturer manufacturers carrier carriers distributor distributors dealer dealers merchant merchants retailer retailers
+    school schools college university hospital hospitals clinic clinics pharmacy pharmacies laboratory library libraries museum museums
+    restaurant restaurants hotel hotels airport airports station stations venue venues theatre gallery employer employers
+    bank banks agency agencies company companies firm corporation
+    firma firmen filiale filialen filial unternehmen lieferant lieferanten kreditor kreditoren hersteller spediteur schule
+    krankenhaus klinik apotheke behorde lager standort niederlassung gaststatte
+    entreprise entreprises societe societes magasin magasins fournisseur fournisseurs ecole ecoles etablissement etablissements
+    hopital pharmacie entrepot agence usine
+    empresa empresas tienda tiendas proveedor proveedores sucursal sucursales escuela almacen fabricante farmacia instituto
+    azienda aziende negozio negozi fornitore fornitori scuola magazzino ospedale stabilimento ditta
+    loja lojas fornecedor fornecedores escola filial armazem
+    bedrijf bedrijven winkel winkels leverancier leveranciers filiaal magazijn vestiging ziekenhuis apotheek
+    sklep sklepy dostawca dostawcy szkola szkoly oddzial magazyn przedsiebiorstwo szpital apteka
+    foretag butik butiker leverantor leverantorer skola skolor sjukhus virksomhed butikker leverandor leverandorer skole bedrift
+    yritys yritykset myymala toimittaja koulu sairaala
+    spolecnost dodavatel dodavatele prodejna pobocka skladiste nemocnice podnik
+    ceg uzlet aruhaz szallito beszallito iskola korhaz telephely
+    sirket magaza tedarikci okul hastane sube depo
+    компания организация магазин поставщик школа больница склад филиал предприятие учреждение компанія постачальник
+";
+
+/// Words that only name tables of such.
+const SITES: &str = "locations sites offices lieux standorte sedi sedes";
+
+/// Those by which people of all sorts say where they work: `business address` is one of theirs.
+const WORKPLACES: [&str; 4] = ["business", "company", "firma", "employer"];
+
+/// Who speaks for an organisation.
+const CONTACTS: &str = "
+    contact contacts kontakt kontaktperson ansprechpartner contacto contatto contato interlocuteur referente manager head principal
+    director directeur directrice direktor leiter leiterin filialleiter leitung responsable responsabile encargado gerente gestor
+    gestore kierownik osoba vedouci reditel mudur yetkili vezeto kapcsolattarto contactpersoon beheerder
+    kontaktpersoon forestandare chef representative rep
+    директор представитель ответственный руководитель директорка
+";
+
 /// What people are to a thing: `billing name` stands in a table of orders, `name` in one of people.
 const ROLES: &str = "billing bill shipping ship delivery deliver invoice payment emergency";
 
@@ -73,6 +114,13 @@ const OTHERS: &str = "
 const TABLES: &str = "
     tbl table tab master list data record records export backup bak copy tmp temp stg staging dim dw dwh raw old new all row rows
     result results hits
+";
+
+/// Words of columns that nobody has named.
+const BLANKS: &str = "
+    col cols column columns field fields value var attr attribute item unnamed untitled noname none null question answer
+    feld spalte champ colonne campo campi coluna columna kolom veld pole kolumna kolumn falt felt kolonne kentta sarake sloupec stlpec
+    mezo oszlop camp coloana alan sutun поле столбец колонка
 ";
 
 /// Words of headers that mean nothing here.
@@ -148,6 +196,10 @@ pub(crate) struct Headers {
     fillers: WordSet,
     tables: WordSet,
     others: WordSet,
+    organisations: WordSet,
+    sites: WordSet,
+    contacts: WordSet,
+    blanks: WordSet,
     /// For each detector the qualifiers that are its own words.
     own: Vec<Vec<WordHash>>,
     splits: Splits,
@@ -179,6 +231,32 @@ pub(crate) enum Whose {
     Somebody,
     /// Those of somebody who made what it holds, or has recorded it.
     Other,
+}
+
+/// What a header says of organisations.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Organisation {
+    #[default]
+    None,
+    /// Its values are names of some, or tell something of them.
+    Named,
+    /// The same, and what it has is theirs: `store_city`, `carriers.address`.
+    Owns,
+}
+
+/// What the path of a column says.
+#[derive(Debug, Default)]
+pub(crate) struct Said {
+    /// The cues that count, those of longer phrases first.
+    pub(crate) cues: Vec<Cue>,
+    pub(crate) whose: Whose,
+    /// It has words that only headers have.
+    pub(crate) qualifies: bool,
+    pub(crate) organisation: Organisation,
+    /// Its people speak for an organisation.
+    pub(crate) is_contact: bool,
+    /// It has no word but such as number columns.
+    pub(crate) is_blank: bool,
 }
 
 /// A word of a header.
@@ -219,6 +297,10 @@ impl Headers {
             amounts: set(AMOUNTS),
             tables: set(TABLES),
             others: set(OTHERS),
+            organisations: set(ORGANISATIONS),
+            sites: set(SITES),
+            contacts: set(CONTACTS),
+            blanks: set(BLANKS),
             own,
             qualifiers,
             questions,
@@ -226,11 +308,10 @@ impl Headers {
         }
     }
 
-    /// The cues of a column's path that count, those of longer phrases first; whose the values are; and whether it has
-    /// words that only headers have.
-    pub(crate) fn read(&self, plan: &Plan, detectors: &[Detector], path: &str) -> (Vec<Cue>, Whose, bool) {
+    /// What the path of a column says.
+    pub(crate) fn read(&self, plan: &Plan, detectors: &[Detector], path: &str) -> Said {
         if is_numbered(path) {
-            return (Vec::new(), Whose::default(), false);
+            return Said { is_blank: true, ..Said::default() };
         }
         let path = if path.is_ascii() && !path.contains('#') { Cow::Borrowed(path) } else { spelt_out(path) };
         let parts = self.parts(plan, &path);
@@ -260,7 +341,34 @@ impl Headers {
         let says = |part: &Part| self.qualifiers.contains(&part.hash);
         let own = &parts[tail..];
         let whose = own.iter().map(whose).max().unwrap_or_default();
-        (seen.iter().filter(counts).map(read).collect(), whose, own.iter().any(says))
+        let qualifies = own.iter().any(says);
+        let key = parts.last().map_or(0, |part| part.key);
+        let is_blank = |part: &Part| part.text.chars().count() < 3 || self.blanks.contains(&part.hash);
+        Said {
+            is_blank: parts.iter().filter(|part| part.key == key).all(is_blank),
+            cues: seen.iter().filter(counts).map(read).collect(),
+            whose,
+            qualifies,
+            organisation: self.organisation(&parts, own, qualifies),
+            is_contact: own.iter().any(|part| self.contacts.contains(&part.hash)),
+        }
+    }
+
+    /// What a path says of organisations.
+    fn organisation(&self, parts: &[Part], own: &[Part], qualifies: bool) -> Organisation {
+        let is_one = |part: &Part| self.organisations.contains(&part.hash);
+        let last = parts.last().map_or(0, |part| part.key);
+        let of_key = |key: usize| parts.iter().rfind(|part| part.key == key);
+        // `carriers.phone`, `store.address.city`.
+        let in_path =
+            (0..last).filter_map(of_key).any(|part| is_one(part) || self.sites.contains(&part.hash));
+        let is_people = own.iter().any(|part| self.people.contains(&part.hash) && !is_one(part));
+        let is_of_one = own.iter().any(|part| is_one(part) && !WORKPLACES.contains(&part.text.as_str()));
+        match own.iter().any(is_one) {
+            _ if in_path && !is_people || is_of_one && !is_people => Organisation::Owns,
+            true if !qualifies && !is_people => Organisation::Named,
+            _ => Organisation::None,
+        }
     }
 
     /// What the last key says beside the detector's words.

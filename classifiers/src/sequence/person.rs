@@ -310,6 +310,17 @@ impl People {
             .any(|(given, family)| is_pair(classes[given], classes[family]))
     }
 
+    /// Whether a word is a listed family name, or two that a hyphen joins, and no ordinary word.
+    pub(crate) fn is_family(&self, word: &str) -> bool {
+        let is_one = |part: &str| {
+            part.len() <= LONGEST_LEAD && {
+                let class = self.words.of(part);
+                class & FAMILY != 0 && class & (ORDINARY | PLACE | BEFORE | STOP) == 0
+            }
+        };
+        is_one(word) || word.split_once('-').is_some_and(|(one, other)| is_one(one) && is_one(other))
+    }
+
     /// The name at the word that starts at `start`.
     pub(crate) fn at(&self, text: &[u8], (lo, hi): (usize, usize), start: usize) -> Option<Sequel> {
         let reader = Reader { text, lo, hi, words: &self.words };

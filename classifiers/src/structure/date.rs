@@ -98,7 +98,7 @@ pub(super) fn digits_are_a_date(digits: &[u8], form: DateForm, centuries: &[Cent
 /// Whether the text is a date in a usual written form: `1985-03-14`, `14.03.1985`, `3/14/85`, `19850314`,
 /// `14 March 1985`, `March 14, 1985`, `14 de marzo de 1985`. Years have four digits or, with separators other than `-`
 /// between numbers, two.
-pub(super) fn is_written_date(raw: &[u8], from: u16, to: u16) -> bool {
+pub(crate) fn is_written_date(raw: &[u8], from: u16, to: u16) -> bool {
     let mut parts = [&raw[..0]; 3];
     let mut count = 0;
     for part in raw.split(|b| !b.is_ascii_alphanumeric()).filter(|part| !part.is_empty()) {
