@@ -620,13 +620,14 @@ impl Evidence<'_> {
             && !self.people.speak_for(detector, false)
     }
 
-    /// Whether these are parts of the addresses of organisations.
+    /// Whether these are parts of the addresses of organisations, or their positions.
     fn is_no_place(&self, hit: &Hit) -> bool {
         let detector = self.classifier.detector(hit.detector);
         let is_owned = self.column.organisation == Organisation::Owns;
         let is_theirs = self.column.whose == Whose::Own && self.people.are_of_organisations();
-        let is_listed = self.people.are_none_but_places() && detector.info.category != STREET;
-        is_place(detector) && !self.is_first && (is_owned || is_theirs || is_listed)
+        let is_position = detector.info.category == POSITION;
+        let is_listed = self.people.are_none_but_places() && detector.info.category != STREET && !is_position;
+        (is_place(detector) || is_position) && !self.is_first && (is_owned || is_theirs || is_listed)
     }
 
     /// Whether check digits hold in so few of the cells that look alike that it is by chance.

@@ -160,6 +160,7 @@ const SHORTENED: &[(&str, &str)] = &[
     ("lic", "licence"),
     ("lst", "last"),
     ("mbr", "member"),
+    ("merch", "merchant"),
     ("mgr", "manager"),
     ("mob", "mobile"),
     ("mrtl", "marital"),
