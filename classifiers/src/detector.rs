@@ -120,6 +120,8 @@ pub struct Scoring {
     pub structure: i32,
     /// A context word is near; half of it when it is further off.
     pub context: i32,
+    /// A person's name ends right before it, or an e-mail address stands right beside it. Instead of `context`, if that is less.
+    pub person: i32,
     /// The header has a word of the detector.
     pub header: i32,
     /// A word speaks against it.

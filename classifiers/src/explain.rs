@@ -16,9 +16,11 @@ use crate::column::ColumnContext;
 use crate::detector::{Detector, Find, WordCase};
 use crate::normalise::compact_into;
 use crate::plan::{Cue, Speaks};
-use crate::score::{MOST_FOR_EXAMPLE, NEAR, Near, PHRASE, Surroundings, for_phrase, lacks_context};
+use crate::score::{MOST_FOR_EXAMPLE, NEAR, Near, Nearby, PHRASE, Surroundings, lacks_context};
 use crate::structure::Value;
-use crate::verify::{Bounds, accept, address_around, begins_in_word, in_word, left_joined, right_joiner};
+use crate::verify::{
+    Bounds, LEAST_PROSE, accept, address_around, begins_in_word, in_word, left_joined, right_joiner,
+};
 use crate::words::{LONGEST_RUN, char_at, word_at};
 
 /// A detector at a place, and what each step of its decision said.
@@ -42,6 +44,8 @@ pub struct Attempt {
     pub is_example: bool,
     /// The detector needs a word near it or in the header, and there is none.
     pub lacks_word: bool,
+    /// A person's name or e-mail address stands right beside it, and that counts.
+    pub person: bool,
     /// The nearest word for it.
     pub context: Option<Heard>,
     /// The word of the header for it.
@@ -402,7 +406,11 @@ impl Classifier {
         let detector = self.detector(id);
         let mut around = Surroundings::default();
         around.look(self.plan(), text, candidates, bounds, (place.start, place.end));
+        let person = self.detector(id).scoring.person > 0
+            && (bounds.cell.is_none() || bounds.hi - bounds.lo >= LEAST_PROSE)
+            && self.plan().sequences.person_beside(text, (bounds.lo, bounds.hi), (place.start, place.end));
         let nearby = around.nearby(self.plan(), text, id, (place.start, place.end));
+        let nearby = Nearby { person, ..nearby };
         let word = |word: WordId| self.catalog().words[word.0 as usize].clone();
         let near = |near: Near| Heard { word: word(near.word), distance: Some(near.distance) };
         let by_distance = |points: i32, distance: usize| if distance <= NEAR { points } else { points / 2 };
@@ -410,9 +418,7 @@ impl Classifier {
         let cue = |speaks| column?.says(id, speaks);
         let in_header = |cue: Cue| Heard { word: word(cue.word), distance: None };
         let scoring = &detector.scoring;
-        let context = nearby
-            .in_favour
-            .map_or(0, |near| by_distance(scoring.context, near.distance) + for_phrase(near.words));
+        let context = nearby.points(scoring);
         let header = cue(Speaks::For).map_or(0, |cue| scoring.header + phrase(cue.is_phrase));
         let distance_against = cue(Speaks::Against).map(|_| 0).or(nearby.against.map(|near| near.distance));
         let against = distance_against.map_or(0, |distance| by_distance(scoring.against, distance));
@@ -447,6 +453,7 @@ impl Classifier {
                 limit: is_example.then_some(MOST_FOR_EXAMPLE),
             },
             context: nearby.in_favour.map(near),
+            person,
             header: cue(Speaks::For).map(in_header),
             against: cue(Speaks::Against).map(in_header).or(nearby.against.map(near)),
             place,

@@ -96,6 +96,8 @@ pub(crate) struct Listed {
 pub(crate) struct Shaped {
     pub(crate) detector: DetectorId,
     pub(crate) base: i32,
+    /// A person's name right beside it counts.
+    pub(crate) beside_person: bool,
 }
 
 /// Compiled detectors.
@@ -157,7 +159,8 @@ impl Shapes {
                     continue;
                 }
                 for shape in own {
-                    let shaped = Shaped { detector: DetectorId(i as u16), base: shape.base };
+                    let beside_person = detector.scoring.person > 0;
+                    let shaped = Shaped { detector: DetectorId(i as u16), base: shape.base, beside_person };
                     let known = shapes[first_needing_context..].iter().position(|known| *known == shaped);
                     let number = known.map_or(shapes.len(), |known| first_needing_context + known);
                     shapes.extend(known.is_none().then_some(shaped));

@@ -4,7 +4,7 @@ use domesday_model::{Confidence, DetectorId, Fact, FactKind, WordId};
 
 use crate::candidates::Candidates;
 use crate::column::ColumnContext;
-use crate::detector::Detector;
+use crate::detector::{Detector, Scoring};
 use crate::plan::{Phrases, Plan, Says, Speaks};
 use crate::verify::{Bounds, Proofs, Survivor};
 use crate::words::{
@@ -61,11 +61,24 @@ pub(crate) fn for_phrase(words: usize) -> i32 {
     PHRASE * (words.min(MOST_PHRASE) as i32 - 1)
 }
 
-/// The nearest word for and the nearest word against a value.
+/// What stands near a value: the nearest word for and the nearest word against it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Nearby {
     pub(crate) in_favour: Option<Near>,
     pub(crate) against: Option<Near>,
+    /// A person's name or e-mail address stands right beside it.
+    pub(crate) person: bool,
+}
+
+impl Nearby {
+    /// What that is worth to a detector: of a word and a person whichever is worth more.
+    pub(crate) fn points(&self, scoring: &Scoring) -> i32 {
+        let by_word = self.in_favour.map_or(0, |near| {
+            let points = if near.distance <= NEAR { scoring.context } else { scoring.context / 2 };
+            points + for_phrase(near.words)
+        });
+        if self.person { by_word.max(scoring.person) } else { by_word }
+    }
 }
 
 /// Words around values. Values come in ascending order, so text that lies near several of them is read once.
@@ -390,6 +403,8 @@ pub(crate) struct Scored {
     context: Option<WordId>,
     header: Option<WordId>,
     against: Option<WordId>,
+    /// A person's name or e-mail address stands right beside it.
+    person: bool,
     /// The detector needs a word, and there is none.
     pub(crate) unproven: bool,
     /// It is all of its cell.
@@ -408,6 +423,7 @@ pub(crate) fn lacks_context(
 ) -> bool {
     detector.needs_context
         && nearby.in_favour.is_none()
+        && !nearby.person
         && column.is_none_or(|column| column.says(id, Speaks::For).is_none() && !column.wants(detector, id))
 }
 
@@ -425,9 +441,7 @@ pub(crate) fn score(
     let against = in_header(Speaks::Against).map(|cue| (cue.word, 0));
     let against = against.or(nearby.against.map(|near| (near.word, near.distance)));
     let mut points = survivor.points;
-    points += nearby
-        .in_favour
-        .map_or(0, |near| by_distance(scoring.context, near.distance) + for_phrase(near.words));
+    points += nearby.points(scoring);
     points += header.map_or(0, |cue| scoring.header + if cue.is_phrase { PHRASE } else { 0 });
     points -= against.map_or(0, |(_, distance)| by_distance(scoring.against, distance));
     if survivor.proofs.example {
@@ -439,7 +453,8 @@ pub(crate) fn score(
         context: nearby.in_favour.map(|near| near.word),
         header: header.map(|cue| cue.word),
         against: against.map(|(word, _)| word),
-        unproven: detector.needs_context && nearby.in_favour.is_none() && header.is_none(),
+        person: nearby.person,
+        unproven: detector.needs_context && nearby.in_favour.is_none() && !nearby.person && header.is_none(),
         whole: false,
         column: None,
     }
@@ -454,6 +469,7 @@ impl Scored {
             context: None,
             header,
             against: None,
+            person: false,
             unproven: true,
             whole: true,
             column: None,
@@ -494,6 +510,7 @@ impl Scored {
             (proofs.checksum, FactKind::Checksum),
             (proofs.structure, FactKind::Structure),
             (proofs.example, FactKind::Example),
+            (self.person, FactKind::People),
         ];
         out.extend(plain.into_iter().filter(|(holds, _)| *holds).map(|(_, kind)| Fact::plain(kind)));
         let words = [

@@ -14,7 +14,7 @@ use domesday_model::DetectorId;
 use serde::Deserialize;
 
 use crate::registry::Registry;
-use crate::words::{Identity, WordHash, char_at, char_before, hash_of, is_letter, is_unspaced};
+use crate::words::{Identity, WordHash, char_at, char_before, hash_of, is_letter, is_unspaced, is_word_byte};
 
 pub use address::{Address, AddressPoints};
 pub use person::{Person, PersonPoints};
@@ -73,6 +73,43 @@ impl Sequences {
     pub(crate) fn is_empty(&self) -> bool {
         self.people.is_empty() && self.addresses.is_empty()
     }
+
+    /// Whether a person's name ends right before a value, or an e-mail address stands right before or behind it:
+    /// `Ann Lee, 0113 496 0000 | ann@corp.com`.
+    pub(crate) fn person_beside(
+        &self,
+        text: &[u8],
+        (lo, hi): (usize, usize),
+        (start, end): (usize, usize),
+    ) -> bool {
+        let before = &text[lo..start];
+        let gap = before.iter().rev().take(MOST_BETWEEN).take_while(|byte| is_between(**byte)).count();
+        let behind = &text[end..hi];
+        let gap_behind = behind.iter().take(MOST_BETWEEN).take_while(|byte| is_between(**byte)).count();
+        let is_address = |token: &[u8]| token.contains(&b'@');
+        let front = &before[..before.len() - gap];
+        let last = front.iter().rev().take(LONGEST_ADDRESS).take_while(|b| !b.is_ascii_whitespace()).count();
+        let rest = &behind[gap_behind..];
+        let next = rest.iter().take(LONGEST_ADDRESS).take_while(|b| !b.is_ascii_whitespace()).count();
+        gap > 0 && is_address(&front[front.len() - last..])
+            || gap_behind > 0 && is_address(&rest[..next])
+            || gap > 0
+                && front.last().is_some_and(|byte| is_word_byte(*byte) && !byte.is_ascii_digit())
+                && self.people.iter().any(|people| people.ends_at(text, lo, start - gap))
+    }
+}
+
+/// Bytes between a name and what belongs to the person: a line may end there.
+const MOST_BETWEEN: usize = 6;
+/// Bytes of the longest e-mail address that is looked for beside a value.
+const LONGEST_ADDRESS: usize = 80;
+
+/// Whether a byte may stand between a name and a number: a blank, a mark, or a part of a dash beyond ASCII.
+fn is_between(byte: u8) -> bool {
+    matches!(
+        byte,
+        b' ' | b',' | b';' | b':' | b'(' | b'<' | b'-' | b'|' | b'/' | b'\t' | b'\n' | b'\r' | b'*'
+    ) || matches!(byte, 0xE2 | 0xC2 | 0x80 | 0x93 | 0x94 | 0xB7 | 0xA0)
 }
 
 /// A sequence that was found.

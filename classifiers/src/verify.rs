@@ -54,7 +54,7 @@ const LONGEST_LOCAL_PART: usize = 64;
 const LONGEST_DOMAIN: usize = 255;
 
 /// Bytes of a cell that may hold a text. Shorter ones are single values.
-const LEAST_PROSE: usize = 24;
+pub(crate) const LEAST_PROSE: usize = 24;
 
 /// Tries the candidates of one window against detectors.
 pub(crate) struct Verifier<'a> {
@@ -137,7 +137,12 @@ impl<'a> Verifier<'a> {
             if finders.is_none() {
                 around.look(self.plan, text, candidates, bounds, (start, end));
             }
-            if finders.is_none() && quiet && around.say_nothing() {
+            let counts_persons =
+                |shape: &u16| *shape >= needing && self.plan.shapes[usize::from(*shape)].beside_person;
+            let person = finders.is_none()
+                && shapes.iter().any(counts_persons)
+                && self.person_beside(bounds, (start, end));
+            if finders.is_none() && quiet && !person && around.say_nothing() {
                 shapes = &shapes[..shapes.partition_point(|&shape| shape < needing)];
             }
             if shapes.is_empty() {
@@ -154,11 +159,13 @@ impl<'a> Verifier<'a> {
                 if finders.is_none()
                     && shape >= needing
                     && !around.speak_of(id)
+                    && !(person && shaped.beside_person)
                     && !column.is_some_and(|c| c.admits(id))
                 {
                     continue;
                 }
                 let detector = &self.detectors[shaped.detector.index()];
+                let person = person && shaped.beside_person;
                 let known = accepted.iter().position(|(s, _)| s.detector == shaped.detector);
                 let longer = known.is_some_and(|i| accepted[i].0.end as usize != end);
                 let joined = right.is_some_and(|joiner| !detector.may_touch.contains(char::from(joiner)));
@@ -167,7 +174,9 @@ impl<'a> Verifier<'a> {
                 }
                 let nearby = match finders {
                     Some(_) => Nearby::default(),
-                    None => around.nearby(self.plan, text, shaped.detector, (start, end)),
+                    None => {
+                        Nearby { person, ..around.nearby(self.plan, text, shaped.detector, (start, end)) }
+                    }
                 };
                 if lacks_context(detector, shaped.detector, &nearby, column) {
                     continue;
@@ -190,6 +199,13 @@ impl<'a> Verifier<'a> {
         out.extend(scratch.accepted.iter().map(|&(survivor, nearby)| {
             score(&self.detectors[survivor.detector.index()], survivor, &nearby, column)
         }));
+    }
+
+    /// Whether a person's name or e-mail address stands right beside a value, in a text.
+    #[inline]
+    fn person_beside(&self, Bounds { lo, hi, cell }: Bounds, place: (usize, usize)) -> bool {
+        let prose = cell.is_none() || hi - lo >= LEAST_PROSE;
+        prose && self.plan.sequences.person_beside(self.text, (lo, hi), place)
     }
 
     /// Whether a shape can begin at `start`, by the lengths of the groups that stand there.

@@ -247,6 +247,9 @@ impl<'a> Case<'a> {
         }
         match &attempt.context {
             Some(heard) => step("context", &signed(points.context), &near(heard)),
+            None if attempt.person => {
+                step("person", &signed(points.context), "a name or an e-mail address right beside it");
+            }
             None if attempt.lacks_word => step("context", "failed", "no word near it, and it needs one"),
             None => step("context", "", "no word near it"),
         }
@@ -526,6 +529,7 @@ impl<'a> Case<'a> {
             "checksum": checksum,
             "is_example": attempt.is_example,
             "context": heard(&attempt.context),
+            "person": attempt.person,
             "header": heard(&attempt.header),
             "against": heard(&attempt.against),
             "points": {

@@ -365,10 +365,14 @@ impl Headers {
             (0..last).filter_map(of_key).any(|part| is_one(part) || self.sites.contains(&part.hash));
         let is_people = own.iter().any(|part| self.people.contains(&part.hash) && !is_one(part));
         let is_of_one = own.iter().any(|part| is_one(part) && !WORKPLACES.contains(&part.text.as_str()));
-        match own.iter().any(is_one) {
-            _ if in_path && !is_people || is_of_one && !is_people => Organisation::Owns,
-            true if !qualifies && !is_people => Organisation::Named,
-            _ => Organisation::None,
+        if is_people {
+            Organisation::None
+        } else if in_path || is_of_one {
+            Organisation::Owns
+        } else if own.iter().any(is_one) && !qualifies {
+            Organisation::Named
+        } else {
+            Organisation::None
         }
     }
 

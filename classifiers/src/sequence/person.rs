@@ -310,6 +310,25 @@ impl People {
             .any(|(given, family)| is_pair(classes[given], classes[family]))
     }
 
+    /// Whether a name that its own words and those before it tell ends at `end`.
+    pub(super) fn ends_at(&self, text: &[u8], lo: usize, end: usize) -> bool {
+        let reader = Reader { text, lo, hi: end, words: &self.words };
+        let mut start = end;
+        for _ in 0..MOST_NAMES {
+            let Some(token) = reader.token_before(start) else { return false };
+            start = token.start;
+            if self.named(&reader, start).is_some_and(|name| name.end == end) {
+                return true;
+            }
+            let blanks = text[lo..start].iter().rev().take_while(|byte| **byte == b' ').count();
+            if blanks != 1 {
+                return false;
+            }
+            start -= blanks;
+        }
+        false
+    }
+
     /// Whether a word is a listed family name, or two that a hyphen joins, and no ordinary word.
     pub(crate) fn is_family(&self, word: &str) -> bool {
         let is_one = |part: &str| {
