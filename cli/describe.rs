@@ -58,6 +58,9 @@ pub(crate) fn rule(rule: &Rule) -> String {
             let versions: Vec<_> = versions.iter().map(|version| format!("{version:02x}")).collect();
             format!("base58check of {len} bytes{alphabet}, version {}", either(&versions))
         }
+        Rule::MachineReadableZone {} => {
+            "a line of a machine-readable zone, with its check digits (ICAO Doc 9303)".to_owned()
+        }
         Rule::CalendarDate { from, to } => format!("a written date that exists, from {from} to {to}"),
     }
 }

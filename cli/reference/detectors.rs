@@ -95,6 +95,7 @@ fn checked_by(detector: &Detector) -> String {
     families.extend(detector.rules.iter().filter_map(|rule| match rule {
         Rule::Crc32 { .. } => Some("CRC-32".to_owned()),
         Rule::Base58Check { .. } => Some("base58check".to_owned()),
+        Rule::MachineReadableZone {} => Some("ICAO 9303".to_owned()),
         _ => None,
     }));
     families.dedup();
