@@ -7,7 +7,7 @@
 
 use domesday_model::TokenKind;
 
-use crate::checksum::{Checksum, bech32_code};
+use crate::checksum::{Checksum, bech32_code, cash_address_code};
 use crate::detector::{Detector, Find};
 use crate::normalise::compact_into;
 use crate::shape::{ByteSet, Node, Shape};
@@ -269,6 +269,14 @@ impl Sampler<'_, '_> {
             let mut compact = Vec::new();
             compact_into(&self.value, &mut compact);
             if let Some(code) = bech32_code(readable.as_bytes(), &compact) {
+                self.write(compact.len() - code.len(), &code);
+            }
+            return;
+        }
+        if let Checksum::CashAddress { readable } = checksum {
+            let mut compact = Vec::new();
+            compact_into(&self.value, &mut compact);
+            if let Some(code) = cash_address_code(readable.as_bytes(), &compact) {
                 self.write(compact.len() - code.len(), &code);
             }
             return;
