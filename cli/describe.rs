@@ -58,6 +58,9 @@ pub(crate) fn rule(rule: &Rule) -> String {
             let versions: Vec<_> = versions.iter().map(|version| format!("{version:02x}")).collect();
             format!("base58check of {len} bytes{alphabet}, version {}", either(&versions))
         }
+        Rule::MachineReadableZone {} => {
+            "a line of a machine-readable zone, with its check digits (ICAO Doc 9303)".to_owned()
+        }
         Rule::CalendarDate { from, to } => format!("a written date that exists, from {from} to {to}"),
     }
 }
@@ -156,6 +159,7 @@ pub(crate) fn checksum(checksum: &Checksum) -> String {
         }
         Checksum::Bech32 { readable } if readable.is_empty() => "bech32 or bech32m".to_owned(),
         Checksum::Bech32 { readable } => format!("bech32 or bech32m, with {readable} before the data"),
+        Checksum::CashAddress { readable } => format!("cash address, with {readable} before the data"),
         Checksum::Part { from, len, of } => {
             let end = len.map_or(String::new(), |len| format!(" to {}", from + len));
             format!("of the characters from {}{end}: {}", from + 1, self::checksum(of))

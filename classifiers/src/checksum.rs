@@ -12,11 +12,11 @@ mod sums;
 
 use serde::Deserialize;
 
-use codes::{bech32, damm, letter_table, luhn, verhoeff};
+use codes::{bech32, cash_address, damm, letter_table, luhn, verhoeff};
 use sums::distinct;
 
 pub use codes::Iso7064System;
-pub(crate) use codes::bech32_code;
+pub(crate) use codes::{bech32_code, cash_address_code};
 pub use sums::{Alphabet, Congruence, Weighted};
 
 /// A selection has this many characters at most.
@@ -62,6 +62,11 @@ pub enum Checksum {
     Bech32 {
         /// The human-readable part, in lower case, where it has separators, which compact values lack.
         #[serde(default)]
+        readable: String,
+    },
+    /// The code of a cash address, over the whole value.
+    CashAddress {
+        /// What stands before the data, in lower case.
         readable: String,
     },
     /// Another checksum, over a part of the value.
@@ -110,6 +115,7 @@ impl Checksum {
             Self::Damm {} => damm(compact),
             Self::Congruence(congruence) => congruence.holds(compact),
             Self::Bech32 { readable } => bech32(readable.as_bytes(), compact),
+            Self::CashAddress { readable } => cash_address(readable.as_bytes(), compact),
             Self::Part { from, len, of } => {
                 let end = len.map_or(compact.len(), |len| from + len);
                 compact.get(*from..end).is_some_and(|part| of.holds(part))
@@ -200,6 +206,7 @@ impl Checksum {
             },
             Self::Congruence(congruence) => 1.0 / f64::from(congruence.modulus),
             Self::Bech32 { .. } => f64::from(2u32.pow(30)).recip(),
+            Self::CashAddress { .. } => 2f64.powi(-40),
             Self::Part { of, .. } | Self::Select { of, .. } => of.chance(),
             Self::All { of } => of.iter().map(Self::chance).product(),
             Self::Any { of } => of.iter().map(Self::chance).sum::<f64>().min(1.0),
@@ -387,6 +394,26 @@ mod tests {
     }
 
     #[test]
+    fn cash_addresses_hold_as_published() {
+        // "Cash address format for Bitcoin Cash", "Examples of address translation".
+        assert_vectors(
+            "family = 'cash_address'\nreadable = 'bitcoincash'",
+            &[
+                "BITCOINCASHQPM2QSZNHKS23Z7629MMS6S4CWEF74VCWVY22GDX6A",
+                "BITCOINCASHQR95SY3J9XWD2AP32XKYKTTR4CVCU7AS4Y0QVERFUY",
+                "BITCOINCASHQQQ3728YW0Y47SQN6L2NA30MCW6ZM78DZQRE909M2R",
+                "BITCOINCASHPPM2QSZNHKS23Z7629MMS6S4CWEF74VCWVN0H829PQ",
+            ],
+            &[
+                "BITCOINCASHQPM2QSZNHKS23Z7629MMS6S4CWEF74VCWVY22GDX6Q",
+                "BITCOINCASH",
+                "BITCOINCASHQQQQQQQQ",
+                "QQ",
+            ],
+        );
+    }
+
+    #[test]
     fn products_may_count_by_their_digits() {
         // The Luhn check of a number of fixed length, written as a weighted sum.
         let luhn = "family = 'weighted'\nweights = [2,1,2,1,2,1,2,1,2,1,2,1,2,1,2]\nmodulus = 10\n\
@@ -523,7 +550,7 @@ mod tests {
         #[test]
         fn no_bytes_make_a_checksum_panic(compact in proptest::collection::vec(any::<u8>(), 0..80)) {
             for toml in [LUHN, PESEL, NHS, DNI, "family = 'verhoeff'", "family = 'damm'", "family = 'bech32'",
-                "family = 'congruence'\nweights = [3,1]\nmodulus = 7\nfrom = 3",
+                "family = 'cash_address'\nreadable = 'q'", "family = 'congruence'\nweights = [3,1]\nmodulus = 7\nfrom = 3",
                 "family = 'part'\nfrom = 2\nlen = 5\nof = { family = 'luhn' }",
                 "family = 'select'\nplaces = [7, 0, 3]\nof = { family = 'luhn' }",
                 "family = 'congruence'\nweights = [3,1,4]\nmodulus = 7\nfrom_right = true",

@@ -7,7 +7,7 @@
 
 use domesday_model::TokenKind;
 
-use crate::checksum::{Checksum, bech32_code};
+use crate::checksum::{Checksum, bech32_code, cash_address_code};
 use crate::detector::{Detector, Find};
 use crate::normalise::compact_into;
 use crate::shape::{ByteSet, Node, Shape};
@@ -208,10 +208,30 @@ impl Sampler<'_, '_> {
                 let behind = self.value.iter().position(|&b| b == b'.').unwrap_or_default();
                 self.value.splice(..behind, HEADER.iter().copied());
             }
+            Rule::MachineReadableZone {} => self.machine_readable_line(),
             Rule::Crc32 { from, form, .. } => form.write(&mut self.value, *from),
             Rule::Base58Check { alphabet, len, .. } => alphabet.write_check(&mut self.value, *len),
             _ => {}
         }
+    }
+
+    /// A line of a passport, a larger card or a small one.
+    fn machine_readable_line(&mut self) {
+        const NUMBER: &str = "([CFGHJK]9X{6}9|AA9{7}|9{9}|A9{7}<)9";
+        const STATE: &str = "(AAA|D<<)";
+        const MONTH_AND_DAY: &str = "(0[1-9]|1[0-2])(0[1-9]|1[0-9])9";
+        let (birth, expiry) = (format!("[4-9]9{MONTH_AND_DAY}"), format!("[23]9{MONTH_AND_DAY}"));
+        let forms = [
+            format!("{NUMBER}{STATE}{birth}[FM]{expiry}<{{15}}9"),
+            format!("{NUMBER}{STATE}{birth}[FM]{expiry}<{{7}}9"),
+            format!("I[D<]{STATE}{NUMBER}<{{15}}"),
+            format!("{birth}[FM]{expiry}{STATE}<{{11}}9"),
+        ];
+        let form = Shape::parse(&forms[(self.draw)(forms.len())]).expect("the forms are right");
+        self.value.clear();
+        let style = &mut Style { separator: None, separated: false, mixed_case: false, len: None };
+        self.node(form.root(), style);
+        crate::structure::write_mrz_checks(&mut self.value);
     }
 
     /// The registry's structure of some country, in groups of four or in one piece.
@@ -249,6 +269,14 @@ impl Sampler<'_, '_> {
             let mut compact = Vec::new();
             compact_into(&self.value, &mut compact);
             if let Some(code) = bech32_code(readable.as_bytes(), &compact) {
+                self.write(compact.len() - code.len(), &code);
+            }
+            return;
+        }
+        if let Checksum::CashAddress { readable } = checksum {
+            let mut compact = Vec::new();
+            compact_into(&self.value, &mut compact);
+            if let Some(code) = cash_address_code(readable.as_bytes(), &compact) {
                 self.write(compact.len() - code.len(), &code);
             }
             return;

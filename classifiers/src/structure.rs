@@ -9,6 +9,7 @@ mod code;
 pub(crate) mod date;
 mod email;
 mod jwt;
+mod mrz;
 mod network;
 mod payment;
 mod phone;
@@ -19,6 +20,7 @@ use serde::Deserialize;
 
 pub use code::{Base58Alphabet, Crc32Form};
 pub use date::{Century, DateForm};
+pub(crate) use mrz::write_checks as write_mrz_checks;
 pub(crate) use payment::{card_prefixes, iban_rows};
 
 /// A candidate, in the two spellings that rules look at.
@@ -140,6 +142,8 @@ pub enum Rule {
     Secret {},
     /// A signed JSON Web Token (RFC 7519 in the compact form of RFC 7515).
     Jwt {},
+    /// A line of a machine-readable zone that has check digits.
+    MachineReadableZone {},
     /// An e-mail address as used in practice, under a top-level domain that exists.
     Email {},
     /// The raw value ends in the CRC-32 of what stands before it: tokens that are made to be told from other text.
@@ -230,6 +234,7 @@ impl Rule {
             Self::PhoneInternational {} => phone::is_international(value.raw),
             Self::Secret {} => secret::ends_in_secret(value.raw),
             Self::Jwt {} => jwt::is_signed_token(value.raw),
+            Self::MachineReadableZone {} => mrz::is_line(value.raw),
             Self::Email {} => email::is_address(value.raw),
             Self::Crc32 { from, form, len } => {
                 len.is_some_and(|len| len != value.raw.len()) || code::ends_in_crc32(value.raw, *from, *form)
@@ -316,6 +321,7 @@ mod tests {
                 { kind = "distinct", at = 4, min = 6 }, { kind = "without", values = ["EXAMPLE"] },
                 { kind = "ipv4" }, { kind = "ipv6" }, { kind = "mac" }, { kind = "card_brand" },
                 { kind = "iban_country" }, { kind = "phone_international" }, { kind = "jwt" }, { kind = "secret" }, { kind = "email" },
+                { kind = "machine_readable_zone" },
                 { kind = "calendar_date" },
                 { kind = "crc32", from = 4, form = "base62", len = 40 },
                 { kind = "crc32", form = "hex_lowest_first" },

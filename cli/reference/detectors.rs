@@ -95,6 +95,7 @@ fn checked_by(detector: &Detector) -> String {
     families.extend(detector.rules.iter().filter_map(|rule| match rule {
         Rule::Crc32 { .. } => Some("CRC-32".to_owned()),
         Rule::Base58Check { .. } => Some("base58check".to_owned()),
+        Rule::MachineReadableZone {} => Some("ICAO 9303".to_owned()),
         _ => None,
     }));
     families.dedup();
@@ -117,6 +118,7 @@ fn family(checksum: &Checksum) -> String {
         Checksum::Damm {} => "Damm".to_owned(),
         Checksum::Congruence(sum) => format!("weighted sum mod {}", sum.modulus),
         Checksum::Bech32 { .. } => "bech32".to_owned(),
+        Checksum::CashAddress { .. } => "cash address".to_owned(),
         Checksum::Part { of, .. } | Checksum::Select { of, .. } => family(of),
         Checksum::All { of } => all(of, " and "),
         Checksum::Any { of } => all(of, " or "),

@@ -183,6 +183,37 @@ pub(super) fn bech32(known: &[u8], compact: &[u8]) -> bool {
     matches!(bech32_remainder(known, compact), Some(1 | BECH32M))
 }
 
+/// The code of a cash address: over the last five bits of each character before the data, a zero and the data, eight
+/// characters of which are the code.
+pub(super) fn cash_address(readable: &[u8], compact: &[u8]) -> bool {
+    cash_address_remainder(readable, compact) == Some(1)
+}
+
+/// The eight characters that would make the code hold in the place of the last eight.
+pub(crate) fn cash_address_code(readable: &[u8], compact: &[u8]) -> Option<[u8; 8]> {
+    const ZERO: u8 = BECH32[0];
+    let blank = [&compact[..compact.len().checked_sub(8)?], &[ZERO; 8]].concat();
+    let check = cash_address_remainder(readable, &blank)? ^ 1;
+    Some(std::array::from_fn(|place| BECH32[(check >> (5 * (7 - place)) & 31) as usize]))
+}
+
+fn cash_address_remainder(readable: &[u8], compact: &[u8]) -> Option<u64> {
+    const GENERATOR: [u64; 5] =
+        [0x98_f2bc_8e61, 0x79_b76d_99e2, 0xf3_3e5f_b3c4, 0xae_2eab_e2a8, 0x1e_4f43_e470];
+    let step = |check: u64, value: u64| {
+        let carry = check >> 35;
+        let shifted = (check & 0x07_ffff_ffff) << 5 ^ value;
+        (0..5).filter(|bit| carry >> bit & 1 == 1).fold(shifted, |check, bit| check ^ GENERATOR[bit])
+    };
+    let (written, data) = compact.split_at_checked(readable.len())?;
+    if !written.eq_ignore_ascii_case(readable) || data.len() < 8 {
+        return None;
+    }
+    let before = readable.iter().map(|b| u64::from(b & 31)).chain([0]).fold(1, step);
+    let value = |b: &u8| BECH32.iter().position(|c| c == b).and_then(|place| u64::try_from(place).ok());
+    data.iter().try_fold(before, |check, b| Some(step(check, value(b)?)))
+}
+
 /// The six characters that would make the code hold in the place of the last six.
 pub(crate) fn bech32_code(known: &[u8], compact: &[u8]) -> Option<[u8; 6]> {
     const ZERO: u8 = BECH32[0];
