@@ -88,6 +88,8 @@ pub struct ColumnContext {
     organisation: Organisation,
     /// Its people speak for an organisation.
     is_contact: bool,
+    /// It names others.
+    is_of_people: bool,
     /// The header has a word that is one of headers: a type, a status, a date.
     qualifies: bool,
     /// The header says nothing.
@@ -221,7 +223,7 @@ impl ColumnPlan {
 
     /// What the header of a column says.
     pub(crate) fn read(&self, plan: &Plan, detectors: &[Detector], path: &str) -> ColumnContext {
-        let Said { mut cues, whose, qualifies, organisation, is_contact, is_blank } =
+        let Said { mut cues, whose, qualifies, organisation, is_contact, is_of_people, is_blank } =
             self.headers.read(plan, detectors, path);
         let mut described: Vec<_> = cues
             .iter()
@@ -259,6 +261,7 @@ impl ColumnPlan {
             whose,
             organisation,
             is_contact,
+            is_of_people,
             qualifies,
             is_silent,
             ..ColumnContext::default()

@@ -126,8 +126,11 @@ struct People {
     others: usize,
     /// Names of those who speak for an organisation.
     contact_names: usize,
-    /// Columns of the table that tell of organisations.
+    /// Columns of the table whose headers name organisations, and people who do not speak for one.
     organisations: usize,
+    headers_of_people: usize,
+    /// Numbers that only people have.
+    national_ids: usize,
     /// Such as gender and age: each may be that of something else.
     traits: usize,
     /// Parts of addresses. They speak for other parts.
@@ -152,6 +155,8 @@ impl People {
             let detector = classifier.detector(id);
             let category = &detector.info.category;
             people.streets += usize::from(category == STREET);
+            people.national_ids +=
+                usize::from(detector.token == TokenKind::NationalId && detector.is_tokenised);
             people.others_than_places += usize::from(!is_place(detector));
             match detector.token {
                 TokenKind::Name if detector.is_tokenised => {
@@ -181,6 +186,8 @@ impl People {
             other_names: self.other_names + other.other_names,
             contact_names: self.contact_names + other.contact_names,
             organisations: self.organisations + other.organisations,
+            headers_of_people: self.headers_of_people + other.headers_of_people,
+            national_ids: self.national_ids + other.national_ids,
             others: self.others + other.others,
             traits: self.traits + other.traits,
             places: self.places + other.places,
@@ -198,6 +205,8 @@ impl People {
             other_names: self.other_names - other.other_names,
             contact_names: self.contact_names - other.contact_names,
             organisations: self.organisations - other.organisations,
+            headers_of_people: self.headers_of_people - other.headers_of_people,
+            national_ids: self.national_ids - other.national_ids,
             others: self.others - other.others,
             traits: self.traits - other.traits,
             places: self.places - other.places,
@@ -214,7 +223,10 @@ impl People {
 
     /// Whether a table is one of organisations, and of no people but those who speak for them.
     fn are_of_organisations(self) -> bool {
-        self.organisations > 0 && self.names == self.contact_names
+        self.organisations > 0
+            && self.names == self.contact_names
+            && self.headers_of_people + self.national_ids == 0
+            && self.traits < TRAITS
     }
 
     /// Whether the other columns hold nothing but parts of addresses without streets: `PLZ, Ort, Bundesland`.
@@ -429,7 +441,8 @@ impl Classifier {
             let sure = decision.kinds.iter().filter(|k| i32::from(k.confidence.thousandths()) >= REPORTED);
             let told = (column.whose, column.is_contact);
             let people = People::of(self, told, sure.map(|kind| kind.detector));
-            People { organisations: usize::from(column.organisation != Organisation::None), ..people }
+            let organisations = usize::from(column.organisation != Organisation::None);
+            People { organisations, headers_of_people: usize::from(column.is_of_people), ..people }
         };
         let beside = People::of(self, (Whose::Own, false), beside.iter().copied());
         // Names that a date of birth speaks for speak for a key in turn.

@@ -43,7 +43,7 @@ const AMOUNTS: &str = "number numbers num nr no amount share sum percentage";
 
 /// Words for people: a header that is one of them says whose values these are, or holds people itself.
 const PEOPLE: &str = "
-    customer customers client clients cliente clientes clienti kunde kunden klant klanten klient klienci kund user users
+    customer customers kd client clients cliente clientes clienti kunde kunden klant klanten klient klienci kund user users
     member members employee employees mitarbeiter staff person persons people personal personne persona personen patient
     patienten patients contact contacts kontakt contacto contatto contato owner account guardian parent mother father spouse
     partner child student students teacher doctor driver guest passenger traveller applicant candidate sender recipient
@@ -256,6 +256,8 @@ pub(crate) struct Said {
     pub(crate) organisation: Organisation,
     /// Its people speak for an organisation.
     pub(crate) is_contact: bool,
+    /// It names people who do not: customers, patients.
+    pub(crate) is_of_people: bool,
     /// It has no word but such as number columns.
     pub(crate) is_blank: bool,
 }
@@ -343,6 +345,10 @@ impl Headers {
         let own = &parts[tail..];
         let whose = own.iter().map(whose).max().unwrap_or_default();
         let qualifies = own.iter().any(says);
+        let is_contact = |part: &Part| self.contacts.contains(&part.hash);
+        let is_people = |part: &Part| {
+            self.people.contains(&part.hash) && !self.organisations.contains(&part.hash) && !is_contact(part)
+        };
         let key = parts.last().map_or(0, |part| part.key);
         let is_blank = |part: &Part| part.text.chars().count() < 3 || self.blanks.contains(&part.hash);
         Said {
@@ -351,7 +357,8 @@ impl Headers {
             whose,
             qualifies,
             organisation: self.organisation(&parts, own, qualifies),
-            is_contact: own.iter().any(|part| self.contacts.contains(&part.hash)),
+            is_contact: own.iter().any(is_contact),
+            is_of_people: own.iter().any(is_people),
         }
     }
 
