@@ -204,7 +204,7 @@ impl Candidates {
         if !here.is_ascii_digit() {
             return text[at - 1] == b' '
                 && (is_capital(here)
-                    | matches!(here | 0x20, b'r' | b'a' | b'b' | b'c' | b'i' | b'p' | b'q' | b's' | b'v'));
+                    | matches!(here | 0x20, b'r' | b'a' | b'b' | b'c' | b'i' | b'p' | b'q' | b's' | b't' | b'v'));
         }
         let word = |end: usize| {
             let letters = text[end.saturating_sub(24)..end].iter().rev().take_while(|b| is_word_byte(**b));

@@ -47,7 +47,7 @@ impl Sequence {
                 let lists = person.given.iter().chain(&person.family).map(String::as_str);
                 lists.chain([person.ordinary.as_str(), person.things.as_str()]).collect()
             }
-            Self::Address(address) => vec![&address.ordinary],
+            Self::Address(address) => vec![&address.ordinary, &address.towns],
         }
     }
 }
