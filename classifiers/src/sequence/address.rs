@@ -138,6 +138,8 @@ const MOST_WORDS: usize = 5;
 const LONGEST_STREET: usize = 64;
 /// Digits of a house number.
 const MOST_DIGITS: usize = 5;
+/// Bytes between the word for a post box and the last group of its number.
+const LONGEST_BOX: usize = 12;
 /// Letters that an ending needs before it.
 const LEAST_STEM: usize = 3;
 
@@ -216,20 +218,24 @@ impl Addresses {
         let reader = Reader { text, lo, hi, words: &self.words };
         let street = match text[at].is_ascii_digit() {
             true => self.number_last(&reader, at)?,
-            false if is_number_word(&text[at..hi]) => self.number_first(&reader, at + 4)?,
+            false if is_number_word(&text[at..hi]) => {
+                let comma = usize::from(text[at + 3] == b',');
+                self.number_first(&reader, at + 4 + comma)?
+            }
             false if text[at].is_ascii_lowercase() && !self.may_lead(&text[..hi], at) => return None,
             false => self.number_first(&reader, at)?,
         };
         let Street { mut start, mut end, mut points } = street;
-        if is_year(&reader.text[start..]) {
+        let dated = is_year(&reader.text[start..]);
+        if dated {
             points -= self.points.name + self.points.cue;
         }
-        let rest = self.rest(&reader, end);
+        let rest = self.rest(&reader, end, !dated && points >= self.points.street);
         end = rest.end;
         let own = |holds: bool, points: i32| if holds { points } else { 0 };
         points += own(rest.unit, self.points.unit) + own(rest.town, self.points.town);
         points += own(rest.known, self.points.known_town);
-        start = self.lead(&reader, start);
+        start = self.lead(&reader, start, rest.town || rest.unit);
         points += own(self.is_announced(&reader, start), self.points.cue);
         let odd = reader.is_code_before(start) || reader.is_code_behind(end);
         (points > 0 && !odd).then_some(Sequel { start, end, points, listed: false })
@@ -346,6 +352,13 @@ impl Addresses {
             if reader.text[at..end].contains(&b'/') {
                 return None;
             }
+            let mut end = end;
+            // Postfach 10 12 34
+            while let Some(at) = reader.blank(end).filter(|at| matches!(digits(reader, *at), 2 | 3))
+                && end - last.end < LONGEST_BOX
+            {
+                end = at + digits(reader, at);
+            }
             return self.post_box(reader, last).map(|start| Street {
                 start,
                 end,
@@ -385,7 +398,7 @@ impl Addresses {
         if last.case.is_name() && !ordinary && ends(&self.suffixes) {
             return Some(Street { start: last.start, end, points: self.points.street + self.points.name });
         }
-        if last.is(LEADING) {
+        if last.is(LEADING) && !is_behind_name(reader, last.start) {
             // Carrera 7 No. 45-12
             if let Some(end) = crossing(reader, end) {
                 return Some(Street {
@@ -450,6 +463,8 @@ impl Addresses {
                 start = Some(token.start);
                 at = token.start;
             }
+            // 7. Cadde
+            let start = start.or_else(|| numbered_street(reader, last.start));
             return start.map(|start| Street { start, end, points: self.worth(&last, ordinary) });
         }
         let mut at = last.start;
@@ -508,6 +523,21 @@ impl Addresses {
     }
 }
 
+/// Whether a capitalised word stands right before.
+fn is_behind_name(reader: &Reader<'_>, start: usize) -> bool {
+    let before = reader.blank_before(start).and_then(|end| reader.token_before(end));
+    before.is_some_and(|token| token.case.is_name())
+}
+
+/// The start of the number of a street that is called by it, before its word.
+fn numbered_street(reader: &Reader<'_>, start: usize) -> Option<usize> {
+    let end = reader.blank_before(start).filter(|end| reader.byte_before(*end) == Some(b'.'))? - 1;
+    let own = &reader.text[reader.lo..end];
+    let len = own.iter().rev().take(5).take_while(|b| b.is_ascii_digit()).count();
+    ((1..=4).contains(&len) && !reader.byte_before(end - len).is_some_and(|b| b.is_ascii_alphanumeric()))
+        .then_some(end - len)
+}
+
 /// Whether it is a word of two capital letters: an abbreviation of anything.
 fn is_short(token: &Token) -> bool {
     token.case == Case::Upper && token.end - token.start < 3
@@ -548,7 +578,7 @@ fn name_end(reader: &Reader<'_>, at: usize) -> Option<usize> {
 
 /// Whether a text begins with a word that is a part of the number before it: 12 bis.
 fn is_number_word(text: &[u8]) -> bool {
-    text.starts_with(b"bis ") || text.starts_with(b"ter ")
+    ["bis ", "ter ", "bis, ", "ter, "].iter().any(|word| text.starts_with(word.as_bytes()))
 }
 
 /// Whether a text begins with a year, or with two.

@@ -2,15 +2,20 @@
 //! adjective of the street, and the postal code and town where they come first.
 
 use super::rest::postal_code;
-use super::{ADJECTIVE, Addresses, BUILDING, Case, NUMBER, QUARTER, Reader, TOWN_MARK, UNIT};
+use super::{ADJECTIVE, Addresses, BUILDING, Case, DOUBTFUL_LEADING, NUMBER, QUARTER, Reader, TOWN_MARK, UNIT};
 
 /// Words of the name of a house or of a quarter.
 const MOST_NAMES: usize = 3;
 
 impl Addresses {
-    /// Where an address begins whose street or number begins at `start`.
-    pub(super) fn lead(&self, reader: &Reader<'_>, start: usize) -> usize {
+    /// Where an address begins whose street or number begins at `start`. `sure`: its town or flat follows, so that a
+    /// word such as via is a part of it.
+    pub(super) fn lead(&self, reader: &Reader<'_>, start: usize, sure: bool) -> usize {
         let mut start = adjectives(reader, start);
+        let before = || reader.token_before(reader.blank_before(start)?).filter(|word| word.is(DOUBTFUL_LEADING));
+        if let Some(word) = before().filter(|word| sure && word.end - word.start > 2) {
+            start = word.start;
+        }
         for part in [house_number, unit, house, quarter, town] {
             start = part(reader, start).unwrap_or(start);
         }
@@ -70,15 +75,23 @@ fn unit(reader: &Reader<'_>, start: usize) -> Option<usize> {
     }
     let blank = reader.blank_before(end - len)?;
     let token = reader.token_before(blank)?;
-    (token.is(UNIT) && token.case.is_name()).then_some(token.start)
+    let named = token.case.is_name() || token.end - token.start > 4;
+    (token.is(UNIT) && named).then_some(token.start)
 }
 
-/// Rose Cottage, 172 Mill Lane
+/// Rose Cottage, 172 Mill Lane; Résidence Les Pins, 18 allée des Mimosas
 fn house(reader: &Reader<'_>, start: usize) -> Option<usize> {
-    let end = before_part(reader, start)?;
-    let comma_or_line = reader.blank_before(start) != Some(end);
-    let token = reader.token_before(end).filter(|token| token.is(BUILDING) && token.case.is_name())?;
-    names_before(reader, token.start).filter(|_| comma_or_line)
+    let end = before_part(reader, start).filter(|end| reader.blank_before(start) != Some(*end))?;
+    let last = reader.token_before(end).filter(|token| token.case.is_name())?;
+    let mut first = last;
+    for _ in 0..MOST_NAMES {
+        let before = reader.blank_before(first.start).and_then(|end| reader.token_before(end));
+        match before.filter(|token| token.case.is_name()) {
+            Some(token) => first = token,
+            None => break,
+        }
+    }
+    (first.start < last.start && (first.is(BUILDING) || last.is(BUILDING))).then_some(first.start)
 }
 
 /// Cumhuriyet Mah. Gül Sok.

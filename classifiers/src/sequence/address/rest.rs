@@ -41,26 +41,27 @@ struct Town {
 }
 
 impl Addresses {
-    pub(super) fn rest(&self, reader: &Reader<'_>, end: usize) -> Rest {
+    /// What follows an address. `sure`: nothing but a street is like it, so that a postal code may look like a year.
+    pub(super) fn rest(&self, reader: &Reader<'_>, end: usize, sure: bool) -> Rest {
         let mut rest = Rest { end, unit: false, town: false, known: false };
         for _ in 0..MOST_UNITS {
             let Some(unit) = self.unit(reader, rest.end) else { break };
             (rest.end, rest.unit) = (unit, true);
         }
         let mut end = rest.end;
-        for i in 0..=MOST_DISTRICTS {
-            if let Some(town) = self.town(reader, end, i == 0) {
+        for _ in 0..=MOST_DISTRICTS {
+            if let Some(town) = self.town(reader, end, sure) {
                 return Rest { end: town.end, town: true, known: town.known, ..rest };
             }
             let Some(district) = district(reader, end) else { break };
             end = district;
         }
-        rest
+        Rest { end: self.bare_town(reader, rest.end).unwrap_or(rest.end), ..rest }
     }
 
     /// Whether a postal code and a town follow.
     pub(super) fn has_town(&self, reader: &Reader<'_>, end: usize) -> bool {
-        self.town(reader, end, true).is_some()
+        self.town(reader, end, false).is_some()
     }
 
     /// The end of a part of the house behind an address.
@@ -78,14 +79,14 @@ impl Addresses {
         if reader.byte(at)?.is_ascii_digit() {
             return self.ordinal_unit(reader, at);
         }
-        self.named_unit(reader, at).or_else(|| {
+        self.named_unit(reader, dash(reader, at).unwrap_or(at)).or_else(|| {
             let letter = reader.token(at).filter(|token| token.case == Case::Initial && gap == Gap::Blank)?;
             // Mannerheimintie 97 A 4
             let door = reader.blank(letter.end).and_then(|at| number_end(reader, at));
             if let Some(door) = door.filter(|door| door - letter.end <= 4 && ends_part(reader, *door)) {
                 return Some(door);
             }
-            let behind = || self.town(reader, letter.end, true).is_some();
+            let behind = || self.has_town(reader, letter.end) || self.bare_town(reader, letter.end).is_some();
             // Sveavägen 88 B
             (ends_part(reader, letter.end) || behind()).then_some(letter.end)
         })
@@ -142,26 +143,13 @@ impl Addresses {
         floor(ordinal(at + len, &marks).unwrap_or(at + len))
     }
 
-    /// The end of the postal code and town behind an address: `, 10115 Berlin`, `, Springfield, IL 62704`, ` à 69003 Lyon`.
-    /// `beside`: no district stands between them.
-    fn town(&self, reader: &Reader<'_>, end: usize, beside: bool) -> Option<Town> {
-        let (mut at, mut between) = gap(reader, end)?;
-        let dashed = if between == Gap::Blank { dash(reader, at) } else { None };
-        let mut placed = false;
-        if let Some(behind) = dashed {
-            at = behind;
-        } else if between == Gap::Blank
-            && let Some(token) = reader.token(at).filter(|token| token.case == Case::Lower)
-        {
-            if !token.is(TOWN_PREPOSITION) || !beside {
-                return None;
-            }
-            at = reader.blank(token.end)?;
-            placed = true;
-        }
+    /// The postal code and town behind an address: `, 10115 Berlin`, `, Springfield, IL 62704`, ` à 69003 Lyon`.
+    fn town(&self, reader: &Reader<'_>, end: usize, sure: bool) -> Option<Town> {
+        let (at, between) = self.before_town(reader, end)?;
+        let dated = |at: usize, code: usize| code - at == 4 && is_year(&reader.text[at..]);
         if let Some(code) = postal_code(reader, at) {
             // `26 December 2023, …`
-            if between == Gap::Blank && code - at == 4 && is_year(&reader.text[at..]) {
+            if (between == Gap::Blank || !sure) && dated(at, code) {
                 return None;
             }
             let (next, behind) = gap(reader, code)?;
@@ -172,38 +160,51 @@ impl Addresses {
             return Some(Town { end: self.behind_town(reader, name.end, code - at), ..name });
         }
         let name = self.town_name(reader, at)?;
-        let listed = name.known && (between != Gap::Blank || placed || dashed.is_some());
-        let bare = || listed.then(|| Town { end: town_number(reader, name.end), ..name });
-        let Some((mut next, behind)) = gap(reader, town_number(reader, name.end)) else { return bare() };
-        if placed {
-            return bare();
-        }
-        between = behind;
-        if between == Gap::Blank {
+        let (mut next, behind) = gap(reader, town_number(reader, name.end))?;
+        let mut line = behind == Gap::Line;
+        if behind == Gap::Blank {
             next = dash(reader, next).unwrap_or(next);
         }
         let state = reader.token(next).filter(|token| token.case == Case::Upper && token.end - next <= 3);
         if let Some(state) = state {
             // `Leeds LS6 2QP` has none.
-            if let Some((behind, after)) = gap(reader, state.end) {
-                (next, between) = if after == Gap::Line { (behind, after) } else { (behind, Gap::Blank) };
-            } else {
-                next = state.end;
-            }
+            let (behind, after) = gap(reader, state.end).unwrap_or((state.end, Gap::Blank));
+            (next, line) = (behind, after == Gap::Line);
         }
         let code = |at: usize| {
-            let year = between == Gap::Comma && is_year(&reader.text[at..]);
-            postal_code(reader, at).filter(|end| !year && (between != Gap::Line || ends_part(reader, *end)))
+            let end = postal_code(reader, at).or_else(|| town_first_code(reader, at))?;
+            let fits = line && ends_part(reader, end) || !line && (state.is_some() || !dated(at, end));
+            fits.then_some(end)
         };
-        let start = state.map_or(next, |state| state.start);
-        if let Some(end) = code(next).or_else(|| code(start)).or_else(|| town_first_code(reader, next)) {
+        let own = state.and_then(|state| code(state.start));
+        if let Some(end) = code(next).or(own) {
             return Some(Town { end, ..name });
         }
         // Springfield, IL
-        let state = state.filter(|state| state.is(STATE) && alone(reader, state.end));
-        match state.filter(|_| beside && behind != Gap::Line) {
-            Some(state) => Some(Town { end: state.end, ..name }),
-            None => bare(),
+        let state = state.filter(|state| state.is(STATE) && alone(reader, state.end) && behind == Gap::Comma);
+        state.map(|state| Town { end: state.end, ..name })
+    }
+
+    /// The end of a listed town that has no postal code: `, London`, ` i Göteborg`.
+    fn bare_town(&self, reader: &Reader<'_>, end: usize) -> Option<usize> {
+        let (at, between) = self.before_town(reader, end)?;
+        let name = self.town_name(reader, at).filter(|name| name.known)?;
+        (between != Gap::Blank).then(|| town_number(reader, name.end))
+    }
+
+    /// Where a town may begin behind an address, and what parts them; a dash and a preposition do as a comma does.
+    fn before_town(&self, reader: &Reader<'_>, end: usize) -> Option<(usize, Gap)> {
+        let (at, between) = gap(reader, end)?;
+        if between != Gap::Blank {
+            return Some((at, between));
+        }
+        if let Some(behind) = dash(reader, at) {
+            return Some((behind, Gap::Comma));
+        }
+        match reader.token(at).filter(|token| token.case == Case::Lower) {
+            Some(token) if token.is(TOWN_PREPOSITION) => Some((reader.blank(token.end)?, Gap::Comma)),
+            Some(_) => None,
+            None => Some((at, between)),
         }
     }
 
@@ -249,7 +250,7 @@ impl Addresses {
         }
         let behind = |mark: &[u8]| rest.starts_with(mark).then(|| reader.token(end + mark.len())).flatten();
         // Halle (Saale), Napoli (NA)
-        if let Some(token) = behind(b" (").filter(|token| token.case.is_name())
+        if let Some(token) = behind(b" (").filter(|token| token.is(STATE) && token.case.is_name())
             && reader.byte(token.end) == Some(b')')
         {
             return token.end + 1;
