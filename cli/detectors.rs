@@ -217,6 +217,7 @@ fn show(detector: &Detector) -> String {
         Find::Words(words) => line("words", &format!("the list {} ({} points)", words.list, words.base)),
         Find::Sequence(Sequence::Person(_)) => line("found as", "the words of a person's name"),
         Find::Sequence(Sequence::Address(_)) => line("found as", "a street beside a number, and post boxes"),
+        Find::Sequence(Sequence::Attribute(_) | Sequence::Age(_)) => line("found as", "words beside people"),
         Find::Column => line("found as", "a column whose header names it"),
     }
     if let Some(column) = &detector.column {

@@ -216,7 +216,7 @@ impl Candidates {
         if start > 1 && text[start].is_ascii_lowercase() && text[start - 1] == b' ' {
             start = word(start - 1);
         }
-        start == text.len() || is_capital(text[start])
+        start == text.len() || is_capital(text[start]) || is_before_age(&text[start..end])
     }
 
     /// Calls `each` with every candidate in ascending order.
@@ -240,6 +240,15 @@ impl Candidates {
             }
         }
     }
+}
+
+/// Whether a word in lower case may stand before an age.
+#[inline]
+fn is_before_age(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"is" | b"was" | b"am" | b"m" | b"s" | b"aged" | b"age" | b"turned" | b"turns" | b"turning" | b"de" | b"di"
+    )
 }
 
 /// Whether a quotation mark or blank beyond ASCII ends right before a place: one of Latin-1, of U+2000 to U+207F or of

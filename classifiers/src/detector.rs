@@ -40,6 +40,10 @@ pub struct Detector {
     pub may_touch: String,
     /// How candidates are found.
     pub find: Find,
+    /// What is found beside the words of a list or beside shapes, by the words around it.
+    pub beside: Option<Sequence>,
+    /// Words beside which one of the list is looked for.
+    pub anchors: Vec<Shape>,
     /// What the cells of its columns look like.
     pub column: Option<Description>,
     /// What must hold of a candidate.
@@ -336,9 +340,27 @@ impl File {
         if self.examples.positive.len() < 3 || self.examples.negative.len() < 3 {
             return Err("[examples]: at least three positive and three negative ones are needed".to_owned());
         }
-        let find = find(self.anchor, self.shapes, self.words, self.sequence, self.column.is_some())?;
+        let (beside, sequence) = match self.sequence {
+            Some(sequence @ (Sequence::Attribute(_) | Sequence::Age(_))) => (Some(sequence), None),
+            sequence => (None, sequence),
+        };
+        let find = find(self.anchor, self.shapes, self.words, sequence, self.column.is_some())?;
+        let anchors = match (&beside, &find) {
+            (None, _) | (Some(Sequence::Age(_)), Find::Shapes(_)) => Vec::new(),
+            (Some(Sequence::Attribute(attribute)), Find::Words(_)) => {
+                let parse = |regex: &String| {
+                    Shape::parse_regex(regex).map_err(|e| format!("[sequence]: anchor \"{regex}\": {e}"))
+                };
+                attribute.anchors.iter().map(parse).collect::<Result<_, _>>()?
+            }
+            _ => {
+                return Err("[sequence]: an attribute belongs to [words], an age to [[shape]]".to_owned());
+            }
+        };
         Ok(Detector {
             find,
+            beside,
+            anchors,
             mask: MaskTemplate::parse(&self.mask)?,
             header: phrases("header", self.header)?,
             against: phrases("against", self.against)?,

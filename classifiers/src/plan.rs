@@ -96,6 +96,8 @@ pub(crate) struct Listed {
 pub(crate) struct Shaped {
     pub(crate) detector: DetectorId,
     pub(crate) base: i32,
+    /// It is no value: one of the detector's list may stand beside it.
+    pub(crate) is_anchor: bool,
 }
 
 /// Compiled detectors.
@@ -152,16 +154,22 @@ impl Shapes {
         for needs_context in [false, true] {
             first_needing_context = shapes.len();
             for (i, detector) in registry.iter().enumerate() {
-                let Find::Shapes(own) = &detector.find else { continue };
-                if detector.needs_context != needs_context {
-                    continue;
-                }
-                for shape in own {
-                    let shaped = Shaped { detector: DetectorId(i as u16), base: shape.base };
+                let id = DetectorId(i as u16);
+                let anchors = detector.anchors.iter().filter(|_| !needs_context).map(|anchor| {
+                    (anchor, Shaped { detector: id, base: 0, is_anchor: true })
+                });
+                let own = match &detector.find {
+                    Find::Shapes(own) if detector.needs_context == needs_context => &own[..],
+                    _ => &[],
+                };
+                let own = own.iter().map(|shape| {
+                    (&shape.shape, Shaped { detector: id, base: shape.base, is_anchor: false })
+                });
+                for (shape, shaped) in own.chain(anchors) {
                     let known = shapes[first_needing_context..].iter().position(|known| *known == shaped);
                     let number = known.map_or(shapes.len(), |known| first_needing_context + known);
                     shapes.extend(known.is_none().then_some(shaped));
-                    sources.push((&shape.shape, number as u16));
+                    sources.push((shape, number as u16));
                 }
             }
         }
@@ -219,7 +227,7 @@ impl Plan {
                 Find::AtSign => at_sign.push(id),
                 Find::Shapes(_) | Find::Column => (),
                 Find::Sequence(sequence) => {
-                    sequences.add(id, sequence, registry);
+                    sequences.add(id, sequence, "", registry);
                     if let Sequence::Person(person) = sequence {
                         beginnings.extend(People::beginnings(person, registry));
                     }
@@ -228,6 +236,13 @@ impl Plan {
                     let entry = Listed { detector: id, base: words.base, case: words.case };
                     listed.extend(registry.list(&words.list).iter().map(|word| (word.as_str(), entry)));
                 }
+            }
+            if let Some(sequence) = &detector.beside {
+                let list = match &detector.find {
+                    Find::Words(words) => words.list.as_str(),
+                    _ => "",
+                };
+                sequences.add(id, sequence, list, registry);
             }
             add_cues(id, detector, &of_countries[i], (catalog, &mut words), &mut cues);
             let in_text = !detector.is_described();

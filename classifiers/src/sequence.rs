@@ -5,6 +5,8 @@
 //! nominated, so that it does not depend on where a text is cut.
 
 mod address;
+mod age;
+mod attribute;
 mod person;
 
 use std::collections::{BTreeMap, HashMap};
@@ -17,9 +19,13 @@ use crate::registry::Registry;
 use crate::words::{Identity, WordHash, char_at, char_before, hash_of, is_letter, is_unspaced};
 
 pub use address::{Address, AddressPoints};
+pub use age::Age;
+pub use attribute::Attribute;
 pub use person::{Person, PersonPoints};
 
 pub(crate) use address::Addresses;
+pub(crate) use age::Ages;
+pub(crate) use attribute::Attributes;
 pub(crate) use person::{People, is_unspaced_cue};
 
 /// How far behind its nomination a sequence may begin, at most: a title comes before a name.
@@ -37,6 +43,10 @@ pub enum Sequence {
     Person(Box<Person>),
     /// Street addresses and post boxes.
     Address(Box<Address>),
+    /// Words of the detector's list that are said of people.
+    Attribute(Box<Attribute>),
+    /// Ages beside people.
+    Age(Box<Age>),
 }
 
 impl Sequence {
@@ -48,6 +58,7 @@ impl Sequence {
                 lists.chain([person.ordinary.as_str(), person.things.as_str()]).collect()
             }
             Self::Address(address) => vec![&address.ordinary, &address.towns],
+            Self::Attribute(_) | Self::Age(_) => Vec::new(),
         }
     }
 }
@@ -60,18 +71,30 @@ type ByLanguage = BTreeMap<String, Vec<String>>;
 pub(crate) struct Sequences {
     pub(crate) people: Vec<People>,
     pub(crate) addresses: Vec<Addresses>,
+    pub(crate) attributes: Vec<Attributes>,
+    pub(crate) ages: Vec<Ages>,
 }
 
 impl Sequences {
-    pub(crate) fn add(&mut self, id: DetectorId, sequence: &Sequence, registry: &Registry) {
+    /// `list` is that of the detector.
+    pub(crate) fn add(&mut self, id: DetectorId, sequence: &Sequence, list: &str, registry: &Registry) {
         match sequence {
+            Sequence::Attribute(attribute) => {
+                self.attributes.push(Attributes::new(id, attribute, list, registry));
+            }
+            Sequence::Age(age) => self.ages.push(Ages::new(id, age)),
             Sequence::Person(person) => self.people.push(People::new(id, person, registry)),
             Sequence::Address(address) => self.addresses.push(Addresses::new(id, address, registry)),
         }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.people.is_empty() && self.addresses.is_empty()
+        self.people.is_empty() && self.addresses.is_empty() && self.ages.is_empty()
+    }
+
+    /// The words of a list that are said of people, of that detector.
+    pub(crate) fn attribute(&self, id: DetectorId) -> Option<&Attributes> {
+        self.attributes.iter().find(|attributes| attributes.id == id)
     }
 }
 

@@ -450,6 +450,8 @@ impl<'a> Case<'a> {
             let found_by = match &detector.find {
                 Find::Sequence(Sequence::Person(_)) => json!({ "sequence": "person" }),
                 Find::Sequence(Sequence::Address(_)) => json!({ "sequence": "address" }),
+                Find::Sequence(Sequence::Attribute(_)) => json!({ "sequence": "attribute" }),
+                Find::Sequence(Sequence::Age(_)) => json!({ "sequence": "age" }),
                 _ => json!({ "column": true }),
             };
             object(json!({
