@@ -210,13 +210,17 @@ impl Candidates {
             let letters = text[end.saturating_sub(24)..end].iter().rev().take_while(|b| is_word_byte(**b));
             end - letters.count()
         };
-        let end = at - 1;
+        // Anna Roth (34)
+        let end = at - 1 - usize::from(at > 1 && text[at - 1] == b'(' && text[at - 2] == b' ');
         let mut start = word(end - usize::from(end > 0 && matches!(text[end - 1], b',' | b'.' | b':')));
+        if is_before_age(&text[start..end]) {
+            return true;
+        }
         // Kossuth utca 12
         if start > 1 && text[start].is_ascii_lowercase() && text[start - 1] == b' ' {
             start = word(start - 1);
         }
-        start == text.len() || is_capital(text[start]) || is_before_age(&text[start..end])
+        start == text.len() || is_capital(text[start])
     }
 
     /// Calls `each` with every candidate in ascending order.

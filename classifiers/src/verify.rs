@@ -271,10 +271,12 @@ impl<'a> Verifier<'a> {
             let detector = &self.detectors[id.index()];
             let nearby = around.nearby(plan, text, *id, (start, end));
             let prose = bounds.cell.is_none() || hi - lo >= LEAST_PROSE;
-            let attributes = plan.sequences.attribute(*id).filter(|_| cased && prose);
-            if let Some(sequel) = attributes.and_then(|words| words.at(text, (lo, hi), start)) {
-                out.push(self.found(bounds, *id, sequel));
-                continue;
+            if let Some(attributes) = plan.sequences.attribute(*id).filter(|_| prose) {
+                let sequel = if cased { attributes.at(text, (lo, hi), start) } else { None };
+                out.extend(sequel.map(|sequel| self.found(bounds, *id, sequel)));
+                if sequel.is_some() || bounds.cell.is_none() {
+                    continue;
+                }
             }
             if *case == WordCase::Capitalised && !cased || lacks_context(detector, *id, &nearby, column) {
                 continue;

@@ -46,6 +46,10 @@ pub struct Attribute {
     pub noun: ByLanguage,
     /// Behind one of the list and a comma: passport.
     pub paper: ByLanguage,
+    /// Between one of the list and the words for that: by.
+    pub by: ByLanguage,
+    /// By what somebody is of the list: birth.
+    pub birth: ByLanguage,
     /// Thousandths beside an anchor.
     pub anchored: i32,
     /// Thousandths beside words for people.
@@ -69,6 +73,8 @@ const COPULA: Class = 1 << 13;
 const SUBJECT: Class = 1 << 14;
 const NOUN: Class = 1 << 15;
 const PAPER: Class = 1 << 16;
+const BY: Class = 1 << 17;
+const BIRTH: Class = 1 << 18;
 
 /// Words between one of the list and the person: Polish structural engineer.
 const MOST_BETWEEN: usize = 2;
@@ -103,6 +109,8 @@ impl Attributes {
             (SUBJECT, &attribute.subject),
             (NOUN, &attribute.noun),
             (PAPER, &attribute.paper),
+            (BY, &attribute.by),
+            (BIRTH, &attribute.birth),
         ];
         sections.into_iter().for_each(|(class, section)| words.add_all(class, section));
         Self { id, words, anchored: attribute.anchored, said: attribute.said }
@@ -171,7 +179,7 @@ impl Attributes {
     fn whole(&self, reader: &Reader<'_>, word: &Token) -> Option<(usize, usize)> {
         let before = reader.blank_before(word.start).and_then(|end| reader.token_before(end));
         let first = before.filter(|first| first.is(FIRST) && first.case.is_name());
-        if !(word.is(LISTED) || word.is(SECOND) && first.is_some()) {
+        if !word.is(LISTED) || word.is(SECOND) && first.is_none() {
             return None;
         }
         Some((first.map_or(word.start, |first| first.start), word.end))
@@ -188,16 +196,23 @@ impl Attributes {
         let before = reader.blank_before(start).and_then(|end| reader.token_before(end));
         let is = |class: Class| before.is_some_and(|word| word.is(class));
         let led = is(ARTICLE | AGED | COPULA);
-        let said = led && self.is_person_behind(&reader, &word, end)
+        let said = led && self.is_person_behind(&reader, &word, end, is(AGED))
             || is(AGED) && self.ends(&reader, end)
-            || is(ARTICLE | COPULA) && word.is(NOUN) && self.ends(&reader, end)
+            || is(ARTICLE | COPULA) && word.is(NOUN) && word.case == Case::Capital && self.ends(&reader, end)
+            || is(ARTICLE) && self.is_by_birth(&reader, end)
             || is(COPULA) && self.ends(&reader, end) && self.has_subject(&reader, before)
             || self.has_paper(&reader, end);
         said.then_some(Sequel { start, end, points: self.said, listed: true })
     }
 
+    /// A Bolivian by birth
+    fn is_by_birth(&self, reader: &Reader<'_>, end: usize) -> bool {
+        let by = reader.blank(end).and_then(|at| reader.token(at)).filter(|by| by.is(BY));
+        by.and_then(|by| reader.token(reader.blank(by.end)?)).is_some_and(|birth| birth.is(BIRTH))
+    }
+
     /// Polish structural engineer, and no Spanish teacher.
-    fn is_person_behind(&self, reader: &Reader<'_>, word: &Token, end: usize) -> bool {
+    fn is_person_behind(&self, reader: &Reader<'_>, word: &Token, end: usize, aged: bool) -> bool {
         let mut at = end;
         for _ in 0..=MOST_BETWEEN {
             let next = reader.blank(at).and_then(|at| reader.token(at));
@@ -206,7 +221,7 @@ impl Attributes {
             };
             if next.is(PERSON) {
                 let owned = reader.tie_at(next.end).is_some();
-                return !owned && !(next.is(TAUGHT) && word.is(LANGUAGE));
+                return !owned && (aged || !next.is(TAUGHT) || !word.is(LANGUAGE));
             }
             at = next.end;
         }
@@ -230,9 +245,10 @@ impl Attributes {
     /// Whether a clause ends, or goes on with a word that is no noun.
     fn ends(&self, reader: &Reader<'_>, end: usize) -> bool {
         match reader.byte(end) {
-            None | Some(b'.' | b',' | b';' | b':' | b'!' | b'?' | b')' | b'\n' | b'\r' | b'"') => true,
+            None | Some(b'.' | b',' | b';' | b':' | b'!' | b'?' | b')' | b'"') => true,
+            Some(b'\n' | b'\r') => reader.token(end + 1).is_none_or(|word| word.is(GOES_ON | AND)),
             Some(b' ') => match reader.token(end + 1) {
-                Some(word) => word.is(GOES_ON),
+                Some(word) => word.is(GOES_ON | AND),
                 None => reader.byte(end + 1).is_some_and(|b| b == b'(' || b >= 0x80),
             },
             _ => false,
