@@ -204,7 +204,10 @@ impl Candidates {
         if !here.is_ascii_digit() {
             return text[at - 1] == b' '
                 && (is_capital(here)
-                    | matches!(here | 0x20, b'r' | b'a' | b'b' | b'c' | b'i' | b'p' | b'q' | b's' | b't' | b'v'));
+                    | matches!(
+                        here | 0x20,
+                        b'r' | b'a' | b'b' | b'c' | b'i' | b'p' | b'q' | b's' | b't' | b'v'
+                    ));
         }
         let word = |end: usize| {
             let letters = text[end.saturating_sub(24)..end].iter().rev().take_while(|b| is_word_byte(**b));
@@ -251,7 +254,18 @@ impl Candidates {
 fn is_before_age(word: &[u8]) -> bool {
     matches!(
         word,
-        b"is" | b"was" | b"am" | b"m" | b"s" | b"aged" | b"age" | b"turned" | b"turns" | b"turning" | b"de" | b"di"
+        b"is"
+            | b"was"
+            | b"am"
+            | b"m"
+            | b"s"
+            | b"aged"
+            | b"age"
+            | b"turned"
+            | b"turns"
+            | b"turning"
+            | b"de"
+            | b"di"
     )
 }
 

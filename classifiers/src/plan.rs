@@ -155,16 +155,18 @@ impl Shapes {
             first_needing_context = shapes.len();
             for (i, detector) in registry.iter().enumerate() {
                 let id = DetectorId(i as u16);
-                let anchors = detector.anchors.iter().filter(|_| !needs_context).map(|anchor| {
-                    (anchor, Shaped { detector: id, base: 0, is_anchor: true })
-                });
+                let anchors = detector
+                    .anchors
+                    .iter()
+                    .filter(|_| !needs_context)
+                    .map(|anchor| (anchor, Shaped { detector: id, base: 0, is_anchor: true }));
                 let own = match &detector.find {
                     Find::Shapes(own) if detector.needs_context == needs_context => &own[..],
                     _ => &[],
                 };
-                let own = own.iter().map(|shape| {
-                    (&shape.shape, Shaped { detector: id, base: shape.base, is_anchor: false })
-                });
+                let own = own
+                    .iter()
+                    .map(|shape| (&shape.shape, Shaped { detector: id, base: shape.base, is_anchor: false }));
                 for (shape, shaped) in own.chain(anchors) {
                     let known = shapes[first_needing_context..].iter().position(|known| *known == shaped);
                     let number = known.map_or(shapes.len(), |known| first_needing_context + known);

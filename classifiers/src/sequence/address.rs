@@ -230,6 +230,12 @@ impl Addresses {
         if dated {
             points -= self.points.name + self.points.cue;
         }
+        // `Figure 12 shows`: what is no street by itself needs a town.
+        if points < self.points.street
+            && !matches!(text[end..hi], [] | [b',' | b'\n' | b'\r', ..] | [b' ', b'0'..=b'9' | b'#', ..])
+        {
+            return None;
+        }
         let rest = self.rest(&reader, end, !dated && points >= self.points.street);
         end = rest.end;
         let own = |holds: bool, points: i32| if holds { points } else { 0 };
@@ -389,11 +395,7 @@ impl Addresses {
         let ordinary = last.is(ORDINARY);
         if last.case.is_name() && last.is(NUMBERED) {
             // Bundesstraße 5: a place of an accident, unless a town follows.
-            return Some(Street {
-                start: last.start,
-                end,
-                points: self.points.doubtful - self.points.name,
-            });
+            return Some(Street { start: last.start, end, points: self.points.doubtful - self.points.name });
         }
         if last.case.is_name() && !ordinary && ends(&self.suffixes) {
             return Some(Street { start: last.start, end, points: self.points.street + self.points.name });

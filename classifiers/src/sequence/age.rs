@@ -4,7 +4,7 @@
 use domesday_model::DetectorId;
 use serde::Deserialize;
 
-use super::{ByLanguage, Class, Reader, Sequel, Token, Vocabulary};
+use super::{ByLanguage, Case, Class, Reader, Sequel, Token, Vocabulary};
 
 /// Words around ages, and what an age beside them is worth.
 #[derive(Clone, Debug, Deserialize)]
@@ -124,7 +124,10 @@ impl Ages {
         if !word.is(COPULA | BECOMES) {
             return false;
         }
-        before().is_some_and(|token| token.is(PERSON)) || reader.blank_before(word.start).is_some_and(named)
+        // `i is 1` in a comment
+        let is_person =
+            |token: Token| token.is(PERSON) && (token.case == Case::Initial || token.end - token.start > 1);
+        before().is_some_and(is_person) || reader.blank_before(word.start).is_some_and(named)
     }
 
     /// Whether `Age` or `Age of pupil` ends at a place.
@@ -133,7 +136,10 @@ impl Ages {
         let before = |token: &Token| reader.token_before(reader.blank_before(token.start)?);
         word.is(LABEL)
             || word.is(PERSON)
-                && before(&word).filter(|word| word.is(OF)).and_then(|word| before(&word)).is_some_and(|word| word.is(LABEL))
+                && before(&word)
+                    .filter(|word| word.is(OF))
+                    .and_then(|word| before(&word))
+                    .is_some_and(|word| word.is(LABEL))
     }
 
     /// Whether a clause ends, or goes on with a word that no unit is.
@@ -153,10 +159,13 @@ impl Ages {
         let behind = match reader.byte(end) {
             Some(b',') => end + 1,
             Some(b'.') => return is_in_sentence(reader, end),
-            _ => return reader.blank(end).and_then(|at| reader.token(at)).is_some_and(|word| word.is(GOES_ON)),
+            _ => {
+                return reader.blank(end).and_then(|at| reader.token(at)).is_some_and(|word| word.is(GOES_ON));
+            }
         };
-        let goes_on = reader.blank(behind).or_else(|| (reader.byte(behind) == Some(b'\n')).then_some(behind + 1));
-        goes_on.and_then(|at| reader.token(at)).is_some_and(|word| word.case == super::Case::Lower)
+        let goes_on =
+            reader.blank(behind).or_else(|| (reader.byte(behind) == Some(b'\n')).then_some(behind + 1));
+        goes_on.and_then(|at| reader.token(at)).is_some_and(|word| word.case == Case::Lower)
     }
 }
 
@@ -165,7 +174,9 @@ fn number(reader: &Reader<'_>, at: usize) -> Option<(usize, u32)> {
     let len = (0..4).take_while(|i| reader.byte(at + i).is_some_and(|b| b.is_ascii_digit())).count();
     let age = reader.text[at..at + len].iter().fold(0, |age, digit| age * 10 + u32::from(digit - b'0'));
     let odd = match reader.byte(at + len) {
-        Some(b'.' | b',' | b':' | b'-' | b'/') => reader.byte(at + len + 1).is_some_and(|b| b.is_ascii_alphanumeric()),
+        Some(b'.' | b',' | b':' | b'-' | b'/') => {
+            reader.byte(at + len + 1).is_some_and(|b| b.is_ascii_alphanumeric())
+        }
         Some(b'%' | b'_' | b'=' | b'\'' | b'"' | b'+' | b'*') => true,
         Some(byte) => byte.is_ascii_alphanumeric() || byte >= 0x80,
         None => false,
@@ -178,7 +189,7 @@ fn is_in_sentence(reader: &Reader<'_>, at: usize) -> bool {
     match reader.byte(at) {
         Some(b'.') => reader.byte(at + 1).is_none_or(|b| b == b' '),
         Some(b',' | b';') => reader.byte(at + 1) == Some(b' '),
-        Some(b' ') => reader.token(at + 1).is_some_and(|word| word.case == super::Case::Lower),
+        Some(b' ') => reader.token(at + 1).is_some_and(|word| word.case == Case::Lower),
         _ => false,
     }
 }

@@ -2,7 +2,9 @@
 //! adjective of the street, and the postal code and town where they come first.
 
 use super::rest::postal_code;
-use super::{ADJECTIVE, Addresses, BUILDING, Case, DOUBTFUL_LEADING, NUMBER, QUARTER, Reader, TOWN_MARK, UNIT};
+use super::{
+    ADJECTIVE, Addresses, BUILDING, Case, DOUBTFUL_LEADING, NUMBER, QUARTER, Reader, TOWN_MARK, UNIT,
+};
 
 /// Words of the name of a house or of a quarter.
 const MOST_NAMES: usize = 3;
@@ -12,7 +14,8 @@ impl Addresses {
     /// word such as via is a part of it.
     pub(super) fn lead(&self, reader: &Reader<'_>, start: usize, sure: bool) -> usize {
         let mut start = adjectives(reader, start);
-        let before = || reader.token_before(reader.blank_before(start)?).filter(|word| word.is(DOUBTFUL_LEADING));
+        let before =
+            || reader.token_before(reader.blank_before(start)?).filter(|word| word.is(DOUBTFUL_LEADING));
         if let Some(word) = before().filter(|word| sure && word.end - word.start > 2) {
             start = word.start;
         }

@@ -2,8 +2,8 @@
 //! town, on the same line or on the next ones of a block.
 
 use super::{
-    Addresses, Case, DISTRICT, FLOOR, LINK, NUMBER, Reader, STATE, TOWN, TOWN_PREPOSITION, Token, UNIT, alone,
-    digits, is_short, is_year, name_goes_on, number_end,
+    Addresses, Case, DISTRICT, FLOOR, LINK, NUMBER, Reader, STATE, TOWN, TOWN_PREPOSITION, Token, UNIT,
+    alone, digits, is_short, is_year, name_goes_on, number_end,
 };
 
 /// Parts of a house.
