@@ -264,8 +264,20 @@ fn is_before_age(word: &[u8]) -> bool {
             | b"turned"
             | b"turns"
             | b"turning"
+            | b"just"
+            | b"now"
             | b"de"
             | b"di"
+            | b"a"
+            | b"ha"
+            | b"tem"
+            | b"tiene"
+            | b"ist"
+            | b"bin"
+            | b"wird"
+            | b"wurde"
+            | b"gestern"
+            | b"heute"
     )
 }
 

@@ -272,7 +272,9 @@ impl<'a> Verifier<'a> {
             let nearby = around.nearby(plan, text, *id, (start, end));
             let prose = bounds.cell.is_none() || hi - lo >= LEAST_PROSE;
             if let Some(attributes) = plan.sequences.attribute(*id).filter(|_| prose) {
-                let sequel = if cased { attributes.at(text, (lo, hi), start) } else { None };
+                let names = Names { scored: out, people: &plan.sequences.people, at: start };
+                let sequel =
+                    if cased { attributes.at(text, (lo, hi), start, |end| names.end(end)) } else { None };
                 out.extend(sequel.map(|sequel| self.found(bounds, *id, sequel)));
                 if sequel.is_some() || bounds.cell.is_none() {
                     continue;

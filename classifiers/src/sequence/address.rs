@@ -232,7 +232,12 @@ impl Addresses {
         }
         // `Figure 12 shows`: what is no street by itself needs a town.
         if points < self.points.street
-            && !matches!(text[end..hi], [] | [b',' | b'\n' | b'\r', ..] | [b' ', b'0'..=b'9' | b'#', ..])
+            && !matches!(
+                text[end..hi],
+                [] | [b',' | b'\n' | b'\r', ..]
+                    | [b' ', b'0'..=b'9' | b'#', ..]
+                    | [b' ', b'A'..=b'Z', b' ' | b',' | b'\n', ..]
+            )
         {
             return None;
         }
@@ -494,7 +499,10 @@ impl Addresses {
                 let points = own + if named { self.points.name } else { 0 };
                 return Some(Street { start: token.start, end, points });
             }
-            if token.is(PREPOSITION) && token.case == Case::Capital && ordinary == 0 {
+            if token.is(PREPOSITION)
+                && (token.case == Case::Capital || token.case == Case::Initial && !dotted)
+                && ordinary == 0
+            {
                 return Some(Street { start: token.start, end, points: self.points.doubtful });
             }
             let fits = token.case.is_name()

@@ -16,6 +16,8 @@ pub struct Age {
     pub copula: ByLanguage,
     /// The same, which says that somebody becomes as old: turned.
     pub becomes: ByLanguage,
+    /// Between those and the number: just.
+    pub adverb: ByLanguage,
     /// Before the number alone: aged, I'm.
     pub aged: ByLanguage,
     /// Before it with a colon, near a name: Age.
@@ -41,6 +43,7 @@ const OF: Class = 1 << 5;
 const YEARS: Class = 1 << 6;
 const GOES_ON: Class = 1 << 7;
 const THING: Class = 1 << 8;
+const ADVERB: Class = 1 << 9;
 
 /// The oldest age.
 const OLDEST: u32 = 115;
@@ -68,6 +71,7 @@ impl Ages {
             (YEARS, &age.years),
             (GOES_ON, &age.goes_on),
             (THING, &age.thing),
+            (ADVERB, &age.adverb),
         ];
         sections.into_iter().for_each(|(class, section)| words.add_all(class, section));
         Self { id, words, points: age.points }
@@ -86,7 +90,9 @@ impl Ages {
         let reader = Reader { text, lo, hi, words: &self.words };
         let (number, age) = number(&reader, at)?;
         let years = reader.blank(number).and_then(|at| reader.token(at)).filter(|token| token.is(YEARS));
-        let end = years.map_or(number, |token| token.end);
+        // 34 J.
+        let dot = |token: Token| token.end - token.start < 3 && reader.byte(token.end) == Some(b'.');
+        let end = years.map_or(number, |token| token.end + usize::from(dot(token)));
         let holds = match reader.byte_before(at)? {
             b'(' => {
                 let name = reader.blank_before(at - 1)?;
@@ -103,8 +109,9 @@ impl Ages {
                         let word = reader.token_before(blank)?;
                         match years {
                             Some(_) if word.is(OF) => {
-                                let name = reader.blank_before(word.start)?;
-                                named(name - usize::from(reader.byte_before(name) == Some(b',')))
+                                let blank = reader.blank_before(word.start)?;
+                                let name = blank - usize::from(reader.byte_before(blank) == Some(b','));
+                                named(name) || reader.token_before(name)?.is(PERSON)
                             }
                             _ => self.is_said(&reader, &word, &named) && self.ends(&reader, end),
                         }
@@ -118,6 +125,16 @@ impl Ages {
     /// Whether the word before the number says that it is an age: she is, who turned, aged.
     fn is_said(&self, reader: &Reader<'_>, word: &Token, named: &impl Fn(usize) -> bool) -> bool {
         let before = || reader.token_before(reader.blank_before(word.start)?);
+        if word.is(ADVERB) {
+            return before()
+                .filter(|word| !word.is(ADVERB))
+                .is_some_and(|word| self.is_said(reader, &word, named));
+        }
+        if word.is(LABEL) {
+            let name = reader.blank_before(word.start);
+            return name
+                .is_some_and(|name| named(name - usize::from(reader.byte_before(name) == Some(b','))));
+        }
         if word.is(AGED) {
             return !before().is_some_and(|word| word.is(THING));
         }
@@ -127,7 +144,12 @@ impl Ages {
         // `i is 1` in a comment
         let is_person =
             |token: Token| token.is(PERSON) && (token.case == Case::Initial || token.end - token.start > 1);
-        before().is_some_and(is_person) || reader.blank_before(word.start).is_some_and(named)
+        // She just turned
+        let subject = match before() {
+            Some(adverb) if adverb.is(ADVERB) => reader.blank_before(adverb.start),
+            _ => reader.blank_before(word.start),
+        };
+        subject.is_some_and(|end| named(end) || reader.token_before(end).is_some_and(is_person))
     }
 
     /// Whether `Age` or `Age of pupil` ends at a place.
@@ -160,7 +182,10 @@ impl Ages {
             Some(b',') => end + 1,
             Some(b'.') => return is_in_sentence(reader, end),
             _ => {
-                return reader.blank(end).and_then(|at| reader.token(at)).is_some_and(|word| word.is(GOES_ON));
+                return reader
+                    .blank(end)
+                    .and_then(|at| reader.token(at))
+                    .is_some_and(|word| word.is(GOES_ON));
             }
         };
         let goes_on =

@@ -139,7 +139,12 @@ impl Attributes {
             return;
         }
         if let Some(word) = reader.blank_before(start).and_then(|end| reader.token_before(end)) {
-            let fits = !anchor.is(VAGUE) || self.ends(&reader, end);
+            // French national Luc Besnard
+            let named = || {
+                let next = reader.blank(end).and_then(|at| reader.token(at));
+                anchor.case == Case::Lower && next.is_some_and(|next| next.case == Case::Capital)
+            };
+            let fits = !anchor.is(VAGUE) || self.ends(&reader, end) || named();
             if let Some(place) = self.whole(&reader, &word).filter(|_| fits) {
                 push(place);
                 let other = reader
@@ -185,8 +190,15 @@ impl Attributes {
         Some((first.map_or(word.start, |first| first.start), word.end))
     }
 
-    /// The capitalised word of the list at `start`, if it is said of a person.
-    pub(crate) fn at(&self, text: &[u8], (lo, hi): (usize, usize), start: usize) -> Option<Sequel> {
+    /// The capitalised word of the list at `start`, if it is said of a person. `named` says whether a name that was found
+    /// ends at a place.
+    pub(crate) fn at(
+        &self,
+        text: &[u8],
+        (lo, hi): (usize, usize),
+        start: usize,
+        named: impl Fn(usize) -> bool,
+    ) -> Option<Sequel> {
         let reader = Reader { text, lo, hi, words: &self.words };
         let word = reader.token(start)?;
         let (start, end) = self.whole(&reader, &word)?;
@@ -200,7 +212,7 @@ impl Attributes {
             || is(AGED) && self.ends(&reader, end)
             || is(ARTICLE | COPULA) && word.is(NOUN) && word.case == Case::Capital && self.ends(&reader, end)
             || is(ARTICLE) && self.is_by_birth(&reader, end)
-            || is(COPULA) && self.ends(&reader, end) && self.has_subject(&reader, before)
+            || is(COPULA) && self.ends(&reader, end) && self.has_subject(&reader, before, named)
             || self.has_paper(&reader, end);
         said.then_some(Sequel { start, end, points: self.said, listed: true })
     }
@@ -229,11 +241,13 @@ impl Attributes {
     }
 
     /// Whether a person is the subject of the copula before.
-    fn has_subject(&self, reader: &Reader<'_>, copula: Option<Token>) -> bool {
+    fn has_subject(&self, reader: &Reader<'_>, copula: Option<Token>, named: impl Fn(usize) -> bool) -> bool {
         let Some(copula) = copula else { return false };
         let before = || reader.token_before(reader.blank_before(copula.start)?);
         // I'm
-        copula.is(SUBJECT) || before().is_some_and(|word| word.is(SUBJECT))
+        copula.is(SUBJECT)
+            || before().is_some_and(|word| word.is(SUBJECT))
+            || reader.blank_before(copula.start).is_some_and(named)
     }
 
     /// Japanese, passport to follow

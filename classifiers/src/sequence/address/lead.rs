@@ -3,7 +3,7 @@
 
 use super::rest::postal_code;
 use super::{
-    ADJECTIVE, Addresses, BUILDING, Case, DOUBTFUL_LEADING, NUMBER, QUARTER, Reader, TOWN_MARK, UNIT,
+    ADJECTIVE, Addresses, BUILDING, Case, DOUBTFUL_LEADING, LEADING, NUMBER, QUARTER, Reader, TOWN_MARK, UNIT,
 };
 
 /// Words of the name of a house or of a quarter.
@@ -14,11 +14,10 @@ impl Addresses {
     /// word such as via is a part of it.
     pub(super) fn lead(&self, reader: &Reader<'_>, start: usize, sure: bool) -> usize {
         let mut start = adjectives(reader, start);
-        let before =
-            || reader.token_before(reader.blank_before(start)?).filter(|word| word.is(DOUBTFUL_LEADING));
-        if let Some(word) = before().filter(|word| sure && word.end - word.start > 2) {
-            start = word.start;
+        if sure {
+            start = led(reader, start).unwrap_or(start);
         }
+        start = numbered_name(reader, start).unwrap_or(start);
         for part in [house_number, unit, house, quarter, town] {
             start = part(reader, start).unwrap_or(start);
         }
@@ -37,6 +36,34 @@ fn adjectives(reader: &Reader<'_>, start: usize) -> usize {
         }
     }
     start
+}
+
+/// Via in via Appia Nuova, where the name alone was read.
+fn led(reader: &Reader<'_>, start: usize) -> Option<usize> {
+    let mut at = start;
+    for _ in 0..MOST_NAMES {
+        let word = reader.blank_before(at).and_then(|end| reader.token_before(end))?;
+        if word.is(DOUBTFUL_LEADING) && word.end - word.start > 2 {
+            return Some(word.start);
+        }
+        if word.case != Case::Capital {
+            return None;
+        }
+        at = word.start;
+    }
+    None
+}
+
+/// ul. 3 Maja, Via 25 Aprile
+fn numbered_name(reader: &Reader<'_>, start: usize) -> Option<usize> {
+    let blank = reader.blank_before(start)?;
+    let own = &reader.text[reader.lo..blank];
+    let len = own.iter().rev().take(3).take_while(|b| b.is_ascii_digit()).count();
+    let before = reader.blank_before(blank - len).filter(|_| (1..=2).contains(&len))?;
+    let dotted = usize::from(reader.byte_before(before) == Some(b'.'));
+    let word = reader.token_before(before - dotted)?;
+    let leads = word.is(LEADING) || word.is(DOUBTFUL_LEADING) && word.end - word.start > 2;
+    leads.then_some(word.start)
 }
 
 /// The end of what stands before a part, behind the comma or the end of the line between them.

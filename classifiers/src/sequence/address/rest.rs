@@ -56,7 +56,13 @@ impl Addresses {
             let Some(district) = district(reader, end) else { break };
             end = district;
         }
-        Rest { end: self.bare_town(reader, rest.end).unwrap_or(rest.end), ..rest }
+        let town = self.bare_town(reader, rest.end).or_else(|| {
+            // Beyoğlu, İstanbul
+            let district = district(reader, rest.end)?;
+            let town = self.bare_town(reader, district)?;
+            (ends_part(reader, town) && !reader.text[rest.end..town].contains(&b'\n')).then_some(town)
+        });
+        Rest { end: town.unwrap_or(rest.end), ..rest }
     }
 
     /// Whether a postal code and a town follow.
@@ -178,6 +184,12 @@ impl Addresses {
         };
         let own = state.and_then(|state| code(state.start));
         if let Some(end) = code(next).or(own) {
+            // `Centro, 80020-090 Curitiba` is a district before its town.
+            let is_number = reader.text[next].is_ascii_digit();
+            let town = || reader.blank(end).and_then(|at| self.town_name(reader, at));
+            if behind == Gap::Comma && state.is_none() && is_number && town().is_some() {
+                return None;
+            }
             return Some(Town { end, ..name });
         }
         // Springfield, IL
@@ -322,9 +334,7 @@ fn town_number(reader: &Reader<'_>, end: usize) -> usize {
 /// A name between the street and its town: Ikoyi, Col. Juárez.
 fn district(reader: &Reader<'_>, end: usize) -> Option<usize> {
     let (at, gap) = gap(reader, end)?;
-    if gap == Gap::Blank {
-        return None;
-    }
+    let at = if gap == Gap::Blank { dash(reader, at)? } else { at };
     let (mut end, mut next) = (None, Some(at));
     for _ in 0..MOST_NAMES {
         let Some(token) = next.and_then(|next| reader.token(next)) else { break };
