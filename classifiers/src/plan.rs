@@ -229,7 +229,7 @@ impl Plan {
                 Find::AtSign => at_sign.push(id),
                 Find::Shapes(_) | Find::Column => (),
                 Find::Sequence(sequence) => {
-                    sequences.add(id, sequence, "", registry);
+                    sequences.add(id, sequence, registry);
                     if let Sequence::Person(person) = sequence {
                         beginnings.extend(People::beginnings(person, registry));
                     }
@@ -239,12 +239,12 @@ impl Plan {
                     listed.extend(registry.list(&words.list).iter().map(|word| (word.as_str(), entry)));
                 }
             }
-            if let Some(sequence) = &detector.beside {
+            if let Some(beside) = &detector.beside {
                 let list = match &detector.find {
-                    Find::Words(words) => words.list.as_str(),
-                    _ => "",
+                    Find::Words(words) => registry.list(&words.list),
+                    _ => &[],
                 };
-                sequences.add(id, sequence, list, registry);
+                sequences.add_beside(id, beside, list);
             }
             add_cues(id, detector, &of_countries[i], (catalog, &mut words), &mut cues);
             let in_text = !detector.is_described();

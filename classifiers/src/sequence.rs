@@ -43,9 +43,15 @@ pub enum Sequence {
     Person(Box<Person>),
     /// Street addresses and post boxes.
     Address(Box<Address>),
-    /// Words of the detector's list that are said of people.
+}
+
+/// What a detector of a list or of shapes finds by the words around it as well.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Beside {
+    /// Words of its list that are said of people.
     Attribute(Box<Attribute>),
-    /// Ages beside people.
+    /// Ages of people.
     Age(Box<Age>),
 }
 
@@ -58,7 +64,6 @@ impl Sequence {
                 lists.chain([person.ordinary.as_str(), person.things.as_str()]).collect()
             }
             Self::Address(address) => vec![&address.ordinary, &address.towns],
-            Self::Attribute(_) | Self::Age(_) => Vec::new(),
         }
     }
 }
@@ -76,15 +81,18 @@ pub(crate) struct Sequences {
 }
 
 impl Sequences {
-    /// `list` is that of the detector.
-    pub(crate) fn add(&mut self, id: DetectorId, sequence: &Sequence, list: &str, registry: &Registry) {
+    pub(crate) fn add(&mut self, id: DetectorId, sequence: &Sequence, registry: &Registry) {
         match sequence {
-            Sequence::Attribute(attribute) => {
-                self.attributes.push(Attributes::new(id, attribute, list, registry));
-            }
-            Sequence::Age(age) => self.ages.push(Ages::new(id, age)),
             Sequence::Person(person) => self.people.push(People::new(id, person, registry)),
             Sequence::Address(address) => self.addresses.push(Addresses::new(id, address, registry)),
+        }
+    }
+
+    /// `list` is that of the detector.
+    pub(crate) fn add_beside(&mut self, id: DetectorId, beside: &Beside, list: &[String]) {
+        match beside {
+            Beside::Attribute(attribute) => self.attributes.push(Attributes::new(id, attribute, list)),
+            Beside::Age(age) => self.ages.push(Ages::new(id, age)),
         }
     }
 

@@ -276,7 +276,7 @@ impl<'a> Verifier<'a> {
                 let sequel =
                     if cased { attributes.at(text, (lo, hi), start, |end| names.end(end)) } else { None };
                 out.extend(sequel.map(|sequel| self.found(bounds, *id, sequel)));
-                if sequel.is_some() || bounds.cell.is_none() {
+                if bounds.cell.is_none() {
                     continue;
                 }
             }

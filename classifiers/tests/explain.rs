@@ -70,7 +70,9 @@ fn disagreements(
     // Sequences of words are told with their evidence, and not replayed.
     let replayed = |hit: &&Hit| {
         let detector = registry.get(&hit.detector).expect("it is built in");
-        let tried = || accepted().any(|attempt| attempt.place == (hit.start..hit.end));
+        let place = hit.start..hit.end;
+        let as_sure = |attempt: &Attempt| attempt.confidence().thousandths() >= hit.thousandths;
+        let tried = || accepted().any(|attempt| attempt.place == place && as_sure(attempt));
         !matches!(detector.find, Find::Sequence(_)) && (detector.beside.is_none() || tried())
     };
     let mut wrong = Vec::new();

@@ -5,7 +5,6 @@ use domesday_model::DetectorId;
 use serde::Deserialize;
 
 use super::{ByLanguage, Case, Class, Reader, Sequel, Token, Vocabulary};
-use crate::registry::Registry;
 
 /// Words around the words of a list, and what they are worth.
 #[derive(Clone, Debug, Deserialize)]
@@ -89,9 +88,9 @@ pub(crate) struct Attributes {
 }
 
 impl Attributes {
-    pub(crate) fn new(id: DetectorId, attribute: &Attribute, list: &str, registry: &Registry) -> Self {
+    pub(crate) fn new(id: DetectorId, attribute: &Attribute, list: &[String]) -> Self {
         let mut words = Vocabulary::default();
-        words.add(LISTED, registry.list(list));
+        words.add(LISTED, list);
         let sections = [
             (BEHIND, &attribute.behind),
             (VAGUE, &attribute.vague),
