@@ -9,7 +9,7 @@ use domesday_model::DetectorId;
 use serde::Deserialize;
 
 use self::unspaced::Unspaced;
-use super::{ByLanguage, Case, Class, LONGEST_LEAD, Reader, Sequel, Token, Vocabulary};
+use super::{ByLanguage, Case, Class, LEAST_SEQUENCE, LONGEST_LEAD, Reader, Sequel, Token, Vocabulary};
 use crate::registry::Registry;
 use crate::words::Openings;
 
@@ -230,12 +230,12 @@ impl Addresses {
         if dated {
             points -= self.points.name + self.points.cue;
         }
-        // `Figure 12 shows`: what is no street by itself needs a town.
-        if points < self.points.street
+        // `Figure 12 shows`: what no word makes a street needs a town.
+        if points + self.points.cue < LEAST_SEQUENCE
             && !matches!(
                 text[end..hi],
                 [] | [b',' | b'\n' | b'\r', ..]
-                    | [b' ', b'0'..=b'9' | b'#', ..]
+                    | [b' ', b'0'..=b'9' | b'#' | b'-', ..]
                     | [b' ', b'A'..=b'Z', b' ' | b',' | b'\n', ..]
             )
         {
