@@ -10,8 +10,7 @@ use super::{ByLanguage, Case, Class, Reader, Sequel, Token, Vocabulary};
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Attribute {
-    /// Regular expressions of the words beside which one of the list counts, in any spelling: nationality. Behind those of two words
-    /// nothing is looked for: the second one is of the list, or it is none.
+    /// Regular expressions of the words beside which one of the list counts, in any spelling: nationality.
     pub anchors: Vec<String>,
     /// Those behind which none counts: national, Staatsbürger.
     pub behind: ByLanguage,
@@ -127,16 +126,10 @@ impl Attributes {
         if reader.is_code_before(start) || reader.is_code_behind(end) {
             return;
         }
-        let Some(anchor) = reader.token(start) else { return };
+        let Some(anchor) = reader.token(start).filter(|anchor| anchor.end == end) else { return };
         let mut push = |(start, end): (usize, usize)| {
             each(Sequel { start, end, points: self.anchored, listed: true });
         };
-        // sou brasileira
-        if anchor.end < end {
-            let word = reader.token_before(end).filter(|_| self.ends(&reader, end));
-            word.and_then(|word| self.whole(&reader, &word)).into_iter().for_each(push);
-            return;
-        }
         if let Some(word) = reader.blank_before(start).and_then(|end| reader.token_before(end)) {
             // French national Luc Besnard
             let named = || {
