@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
 use domesday_classifiers::{
-    Classifier, ColumnExample, Detector, Find, Negative, Positive, Registry, Sequence,
+    Beside, Classifier, ColumnExample, Detector, Find, Negative, Positive, Registry, Sequence,
 };
 use domesday_model::Confidence;
 use domesday_scanner::ScanOptions;
@@ -218,6 +218,11 @@ fn show(detector: &Detector) -> String {
         Find::Sequence(Sequence::Person(_)) => line("found as", "the words of a person's name"),
         Find::Sequence(Sequence::Address(_)) => line("found as", "a street beside a number, and post boxes"),
         Find::Column => line("found as", "a column whose header names it"),
+    }
+    match &detector.beside {
+        Some(Beside::Attribute(_)) => line("in texts", "those that are said of a person"),
+        Some(Beside::Age(_)) => line("found also", "numbers beside a person"),
+        None => (),
     }
     if let Some(column) = &detector.column {
         line("cells", &describe::cells(column));

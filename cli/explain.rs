@@ -160,7 +160,8 @@ const SEQUENCE: &str =
     "its words are judged together, by their lists and the words around them: there are no steps to tell";
 
 fn is_sequence(classifier: &Classifier, detector: DetectorId) -> bool {
-    matches!(classifier.detector(detector).find, Find::Sequence(_))
+    let detector = classifier.detector(detector);
+    detector.beside.is_some() || matches!(detector.find, Find::Sequence(_))
 }
 
 /// The lines of a text without the blanks around them, as cells of one column.

@@ -204,14 +204,21 @@ impl Candidates {
         if !here.is_ascii_digit() {
             return text[at - 1] == b' '
                 && (is_capital(here)
-                    | matches!(here | 0x20, b'r' | b'a' | b'b' | b'c' | b'i' | b'p' | b'q' | b's' | b'v'));
+                    | matches!(
+                        here | 0x20,
+                        b'r' | b'a' | b'b' | b'c' | b'i' | b'p' | b'q' | b's' | b't' | b'v'
+                    ));
         }
         let word = |end: usize| {
             let letters = text[end.saturating_sub(24)..end].iter().rev().take_while(|b| is_word_byte(**b));
             end - letters.count()
         };
-        let end = at - 1;
+        // Anna Roth (34)
+        let end = at - 1 - usize::from(at > 1 && text[at - 1] == b'(' && text[at - 2] == b' ');
         let mut start = word(end - usize::from(end > 0 && matches!(text[end - 1], b',' | b'.' | b':')));
+        if is_before_age(&text[start..end]) {
+            return true;
+        }
         // Kossuth utca 12
         if start > 1 && text[start].is_ascii_lowercase() && text[start - 1] == b' ' {
             start = word(start - 1);
@@ -240,6 +247,38 @@ impl Candidates {
             }
         }
     }
+}
+
+/// Whether a word in lower case may stand before an age.
+#[inline]
+fn is_before_age(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"is"
+            | b"was"
+            | b"am"
+            | b"m"
+            | b"s"
+            | b"aged"
+            | b"age"
+            | b"turned"
+            | b"turns"
+            | b"turning"
+            | b"just"
+            | b"now"
+            | b"de"
+            | b"di"
+            | b"a"
+            | b"ha"
+            | b"tem"
+            | b"tiene"
+            | b"ist"
+            | b"bin"
+            | b"wird"
+            | b"wurde"
+            | b"gestern"
+            | b"heute"
+    )
 }
 
 /// Whether a quotation mark or blank beyond ASCII ends right before a place: one of Latin-1, of U+2000 to U+207F or of

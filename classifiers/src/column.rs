@@ -695,7 +695,10 @@ fn sole(
             plan.automaton.run(raw, |end, shapes| {
                 if end == raw.len() {
                     let shapes = shapes.iter().map(|&shape| plan.shapes[usize::from(shape)]);
-                    base = shapes.filter(|shape| shape.detector == id).map(|shape| shape.base).max();
+                    base = shapes
+                        .filter(|shape| shape.detector == id && !shape.is_anchor)
+                        .map(|shape| shape.base)
+                        .max();
                 }
             });
             base?

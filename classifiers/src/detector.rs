@@ -10,7 +10,7 @@ use crate::checksum::Checksum;
 use crate::column::Description;
 use crate::gate::share;
 use crate::mask::MaskTemplate;
-use crate::sequence::Sequence;
+use crate::sequence::{Beside, Sequence};
 use crate::shape::Shape;
 use crate::structure::{ExampleRule, Rule};
 use crate::words::{MAX_PHRASE, each_word};
@@ -40,6 +40,10 @@ pub struct Detector {
     pub may_touch: String,
     /// How candidates are found.
     pub find: Find,
+    /// What is found beside the words of a list or beside shapes, by the words around it.
+    pub beside: Option<Beside>,
+    /// Words beside which one of the list is looked for.
+    pub anchors: Vec<Shape>,
     /// What the cells of its columns look like.
     pub column: Option<Description>,
     /// What must hold of a candidate.
@@ -251,6 +255,7 @@ struct File {
     shapes: Vec<ShapeForm>,
     words: Option<WordsBase>,
     sequence: Option<Sequence>,
+    beside: Option<Beside>,
     column: Option<Description>,
     #[serde(default, rename = "rule")]
     rules: Vec<Rule>,
@@ -339,8 +344,20 @@ impl File {
             return Err("[examples]: at least three positive and three negative ones are needed".to_owned());
         }
         let find = find(self.anchor, self.shapes, self.words, self.sequence, self.column.is_some())?;
+        let anchors = match (&self.beside, &find) {
+            (None, _) | (Some(Beside::Age(_)), Find::Shapes(_)) => Vec::new(),
+            (Some(Beside::Attribute(attribute)), Find::Words(_)) => {
+                let parse = |regex: &String| {
+                    Shape::parse_regex(regex).map_err(|e| format!("[beside]: anchor \"{regex}\": {e}"))
+                };
+                attribute.anchors.iter().map(parse).collect::<Result<_, _>>()?
+            }
+            _ => return Err("[beside]: an attribute belongs to [words], an age to [[shape]]".to_owned()),
+        };
         Ok(Detector {
             find,
+            beside: self.beside,
+            anchors,
             mask: MaskTemplate::parse(&self.mask)?,
             header: phrases("header", self.header)?,
             against: phrases("against", self.against)?,

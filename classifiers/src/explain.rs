@@ -349,6 +349,9 @@ impl Classifier {
                 let right = right_joiner(text, hi, end);
                 for shape in shapes {
                     let shaped = plan.shapes[usize::from(shape)];
+                    if shaped.is_anchor {
+                        continue;
+                    }
                     let may_touch = &self.detector(shaped.detector).may_touch;
                     let behind = right.filter(|&joiner| !may_touch.contains(char::from(joiner)));
                     let inside = in_word(text, hi, end).then_some(Joined::WordBehind);
@@ -385,7 +388,9 @@ impl Classifier {
             }
             let cased = bounds.cell.is_some() || !char_at(text, at).0.is_some_and(char::is_lowercase);
             for listed in plan.lists.get(word.hash) {
-                if listed.case == WordCase::Any || cased {
+                // What is said of people in a text is told as sequences are.
+                let judged = bounds.cell.is_none() && plan.sequences.attribute(listed.detector).is_some();
+                if !judged && (listed.case == WordCase::Any || cased) {
                     let (detector, base) = (listed.detector, listed.base);
                     each(Nominee { detector, place: at..word.end, base, by: By::List, joined: None });
                 }

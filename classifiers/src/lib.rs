@@ -45,6 +45,6 @@ pub use normalise::normalise;
 pub use registry::{Registry, RegistryError};
 pub use sample::Draw;
 pub use score::{FAR, FAR_BEHIND, NEAR};
-pub use sequence::{Address, AddressPoints, Person, PersonPoints, Sequence};
+pub use sequence::{Address, AddressPoints, Age, Attribute, Beside, Person, PersonPoints, Sequence};
 pub use shape::{ByteSet, Shape};
 pub use structure::{Base58Alphabet, Century, Crc32Form, DateForm, ExampleRule, Rule, Value};

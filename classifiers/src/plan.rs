@@ -98,6 +98,8 @@ pub(crate) struct Shaped {
     pub(crate) base: i32,
     /// A person's name right beside it counts.
     pub(crate) beside_person: bool,
+    /// It is no value: one of the detector's list may stand beside it.
+    pub(crate) is_anchor: bool,
 }
 
 /// Compiled detectors.
@@ -154,17 +156,25 @@ impl Shapes {
         for needs_context in [false, true] {
             first_needing_context = shapes.len();
             for (i, detector) in registry.iter().enumerate() {
-                let Find::Shapes(own) = &detector.find else { continue };
-                if detector.needs_context != needs_context {
-                    continue;
-                }
-                for shape in own {
-                    let beside_person = detector.scoring.person > 0;
-                    let shaped = Shaped { detector: DetectorId(i as u16), base: shape.base, beside_person };
+                let id = DetectorId(i as u16);
+                let shaped =
+                    |base, beside_person, is_anchor| Shaped { detector: id, base, beside_person, is_anchor };
+                let anchors = detector
+                    .anchors
+                    .iter()
+                    .filter(|_| !needs_context)
+                    .map(|anchor| (anchor, shaped(0, false, true)));
+                let own = match &detector.find {
+                    Find::Shapes(own) if detector.needs_context == needs_context => &own[..],
+                    _ => &[],
+                };
+                let beside_person = detector.scoring.person > 0;
+                let own = own.iter().map(|shape| (&shape.shape, shaped(shape.base, beside_person, false)));
+                for (shape, shaped) in own.chain(anchors) {
                     let known = shapes[first_needing_context..].iter().position(|known| *known == shaped);
                     let number = known.map_or(shapes.len(), |known| first_needing_context + known);
                     shapes.extend(known.is_none().then_some(shaped));
-                    sources.push((&shape.shape, number as u16));
+                    sources.push((shape, number as u16));
                 }
             }
         }
@@ -231,6 +241,13 @@ impl Plan {
                     let entry = Listed { detector: id, base: words.base, case: words.case };
                     listed.extend(registry.list(&words.list).iter().map(|word| (word.as_str(), entry)));
                 }
+            }
+            if let Some(beside) = &detector.beside {
+                let list = match &detector.find {
+                    Find::Words(words) => registry.list(&words.list),
+                    _ => &[],
+                };
+                sequences.add_beside(id, beside, list);
             }
             add_cues(id, detector, &of_countries[i], (catalog, &mut words), &mut cues);
             let in_text = !detector.is_described();

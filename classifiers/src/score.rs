@@ -461,6 +461,11 @@ pub(crate) fn score(
 }
 
 impl Scored {
+    /// The same, of what needs no word near it.
+    pub(crate) fn proven(self) -> Self {
+        Self { unproven: false, ..self }
+    }
+
     /// A cell that fits a description. It is nothing before its column is decided.
     pub(crate) fn described(survivor: Survivor, header: Option<WordId>) -> Self {
         Self {

@@ -5,6 +5,8 @@
 //! nominated, so that it does not depend on where a text is cut.
 
 mod address;
+mod age;
+mod attribute;
 mod person;
 
 use std::collections::{BTreeMap, HashMap};
@@ -17,9 +19,13 @@ use crate::registry::Registry;
 use crate::words::{Identity, WordHash, char_at, char_before, hash_of, is_letter, is_unspaced, is_word_byte};
 
 pub use address::{Address, AddressPoints};
+pub use age::Age;
+pub use attribute::Attribute;
 pub use person::{Person, PersonPoints};
 
 pub(crate) use address::Addresses;
+pub(crate) use age::Ages;
+pub(crate) use attribute::Attributes;
 pub(crate) use person::{People, is_unspaced_cue};
 
 /// How far behind its nomination a sequence may begin, at most: a title comes before a name.
@@ -39,6 +45,16 @@ pub enum Sequence {
     Address(Box<Address>),
 }
 
+/// What a detector of a list or of shapes finds by the words around it as well.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Beside {
+    /// Words of its list that are said of people.
+    Attribute(Box<Attribute>),
+    /// Ages of people.
+    Age(Box<Age>),
+}
+
 impl Sequence {
     /// Word lists that it names.
     pub(crate) fn lists(&self) -> Vec<&str> {
@@ -47,7 +63,7 @@ impl Sequence {
                 let lists = person.given.iter().chain(&person.family).map(String::as_str);
                 lists.chain([person.ordinary.as_str(), person.things.as_str()]).collect()
             }
-            Self::Address(address) => vec![&address.ordinary],
+            Self::Address(address) => vec![&address.ordinary, &address.towns],
         }
     }
 }
@@ -60,6 +76,8 @@ type ByLanguage = BTreeMap<String, Vec<String>>;
 pub(crate) struct Sequences {
     pub(crate) people: Vec<People>,
     pub(crate) addresses: Vec<Addresses>,
+    pub(crate) attributes: Vec<Attributes>,
+    pub(crate) ages: Vec<Ages>,
 }
 
 impl Sequences {
@@ -70,8 +88,21 @@ impl Sequences {
         }
     }
 
+    /// `list` is that of the detector.
+    pub(crate) fn add_beside(&mut self, id: DetectorId, beside: &Beside, list: &[String]) {
+        match beside {
+            Beside::Attribute(attribute) => self.attributes.push(Attributes::new(id, attribute, list)),
+            Beside::Age(age) => self.ages.push(Ages::new(id, age)),
+        }
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
-        self.people.is_empty() && self.addresses.is_empty()
+        self.people.is_empty() && self.addresses.is_empty() && self.ages.is_empty()
+    }
+
+    /// The words of a list that are said of people, of that detector.
+    pub(crate) fn attribute(&self, id: DetectorId) -> Option<&Attributes> {
+        self.attributes.iter().find(|attributes| attributes.id == id)
     }
 
     /// Whether a person's name ends right before a value, or an e-mail address stands right before or behind it:

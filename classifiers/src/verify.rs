@@ -9,7 +9,7 @@ use crate::detector::{Detector, WordCase};
 use crate::normalise::compact_into;
 use crate::plan::{Listed, Plan, Speaks};
 use crate::score::{Nearby, Scored, Surroundings, lacks_context, score};
-use crate::sequence::{LEAST_SEQUENCE, Sequel};
+use crate::sequence::{LEAST_SEQUENCE, LONGEST_LEAD, People, Sequel};
 use crate::simd::JOINERS;
 use crate::structure::Value;
 use crate::words::{LONGEST_RUN, char_at, char_before, is_letter, is_unspaced, plain_word, word_at};
@@ -153,6 +153,10 @@ impl<'a> Verifier<'a> {
             for &shape in shapes {
                 let shaped = self.plan.shapes[usize::from(shape)];
                 let id = shaped.detector;
+                if shaped.is_anchor {
+                    self.attributes_beside(bounds, (start, end), id, out);
+                    continue;
+                }
                 if finders.is_some_and(|finders| !finders.contain(id)) {
                     continue;
                 }
@@ -208,6 +212,32 @@ impl<'a> Verifier<'a> {
         prose && self.plan.sequences.person_beside(self.text, (lo, hi), place)
     }
 
+    /// Adds the words of a detector's list beside one of its anchors.
+    fn attributes_beside(
+        &self,
+        bounds: Bounds,
+        anchor: (usize, usize),
+        id: DetectorId,
+        out: &mut Vec<Scored>,
+    ) {
+        let Bounds { lo, hi, cell } = bounds;
+        if cell.is_some() && hi - lo < LEAST_PROSE {
+            return;
+        }
+        let Some(attributes) = self.plan.sequences.attribute(id) else { return };
+        attributes.beside(self.text, (lo, hi), anchor, |sequel| out.push(self.found(bounds, id, sequel)));
+    }
+
+    /// A sequence, which needs no other words.
+    fn found(&self, bounds: Bounds, id: DetectorId, sequel: Sequel) -> Scored {
+        let Sequel { start, end, points, listed } = sequel;
+        let proofs = Proofs { word_list: listed, ..Proofs::default() };
+        let (start, end) = (start as u32, end as u32);
+        let survivor = Survivor { start, end, detector: id, cell: bounds.cell, points, proofs };
+        let detector = &self.detectors[id.index()];
+        score(detector, survivor, &Nearby::default(), self.column(bounds)).proven()
+    }
+
     /// Whether a shape can begin at `start`, by the lengths of the groups that stand there.
     #[inline]
     fn may_start(&self, hi: usize, start: usize) -> bool {
@@ -256,6 +286,16 @@ impl<'a> Verifier<'a> {
         for Listed { detector: id, base, case } in listed {
             let detector = &self.detectors[id.index()];
             let nearby = around.nearby(plan, text, *id, (start, end));
+            let prose = bounds.cell.is_none() || hi - lo >= LEAST_PROSE;
+            if let Some(attributes) = plan.sequences.attribute(*id).filter(|_| prose) {
+                let names = Names { scored: out, people: &plan.sequences.people, at: start };
+                let sequel =
+                    if cased { attributes.at(text, (lo, hi), start, |end| names.end(end)) } else { None };
+                out.extend(sequel.map(|sequel| self.found(bounds, *id, sequel)));
+                if bounds.cell.is_none() {
+                    continue;
+                }
+            }
             if *case == WordCase::Capitalised && !cased || lacks_context(detector, *id, &nearby, column) {
                 continue;
             }
@@ -282,19 +322,12 @@ impl<'a> Verifier<'a> {
         }
         // `alone`: it may be all of its cell.
         let mut push = |id: DetectorId, alone: bool, sequel: Option<Sequel>| {
-            let Some(Sequel { start, end, points, listed }) = sequel.filter(|s| s.points >= LEAST_SEQUENCE)
-            else {
-                return;
-            };
-            let whole = || text[lo..start].trim_ascii().is_empty() && text[end..hi].trim_ascii().is_empty();
-            if cell.is_some() && !alone && whole() {
-                return;
+            let Some(sequel) = sequel.filter(|s| s.points >= LEAST_SEQUENCE) else { return };
+            let before = || text[lo..sequel.start].trim_ascii();
+            let whole = || before().is_empty() && text[sequel.end..hi].trim_ascii().is_empty();
+            if cell.is_none() || alone || !whole() {
+                out.push(self.found(bounds, id, sequel));
             }
-            let proofs = Proofs { word_list: listed, ..Proofs::default() };
-            let survivor =
-                Survivor { start: start as u32, end: end as u32, detector: id, cell, points, proofs };
-            let detector = &self.detectors[id.index()];
-            out.push(score(detector, survivor, &Nearby::default(), self.column(bounds)));
         };
         let at = candidate.at;
         let capital = candidate.word && (text[at].is_ascii_uppercase() || text[at] >= 0x80);
@@ -313,6 +346,14 @@ impl<'a> Verifier<'a> {
             }
             if candidate.beside {
                 push(addresses.id, silent, addresses.at(text, (lo, hi), at));
+            }
+        }
+        if prose && candidate.beside && text[at].is_ascii_digit() {
+            for ages in &plan.sequences.ages {
+                let names = Names { scored: out, people: &plan.sequences.people, at };
+                let age = ages.at(text, (lo, hi), at, |end| names.end(end), || names.any());
+                let whole = |age: &Sequel| (age.start, age.end) == (lo, hi);
+                out.extend(age.filter(|age| !whole(age)).map(|age| self.found(bounds, ages.id, age)));
             }
         }
     }
@@ -353,6 +394,38 @@ impl<'a> Verifier<'a> {
                 out.push(score(detector, survivor, &nearby, column));
             }
         }
+    }
+}
+
+/// The names that were found before a place.
+struct Names<'a> {
+    scored: &'a [Scored],
+    people: &'a [People],
+    at: usize,
+}
+
+impl Names<'_> {
+    /// How far before a place a name counts: the same ones in every window.
+    const REACH: usize = LONGEST_LEAD - 2;
+    /// What was found last that is looked at.
+    const MOST: usize = 16;
+
+    fn all(&self) -> impl Iterator<Item = Survivor> {
+        let is_name = |found: &Survivor| {
+            found.start as usize + Self::REACH >= self.at
+                && self.people.iter().any(|people| people.id == found.detector)
+        };
+        self.scored.iter().rev().take(Self::MOST).map(|scored| scored.survivor).filter(is_name)
+    }
+
+    /// Whether one ends there.
+    fn end(&self, end: usize) -> bool {
+        self.all().any(|name| name.end as usize == end)
+    }
+
+    /// Whether one begins a little before the place.
+    fn any(&self) -> bool {
+        self.all().next().is_some()
     }
 }
 

@@ -68,8 +68,13 @@ fn disagreements(
         attempts.iter().filter(|attempt| attempt.is_accepted()).filter(kept)
     };
     // Sequences of words are told with their evidence, and not replayed.
-    let replayed =
-        |hit: &&Hit| !matches!(registry.get(&hit.detector).expect("it is built in").find, Find::Sequence(_));
+    let replayed = |hit: &&Hit| {
+        let detector = registry.get(&hit.detector).expect("it is built in");
+        let place = hit.start..hit.end;
+        let as_sure = |attempt: &Attempt| attempt.confidence().thousandths() >= hit.thousandths;
+        let tried = || accepted().any(|attempt| attempt.place == place && as_sure(attempt));
+        !matches!(detector.find, Find::Sequence(_)) && (detector.beside.is_none() || tried())
+    };
     let mut wrong = Vec::new();
     for hit in hits.iter().filter(replayed) {
         let explained = accepted().any(|attempt| {

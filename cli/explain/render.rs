@@ -6,8 +6,8 @@ use std::fmt::Write;
 use std::ops::Range;
 
 use domesday_classifiers::{
-    Attempt, Change, Classifier, ColumnContext, Detector, Find, FoundBy, Heard, Joined, NEAR, Sequence,
-    Verdict,
+    Attempt, Beside, Change, Classifier, ColumnContext, Detector, Find, FoundBy, Heard, Joined, NEAR,
+    Sequence, Verdict,
 };
 use domesday_model::{ColumnPoints, ColumnVerdict, Confidence, DetectorId};
 use serde_json::{Map, Value, json};
@@ -450,9 +450,13 @@ impl<'a> Case<'a> {
     pub(super) fn lines_of_unexplained(&self) -> Vec<Map<String, Value>> {
         let line = |won: &Won| {
             let detector = self.classifier.detector(won.detector);
-            let found_by = match &detector.find {
-                Find::Sequence(Sequence::Person(_)) => json!({ "sequence": "person" }),
-                Find::Sequence(Sequence::Address(_)) => json!({ "sequence": "address" }),
+            let found_by = match (&detector.find, &detector.beside) {
+                (Find::Sequence(Sequence::Person(_)), _) => json!({ "sequence": "person" }),
+                (Find::Sequence(Sequence::Address(_)), _) => json!({ "sequence": "address" }),
+                (_, Some(Beside::Attribute(_))) if won.evidence == ["word_list"] => {
+                    json!({ "sequence": "attribute" })
+                }
+                (_, Some(Beside::Age(_))) => json!({ "sequence": "age" }),
                 _ => json!({ "column": true }),
             };
             object(json!({

@@ -1,13 +1,15 @@
 //! Street addresses: a house number beside a street whose words say that it is one, and post boxes. The postal code and
 //! the town that follow belong to it.
 
+mod lead;
+mod rest;
 mod unspaced;
 
 use domesday_model::DetectorId;
 use serde::Deserialize;
 
 use self::unspaced::Unspaced;
-use super::{ByLanguage, Case, Class, LONGEST_LEAD, Reader, Sequel, Token, Vocabulary};
+use super::{ByLanguage, Case, Class, LEAST_SEQUENCE, LONGEST_LEAD, Reader, Sequel, Token, Vocabulary};
 use crate::registry::Registry;
 use crate::words::Openings;
 
@@ -41,6 +43,28 @@ pub struct Address {
     pub unit: ByLanguage,
     /// Before an address: lives at.
     pub cue: ByLanguage,
+    /// List of towns that need no postal code.
+    pub towns: String,
+    /// Between a street and its town: à, te.
+    pub town_preposition: ByLanguage,
+    /// Inside of the name of a town, in lower case: am, sur.
+    pub link: ByLanguage,
+    /// Before the name of a town: г.
+    pub town_mark: ByLanguage,
+    /// Short for a state or province, behind the name of a town: IL, Jal.
+    pub state: ByLanguage,
+    /// Before the name of a part of a town, where it is shortened: Col.
+    pub district: ByLanguage,
+    /// Behind the name of a part of a town that stands before a street: Mah.
+    pub quarter: ByLanguage,
+    /// Behind the number of a floor, or the side of it: floor, tv.
+    pub floor: ByLanguage,
+    /// What the name of a house ends with: Cottage.
+    pub building: ByLanguage,
+    /// Before the name of a street, as part of it: Östra.
+    pub adjective: ByLanguage,
+    /// Roads that have a number in the place of a house: Bundesstraße.
+    pub numbered: ByLanguage,
     /// With which addresses in scripts without blanks begin: 東京都, 서울시.
     #[serde(default)]
     pub region: ByLanguage,
@@ -75,6 +99,8 @@ pub struct AddressPoints {
     pub name: i32,
     /// Postal code and town follow.
     pub town: i32,
+    /// The town is a listed one.
+    pub known_town: i32,
     /// A part of the house follows.
     pub unit: i32,
     /// A word before it speaks of addresses.
@@ -92,6 +118,17 @@ const POST_BOX: Class = 1 << 7;
 const UNIT: Class = 1 << 8;
 const CUE: Class = 1 << 9;
 const PREPOSITION: Class = 1 << 10;
+const TOWN: Class = 1 << 11;
+const TOWN_PREPOSITION: Class = 1 << 12;
+const LINK: Class = 1 << 13;
+const TOWN_MARK: Class = 1 << 14;
+const STATE: Class = 1 << 15;
+const DISTRICT: Class = 1 << 16;
+const QUARTER: Class = 1 << 17;
+const FLOOR: Class = 1 << 18;
+const BUILDING: Class = 1 << 19;
+const ADJECTIVE: Class = 1 << 20;
+const NUMBERED: Class = 1 << 21;
 const STREETS: Class = STREET | DOUBTFUL_STREET;
 const LEADINGS: Class = LEADING | DOUBTFUL_LEADING;
 
@@ -101,6 +138,8 @@ const MOST_WORDS: usize = 5;
 const LONGEST_STREET: usize = 64;
 /// Digits of a house number.
 const MOST_DIGITS: usize = 5;
+/// Bytes between the word for a post box and the last group of its number.
+const LONGEST_BOX: usize = 12;
 /// Letters that an ending needs before it.
 const LEAST_STEM: usize = 3;
 
@@ -129,6 +168,7 @@ impl Addresses {
     pub(crate) fn new(id: DetectorId, address: &Address, registry: &Registry) -> Self {
         let mut words = Vocabulary::default();
         words.add(ORDINARY, registry.list(&address.ordinary));
+        words.add(TOWN, registry.list(&address.towns));
         let sections = [
             (STREET, &address.street),
             (DOUBTFUL_STREET, &address.doubtful_street),
@@ -140,6 +180,16 @@ impl Addresses {
             (POST_BOX, &address.post_box),
             (UNIT, &address.unit),
             (CUE, &address.cue),
+            (TOWN_PREPOSITION, &address.town_preposition),
+            (LINK, &address.link),
+            (TOWN_MARK, &address.town_mark),
+            (STATE, &address.state),
+            (DISTRICT, &address.district),
+            (QUARTER, &address.quarter),
+            (FLOOR, &address.floor),
+            (BUILDING, &address.building),
+            (ADJECTIVE, &address.adjective),
+            (NUMBERED, &address.numbered),
         ];
         sections.into_iter().for_each(|(class, section)| words.add_all(class, section));
         let all = |section: &ByLanguage| section.values().flatten().cloned().collect();
@@ -168,24 +218,36 @@ impl Addresses {
         let reader = Reader { text, lo, hi, words: &self.words };
         let street = match text[at].is_ascii_digit() {
             true => self.number_last(&reader, at)?,
+            false if is_number_word(&text[at..hi]) => {
+                let comma = usize::from(text[at + 3] == b',');
+                self.number_first(&reader, at + 4 + comma)?
+            }
             false if text[at].is_ascii_lowercase() && !self.may_lead(&text[..hi], at) => return None,
             false => self.number_first(&reader, at)?,
         };
-        let Street { start, mut end, mut points } = street;
-        if is_year(&reader.text[start..]) {
+        let Street { mut start, mut end, mut points } = street;
+        let dated = is_year(&reader.text[start..]);
+        if dated {
             points -= self.points.name + self.points.cue;
         }
-        if let Some(unit) = self.unit(&reader, end) {
-            end = unit;
-            points += self.points.unit;
+        // `Figure 12 shows`: what no word makes a street needs a town.
+        if points + self.points.cue < LEAST_SEQUENCE
+            && !matches!(
+                text[end..hi],
+                [] | [b',' | b'\n' | b'\r', ..]
+                    | [b' ', b'0'..=b'9' | b'#' | b'-', ..]
+                    | [b' ', b'A'..=b'Z', b' ' | b',' | b'\n', ..]
+            )
+        {
+            return None;
         }
-        if let Some(town) = town(&reader, end) {
-            end = town;
-            points += self.points.town;
-        }
-        if self.is_announced(&reader, start) {
-            points += self.points.cue;
-        }
+        let rest = self.rest(&reader, end, !dated && points >= self.points.street);
+        end = rest.end;
+        let own = |holds: bool, points: i32| if holds { points } else { 0 };
+        points += own(rest.unit, self.points.unit) + own(rest.town, self.points.town);
+        points += own(rest.known, self.points.known_town);
+        start = self.lead(&reader, start, rest.town || rest.unit);
+        points += own(self.is_announced(&reader, start), self.points.cue);
         let odd = reader.is_code_before(start) || reader.is_code_behind(end);
         (points > 0 && !odd).then_some(Sequel { start, end, points, listed: false })
     }
@@ -236,7 +298,7 @@ impl Addresses {
         let first = reader.token(at).filter(|token| !is_short(token))?;
         if !first.is(LEADINGS) {
             // 221 Kingsway, Manchester M19 2NT
-            let named = names > 1 || town(reader, behind).is_some();
+            let named = names > 1 || self.has_town(reader, behind);
             return (first.case == Case::Capital && !first.is(ORDINARY) && named).then_some(Street {
                 start,
                 end: behind,
@@ -297,6 +359,17 @@ impl Addresses {
             last = reader.token_before(behind)?;
         }
         if last.is(POST_BOX) && (last.case.is_name() || last.case == Case::None) {
+            // `BP 128/85` is blood pressure.
+            if reader.text[at..end].contains(&b'/') {
+                return None;
+            }
+            let mut end = end;
+            // Postfach 10 12 34
+            while let Some(at) = reader.blank(end).filter(|at| matches!(digits(reader, *at), 2 | 3))
+                && end - last.end < LONGEST_BOX
+            {
+                end = at + digits(reader, at);
+            }
             return self.post_box(reader, last).map(|start| Street {
                 start,
                 end,
@@ -325,10 +398,14 @@ impl Addresses {
             })
         };
         let ordinary = last.is(ORDINARY);
+        if last.case.is_name() && last.is(NUMBERED) {
+            // Bundesstraße 5: a place of an accident, unless a town follows.
+            return Some(Street { start: last.start, end, points: self.points.doubtful - self.points.name });
+        }
         if last.case.is_name() && !ordinary && ends(&self.suffixes) {
             return Some(Street { start: last.start, end, points: self.points.street + self.points.name });
         }
-        if last.is(LEADING) {
+        if last.is(LEADING) && !is_behind_name(reader, last.start) {
             // Carrera 7 No. 45-12
             if let Some(end) = crossing(reader, end) {
                 return Some(Street {
@@ -352,7 +429,7 @@ impl Addresses {
         let mut end = number;
         for _ in 0..3 {
             // The town behind is looked for as that of every street.
-            if end > number && town(reader, end).is_some() {
+            if end > number && self.has_town(reader, end) {
                 return Some(Street { start, end, points });
             }
             let mut next = reader.blank(end + usize::from(reader.byte(end) == Some(b',')))?;
@@ -393,6 +470,8 @@ impl Addresses {
                 start = Some(token.start);
                 at = token.start;
             }
+            // 7. Cadde
+            let start = start.or_else(|| numbered_street(reader, last.start));
             return start.map(|start| Street { start, end, points: self.worth(&last, ordinary) });
         }
         let mut at = last.start;
@@ -420,7 +499,10 @@ impl Addresses {
                 let points = own + if named { self.points.name } else { 0 };
                 return Some(Street { start: token.start, end, points });
             }
-            if token.is(PREPOSITION) && token.case == Case::Capital && ordinary == 0 {
+            if token.is(PREPOSITION)
+                && (token.case == Case::Capital || token.case == Case::Initial && !dotted)
+                && ordinary == 0
+            {
                 return Some(Street { start: token.start, end, points: self.points.doubtful });
             }
             let fits = token.case.is_name()
@@ -449,25 +531,21 @@ impl Addresses {
             .find(|short| before.ends_with(short.as_bytes()))?;
         Some(last.start - short.len())
     }
+}
 
-    /// The end of `, Apt 4B` behind an address.
-    fn unit(&self, reader: &Reader<'_>, end: usize) -> Option<usize> {
-        let mut at = end;
-        if reader.byte(at) == Some(b',') {
-            at += 1;
-        }
-        at = reader.blank(at)?;
-        if reader.byte(at) == Some(b'#') {
-            return small_group(reader, at + 1);
-        }
-        let token = reader.token(at).filter(|token| token.is(UNIT))?;
-        let mut at = token.end + usize::from(reader.byte(token.end) == Some(b'.'));
-        at = reader.blank(at)?;
-        if reader.byte(at) == Some(b'#') {
-            at += 1;
-        }
-        small_group(reader, at)
-    }
+/// Whether a capitalised word stands right before.
+fn is_behind_name(reader: &Reader<'_>, start: usize) -> bool {
+    let before = reader.blank_before(start).and_then(|end| reader.token_before(end));
+    before.is_some_and(|token| token.case.is_name())
+}
+
+/// The start of the number of a street that is called by it, before its word.
+fn numbered_street(reader: &Reader<'_>, start: usize) -> Option<usize> {
+    let end = reader.blank_before(start).filter(|end| reader.byte_before(*end) == Some(b'.'))? - 1;
+    let own = &reader.text[reader.lo..end];
+    let len = own.iter().rev().take(5).take_while(|b| b.is_ascii_digit()).count();
+    ((1..=4).contains(&len) && !reader.byte_before(end - len).is_some_and(|b| b.is_ascii_alphanumeric()))
+        .then_some(end - len)
 }
 
 /// Whether it is a word of two capital letters: an abbreviation of anything.
@@ -508,6 +586,11 @@ fn name_end(reader: &Reader<'_>, at: usize) -> Option<usize> {
     Some(end)
 }
 
+/// Whether a text begins with a word that is a part of the number before it: 12 bis.
+fn is_number_word(text: &[u8]) -> bool {
+    ["bis ", "ter ", "bis, ", "ter, "].iter().any(|word| text.starts_with(word.as_bytes()))
+}
+
 /// Whether a text begins with a year, or with two.
 fn is_year(text: &[u8]) -> bool {
     let digits = text.iter().take(5).take_while(|b| b.is_ascii_digit()).count();
@@ -528,10 +611,9 @@ fn crossing(reader: &Reader<'_>, end: usize) -> Option<usize> {
     number_end(reader, at)
 }
 
-/// The end of a group of a few letters and digits.
-fn small_group(reader: &Reader<'_>, at: usize) -> Option<usize> {
-    let len = (0..7).take_while(|i| reader.byte(at + i).is_some_and(|b| b.is_ascii_alphanumeric())).count();
-    (1..=6).contains(&len).then_some(at + len)
+/// Whether neither letter nor digit stands there.
+fn alone(reader: &Reader<'_>, at: usize) -> bool {
+    !reader.byte(at).is_some_and(|b| b.is_ascii_alphanumeric() || b >= 0x80 || b == b'_')
 }
 
 fn digits(reader: &Reader<'_>, at: usize) -> usize {
@@ -545,8 +627,7 @@ fn number_end(reader: &Reader<'_>, at: usize) -> Option<usize> {
         return None;
     }
     let mut end = at + len;
-    let alone =
-        |end: usize| !reader.byte(end).is_some_and(|b| b.is_ascii_alphanumeric() || b >= 0x80 || b == b'_');
+    let alone = |end: usize| alone(reader, end);
     if reader.byte(end).is_some_and(|b| b.is_ascii_alphabetic()) && alone(end + 1) {
         end += 1;
     }
@@ -557,6 +638,10 @@ fn number_end(reader: &Reader<'_>, at: usize) -> Option<usize> {
             end += 1 + more + usize::from(letter && alone(end + 2 + more));
         } else if reader.byte(end + 1).is_some_and(|b| b.is_ascii_alphabetic()) && alone(end + 2) {
             end += 2;
+        } else {
+            // Kerkweg 30-II
+            let floor = (1..4).take_while(|i| matches!(reader.byte(end + i), Some(b'I' | b'V'))).count();
+            end += if floor > 0 && alone(end + 1 + floor) { 1 + floor } else { 0 };
         }
     }
     // `12.5`, `12:30`, `12%`
@@ -606,107 +691,4 @@ fn number_before(reader: &Reader<'_>, at: usize) -> Option<usize> {
     });
     // `, 12` behind a number is a part of it.
     (!odd).then_some(start)
-}
-
-/// The end of the postal code and town behind an address: `, 10115 Berlin`, `, Springfield, IL 62704`.
-fn town(reader: &Reader<'_>, end: usize) -> Option<usize> {
-    let mut at = end;
-    for _ in 0..4 {
-        match reader.byte(at)? {
-            b',' | b' ' | b'\n' | b'\r' => at += 1,
-            _ => break,
-        }
-    }
-    if at == end {
-        return None;
-    }
-    if let Some(code) = postal_code(reader, at) {
-        let mut next = reader.blank(code)?;
-        if reader.byte(code) == Some(b',') {
-            next = reader.blank(code + 1)?;
-        }
-        return town_name(reader, next);
-    }
-    let mut name = town_name(reader, at)?;
-    if reader.byte(name) == Some(b',') {
-        name += 1;
-    }
-    let mut next = reader.blank(name)?;
-    if reader.byte(next) == Some(b'-') {
-        next = reader.blank(next + 1)?;
-    }
-    if let Some(state) =
-        reader.token(next).filter(|token| token.case == Case::Upper && token.end - token.start <= 3)
-    {
-        // `Leeds LS6 2QP` has none.
-        let behind = state.end + usize::from(reader.byte(state.end) == Some(b','));
-        next = reader.blank(behind).unwrap_or(next);
-    }
-    postal_code(reader, next)
-}
-
-fn town_name(reader: &Reader<'_>, at: usize) -> Option<usize> {
-    let mut end = None;
-    let mut next = Some(at);
-    for _ in 0..4 {
-        let Some(token) = next.and_then(|next| reader.token(next)) else { break };
-        match token.case {
-            Case::Capital => end = Some(token.end),
-            // A state or a country follows.
-            Case::Upper if end.is_none() => end = Some(token.end),
-            Case::Lower if end.is_some() && token.is(PARTICLE) => (),
-            _ => break,
-        }
-        next = reader.blank(token.end);
-    }
-    end
-}
-
-/// The end of a postal code: 4 to 6 digits in one group or two, with a country before them or letters behind, or that
-/// of the United Kingdom or of Canada.
-fn postal_code(reader: &Reader<'_>, at: usize) -> Option<usize> {
-    let mut at = at;
-    let letters = (0..3).take_while(|i| reader.byte(at + i).is_some_and(|b| b.is_ascii_uppercase())).count();
-    let country = letters > 0 && reader.byte(at + letters) == Some(b'-');
-    if letters > 0 && !country {
-        let outward = (letters..5).take_while(|i| {
-            reader.byte(at + i).is_some_and(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
-        });
-        let middle = at + letters + outward.count();
-        if letters > 2 || middle == at + letters {
-            return None;
-        }
-        let inward = reader.blank(middle).unwrap_or(middle);
-        let code = reader.text.get(inward..(inward + 3).min(reader.hi))?;
-        let is_code =
-            code.len() == 3 && code[0].is_ascii_alphanumeric() && code.iter().any(u8::is_ascii_digit);
-        let ends = !reader.byte(inward + 3).is_some_and(|b| b.is_ascii_alphanumeric());
-        return (is_code && ends && code.iter().all(u8::is_ascii_alphanumeric)).then_some(inward + 3);
-    }
-    if country {
-        at += letters + 1;
-    }
-    let len = digits(reader, at);
-    let mut end = at + len;
-    let tail = |from: usize| digits(reader, from);
-    match len {
-        2 if reader.byte(end) == Some(b'-') && tail(end + 1) == 3 => end += 4,
-        3 if reader.blank(end).is_some() && tail(end + 1) == 2 => end += 3,
-        4 if reader.byte(end) == Some(b'-') && tail(end + 1) == 3 => end += 4,
-        5 if reader.byte(end) == Some(b'-') && matches!(tail(end + 1), 3 | 4) => end += 1 + tail(end + 1),
-        4 => {
-            // 1234 AB
-            let letters = |i: usize| reader.byte(end + i).is_some_and(|b| b.is_ascii_uppercase());
-            if reader.byte(end) == Some(b' ')
-                && letters(1)
-                && letters(2)
-                && !reader.byte(end + 3).is_some_and(|b| b.is_ascii_alphanumeric())
-            {
-                end += 3;
-            }
-        }
-        5 | 6 => (),
-        _ => return None,
-    }
-    (!reader.byte(end).is_some_and(|b| b.is_ascii_alphanumeric())).then_some(end)
 }

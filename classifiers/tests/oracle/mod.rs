@@ -33,6 +33,7 @@ pub fn stripped(folder: &Path, more: &[&str]) -> Vec<Table> {
     for file in &mut files {
         for key in [
             "column",
+            "beside",
             "rule",
             "checksum",
             "needs_context",
