@@ -274,6 +274,26 @@ fn is_in_text(reader: &Reader<'_>, word: &Token) -> bool {
     led && (goes_on || closed)
 }
 
+/// Whether it is one of an enumeration that has what is in no list of names beside it.
+fn is_among_others(reader: &Reader<'_>, word: &Token) -> bool {
+    let is_other = |other: Token| {
+        other.case != Case::Lower && (!other.is(LISTED) || other.is(THING | PLACE | STOP)) && other.case != Case::Initial
+    };
+    let before = match reader.text[reader.lo..word.start] {
+        [.., b',' | b';', b' '] => reader.token_before(word.start - 2),
+        _ => None,
+    };
+    let next = match reader.text[word.end..reader.hi] {
+        [b',' | b';', b' ', ..] => reader.token(word.end + 2),
+        [b' ', ..] => reader
+            .token(word.end + 1)
+            .filter(|and| and.is(AND))
+            .and_then(|and| reader.token(reader.blank(and.end)?)),
+        _ => None,
+    };
+    before.is_some_and(is_other) || next.is_some_and(is_other)
+}
+
 /// Whether the rest of a line reads as a sentence.
 fn is_said(rest: &[u8]) -> bool {
     let end = rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len());
@@ -283,7 +303,7 @@ fn is_said(rest: &[u8]) -> bool {
 
 /// Whether it is a listed name and hardly anything else.
 fn is_plain(token: &Token) -> bool {
-    token.case == Case::Capital && !token.is(ORDINARY | STOP | PLACE | BEFORE | TITLES | THING)
+    token.case == Case::Capital && !token.is(ORDINARY | STOP | PLACE | BEFORE | TITLES)
 }
 
 /// Whether what people alone are stands right before a name, and nothing of a longer one behind it.
@@ -466,8 +486,11 @@ impl People {
         if first.is(TITLES) && first.case.is_name() {
             return self.titled(reader, first);
         }
-        if first.class == 0 && first.case == Case::Capital {
-            return self.unlisted(reader, first);
+        if first.case == Case::Capital && (first.class == 0 || first.is(FAMILY) && first.is(ORDINARY | PLACE)) {
+            let signed = self.signed(reader, first);
+            if first.class == 0 || signed.is_some() {
+                return signed;
+            }
         }
         if !first.is(LISTED)
             || first.is(STOP | PLACE | BEFORE)
@@ -506,7 +529,8 @@ impl People {
         };
         if name.second.is_none()
             && (mentioned && is_given(&name.first)
-                || (speaks || is_borne(reader, &name, before)) && is_plain(&name.first)
+                || speaks && is_plain(&name.first)
+                || is_borne(reader, &name, before) && is_plain(&name.first) && !name.first.is(THING)
                 || self.is_alone(reader, &name, before))
         {
             return self.sequel(reader, &name, self.points.alone);
@@ -551,13 +575,23 @@ impl People {
                         || before.is(AND)
                             && earlier().is_some_and(|word| {
                                 let is_you = reader.text[word.start..word.end].eq_ignore_ascii_case(b"you");
-                                (is_given(&word) || is_you) && is_own_pair(reader, &word, &before)
+                                let pair = is_given(&word) && !(word.is(THING) || first.is(THING));
+                                (pair || is_you) && is_own_pair(reader, &word, &before)
                             }))
             {
                 return true;
             }
         }
         let rest = &reader.text[end..reader.hi];
+        // Anna & Paul
+        let other = match (rest, &reader.text[reader.lo..start]) {
+            ([b' ', b'&', b' ', ..], _) => reader.token(end + 3),
+            (_, [.., b' ', b'&', b' ']) => reader.token_before(start - 3),
+            _ => None,
+        };
+        if other.is_some_and(|other| is_given(&other) && !other.is(THING) && !first.is(THING)) {
+            return true;
+        }
         let comma = usize::from(rest.first() == Some(&b','));
         if let Some(next) = reader.blank(end + comma).and_then(|next| reader.token(next)) {
             let led = before
@@ -567,8 +601,10 @@ impl People {
             }
             if next.is(AND) && comma == 0 {
                 let other = reader.blank(next.end).and_then(|next| reader.token(next));
-                return other
-                    .is_some_and(|other| is_given(&other) || reader.text[other.start..other.end] == *b"I");
+                return other.is_some_and(|other| {
+                    is_given(&other) && !(other.is(THING) || first.is(THING))
+                        || reader.text[other.start..other.end] == *b"I"
+                });
             }
         }
         // Maria's car, it is Maria's; what is named after somebody has the family name, mostly.
@@ -578,7 +614,11 @@ impl People {
             let owned = reader.blank(end + owner.len()).and_then(|owned| reader.token(owned));
             return ended || owned.is_some_and(|owned| owned.case == Case::Lower && !owned.is(PLACE));
         }
-        if is_aged(rest) || is_given_alone(&first) && is_in_text(reader, &first) {
+        let named_after = || reader.blank(end).and_then(|next| reader.token(next)).is_some_and(|next| next.is(PLACE));
+        let single = || {
+            is_given_alone(&first) && !first.is(GREETING | CUE) && is_in_text(reader, &first) && !named_after()
+        };
+        if is_aged(rest) || single() && !is_among_others(reader, &first) {
             return true;
         }
         let line = start == reader.lo || reader.byte_before(start) == Some(b'\n');
@@ -593,13 +633,35 @@ impl People {
     fn sequel(&self, reader: &Reader<'_>, name: &Name, points: i32) -> Option<Sequel> {
         let (start, end) = (name.first.start, name.end);
         let listed = name.first.is(LISTED);
-        let whole = std::str::from_utf8(&reader.text[start..end]).unwrap_or_default();
-        let thing = name.second.is_some() && whole.len() <= LONGEST_LEAD && self.words.of(whole) & THING != 0;
-        (points > 0 && !thing && !reader.is_code_behind(end)).then_some(Sequel { start, end, points, listed })
+        (points > 0 && !reader.is_code_behind(end) && !self.is_thing(reader, name)).then_some(Sequel {
+            start,
+            end,
+            points,
+            listed,
+        })
     }
 
-    /// A word in no list behind an initial and a word that speaks of people: `Signed: Q. Shahin`.
-    fn unlisted(&self, reader: &Reader<'_>, word: Token) -> Option<Sequel> {
+    /// Whether its words, or they and the one before or behind them, are what something is called: `King Edward`.
+    fn is_thing(&self, reader: &Reader<'_>, name: &Name) -> bool {
+        let (start, end) = (name.first.start, name.end);
+        let is_thing = |start: usize, end: usize| {
+            let whole = std::str::from_utf8(&reader.text[start..end]).unwrap_or_default();
+            end - start <= LONGEST_LEAD && self.words.of(whole) & THING != 0
+        };
+        // `Dr. Oetker`
+        let dotted = |end: usize| if reader.byte_before(end) == Some(b'.') { end - 1 } else { end };
+        let before = reader.blank_before(start).and_then(|end| reader.token_before(dotted(end)));
+        let next = reader.blank(end).and_then(|next| reader.token(next));
+        name.second.is_some_and(|second| is_thing(start, end) || is_thing(start, second.end))
+            || before.is_some_and(|before| {
+                before.case != Case::Lower
+                    && (is_thing(before.start, end) || is_thing(before.start, name.first.end))
+            })
+            || next.is_some_and(|next| is_thing(start, next.end))
+    }
+
+    /// A word that may be anything behind an initial and a word that speaks of people: `Signed: Q. Shahin`.
+    fn signed(&self, reader: &Reader<'_>, word: Token) -> Option<Sequel> {
         let first = self.initials(reader, word.start)?;
         let before = reader.word_before(first)?;
         let gap = &reader.text[before.end..first];
@@ -815,7 +877,8 @@ impl People {
             let Some(token) = reader.token_before(letter).filter(|token| token.case == Case::Initial) else {
                 break;
             };
-            if reader.is_code_before(token.start) && reader.byte_before(token.start) != Some(b'.') {
+            let degree = reader.text[reader.lo..token.start].ends_with("°".as_bytes());
+            if degree || reader.is_code_before(token.start) && reader.byte_before(token.start) != Some(b'.') {
                 return None;
             }
             begin = Some(token.start);
