@@ -237,7 +237,7 @@ fn is_given(token: &Token) -> bool {
 
 /// Whether it is a given name and neither a family name nor what anything else is called by.
 fn is_given_alone(token: &Token) -> bool {
-    is_given(token) && !token.is(FAMILY | THING)
+    is_given(token) && !token.is(FAMILY | THING) && token.end - token.start > 2
 }
 
 /// Whether a word stands in a sentence, a list or brackets: neither names nor marks of code are right beside it.
@@ -321,6 +321,40 @@ fn is_entry(reader: &Reader<'_>, start: usize) -> bool {
     let before = &reader.text[reader.lo..start];
     let marks = [&b"\n"[..], b": ", b":** ", b"; ", b", ", b"\"", b"- ", b"| ", b"\t", b"(", b"  "];
     before.is_empty() || marks.into_iter().any(|mark| before.ends_with(mark))
+}
+
+/// Whether `and` stands before another person: a given name alone comes before or any given name behind.
+fn is_joining(reader: &Reader<'_>, name: &Name, and: &Token) -> bool {
+    let next = reader.blank(and.end).and_then(|next| reader.token(next));
+    name.names == 1 && is_given(&name.first) && !name.first.is(FAMILY)
+        || next.is_some_and(|next| is_given(&next) && !next.is(FAMILY))
+}
+
+/// Whether a given name alone stands beside another one in an enumeration of such.
+fn is_among_given(reader: &Reader<'_>, word: &Token) -> bool {
+    let is_fellow = |other: &Token| is_given(other) && !other.is(THING);
+    let before = match reader.text[reader.lo..word.start] {
+        [.., b',', b' '] => reader.token_before(word.start - 2),
+        [.., b' '] => reader
+            .token_before(word.start - 1)
+            .filter(|and| and.is(AND))
+            .and_then(|and| reader.token_before(reader.blank_before(and.start)?)),
+        _ => None,
+    };
+    let is_alone_before = |other: &Token| {
+        let earlier = reader.blank_before(other.start).and_then(|end| reader.token_before(end));
+        earlier.is_none_or(|earlier| earlier.case == Case::Lower)
+    };
+    let next = match reader.text[word.end..reader.hi] {
+        [b',', b' ', ..] => reader.token(word.end + 2),
+        _ => None,
+    };
+    let is_alone_next = |other: &Token| {
+        let later = reader.blank(other.end).and_then(|next| reader.token(next));
+        later.is_none_or(|later| later.case == Case::Lower)
+    };
+    before.is_some_and(|other| is_fellow(&other) && is_alone_before(&other))
+        || next.is_some_and(|other| is_fellow(&other) && is_alone_next(&other))
 }
 
 /// Whether one blank stands between two words.
@@ -618,7 +652,8 @@ impl People {
         let single = || {
             is_given_alone(&first) && !first.is(GREETING | CUE) && is_in_text(reader, &first) && !named_after()
         };
-        if is_aged(rest) || single() && !is_among_others(reader, &first) {
+        let listed = || !first.is(THING) && is_among_given(reader, &first) && is_in_text(reader, &first);
+        if is_aged(rest) || single() && !is_among_others(reader, &first) || listed() {
             return true;
         }
         let line = start == reader.lo || reader.byte_before(start) == Some(b'\n');
@@ -823,6 +858,11 @@ impl People {
                     }
                     let name = self.name(reader, token);
                     let listed = token.is(LISTED) && !token.is(ORDINARY);
+                    // `PC Weber` is a constable, `PC Engine` is none.
+                    let short = title.case == Case::Upper && title.end - title.start < 4;
+                    if doubtful && short && !listed {
+                        return None;
+                    }
                     let sure = listed || name.names > 1;
                     let points = match (doubtful, sure) {
                         (_, true) => self.points.title + self.points.ordinary_given,
@@ -910,7 +950,9 @@ impl People {
                 continue;
             }
             if token.case == Case::Lower {
-                if !token.is(PARTICLE) {
+                // `Irmgard und Volker`, `Herr Weber und Anna Koch`; `Ortega y Gasset` is one.
+                let joins = || is_joining(reader, &name, &token);
+                if !token.is(PARTICLE) || token.is(AND) && joins() {
                     break;
                 }
                 particles = true;
