@@ -333,7 +333,9 @@ impl<'a> Reader<'a> {
         if class == 0 && case.is_name() {
             class = self.words.of_stem(word);
             // Karimi'nin
-            if let Some((stem, _)) = word.split_once(['\'', '’']).filter(|(stem, _)| class == 0 && stem.len() > 3) {
+            if let Some((stem, _)) =
+                word.split_once(['\'', '’']).filter(|(stem, _)| class == 0 && stem.len() > 3)
+            {
                 class = self.words.of(stem);
             }
             if class == 0 {

@@ -246,8 +246,10 @@ fn is_in_text(reader: &Reader<'_>, word: &Token) -> bool {
     let rest = &reader.text[word.end..reader.hi];
     let goes_on = match rest {
         [b' ', b'(' | b'&', ..] => true,
-        [b' ', ..] => rest.starts_with(" –".as_bytes())
-            || reader.token(word.end + 1).is_some_and(|next| next.case == Case::Lower),
+        [b' ', ..] => {
+            rest.starts_with(" –".as_bytes())
+                || reader.token(word.end + 1).is_some_and(|next| next.case == Case::Lower)
+        }
         _ => false,
     };
     let closed = match rest {
@@ -277,7 +279,9 @@ fn is_in_text(reader: &Reader<'_>, word: &Token) -> bool {
 /// Whether it is one of an enumeration that has what is in no list of names beside it.
 fn is_among_others(reader: &Reader<'_>, word: &Token) -> bool {
     let is_other = |other: Token| {
-        other.case != Case::Lower && (!other.is(LISTED) || other.is(THING | PLACE | STOP)) && other.case != Case::Initial
+        other.case != Case::Lower
+            && (!other.is(LISTED) || other.is(THING | PLACE | STOP))
+            && other.case != Case::Initial
     };
     let before = match reader.text[reader.lo..word.start] {
         [.., b',' | b';', b' '] => reader.token_before(word.start - 2),
@@ -312,7 +316,8 @@ fn is_borne(reader: &Reader<'_>, name: &Name, before: Option<Token>) -> bool {
     !name.followed
         && name.next & PLACE == 0
         && before.is_some_and(|word| {
-            word.is(BEARER) && matches!(&reader.text[word.end..start], b" " | b": " | b" : " | b" \"" | b": \"")
+            word.is(BEARER)
+                && matches!(&reader.text[word.end..start], b" " | b": " | b" : " | b" \"" | b": \"")
         })
 }
 
@@ -520,7 +525,8 @@ impl People {
         if first.is(TITLES) && first.case.is_name() {
             return self.titled(reader, first);
         }
-        if first.case == Case::Capital && (first.class == 0 || first.is(FAMILY) && first.is(ORDINARY | PLACE)) {
+        if first.case == Case::Capital && (first.class == 0 || first.is(FAMILY) && first.is(ORDINARY | PLACE))
+        {
             let signed = self.signed(reader, first);
             if first.class == 0 || signed.is_some() {
                 return signed;
@@ -538,7 +544,11 @@ impl People {
         }
         if let Some(family) = self.family_in_front(reader, &name) {
             let name = Name { first: family, ..name };
-            return self.sequel(reader, &name, self.points.given + self.points.other + self.points.in_sentence);
+            return self.sequel(
+                reader,
+                &name,
+                self.points.given + self.points.other + self.points.in_sentence,
+            );
         }
         let start = name.first.start;
         let before = reader.word_before(start);
@@ -623,7 +633,16 @@ impl People {
             (_, [.., b' ', b'&', b' ']) => reader.token_before(start - 3),
             _ => None,
         };
-        if other.is_some_and(|other| is_given(&other) && !other.is(THING) && !first.is(THING)) {
+        // `Johnson & Johnson` and `Ben & Jerry's` are firms.
+        let is_fellow = |other: &Token| {
+            let owner = |end: usize| reader.byte(end) == Some(b'\'') || reader.tie_at(end).is_some();
+            is_given(other)
+                && !other.is(THING)
+                && reader.text[other.start..other.end] != reader.text[start..end]
+                && !owner(end)
+                && !owner(other.end)
+        };
+        if other.as_ref().is_some_and(is_fellow) && !first.is(THING) {
             return true;
         }
         let comma = usize::from(rest.first() == Some(&b','));
@@ -648,9 +667,13 @@ impl People {
             let owned = reader.blank(end + owner.len()).and_then(|owned| reader.token(owned));
             return ended || owned.is_some_and(|owned| owned.case == Case::Lower && !owned.is(PLACE));
         }
-        let named_after = || reader.blank(end).and_then(|next| reader.token(next)).is_some_and(|next| next.is(PLACE));
+        let named_after =
+            || reader.blank(end).and_then(|next| reader.token(next)).is_some_and(|next| next.is(PLACE));
         let single = || {
-            is_given_alone(&first) && !first.is(GREETING | CUE) && is_in_text(reader, &first) && !named_after()
+            is_given_alone(&first)
+                && !first.is(GREETING | CUE)
+                && is_in_text(reader, &first)
+                && !named_after()
         };
         let listed = || !first.is(THING) && is_among_given(reader, &first) && is_in_text(reader, &first);
         if is_aged(rest) || single() && !is_among_others(reader, &first) || listed() {
@@ -703,7 +726,10 @@ impl People {
         let near = matches!(gap, b" " | b": " | b". " | b", ");
         let name = self.name(reader, word);
         let own = Name { first: Token { start: first, ..word }, ..name };
-        (near && before.is(CUE | ALONE | BEARER | TITLES) && !before.is(PREPOSITION) && name.next & PLACE == 0)
+        (near
+            && before.is(CUE | ALONE | BEARER | TITLES)
+            && !before.is(PREPOSITION)
+            && name.next & PLACE == 0)
             .then(|| self.sequel(reader, &own, self.points.alone))?
     }
 
@@ -718,20 +744,27 @@ impl People {
         if reader.byte_before(blank) != Some(b',') {
             let mut family = reader.token_before(blank)?;
             let letters = family.end - family.start;
-            if family.case != Case::Upper || letters < 4 || family.is(odd | CUE) || family.is(ORDINARY) && !family.is(FAMILY) {
+            if family.case != Case::Upper
+                || letters < 4
+                || family.is(odd | CUE)
+                || family.is(ORDINARY) && !family.is(FAMILY)
+            {
                 return None;
             }
             // VAN DEN BERG Nils
-            while let Some(part) = reader.blank_before(family.start).and_then(|end| reader.token_before(end)) {
-                if part.case != Case::Upper {
-                    break;
-                }
+            for _ in 0..3 {
+                let part = reader.blank_before(family.start).and_then(|end| reader.token_before(end));
+                let Some(part) = part.filter(|part| part.case == Case::Upper) else { break };
                 if !part.is(PARTICLE) {
                     return None;
                 }
                 family.start = part.start;
             }
-            return (!reader.is_code_before(family.start) && !is_numbered(reader, family.start)).then_some(family);
+            if given.start - family.start > LONGEST_LEAD {
+                return None;
+            }
+            return (!reader.is_code_before(family.start) && !is_numbered(reader, family.start))
+                .then_some(family);
         }
         let ended = match &reader.text[given.end..reader.hi] {
             [] => true,
@@ -741,8 +774,12 @@ impl People {
         };
         let family = reader.token_before(blank - 1)?;
         let sure = family.is(FAMILY) || is_given_alone(&given) && family.class == 0;
-        (ended && family.case == Case::Capital && sure && !family.is(odd | THING) && is_entry(reader, family.start))
-            .then_some(family)
+        (ended
+            && family.case == Case::Capital
+            && sure
+            && !family.is(odd | THING)
+            && is_entry(reader, family.start))
+        .then_some(family)
     }
 
     /// The capitalised word before a family name, if it may be a given name that is in no list.
@@ -860,7 +897,7 @@ impl People {
                     let listed = token.is(LISTED) && !token.is(ORDINARY);
                     // `PC Weber` is a constable, `PC Engine` is none.
                     let short = title.case == Case::Upper && title.end - title.start < 4;
-                    if doubtful && short && !listed {
+                    if short && (doubtful && !listed || token.is(ORDINARY) && !token.is(GIVEN)) {
                         return None;
                     }
                     let sure = listed || name.names > 1;
@@ -933,7 +970,8 @@ impl People {
             Name { first, second: None, names: 1, inside: false, end: first.end, next: 0, followed: false };
         let mut at = first.end;
         // SCHNEIDER, Maria
-        if reader.byte(at) == Some(b',') && (first.case == Case::Upper || is_family_first(reader, &first)) {
+        let capitals = first.case == Case::Upper && (first.is(FAMILY) || !first.is(GIVEN));
+        if reader.byte(at) == Some(b',') && (capitals || is_family_first(reader, &first)) {
             at += 1;
         }
         let mut particles = false;
