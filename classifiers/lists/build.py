@@ -2,8 +2,7 @@
 """Builds the lists beside it from published packages.
 
     python3 -m venv venv
-    venv/bin/pip install faker==40.54.0 mimesis==22.2.0 names==0.3.0 phonenumbers==9.0.43 schwifty==2026.10.1 \
-        validators==0.36.0
+    venv/bin/pip install faker==40.54.0 names==0.3.0 phonenumbers==9.0.43 schwifty==2026.10.1 validators==0.36.0
     venv/bin/python build.py
 
 The output depends on the pinned packages only. Tables have one row a line, sorted by the bytes of their key, which ends
@@ -114,24 +113,9 @@ def names_of_people(attributes):
     return {unicodedata.normalize("NFC", name).strip() for name in names}
 
 
-def words_below(entry):
-    if isinstance(entry, str):
-        yield from entry.split()
-    for part in entry.values() if isinstance(entry, dict) else entry if isinstance(entry, list) else ():
-        yield from words_below(part)
-
-
-def names_of_locales(key):
-    """What the data of all locales hold under that key, in NFC."""
-    folder = Path(importlib.import_module("mimesis").__file__).parent / "datasets"
-    files = (json.loads(file.read_text(encoding="utf-8")) for file in folder.glob("*/person.json"))
-    words = {unicodedata.normalize("NFC", word) for file in files for word in words_below(file.get(key, []))}
-    return {word for word in words if not unicodedata.name(word[0], "").startswith(SCRIPTS_WITHOUT_SPACES)}
-
-
 def given_names():
     """First names of one word."""
-    write("given_names.txt", filter(is_given_name, names_of_people("first_name") | names_of_locales("names")))
+    write("given_names.txt", filter(is_given_name, names_of_people("first_name")))
 
 
 def is_family_name(name):
@@ -153,7 +137,7 @@ def family_names():
     rows = (Path(package.__file__).parent / "dist.all.last").read_text(encoding="ascii").splitlines()
     census = {row.split()[0].title() for row in rows[:MOST_CENSUS_NAMES]}
     parts = {part for name in names_of_people(("last_name", "last_romanized")) for part in name.split()}
-    write("family_names.txt", filter(is_family_name, census | parts | names_of_locales("surnames")))
+    write("family_names.txt", filter(is_family_name, census | parts))
 
 
 if __name__ == "__main__":

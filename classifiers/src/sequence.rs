@@ -26,6 +26,8 @@ pub(crate) use person::{People, is_unspaced_cue};
 pub(crate) const LONGEST_LEAD: usize = 64;
 /// Thousandths below which words merely stand together: too many do, so that they are no candidates either.
 pub(crate) const LEAST_SEQUENCE: i32 = 500;
+/// Bytes of a word that is told by its end.
+const LEAST_TAILED: usize = 6;
 /// Bytes of a word.
 const LONGEST_TOKEN: usize = 48;
 
@@ -132,7 +134,7 @@ struct Vocabulary {
     /// Endings that a word may have in the place of others.
     endings: Vec<(String, String)>,
     /// Ends of words that say what they are, by their last letter, and what that is.
-    tails: HashMap<char, Vec<String>>,
+    tails: BTreeMap<char, Vec<String>>,
     tailed: Class,
 }
 
@@ -338,7 +340,7 @@ impl<'a> Reader<'a> {
             {
                 class = self.words.of(stem);
             }
-            if class == 0 {
+            if class == 0 && word.len() >= LEAST_TAILED {
                 class = self.words.of_tail(word);
             }
         }
