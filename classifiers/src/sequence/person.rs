@@ -763,8 +763,7 @@ impl People {
             if given.start - family.start > LONGEST_LEAD {
                 return None;
             }
-            return (!reader.is_code_before(family.start) && !is_numbered(reader, family.start))
-                .then_some(family);
+            return (!reader.is_code_before(family.start)).then_some(family);
         }
         let ended = match &reader.text[given.end..reader.hi] {
             [] => true,
