@@ -2,7 +2,8 @@
 """Builds the lists beside it from published packages.
 
     python3 -m venv venv
-    venv/bin/pip install faker==40.54.0 names==0.3.0 phonenumbers==9.0.43 schwifty==2026.10.1 validators==0.36.0
+    venv/bin/pip install faker==40.54.0 mimesis==22.2.0 names==0.3.0 phonenumbers==9.0.43 schwifty==2026.10.1 \
+        validators==0.36.0
     venv/bin/python build.py
 
 The output depends on the pinned packages only. Tables have one row a line, sorted by the bytes of their key, which ends
@@ -140,9 +141,39 @@ def family_names():
     write("family_names.txt", filter(is_family_name, census | parts))
 
 
+# Each name is read whenever the program starts: languages whose names the other lists have least of.
+FEW_GIVEN = ["de-ch", "el", "fr", "hr", "kk", "nl", "pl", "ru", "tr", "uk"]
+FEW_FAMILY = ["cs", "de", "el", "fi", "fr", "hr", "hu", "kk", "pl", "pt-br", "tr", "uk"]
+
+
+def words_below(entry):
+    if isinstance(entry, str):
+        yield from entry.split()
+    for part in entry.values() if isinstance(entry, dict) else entry if isinstance(entry, list) else ():
+        yield from words_below(part)
+
+
+def more_names(name, key, languages):
+    """What mimesis knows of those languages beyond the other lists, but no words of its texts."""
+    folder = Path(importlib.import_module("mimesis").__file__).parent / "datasets"
+
+    def read(file):
+        return json.loads(file.read_text(encoding="utf-8"))
+
+    texts = {word for file in folder.glob("*/text.json") for word in words_below(read(file)) if word.islower()}
+    files = HERE.glob(f"*{key}_names.txt")
+    known = {line for file in files if file.name != name for line in file.read_text(encoding="utf-8").split()}
+    field = {"given": "names", "family": "surnames"}[key]
+    words = {word for language in languages for word in words_below(read(folder / language / "person.json")[field])}
+    words = {unicodedata.normalize("NFC", word) for word in words}
+    write(name, (word for word in words - known if is_given_name(word) and word.lower() not in texts))
+
+
 if __name__ == "__main__":
     top_level_domains()
     iban_structures()
     calling_codes()
     given_names()
     family_names()
+    more_names("more_given_names.txt", "given", FEW_GIVEN)
+    more_names("more_family_names.txt", "family", FEW_FAMILY)

@@ -32,6 +32,8 @@ pub(crate) use person::{People, is_unspaced_cue};
 pub(crate) const LONGEST_LEAD: usize = 64;
 /// Thousandths below which words merely stand together: too many do, so that they are no candidates either.
 pub(crate) const LEAST_SEQUENCE: i32 = 500;
+/// Bytes of a word that is told by its end.
+const LEAST_TAILED: usize = 6;
 /// Bytes of a word.
 const LONGEST_TOKEN: usize = 48;
 
@@ -162,6 +164,9 @@ struct Vocabulary {
     classes: HashMap<WordHash, Class, BuildHasherDefault<Identity>>,
     /// Endings that a word may have in the place of others.
     endings: Vec<(String, String)>,
+    /// Ends of words that say what they are, by their last letter, and what that is.
+    tails: BTreeMap<char, Vec<String>>,
+    tailed: Class,
 }
 
 impl Vocabulary {
@@ -177,6 +182,25 @@ impl Vocabulary {
 
     fn of(&self, word: &str) -> Class {
         self.classes.get(&hash_of(word)).copied().unwrap_or_default()
+    }
+
+    fn add_tails(&mut self, class: Class, tails: &[String]) {
+        self.tailed = class;
+        for tail in tails {
+            let last = tail.chars().next_back().unwrap_or_default();
+            self.tails.entry(last).or_default().push(tail.clone());
+        }
+    }
+
+    /// What a word is by its end, behind three letters: `Belousova`.
+    fn of_tail(&self, word: &str) -> Class {
+        let mut letters = word.chars().rev().flat_map(char::to_lowercase);
+        let Some(tails) = letters.next().and_then(|last| self.tails.get(&last)) else { return 0 };
+        let is_end = |tail: &String| {
+            let mut letters = letters.clone();
+            tail.chars().rev().skip(1).all(|c| letters.next() == Some(c)) && letters.count() >= 3
+        };
+        if tails.iter().any(is_end) { self.tailed } else { 0 }
     }
 
     /// What a word is with another ending: `Иванову` is `Иванов`.
@@ -341,6 +365,15 @@ impl<'a> Reader<'a> {
         let case = case_of(word);
         if class == 0 && case.is_name() {
             class = self.words.of_stem(word);
+            // Karimi'nin
+            if let Some((stem, _)) =
+                word.split_once(['\'', '’']).filter(|(stem, _)| class == 0 && stem.len() > 3)
+            {
+                class = self.words.of(stem);
+            }
+            if class == 0 && word.len() >= LEAST_TAILED {
+                class = self.words.of_tail(word);
+            }
         }
         Some(Token { start, end, class, case })
     }

@@ -33,6 +33,8 @@ pub struct Person {
     pub cue: ByLanguage,
     /// Before a given name that stands alone: husband, met, regards.
     pub alone: ByLanguage,
+    /// Before a given or family name that stands alone: what people alone are: visitor.
+    pub bearer: ByLanguage,
     /// Before one with a preposition between them: spoke to.
     pub talk: ByLanguage,
     /// Those prepositions.
@@ -63,6 +65,8 @@ pub struct Person {
     pub over: ByLanguage,
     /// Endings of names that are no subject of a sentence, and those of the name as it stands in a list.
     pub endings: Vec<(String, String)>,
+    /// Ends of family names that other words hardly have.
+    pub family_endings: Vec<String>,
     /// What each kind of evidence adds, in thousandths.
     pub points: PersonPoints,
 }
@@ -116,6 +120,7 @@ const PREPOSITION: Class = 1 << 13;
 const SPEAKS: Class = 1 << 14;
 const AND: Class = 1 << 15;
 const THING: Class = 1 << 16;
+const BEARER: Class = 1 << 17;
 const LISTED: Class = GIVEN | FAMILY;
 const TITLES: Class = TITLE | DOUBTFUL;
 
@@ -153,12 +158,45 @@ struct Name {
     followed: bool,
 }
 
-/// Whether a number stands before, as before streets and towns; years stand before people as well.
+/// Whether a number stands before, as before streets and towns; years and times stand before people as well.
 fn is_numbered(reader: &Reader<'_>, start: usize) -> bool {
     let Some(end) = reader.blank_before(start) else { return false };
     let digits = reader.text[reader.lo..end].iter().rev().take(8).take_while(|b| b.is_ascii_digit()).count();
     let year = digits == 4 && matches!(&reader.text[end - 4..end - 2], b"19" | b"20");
-    digits > 0 && !year
+    digits > 0 && !year && !is_time(&reader.text[reader.lo..end])
+}
+
+/// Whether it ends with a time of day, perhaps with seconds.
+fn is_time(text: &[u8]) -> bool {
+    let is_sixty = |pair: &[u8]| matches!(pair, [b'0'..=b'5', b'0'..=b'9']);
+    match text {
+        [.., hour, b':' | b'.', tens, ones] if hour.is_ascii_digit() && is_sixty(&[*tens, *ones]) => {
+            !text[..text.len() - 4].ends_with(b".")
+        }
+        _ => false,
+    }
+}
+
+/// Whether an entry of a talk begins right before, with its time: `[09:11] `, `09:11 - `.
+fn is_behind_time(reader: &Reader<'_>, start: usize) -> bool {
+    let mut before = &reader.text[reader.lo..start];
+    before = before.strip_suffix(b"<").unwrap_or(before);
+    let Some(open) = before.strip_suffix(b" ") else { return false };
+    let open = [&b" -"[..], b"]", " –".as_bytes(), " —".as_bytes()]
+        .into_iter()
+        .find_map(|mark| open.strip_suffix(mark))
+        .unwrap_or(open);
+    let noon = [&b" AM"[..], b" PM", b" am", b" pm"].into_iter().find_map(|noon| open.strip_suffix(noon));
+    is_time(noon.unwrap_or(open))
+}
+
+/// Whether brackets with an age follow: `Anna (9)`, `Anna (9 Jahre)`, `Anna (lat 9)`.
+fn is_aged(rest: &[u8]) -> bool {
+    let Some(inner) = rest.strip_prefix(b" (") else { return false };
+    let word = inner.iter().take(12).take_while(|b| b.is_ascii_lowercase() || **b >= 0x80).count();
+    let inner = if word > 0 && inner.get(word) == Some(&b' ') { &inner[word + 1..] } else { inner };
+    let digits = inner.iter().take(3).take_while(|b| b.is_ascii_digit()).count();
+    matches!(digits, 1 | 2) && matches!(inner.get(digits), Some(b')' | b',' | b' '))
 }
 
 /// Whether `@` stands before, and nothing before that.
@@ -197,11 +235,131 @@ fn is_given(token: &Token) -> bool {
     token.is(GIVEN) && !token.is(ORDINARY | STOP | PLACE | BEFORE | TITLES) && token.case == Case::Capital
 }
 
+/// Whether it is a given name and neither a family name nor what anything else is called by.
+fn is_given_alone(token: &Token) -> bool {
+    is_given(token) && !token.is(FAMILY | THING) && token.end - token.start > 2
+}
+
+/// Whether a word stands in a sentence, a list or brackets: neither names nor marks of code are right beside it.
+fn is_in_text(reader: &Reader<'_>, word: &Token) -> bool {
+    let line = word.start == reader.lo || reader.byte_before(word.start) == Some(b'\n');
+    let rest = &reader.text[word.end..reader.hi];
+    let goes_on = match rest {
+        [b' ', b'(' | b'&', ..] => true,
+        [b' ', ..] => {
+            rest.starts_with(" –".as_bytes())
+                || reader.token(word.end + 1).is_some_and(|next| next.case == Case::Lower)
+        }
+        _ => false,
+    };
+    let closed = match rest {
+        [] => true,
+        [b'\n' | b'\r', ..] => true,
+        [b',' | b';' | b'.' | b'!' | b'?' | b')', next, ..] => b" \r\n.,;)".contains(next),
+        [b',' | b';' | b'.' | b'!' | b'?' | b')'] => true,
+        _ => false,
+    };
+    if line {
+        return goes_on;
+    }
+    let Some(blank) = reader.blank_before(word.start) else {
+        return reader.byte_before(word.start) == Some(b'(') && (goes_on || closed);
+    };
+    let led = match reader.token_before(blank) {
+        Some(before) => {
+            before.case == Case::Lower
+                && !before.is(BEFORE)
+                && (!before.is(PARTICLE) || before.is(PREPOSITION | AND))
+        }
+        None => reader.byte_before(blank).is_some_and(|b| b",;:.!?)&".contains(&b) || b >= 0x80),
+    };
+    led && (goes_on || closed)
+}
+
+/// Whether it is one of an enumeration that has what is in no list of names beside it.
+fn is_among_others(reader: &Reader<'_>, word: &Token) -> bool {
+    let is_other = |other: Token| {
+        other.case != Case::Lower
+            && (!other.is(LISTED) || other.is(THING | PLACE | STOP))
+            && other.case != Case::Initial
+    };
+    let before = match reader.text[reader.lo..word.start] {
+        [.., b',' | b';', b' '] => reader.token_before(word.start - 2),
+        _ => None,
+    };
+    let next = match reader.text[word.end..reader.hi] {
+        [b',' | b';', b' ', ..] => reader.token(word.end + 2),
+        [b' ', ..] => reader
+            .token(word.end + 1)
+            .filter(|and| and.is(AND))
+            .and_then(|and| reader.token(reader.blank(and.end)?)),
+        _ => None,
+    };
+    before.is_some_and(is_other) || next.is_some_and(is_other)
+}
+
 /// Whether the rest of a line reads as a sentence.
 fn is_said(rest: &[u8]) -> bool {
     let end = rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len());
     let line = rest[..end].trim_ascii_end();
     line.starts_with(b"I ") || line.contains(&b' ') && matches!(line.last(), Some(b'.' | b'?' | b'!'))
+}
+
+/// Whether it is a listed name and hardly anything else.
+fn is_plain(token: &Token) -> bool {
+    token.case == Case::Capital && !token.is(ORDINARY | STOP | PLACE | BEFORE | TITLES)
+}
+
+/// Whether what people alone are stands right before a name, and nothing of a longer one behind it.
+fn is_borne(reader: &Reader<'_>, name: &Name, before: Option<Token>) -> bool {
+    let start = name.first.start;
+    !name.followed
+        && name.next & PLACE == 0
+        && before.is_some_and(|word| {
+            word.is(BEARER)
+                && matches!(&reader.text[word.end..start], b" " | b": " | b" : " | b" \"" | b": \"")
+        })
+}
+
+/// Whether an entry of a list begins there.
+fn is_entry(reader: &Reader<'_>, start: usize) -> bool {
+    let before = &reader.text[reader.lo..start];
+    let marks = [&b"\n"[..], b": ", b":** ", b"; ", b", ", b"\"", b"- ", b"| ", b"\t", b"(", b"  "];
+    before.is_empty() || marks.into_iter().any(|mark| before.ends_with(mark))
+}
+
+/// Whether `and` stands before another person: a given name alone comes before or any given name behind.
+fn is_joining(reader: &Reader<'_>, name: &Name, and: &Token) -> bool {
+    let next = reader.blank(and.end).and_then(|next| reader.token(next));
+    name.names == 1 && is_given(&name.first) && !name.first.is(FAMILY)
+        || next.is_some_and(|next| is_given(&next) && !next.is(FAMILY))
+}
+
+/// Whether a given name alone stands beside another one in an enumeration of such.
+fn is_among_given(reader: &Reader<'_>, word: &Token) -> bool {
+    let is_fellow = |other: &Token| is_given(other) && !other.is(THING);
+    let before = match reader.text[reader.lo..word.start] {
+        [.., b',', b' '] => reader.token_before(word.start - 2),
+        [.., b' '] => reader
+            .token_before(word.start - 1)
+            .filter(|and| and.is(AND))
+            .and_then(|and| reader.token_before(reader.blank_before(and.start)?)),
+        _ => None,
+    };
+    let is_alone_before = |other: &Token| {
+        let earlier = reader.blank_before(other.start).and_then(|end| reader.token_before(end));
+        earlier.is_none_or(|earlier| earlier.case == Case::Lower)
+    };
+    let next = match reader.text[word.end..reader.hi] {
+        [b',', b' ', ..] => reader.token(word.end + 2),
+        _ => None,
+    };
+    let is_alone_next = |other: &Token| {
+        let later = reader.blank(other.end).and_then(|next| reader.token(next));
+        later.is_none_or(|later| later.case == Case::Lower)
+    };
+    before.is_some_and(|other| is_fellow(&other) && is_alone_before(&other))
+        || next.is_some_and(|other| is_fellow(&other) && is_alone_next(&other))
 }
 
 /// Whether one blank stands between two words.
@@ -228,6 +386,7 @@ impl People {
             (BEFORE, &person.before),
             (STOP, &person.stop),
             (ALONE, &person.alone),
+            (BEARER, &person.bearer),
             (TALK, &person.talk),
             (PREPOSITION, &person.preposition),
             (SPEAKS, &person.speaks),
@@ -236,6 +395,7 @@ impl People {
         sections.into_iter().for_each(|(class, section)| words.add_all(class, section));
         let unspaced = |word: &&String| word.chars().next().is_some_and(is_unspaced);
         words.endings = person.endings.clone();
+        words.add_tails(FAMILY, &person.family_endings);
         let mut families = Vocabulary::default();
         families.add(FAMILY, family().filter(unspaced));
         let all = |section: &ByLanguage| section.values().flatten().cloned().collect();
@@ -357,12 +517,20 @@ impl People {
     /// The name at the word that starts at `start`, as far as the words right around it tell.
     fn named(&self, reader: &Reader<'_>, start: usize) -> Option<Sequel> {
         let mentioned = is_mentioned(reader, start);
-        if reader.is_code_before(start) && !mentioned {
+        let timed = is_behind_time(reader, start);
+        if reader.is_code_before(start) && !mentioned && !timed {
             return None;
         }
         let first = reader.token(start)?;
         if first.is(TITLES) && first.case.is_name() {
             return self.titled(reader, first);
+        }
+        if first.case == Case::Capital && (first.class == 0 || first.is(FAMILY) && first.is(ORDINARY | PLACE))
+        {
+            let signed = self.signed(reader, first);
+            if first.class == 0 || signed.is_some() {
+                return signed;
+            }
         }
         if !first.is(LISTED)
             || first.is(STOP | PLACE | BEFORE)
@@ -373,6 +541,14 @@ impl People {
         let mut name = self.name(reader, first);
         if let Some(given) = self.unlisted_given(reader, &name) {
             name = self.name(reader, given);
+        }
+        if let Some(family) = self.family_in_front(reader, &name) {
+            let name = Name { first: family, ..name };
+            return self.sequel(
+                reader,
+                &name,
+                self.points.given + self.points.other + self.points.in_sentence,
+            );
         }
         let start = name.first.start;
         let before = reader.word_before(start);
@@ -391,8 +567,15 @@ impl People {
         if let Some(particle) = before.filter(|word| word.is(PARTICLE) && word.case == Case::Lower) {
             says |= reader.word_before(particle.start).map_or(0, |word| word.class) & BEFORE;
         }
+        let speaks = timed && {
+            let rest = &reader.text[name.end..reader.hi];
+            [&b": "[..], b"> ", b" ("].into_iter().any(|mark| rest.starts_with(mark))
+        };
         if name.second.is_none()
-            && (mentioned && is_given(&name.first) || self.is_alone(reader, &name, before))
+            && (mentioned && is_given(&name.first)
+                || speaks && is_plain(&name.first)
+                || is_borne(reader, &name, before) && is_plain(&name.first) && !name.first.is(THING)
+                || self.is_alone(reader, &name, before))
         {
             return self.sequel(reader, &name, self.points.alone);
         }
@@ -408,7 +591,8 @@ impl People {
         let own = |class: Class, points: i32| if says & class != 0 { points } else { 0 };
         points += own(TITLES, self.points.title)
             .max(own(GREETING, self.points.greeting))
-            .max(own(CUE, self.points.cue));
+            .max(own(CUE | BEARER, self.points.cue))
+            .max(if speaks { self.points.cue } else { 0 });
         points -= own(BEFORE, self.points.before);
         let greeted = says & GREETING != 0;
         if name.first.case == Case::Upper || name.first.case == Case::None && !greeted {
@@ -435,13 +619,32 @@ impl People {
                         || before.is(AND)
                             && earlier().is_some_and(|word| {
                                 let is_you = reader.text[word.start..word.end].eq_ignore_ascii_case(b"you");
-                                (is_given(&word) || is_you) && is_own_pair(reader, &word, &before)
+                                let pair = is_given(&word) && !(word.is(THING) || first.is(THING));
+                                (pair || is_you) && is_own_pair(reader, &word, &before)
                             }))
             {
                 return true;
             }
         }
         let rest = &reader.text[end..reader.hi];
+        // Anna & Paul
+        let other = match (rest, &reader.text[reader.lo..start]) {
+            ([b' ', b'&', b' ', ..], _) => reader.token(end + 3),
+            (_, [.., b' ', b'&', b' ']) => reader.token_before(start - 3),
+            _ => None,
+        };
+        // `Johnson & Johnson` and `Ben & Jerry's` are firms.
+        let is_fellow = |other: &Token| {
+            let owner = |end: usize| reader.byte(end) == Some(b'\'') || reader.tie_at(end).is_some();
+            is_given(other)
+                && !other.is(THING)
+                && reader.text[other.start..other.end] != reader.text[start..end]
+                && !owner(end)
+                && !owner(other.end)
+        };
+        if other.as_ref().is_some_and(is_fellow) && !first.is(THING) {
+            return true;
+        }
         let comma = usize::from(rest.first() == Some(&b','));
         if let Some(next) = reader.blank(end + comma).and_then(|next| reader.token(next)) {
             let led = before
@@ -451,8 +654,10 @@ impl People {
             }
             if next.is(AND) && comma == 0 {
                 let other = reader.blank(next.end).and_then(|next| reader.token(next));
-                return other
-                    .is_some_and(|other| is_given(&other) || reader.text[other.start..other.end] == *b"I");
+                return other.is_some_and(|other| {
+                    is_given(&other) && !(other.is(THING) || first.is(THING))
+                        || reader.text[other.start..other.end] == *b"I"
+                });
             }
         }
         // Maria's car, it is Maria's; what is named after somebody has the family name, mostly.
@@ -461,6 +666,18 @@ impl People {
             let ended = rest.get(owner.len()).is_none_or(|b| b".,;!?)\r\n".contains(b));
             let owned = reader.blank(end + owner.len()).and_then(|owned| reader.token(owned));
             return ended || owned.is_some_and(|owned| owned.case == Case::Lower && !owned.is(PLACE));
+        }
+        let named_after =
+            || reader.blank(end).and_then(|next| reader.token(next)).is_some_and(|next| next.is(PLACE));
+        let single = || {
+            is_given_alone(&first)
+                && !first.is(GREETING | CUE)
+                && is_in_text(reader, &first)
+                && !named_after()
+        };
+        let listed = || !first.is(THING) && is_among_given(reader, &first) && is_in_text(reader, &first);
+        if is_aged(rest) || single() && !is_among_others(reader, &first) || listed() {
+            return true;
         }
         let line = start == reader.lo || reader.byte_before(start) == Some(b'\n');
         if line && rest.starts_with(b": ") {
@@ -474,15 +691,105 @@ impl People {
     fn sequel(&self, reader: &Reader<'_>, name: &Name, points: i32) -> Option<Sequel> {
         let (start, end) = (name.first.start, name.end);
         let listed = name.first.is(LISTED);
-        let whole = std::str::from_utf8(&reader.text[start..end]).unwrap_or_default();
-        let thing = name.second.is_some() && whole.len() <= LONGEST_LEAD && self.words.of(whole) & THING != 0;
-        (points > 0 && !thing && !reader.is_code_behind(end)).then_some(Sequel { start, end, points, listed })
+        (points > 0 && !reader.is_code_behind(end) && !self.is_thing(reader, name)).then_some(Sequel {
+            start,
+            end,
+            points,
+            listed,
+        })
+    }
+
+    /// Whether its words, or they and the one before or behind them, are what something is called: `King Edward`.
+    fn is_thing(&self, reader: &Reader<'_>, name: &Name) -> bool {
+        let (start, end) = (name.first.start, name.end);
+        let is_thing = |start: usize, end: usize| {
+            let whole = std::str::from_utf8(&reader.text[start..end]).unwrap_or_default();
+            end - start <= LONGEST_LEAD && self.words.of(whole) & THING != 0
+        };
+        // `Dr. Oetker`
+        let dotted = |end: usize| if reader.byte_before(end) == Some(b'.') { end - 1 } else { end };
+        let before = reader.blank_before(start).and_then(|end| reader.token_before(dotted(end)));
+        let next = reader.blank(end).and_then(|next| reader.token(next));
+        name.second.is_some_and(|second| is_thing(start, end) || is_thing(start, second.end))
+            || before.is_some_and(|before| {
+                before.case != Case::Lower
+                    && (is_thing(before.start, end) || is_thing(before.start, name.first.end))
+            })
+            || next.is_some_and(|next| is_thing(start, next.end))
+    }
+
+    /// A word that may be anything behind an initial and a word that speaks of people: `Signed: Q. Shahin`.
+    fn signed(&self, reader: &Reader<'_>, word: Token) -> Option<Sequel> {
+        let first = self.initials(reader, word.start)?;
+        let before = reader.word_before(first)?;
+        let gap = &reader.text[before.end..first];
+        let near = matches!(gap, b" " | b": " | b". " | b", ");
+        let name = self.name(reader, word);
+        let own = Name { first: Token { start: first, ..word }, ..name };
+        (near
+            && before.is(CUE | ALONE | BEARER | TITLES)
+            && !before.is(PREPOSITION)
+            && name.next & PLACE == 0)
+            .then(|| self.sequel(reader, &own, self.points.alone))?
+    }
+
+    /// The family name before a given name alone, if it is in capitals or parted by a comma: `FORSBERG Nils`, `Krüger, Max`.
+    fn family_in_front(&self, reader: &Reader<'_>, name: &Name) -> Option<Token> {
+        let given = name.first;
+        if name.second.is_some() || name.followed || !is_given(&given) || given.is(THING) {
+            return None;
+        }
+        let blank = reader.blank_before(given.start)?;
+        let odd = STOP | PLACE | BEFORE | TITLES | GREETING;
+        if reader.byte_before(blank) != Some(b',') {
+            let mut family = reader.token_before(blank)?;
+            let letters = family.end - family.start;
+            if family.case != Case::Upper
+                || letters < 4
+                || family.is(odd | CUE)
+                || family.is(ORDINARY) && !family.is(FAMILY)
+            {
+                return None;
+            }
+            // VAN DEN BERG Nils
+            for _ in 0..3 {
+                let part = reader.blank_before(family.start).and_then(|end| reader.token_before(end));
+                let Some(part) = part.filter(|part| part.case == Case::Upper) else { break };
+                if !part.is(PARTICLE) {
+                    return None;
+                }
+                family.start = part.start;
+            }
+            if given.start - family.start > LONGEST_LEAD {
+                return None;
+            }
+            return (!reader.is_code_before(family.start)).then_some(family);
+        }
+        let ended = match &reader.text[given.end..reader.hi] {
+            [] => true,
+            [b'\n' | b'\r' | b';' | b'"' | b')' | b'|', ..] => true,
+            [b',', b' ', next, ..] => next.is_ascii_lowercase() || next.is_ascii_digit(),
+            _ => false,
+        };
+        let family = reader.token_before(blank - 1)?;
+        let sure = family.is(FAMILY) || is_given_alone(&given) && family.class == 0;
+        (ended
+            && family.case == Case::Capital
+            && sure
+            && !family.is(odd | THING)
+            && is_entry(reader, family.start))
+        .then_some(family)
     }
 
     /// The capitalised word before a family name, if it may be a given name that is in no list.
     fn unlisted_given(&self, reader: &Reader<'_>, name: &Name) -> Option<Token> {
         let first = name.first;
-        if !first.is(FAMILY) || first.is(ORDINARY) || name.names > 2 || first.case != Case::Capital {
+        let capitals = first.case == Case::Upper && first.end - first.start > 3;
+        if !first.is(FAMILY)
+            || first.is(ORDINARY)
+            || name.names > 2
+            || !capitals && first.case != Case::Capital
+        {
             return None;
         }
         let mut token = reader.token_before(reader.blank_before(first.start)?)?;
@@ -587,6 +894,11 @@ impl People {
                     }
                     let name = self.name(reader, token);
                     let listed = token.is(LISTED) && !token.is(ORDINARY);
+                    // `PC Weber` is a constable, `PC Engine` is none.
+                    let short = title.case == Case::Upper && title.end - title.start < 4;
+                    if short && (doubtful && !listed || token.is(ORDINARY) && !token.is(GIVEN)) {
+                        return None;
+                    }
                     let sure = listed || name.names > 1;
                     let points = match (doubtful, sure) {
                         (_, true) => self.points.title + self.points.ordinary_given,
@@ -641,7 +953,8 @@ impl People {
             let Some(token) = reader.token_before(letter).filter(|token| token.case == Case::Initial) else {
                 break;
             };
-            if reader.is_code_before(token.start) && reader.byte_before(token.start) != Some(b'.') {
+            let degree = reader.text[reader.lo..token.start].ends_with("°".as_bytes());
+            if degree || reader.is_code_before(token.start) && reader.byte_before(token.start) != Some(b'.') {
                 return None;
             }
             begin = Some(token.start);
@@ -656,7 +969,8 @@ impl People {
             Name { first, second: None, names: 1, inside: false, end: first.end, next: 0, followed: false };
         let mut at = first.end;
         // SCHNEIDER, Maria
-        if reader.byte(at) == Some(b',') && (first.case == Case::Upper || is_family_first(reader, &first)) {
+        let capitals = first.case == Case::Upper && (first.is(FAMILY) || !first.is(GIVEN));
+        if reader.byte(at) == Some(b',') && (capitals || is_family_first(reader, &first)) {
             at += 1;
         }
         let mut particles = false;
@@ -673,7 +987,9 @@ impl People {
                 continue;
             }
             if token.case == Case::Lower {
-                if !token.is(PARTICLE) {
+                // `Irmgard und Volker`, `Herr Weber und Anna Koch`; `Ortega y Gasset` is one.
+                let joins = || is_joining(reader, &name, &token);
+                if !token.is(PARTICLE) || token.is(AND) && joins() {
                     break;
                 }
                 particles = true;
