@@ -141,7 +141,9 @@ fn example(id: &str) -> (String, String, Vec<String>) {
         let finds = text(example, "finds").expect("what it finds");
         return (format!("{id}.txt"), text(example, "text").expect("a text"), vec![finds]);
     }
-    let example = &positive[0];
+    // One that needs no other columns beside it, where there is one.
+    let alone = positive.iter().find(|example| example.get("beside").is_none());
+    let example = alone.unwrap_or(&positive[0]);
     let header = text(example, "header").expect("a header");
     let values: Vec<String> = match example.get("values").and_then(|values| values.as_array()) {
         Some(values) => values.iter().map(|value| value.as_str().expect("a text").to_owned()).collect(),
