@@ -47,8 +47,9 @@ pub(crate) struct Bounds {
     pub(crate) cell: Option<u32>,
 }
 
-/// Ends that are tried for a value, longest first. More only come up in texts made to be slow.
-const MOST_ENDS: usize = 8;
+/// Ends that are tried for a value, longest first. A line of a machine-readable zone may end at each of its `<`; more only come up in
+/// texts made to be slow.
+const MOST_ENDS: usize = 40;
 /// RFC 5321 allows 64 bytes before the `@` and 255 behind it.
 const LONGEST_LOCAL_PART: usize = 64;
 const LONGEST_DOMAIN: usize = 255;

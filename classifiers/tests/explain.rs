@@ -131,6 +131,15 @@ fn builtin_once() -> &'static (Classifier, Registry) {
 }
 
 #[test]
+fn a_number_in_a_broken_zone_is_found() {
+    let (classifier, registry) = builtin_once();
+    let text = "Ausweis IDD<<L4VX21TKH8<<<<<<<<<<<<<<<NRT";
+    assert!(disagreements(classifier, registry, None, text).is_empty());
+    let hits = scan(classifier, None, text.as_bytes(), usize::MAX >> 1);
+    assert!(hits.iter().any(|hit| hit.detector == "de.identity_card" && hit.start == 13));
+}
+
+#[test]
 fn each_step_is_told() {
     let classifier = builtin();
     let attempts = explain(&classifier, None, "his SSN is 536-22-8145");

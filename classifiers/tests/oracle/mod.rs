@@ -283,7 +283,7 @@ impl Oracle {
 
 /// A value is no longer.
 const LONGEST: usize = 4096;
-const MOST_ENDS: usize = 8;
+const MOST_ENDS: usize = 40;
 const LONGEST_WORD: usize = 64;
 const LONGEST_NEIGHBOUR: usize = 24;
 
