@@ -19,7 +19,7 @@ use crate::plan::{Cue, Speaks};
 use crate::score::{MOST_FOR_EXAMPLE, NEAR, Near, Nearby, PHRASE, Surroundings, lacks_context};
 use crate::structure::Value;
 use crate::verify::{
-    Bounds, LEAST_PROSE, accept, address_around, begins_in_word, in_word, left_joined, right_joiner,
+    Bounds, accept, address_around, begins_in_word, in_word, is_beside_person, left_joined, right_joiner,
 };
 use crate::words::{LONGEST_RUN, char_at, word_at};
 
@@ -411,9 +411,8 @@ impl Classifier {
         let detector = self.detector(id);
         let mut around = Surroundings::default();
         around.look(self.plan(), text, candidates, bounds, (place.start, place.end));
-        let person = self.detector(id).scoring.person > 0
-            && (bounds.cell.is_none() || bounds.hi - bounds.lo >= LEAST_PROSE)
-            && self.plan().sequences.person_beside(text, (bounds.lo, bounds.hi), (place.start, place.end));
+        let person = detector.scoring.person > 0
+            && is_beside_person(self.plan(), text, bounds, (place.start, place.end));
         let nearby = around.nearby(self.plan(), text, id, (place.start, place.end));
         let nearby = Nearby { person, ..nearby };
         let word = |word: WordId| self.catalog().words[word.0 as usize].clone();

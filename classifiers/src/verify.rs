@@ -55,7 +55,7 @@ const LONGEST_LOCAL_PART: usize = 64;
 const LONGEST_DOMAIN: usize = 255;
 
 /// Bytes of a cell that may hold a text. Shorter ones are single values.
-pub(crate) const LEAST_PROSE: usize = 24;
+const LEAST_PROSE: usize = 24;
 
 /// Tries the candidates of one window against detectors.
 pub(crate) struct Verifier<'a> {
@@ -142,7 +142,7 @@ impl<'a> Verifier<'a> {
                 |shape: &u16| *shape >= needing && self.plan.shapes[usize::from(*shape)].beside_person;
             let person = finders.is_none()
                 && shapes.iter().any(counts_persons)
-                && self.person_beside(bounds, (start, end));
+                && is_beside_person(self.plan, text, bounds, (start, end));
             if finders.is_none() && quiet && !person && around.say_nothing() {
                 shapes = &shapes[..shapes.partition_point(|&shape| shape < needing)];
             }
@@ -204,13 +204,6 @@ impl<'a> Verifier<'a> {
         out.extend(scratch.accepted.iter().map(|&(survivor, nearby)| {
             score(&self.detectors[survivor.detector.index()], survivor, &nearby, column)
         }));
-    }
-
-    /// Whether a person's name or e-mail address stands right beside a value, in a text.
-    #[inline]
-    fn person_beside(&self, Bounds { lo, hi, cell }: Bounds, place: (usize, usize)) -> bool {
-        let prose = cell.is_none() || hi - lo >= LEAST_PROSE;
-        prose && self.plan.sequences.person_beside(self.text, (lo, hi), place)
     }
 
     /// Adds the words of a detector's list beside one of its anchors.
@@ -428,6 +421,13 @@ impl Names<'_> {
     fn any(&self) -> bool {
         self.all().next().is_some()
     }
+}
+
+/// Whether a person's name or e-mail address stands right beside a value, in a text.
+pub(crate) fn is_beside_person(plan: &Plan, text: &[u8], bounds: Bounds, place: (usize, usize)) -> bool {
+    let Bounds { lo, hi, cell } = bounds;
+    let prose = cell.is_none() || hi - lo >= LEAST_PROSE;
+    prose && plan.sequences.person_beside(text, (lo, hi), place)
 }
 
 /// Rules, checksum and test values.

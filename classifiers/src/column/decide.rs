@@ -62,12 +62,12 @@ const LISTED: i32 = 350;
 const LISTED_VALUES: u64 = 10;
 /// Points for a column of nothing but names of people under a header that says nothing.
 const NAMES: i32 = 450;
-/// Points of what people have in a column without a word.
-const BESIDE_PEOPLE: i32 = 600;
 /// That is when all are like names, and of this share both parts are listed: rare family names are in no list.
 const CLEAR_NAMES: f64 = 0.65;
 /// Of so many at least.
 const LEAST_NAMES: u64 = 6;
+/// Points of what people have in a column without a word.
+const BESIDE_PEOPLE: i32 = 600;
 /// As many of the values of a column differ as this power of their number. Names of people repeat, but less than those
 /// that were given to storms and machines.
 const VARIETY: f64 = 0.82;
