@@ -47,9 +47,8 @@ pub(crate) struct Bounds {
     pub(crate) cell: Option<u32>,
 }
 
-/// Ends that are tried for a value, longest first. A line of a machine-readable zone may end at each of its `<`; more only come up in
-/// texts made to be slow.
-const MOST_ENDS: usize = 40;
+/// Ends that are tried for a value, longest first. More only come up in texts made to be slow.
+const MOST_ENDS: usize = 8;
 /// RFC 5321 allows 64 bytes before the `@` and 255 behind it.
 const LONGEST_LOCAL_PART: usize = 64;
 const LONGEST_DOMAIN: usize = 255;
@@ -458,12 +457,15 @@ pub(crate) fn accept(detector: &Detector, base: i32, value: &Value<'_>) -> Optio
     Some((points, proofs))
 }
 
-/// Whether a letter or digit follows, so that a value cannot end here.
+/// Whether a letter or digit follows, so that a value cannot end here; or another of the `<` that fill a machine-readable zone,
+/// whose shapes would end at each of them.
 #[inline(always)]
 pub(crate) fn in_word(text: &[u8], hi: usize, end: usize) -> bool {
     end < hi && {
         let byte = text[end];
-        byte.is_ascii_alphanumeric() || byte >= 0x80 && char_at(text, end).0.is_some_and(joins_values)
+        byte.is_ascii_alphanumeric()
+            || byte == b'<' && end > 0 && text[end - 1] == b'<'
+            || byte >= 0x80 && char_at(text, end).0.is_some_and(joins_values)
     }
 }
 

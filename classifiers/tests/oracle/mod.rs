@@ -152,7 +152,8 @@ impl Oracle {
             for shape in &detector.shapes {
                 shape.ends(&text[..part.end.min(at + LONGEST)], at, &mut own);
             }
-            own.retain(|&end| !touches_word(behind(text, part, end)));
+            let is_in_filler = |end: usize| end < part.end && text[end - 1..].starts_with(b"<<");
+            own.retain(|&end| !touches_word(behind(text, part, end)) && !is_in_filler(end));
             ends.extend(&own);
             of_detectors.push((detector, own));
         }
@@ -283,7 +284,7 @@ impl Oracle {
 
 /// A value is no longer.
 const LONGEST: usize = 4096;
-const MOST_ENDS: usize = 40;
+const MOST_ENDS: usize = 8;
 const LONGEST_WORD: usize = 64;
 const LONGEST_NEIGHBOUR: usize = 24;
 
