@@ -31,6 +31,18 @@ struct Block {
     inner: u64,
 }
 
+impl Block {
+    /// Takes away what begins at the places of `mask`, but for the shapes at those of `shapes`.
+    #[inline]
+    fn lose(&mut self, mask: u64, shapes: u64) {
+        self.starts &= !mask | shapes;
+        self.words &= !mask;
+        self.at_signs &= !mask;
+        self.beside &= !mask;
+        self.inner &= !mask;
+    }
+}
+
 #[inline]
 const fn ones(count: usize) -> u64 {
     if count >= BLOCK { u64::MAX } else { (1 << count) - 1 }
@@ -107,14 +119,14 @@ impl Candidates {
     /// Takes away what can begin in a range of the text.
     #[inline]
     pub(crate) fn forget(&mut self, range: Range<usize>, keep: Keep) {
-        let mut first = u64::from(keep == Keep::First).wrapping_neg();
-        let shapes = u64::from(keep == Keep::Shapes).wrapping_neg();
-        for (i, mask) in self.masked(range) {
-            let kept = mask & (mask.wrapping_neg() & first | shapes);
-            first = 0;
-            let Block { starts, words, at_signs, beside, inner, .. } = &mut self.blocks[i];
-            *starts &= !mask | kept;
-            [words, at_signs, beside, inner].into_iter().for_each(|bits| *bits &= !mask);
+        if keep == Keep::Shapes {
+            self.masked(range).for_each(|(i, mask)| self.blocks[i].lose(mask, mask));
+        } else {
+            let mut first = u64::from(keep == Keep::First).wrapping_neg();
+            for (i, mask) in self.masked(range) {
+                self.blocks[i].lose(mask, mask & mask.wrapping_neg() & first);
+                first = 0;
+            }
         }
     }
 
@@ -170,7 +182,10 @@ impl Candidates {
     fn sift(&mut self, text: &[u8], automaton: &Packed, gate: &Gate, openings: &Openings) {
         let begins = |at: usize| text[at..].first_chunk().is_some_and(|bytes| automaton.begins(*bytes));
         for i in 0..self.blocks.len() - 1 {
-            let Block { letters, digits, starts, words, .. } = self.blocks[i];
+            let Block { letters, digits, starts, words, beside, inner, .. } = self.blocks[i];
+            if starts | words | beside | inner == 0 {
+                continue;
+            }
             let base = self.base + i * BLOCK;
             let numbers = kept(starts & digits, base, |at| gate.number(text, at, self.digits(at)));
             let numbers = kept(numbers, base, |at| gate.number_goes_on(text, at, self.digits(at)));
@@ -184,7 +199,6 @@ impl Candidates {
                 let letters = self.letters(at);
                 self.is_cut(at, letters) | openings.contain(text, at, at + letters)
             });
-            let Block { beside, inner, .. } = self.blocks[i];
             let beside = kept(beside, base, |at| self.is_beside_name(text, at));
             let inner = kept(inner, base, |at| is_unspaced_cue(text, at));
             let block = &mut self.blocks[i];

@@ -344,7 +344,7 @@ impl Classifier {
                 verifier.at_sign(bounds, candidate.at, verify, scored);
             }
         });
-        counted.learn(text, cells.unwrap_or_default(), scored);
+        counted.learn(text, cells.unwrap_or_default(), scored, described);
         let is_wanted =
             |s: &Scored| s.survivor.start as usize >= from && s.confidence.thousandths() >= LEAST_TOKENISED;
         let place = |s: &Scored| (s.survivor.start, s.survivor.end, s.survivor.detector);

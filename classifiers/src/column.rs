@@ -39,7 +39,7 @@ pub use description::{CellKind, Description, Unnamed};
 
 use description::Fitting;
 use header::{Headers, Organisation, Said, Whose};
-use known::{Known, Stamp};
+use known::{Fits, Known, New, Stamp};
 pub(crate) use routes::Finders;
 use routes::{Routes, is_looked_at_whole};
 use tally::Tally;
@@ -126,6 +126,8 @@ pub struct Decision {
     routes: Routes,
     /// The only kind, where its detector may speak for a whole cell before any other is asked.
     sole: Option<DetectorId>,
+    /// Its values repeat, so that what was found in one is worth remembering.
+    repeats: bool,
 }
 
 /// A kind of value in a column.
@@ -180,8 +182,8 @@ pub(crate) struct Counted {
     /// By cell.
     looks: Vec<Look>,
     known: Known,
-    /// Cells with values that are not known, and their keys.
-    asked: Vec<(u32, u64)>,
+    /// Cells with values that are not known.
+    new: Vec<New>,
     compact: Vec<u8>,
     folded: String,
 }
@@ -196,15 +198,20 @@ impl Counted {
         }
     }
 
-    /// Remembers what was `found`, in the order of cells, in those that were not known.
-    pub(crate) fn learn(&mut self, text: &[u8], cells: &[Cell], mut found: &[Scored]) {
-        for (index, key) in self.asked.drain(..) {
+    /// Remembers what was `found` in those cells that were not known, and what was `described` as their columns'. Both
+    /// are in the order of cells.
+    pub(crate) fn learn(&mut self, text: &[u8], cells: &[Cell], mut found: &[Scored], described: &[Scored]) {
+        for new in self.new.drain(..) {
+            let Some(key) = new.key else { continue };
             let of = |scored: &Scored, is: fn(&u32, &u32) -> bool| {
-                scored.survivor.cell.is_some_and(|cell| is(&cell, &index))
+                scored.survivor.cell.is_some_and(|cell| is(&cell, &new.cell))
             };
             found = &found[found.iter().take_while(|scored| of(scored, u32::lt)).count()..];
             let own = &found[..found.iter().take_while(|scored| of(scored, u32::eq)).count()];
-            self.known.add(key, place(text, &cells[index as usize]).1.start, own);
+            let described = &described[new.found.start as usize..new.found.end as usize];
+            let start = place(text, &cells[new.cell as usize]).1.start;
+            // As they are merged: of equals that which candidates led to comes first.
+            self.known.add(key, start, own.iter().chain(described), new.fits);
         }
     }
 }
@@ -289,7 +296,7 @@ impl ColumnPlan {
         let own = window.own.start as u32..window.own.end as u32;
         *counted = Counted { own: own.clone(), ..std::mem::take(counted) };
         counted.looks.clear();
-        counted.asked.clear();
+        counted.new.clear();
         let Layout::Cells(cells) = window.layout else { return };
         if columns.iter().all(|column| column.tally.is_none() && column.described.is_empty()) {
             return;
@@ -317,9 +324,46 @@ impl ColumnPlan {
             let behind = cell.record >= SAMPLE_RECORDS || begins_behind || known.source >= SAMPLE_BYTES;
             let value = &window.text[range.clone()];
             let whole = behind && !is_looked_at_whole(cell.record);
-            if whole
-                && own.contains(&place)
-                && cell.form == CellForm::Plain
+            let is_own = own.contains(&place);
+            let is_plain = is_own && cell.form == CellForm::Plain;
+            let late = is_own && behind && column.tally.as_ref().is_some_and(|tally| tally.samples_late());
+            let in_sample = !behind || late;
+            if let Some(tally) = column.tally.as_mut().filter(|_| is_own && in_sample) {
+                tally.late |= late;
+                tally.sample_end = place + 1;
+            }
+            let is_sketched = (cell.column.0 as usize) < MOST_SKETCHED;
+            let mut key = None;
+            if is_plain && is_counted && (in_sample || is_sketched) {
+                let hash = count_hash(TokenKind::Key, value);
+                match &mut column.tally {
+                    Some(tally) if in_sample => tally.sample(value, hash),
+                    Some(tally) => tally.pass(value, hash),
+                    None => (),
+                }
+                let asks = !in_sample && (column.sole().is_some() || !column.described.is_empty());
+                let is_remembered = is_sketched && range.start == place as usize && column.repeats();
+                if is_remembered && (asks || candidates.has_any(range.clone())) {
+                    key = column.stamp.key(window.text, cell, hash, (in_sample, whole));
+                }
+            }
+            let before = key.and_then(|key| counted.known.get(key));
+            let from = out.len() as u32;
+            let mut new =
+                New { cell: index as u32, key, in_sample, found: from..from, fits: Fits::default() };
+            if let Some(before) = before {
+                candidates.forget(range.clone(), Keep::Nothing);
+                out.extend(before.found().map(|scored| scored.moved_to(index as u32, range.start as u32)));
+                if let Some(tally) = &mut column.tally {
+                    before.fits().for_each(|(id, points)| tally.fit(id, points, None));
+                }
+                // What fits in the sample is looked at in more detail.
+                if !in_sample {
+                    continue;
+                }
+                new.key = None;
+            } else if whole
+                && is_plain
                 && let Some(id) = column.sole()
                 && let Some(survivor) =
                     sole(plan, detectors, window.text, range.clone(), id, &mut counted.compact)
@@ -327,6 +371,7 @@ impl ColumnPlan {
                 let survivor = Survivor { cell: Some(index as u32), ..survivor };
                 out.push(score(&detectors[id.index()], survivor, &Nearby::default(), Some(column)));
                 candidates.forget(range.clone(), Keep::Nothing);
+                new.found.end += 1;
             } else if behind
                 && let Some(routes) = column.routes()
                 && let Some(form) = routes.of(value)
@@ -337,39 +382,10 @@ impl ColumnPlan {
                 } else {
                     Look::Strays(form)
                 };
+                new.key = None;
             }
-            if !own.contains(&place) {
+            if !is_plain {
                 continue;
-            }
-            let late = behind && column.tally.as_ref().is_some_and(|tally| tally.samples_late());
-            let in_sample = !behind || late;
-            if let Some(tally) = column.tally.as_mut().filter(|_| in_sample) {
-                tally.late |= late;
-                tally.sample_end = place + 1;
-            }
-            if cell.form != CellForm::Plain {
-                continue;
-            }
-            if is_counted && (in_sample || (cell.column.0 as usize) < MOST_SKETCHED) {
-                let hash = count_hash(TokenKind::Key, value);
-                match &mut column.tally {
-                    Some(tally) if in_sample => tally.sample(value, hash),
-                    Some(tally) => tally.pass(value, hash),
-                    None => (),
-                }
-                if matches!(counted.looks[index], Look::Whole)
-                    && (cell.column.0 as usize) < MOST_SKETCHED
-                    && let Some(key) = column.stamp.key(window.text, cell, hash)
-                    && candidates.has_any(range.clone())
-                {
-                    match counted.known.get(key) {
-                        Some(found) => {
-                            candidates.forget(range.clone(), Keep::Nothing);
-                            out.extend(found.map(|scored| scored.moved_to(index as u32, range.start as u32)));
-                        }
-                        None => counted.asked.push((index as u32, key)),
-                    }
-                }
             }
             if in_sample && let Some(tally) = &mut column.tally {
                 let short = column.numbered.iter().filter(|id| is_short(plan, detectors, **id, value));
@@ -379,22 +395,23 @@ impl ColumnPlan {
             if looks && !tally::is_placeholder(value) {
                 // Spreadsheets write an apostrophe before a number that is to stay as it is.
                 let marked = matches!(value, [b'\'', b'0'..=b'9', ..]);
-                let (value, place) = if marked { (&value[1..], place + 1) } else { (value, place) };
-                let cell = (value, place, index as u32);
-                self.describe((plan, detectors), cell, column, in_sample, counted, out);
+                let cell = if marked { (&value[1..], place + 1) } else { (value, place) };
+                self.describe((plan, detectors), cell, column, &mut new, counted, out);
             }
+            counted.new.extend(new.key.is_some().then_some(new));
         }
     }
 
     fn describe(
         &self,
         (plan, detectors): (&Plan, &[Detector]),
-        (cell, start, index): (&[u8], u32, u32),
+        (cell, start): (&[u8], u32),
         column: &mut ColumnContext,
-        in_sample: bool,
+        new: &mut New,
         Counted { compact, folded, .. }: &mut Counted,
         out: &mut Vec<Scored>,
     ) {
+        let New { cell: index, in_sample, .. } = *new;
         compact.clear();
         for i in 0..column.described.len() {
             let id = column.described[i];
@@ -429,6 +446,9 @@ impl ColumnPlan {
             if let Some(tally) = &mut column.tally {
                 tally.fit(id, points, in_sample.then(|| (listed, listed && fitting.is_inverted(cell))));
             }
+            if !in_sample {
+                new.fits.push((id, points));
+            }
             let wanted = match &column.state {
                 State::Plain => false,
                 State::Open => true,
@@ -438,6 +458,9 @@ impl ColumnPlan {
                 let end = start + cell.len() as u32;
                 let survivor = Survivor { start, end, detector: id, cell: Some(index), points, proofs };
                 out.push(Scored::described(survivor, column.cue_for(id).map(|cue| cue.word)));
+                if !in_sample {
+                    new.found.end = out.len() as u32;
+                }
             }
         }
     }
@@ -623,6 +646,14 @@ impl ColumnContext {
             }
         }
         (!is_stray).then_some(whole)
+    }
+
+    /// Whether a good part of its values are like others before them.
+    fn repeats(&self) -> bool {
+        match &self.state {
+            State::Decided(decision) => decision.repeats,
+            State::Plain | State::Open => true,
+        }
     }
 
     fn sole(&self) -> Option<DetectorId> {

@@ -3,7 +3,7 @@
 //! Changing a rule here changes tokens: raise [`domesday_model::TOKEN_SCHEME`] with it.
 
 use std::io::Write as _;
-use std::net::IpAddr;
+use std::net::Ipv6Addr;
 
 use domesday_model::TokenKind;
 
@@ -24,9 +24,10 @@ pub fn normalise(kind: TokenKind, value: &[u8], buffer: &mut Vec<u8>, mut each: 
             Some(name) => each(name),
             None => each(name(value).as_bytes()),
         },
-        TokenKind::Ip => match std::str::from_utf8(value).ok().and_then(|text| text.parse::<IpAddr>().ok()) {
-            // There is one way only to write those.
-            Some(IpAddr::V4(_)) | None => each(value),
+        TokenKind::Ip => match std::str::from_utf8(value).ok().and_then(|text| text.parse::<Ipv6Addr>().ok())
+        {
+            // There is one way only to write IPv4.
+            None => each(value),
             Some(address) => {
                 write!(buffer, "{}", address.to_canonical()).expect("memory takes it");
                 each(buffer);

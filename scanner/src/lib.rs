@@ -12,6 +12,7 @@ mod object;
 mod probe;
 mod progress;
 mod reading;
+mod remembered;
 mod scan;
 mod telling;
 

@@ -2,13 +2,14 @@
 
 use std::ops::{ControlFlow, Range};
 
-use domesday_classifiers::{Candidate, Classifier, ColumnContext, Found, Hear, Scratch, Settled};
+use domesday_classifiers::{Candidate, Classifier, ColumnContext, Detector, Found, Hear, Scratch, Settled};
 use domesday_model::{
     Cell, ColumnIx, Confidence, DetectorId, Fact, FactKind, LateMask, Layout, Located, Mask, ObjectRules,
     Occurrence, PlaceUnit, Ruling, Sensitive, Sink, SinkError, Span, SubjectToken, Token, Window, count_hash,
 };
 
 use crate::object::ScanOptions;
+use crate::remembered::{Marks, Remembered};
 
 /// More values never wait: a bound for formats whose places do not grow with what was read.
 const MOST_WAITING: usize = 1 << 18;
@@ -126,10 +127,20 @@ impl<'a> Hearing<'a> {
     /// Adds the tokens of a value to those that wait; returns what distinct values are counted by.
     fn tokenise(&mut self, detector: DetectorId, confidence: Confidence, value: Sensitive<'_>) -> u64 {
         let (classifier, options) = (self.teller.classifier, self.teller.options);
-        let Waiting { tokens, forms, normalised, .. } = &mut *self.waiting;
-        let keep = classifier.detector(detector).is_tokenised;
-        let mut distinct = None;
+        let Waiting { tokens, forms, normalised, remembered, .. } = &mut *self.waiting;
+        let Detector { is_tokenised, token: kind, .. } = *classifier.detector(detector);
         forms.clear();
+        let place = match remembered.get(detector, value) {
+            Ok(marks) => {
+                forms.extend(marks.forms());
+                let tokens_of = |token| SubjectToken { token, kind, detector, confidence };
+                tokens.extend(marks.forms().filter(|_| is_tokenised).map(tokens_of));
+                return marks.distinct;
+            }
+            Err(place) => place,
+        };
+        let mut distinct = None;
+        let mut marks = Marks::default();
         classifier.normalise(detector, value, normalised, |kind, normalised| {
             let Some(key) = &options.key else {
                 distinct = distinct.or_else(|| Some(count_hash(kind, normalised)));
@@ -138,11 +149,14 @@ impl<'a> Hearing<'a> {
             let token = key.token(kind, normalised);
             distinct = distinct.or(Some(token.sketch_hash()));
             forms.push(token);
-            if keep {
+            marks.push(token);
+            if is_tokenised {
                 tokens.push(SubjectToken { token, kind, detector, confidence });
             }
         });
-        distinct.unwrap_or_default()
+        marks.distinct = distinct.unwrap_or_default();
+        remembered.keep(place, detector, value, marks);
+        marks.distinct
     }
 
     /// What the rules say of a value that has just been normalised.
@@ -246,6 +260,7 @@ pub(crate) struct Waiting {
     normalised: Vec<u8>,
     /// The tokens of the value that was normalised last, kept or not.
     forms: Vec<Token>,
+    remembered: Remembered,
 }
 
 /// Values of one cell that overlap.
@@ -268,7 +283,7 @@ struct Value {
 impl Waiting {
     pub(crate) fn clear(&mut self) {
         if self.values.capacity() > KEPT {
-            *self = Self::default();
+            *self = Self { remembered: std::mem::take(&mut self.remembered), ..Self::default() };
         }
         self.groups.clear();
         self.values.clear();

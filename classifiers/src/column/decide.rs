@@ -101,6 +101,9 @@ enum Extent<'a> {
 /// longer what it was.
 const MOST_STRAYS: u64 = 2;
 
+/// Where fewer of the values differ, what was found in them is remembered.
+const REPEATING: f64 = 0.8;
+
 /// How often columns are decided on by what their neighbours are.
 const ROUNDS: usize = 2;
 
@@ -490,7 +493,8 @@ struct Ranked {
 
 impl Evidence<'_> {
     fn decide(&self) -> Decision {
-        let mut decision = Decision::default();
+        let repeats = self.tally.distinct().is_some_and(|n| share(n, self.tally.values) < REPEATING);
+        let mut decision = Decision { repeats, ..Decision::default() };
         let is_open = matches!(self.extent, Extent::Sample);
         if self.values() == 0 || self.is_running_text() || is_open && self.tally.late {
             return decision;

@@ -287,7 +287,7 @@ fn is_of(kind: CellKind, text: &str) -> bool {
             };
             text.chars().all(part) && text.chars().any(char::is_alphanumeric)
         }
-        CellKind::Ipv6 => text.parse::<std::net::Ipv6Addr>().is_ok(),
+        CellKind::Ipv6 => text.contains(':') && text.parse::<std::net::Ipv6Addr>().is_ok(),
         CellKind::Number => numbers(text)[0].is_some(),
         CellKind::Account => is_account(text),
         CellKind::Phone => is_dialled(text),

@@ -45,15 +45,31 @@ pub(super) fn is_documentation(raw: &[u8], compact: &[u8]) -> bool {
 }
 
 /// Four decimal octets without leading zeros.
-fn ipv4(text: &[u8]) -> Option<[u8; 4]> {
-    let mut parts = text.split(|&b| b == b'.');
+pub(crate) fn ipv4(text: &[u8]) -> Option<[u8; 4]> {
     let mut octets = [0; 4];
-    for octet in &mut octets {
-        let part =
-            parts.next().filter(|part| part.len() <= 3 && (part.len() == 1 || !part.starts_with(b"0")))?;
-        *octet = super::number(part).and_then(|number| u8::try_from(number).ok())?;
+    let (mut place, mut octet, mut digits) = (0, 0u32, 0);
+    for &byte in text {
+        if byte == b'.' {
+            if digits == 0 || place == 3 {
+                return None;
+            }
+            octets[place] = octet as u8;
+            place += 1;
+            (octet, digits) = (0, 0);
+            continue;
+        }
+        let digit = u32::from(byte.wrapping_sub(b'0'));
+        if digit > 9 || digits > 0 && octet == 0 {
+            return None;
+        }
+        octet = octet * 10 + digit;
+        digits += 1;
+        if octet > 255 {
+            return None;
+        }
     }
-    parts.next().is_none().then_some(octets)
+    octets[place] = octet as u8;
+    (place == 3 && digits > 0).then_some(octets)
 }
 
 /// The groups of RFC 4291's text form, `::` and an IPv4 address at the end included.
