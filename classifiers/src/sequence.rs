@@ -16,7 +16,9 @@ use domesday_model::DetectorId;
 use serde::Deserialize;
 
 use crate::registry::Registry;
-use crate::words::{Identity, WordHash, char_at, char_before, hash_of, is_letter, is_unspaced, is_word_byte};
+use crate::words::{
+    Identity, WordHash, char_at, char_before, hash_of, is_letter, is_unspaced, is_word_byte, plain_word,
+};
 
 pub use address::{Address, AddressPoints};
 pub use age::Age;
@@ -181,7 +183,11 @@ impl Vocabulary {
     }
 
     fn of(&self, word: &str) -> Class {
-        self.classes.get(&hash_of(word)).copied().unwrap_or_default()
+        self.of_hash(hash_of(word))
+    }
+
+    fn of_hash(&self, word: WordHash) -> Class {
+        self.classes.get(&word).copied().unwrap_or_default()
     }
 
     fn add_tails(&mut self, class: Class, tails: &[String]) {
@@ -313,6 +319,12 @@ impl<'a> Reader<'a> {
 
     /// The word that begins at `start`, with apostrophes and hyphens inside of it.
     fn token(&self, start: usize) -> Option<Token> {
+        let text = self.text.get(start..self.hi)?;
+        let letters = text.iter().take(LONGEST_TOKEN + 1);
+        let plain = letters.take_while(|byte| byte.is_ascii_alphabetic()).count();
+        if plain > 0 && text.get(plain).is_none_or(|&next| ends_plainly(next)) {
+            return self.read_plain(start, start + plain);
+        }
         let mut end = start + self.letter_at(start)?;
         while end - start <= LONGEST_TOKEN {
             if let Some(len) = self.letter_at(end) {
@@ -336,6 +348,12 @@ impl<'a> Reader<'a> {
 
     /// The word that ends at `end`.
     fn token_before(&self, end: usize) -> Option<Token> {
+        let text = self.text.get(self.lo..end)?;
+        let letters = text.iter().rev().take(LONGEST_TOKEN + 1);
+        let plain = letters.take_while(|byte| byte.is_ascii_alphabetic()).count();
+        if plain > 0 && text[..text.len() - plain].last().is_none_or(|&before| ends_plainly(before)) {
+            return self.read_plain(end - plain, end);
+        }
         let mut start = end - self.letter_before(end)?;
         while end - start <= LONGEST_TOKEN {
             match self.letter_before(start) {
@@ -364,18 +382,37 @@ impl<'a> Reader<'a> {
         }
         let case = case_of(word);
         if class == 0 && case.is_name() {
-            class = self.words.of_stem(word);
-            // Karimi'nin
-            if let Some((stem, _)) =
-                word.split_once(['\'', '’']).filter(|(stem, _)| class == 0 && stem.len() > 3)
-            {
-                class = self.words.of(stem);
-            }
-            if class == 0 && word.len() >= LEAST_TAILED {
-                class = self.words.of_tail(word);
-            }
+            class = self.class_by_ending(word);
         }
         Some(Token { start, end, class, case })
+    }
+
+    /// The same for a word of ASCII letters: most of them are.
+    fn read_plain(&self, start: usize, end: usize) -> Option<Token> {
+        if end - start > LONGEST_TOKEN {
+            return None;
+        }
+        // `firstName`
+        let Some(word) = plain_word(self.text, (start, end)) else { return self.read(start, end) };
+        let mut class = self.words.of_hash(word.hash);
+        let case = case_of_plain(&self.text[start..end]);
+        if class == 0 && case.is_name() {
+            class = self.class_by_ending(std::str::from_utf8(&self.text[start..end]).ok()?);
+        }
+        Some(Token { start, end, class, case })
+    }
+
+    fn class_by_ending(&self, word: &str) -> Class {
+        let mut class = self.words.of_stem(word);
+        // Karimi'nin
+        if let Some((stem, _)) = word.split_once(['\'', '’']).filter(|(stem, _)| class == 0 && stem.len() > 3)
+        {
+            class = self.words.of(stem);
+        }
+        if class == 0 && word.len() >= LEAST_TAILED {
+            class = self.words.of_tail(word);
+        }
+        class
     }
 
     /// Behind one blank.
@@ -438,6 +475,23 @@ const fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{900}'..='\u{dff}')
 }
 
+/// Whether a byte beside ASCII letters is no part of their word.
+fn ends_plainly(byte: u8) -> bool {
+    byte.is_ascii() && !byte.is_ascii_alphabetic() && !matches!(byte, b'\'' | b'-')
+}
+
+/// [`case_of`] for ASCII letters without a capital one behind a small one.
+fn case_of_plain(word: &[u8]) -> Case {
+    match word {
+        [] => Case::None,
+        [first, ..] if first.is_ascii_lowercase() => Case::Lower,
+        [_] => Case::Initial,
+        [.., last] if last.is_ascii_uppercase() => Case::Upper,
+        [_, second, ..] if second.is_ascii_uppercase() => Case::Code,
+        _ => Case::Capital,
+    }
+}
+
 fn case_of(word: &str) -> Case {
     /// Beginnings behind which a name goes on with a capital letter.
     const BEGINNINGS: [&str; 10] = ["Mc", "Mac", "De", "Di", "La", "Le", "Du", "Van", "Fitz", "Del"];
@@ -466,4 +520,21 @@ fn case_of(word: &str) -> Case {
         before = c;
     }
     Case::Capital
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn plain_words_are_read_as_all_are(word in "[A-Z]{0,3}[a-z]{0,4}[A-Z]{0,2}") {
+            if let Some(plain) = plain_word(word.as_bytes(), (0, word.len())) {
+                prop_assert_eq!(plain.hash, hash_of(&word));
+                prop_assert!(case_of_plain(word.as_bytes()) == case_of(&word), "{}", word);
+            }
+        }
+    }
 }
