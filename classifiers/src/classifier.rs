@@ -15,7 +15,7 @@ use crate::detector::Detector;
 use crate::normalise::normalise;
 use crate::plan::Plan;
 use crate::registry::{Registry, RegistryError};
-use crate::resolve::{Resolved, resolve};
+use crate::resolve::{Resolved, losers, resolve};
 use crate::score::{LEAST_TOKENISED, LOOK_BEHIND, Scored};
 use crate::sequence::LONGEST_LEAD;
 use crate::verify::{Bounds, Survivor, Verifier, VerifyScratch};
@@ -467,16 +467,14 @@ fn is_kept(scored: &Scored) -> bool {
 }
 
 /// The detectors that lose to `chosen`, each once, best first.
-fn others<'a>(cluster: &'a [Resolved], chosen: &'a Resolved) -> impl Iterator<Item = &'a Scored> {
+fn others<'a>(cluster: &'a [Resolved], chosen: &Resolved) -> impl Iterator<Item = &'a Scored> {
     let Survivor { start, end, detector, .. } = chosen.scored.survivor;
-    let beaten = move |r: &&Resolved| r.beaten_by == Some((start, end));
+    let losers = losers(cluster, (start, end));
     let first = move |(i, r): &(usize, &Resolved)| {
         let id = r.scored.survivor.detector;
-        let before = cluster[..*i].iter().filter(beaten);
-        id != detector && !before.into_iter().any(|other| other.scored.survivor.detector == id)
+        id != detector && losers[..*i].iter().all(|other| other.scored.survivor.detector != id)
     };
-    let all = cluster.iter().enumerate().filter(move |(_, r)| beaten(r));
-    all.filter(first).map(|(_, r)| &r.scored).take(MOST_ALTERNATIVES)
+    losers.iter().enumerate().filter(first).map(|(_, r)| &r.scored).take(MOST_ALTERNATIVES)
 }
 
 /// Walks through the cells of a window in step with ascending offsets.

@@ -18,7 +18,7 @@ impl Resolved {
 }
 
 /// Decides a group: the strongest wins and beats what overlaps it, then the strongest of the rest, and so on.
-/// Afterwards winners stand in ascending order of place; losers follow, strongest first.
+/// Afterwards winners stand in ascending order of place; losers follow in the order of what beats them, strongest first.
 pub(crate) fn resolve(group: &mut [Resolved]) {
     if group.len() < 2 {
         return;
@@ -38,6 +38,13 @@ pub(crate) fn resolve(group: &mut [Resolved]) {
     }
     group.sort_by_key(|r| match r.beaten_by {
         None => (0, r.scored.survivor.start),
-        Some(_) => (1, 0),
+        Some((start, _)) => (1, start),
     });
+}
+
+/// Of a decided group, what loses to the winner at that place, strongest first.
+pub(crate) fn losers(group: &[Resolved], place: (u32, u32)) -> &[Resolved] {
+    let from = group.partition_point(|r| r.beaten_by.is_none_or(|by| by < place));
+    let losers = &group[from..];
+    &losers[..losers.partition_point(|r| r.beaten_by == Some(place))]
 }
