@@ -286,6 +286,15 @@ pub(crate) fn word_at(text: &[u8], at: usize, end: usize) -> Word {
         match FOLDED[usize::from(byte)] {
             0 => break,
             HIGH => {
+                if let Some(folded) = text[i..end].first_chunk().and_then(FoldedChar::of) {
+                    if !folded.is_of_word || previous_lower && folded.is_upper {
+                        break;
+                    }
+                    folded.bytes[..folded.len].iter().for_each(|byte| hasher.add(*byte));
+                    previous_lower = folded.is_lower;
+                    i += 2;
+                    continue;
+                }
                 let (c, len) = char_at(&text[..end], i);
                 let is_of_word =
                     |&c: &char| (is_letter(c) || is_within_words(c)) && !(previous_lower && c.is_uppercase());
@@ -326,6 +335,48 @@ pub(crate) fn hash_of(phrase: &str) -> WordHash {
         hash = Some(hash.map_or(word.hash, |before: WordHash| before.then(word.hash)));
     });
     hash.unwrap_or_else(|| WordHasher::new().finish())
+}
+
+/// What is known of a character of two bytes in UTF-8: Latin letters with diacritics, Greek, Cyrillic, Hebrew, Arabic.
+#[derive(Clone, Copy, Default)]
+struct FoldedChar {
+    /// Its folded form.
+    bytes: [u8; 4],
+    len: usize,
+    is_of_word: bool,
+    is_upper: bool,
+    is_lower: bool,
+}
+
+impl FoldedChar {
+    fn new(c: char) -> Self {
+        let mut text = String::new();
+        for c in c.to_lowercase() {
+            match plain_form(c) {
+                Some(base) => text.push_str(base),
+                None => text.push(c),
+            }
+        }
+        let mut bytes = [0; 4];
+        bytes[..text.len()].copy_from_slice(text.as_bytes());
+        Self {
+            bytes,
+            len: text.len(),
+            is_of_word: is_letter(c) || is_within_words(c),
+            is_upper: c.is_uppercase(),
+            is_lower: c.is_lowercase(),
+        }
+    }
+
+    /// That of two bytes, if they are one character.
+    #[inline]
+    fn of(&[first, second]: &[u8; 2]) -> Option<&'static Self> {
+        static CHARS: LazyLock<Vec<FoldedChar>> = LazyLock::new(|| {
+            (0..0x800).map(|code| char::from_u32(code).map(FoldedChar::new).unwrap_or_default()).collect()
+        });
+        let is_char = matches!(first, 0xC2..=0xDF) && matches!(second, 0x80..=0xBF);
+        is_char.then(|| &CHARS[usize::from(first & 0x1F) << 6 | usize::from(second & 0x3F)])
+    }
 }
 
 /// Adds the folded form of a character beyond ASCII to a hash.
@@ -564,6 +615,25 @@ mod tests {
             match plain_word(text.as_bytes(), run) {
                 Some(plain) => prop_assert_eq!(plain, word),
                 None => prop_assert!(word.end < run.1 || !text[..run.1].is_ascii()),
+            }
+        }
+    }
+
+    #[test]
+    fn characters_of_two_bytes_are_folded_as_all_are() {
+        for c in (0x80..0x800).filter_map(char::from_u32) {
+            let is_of_word = is_letter(c) || is_within_words(c);
+            for before in ["", "a"] {
+                let mut hasher = WordHasher::new();
+                before.bytes().for_each(|byte| hasher.add(byte));
+                let is_read = is_of_word && !(c.is_uppercase() && !before.is_empty());
+                if is_read {
+                    fold(c, &mut hasher);
+                }
+                let text = format!("{before}{c}");
+                let end = if is_read { text.len() } else { before.len() };
+                let expected = Word { start: 0, end, hash: hasher.finish() };
+                assert_eq!(word_at(text.as_bytes(), 0, text.len()), expected, "{c:?}");
             }
         }
     }
