@@ -11,12 +11,14 @@ use domesday_model::{
 };
 
 use super::description::Unnamed;
-use super::header::{Organisation, Whose};
+use super::header::{Organisation, Persons, Whose};
+use super::neighbours::{Neighbours, Part};
+use super::people::{GIVEN_NAME, PLACES, POSITION, People, STREET, Sign, is_place};
 use super::tally::{Finds, Hit, Tally};
 use super::{ColumnContext, Decision, Kind, is_number};
 use crate::checksum::Checksum;
 use crate::classifier::{Carry, Classifier, Scratch};
-use crate::detector::{Detector, Find};
+use crate::detector::Find;
 use crate::plan::{Cue, Rest, Speaks};
 use crate::score::PHRASE;
 
@@ -31,6 +33,8 @@ const LEAST_KIND: i32 = 300;
 const MIXED: f64 = 0.2;
 /// The same for what only the column speaks for.
 const NEARLY_ALL: f64 = 0.8;
+/// The same for what only check digits speak for that one in fifty other numbers has.
+const ALL: f64 = 0.95;
 /// Share of the values from which on a kind is the verdict.
 const MOSTLY: f64 = 0.5;
 /// What was decided on the sample holds on the whole column down to this part of the share; what was not needs
@@ -66,6 +70,8 @@ const NAMES: i32 = 450;
 const CLEAR_NAMES: f64 = 0.65;
 /// Of so many at least.
 const LEAST_NAMES: u64 = 6;
+/// Share of the values that are told to be names of organisations by a word in them, in a column of such: many have none.
+const ORGANISATIONS: f64 = 0.2;
 /// Points of what people have in a column without a word.
 const BESIDE_PEOPLE: i32 = 600;
 /// As many of the values of a column differ as this power of their number. Names of people repeat, but less than those
@@ -103,163 +109,6 @@ const MOST_STRAYS: u64 = 2;
 
 /// How often columns are decided on by what their neighbours are.
 const ROUNDS: usize = 2;
-
-/// Categories of the parts of addresses, of what people are like, of what they visit sites with, and of payment cards.
-pub(super) const PLACES: &str = ".address";
-const TRAITS_OF: &str = "user.demographic";
-const CARDS: &str = "user.financial.credit_card";
-const POSITION: &str = "user.location.precise";
-const REGION: &str = "user.contact.address.state";
-const STREET: &str = "user.contact.address.street";
-const VISITS: [&str; 2] = ["user.device.browser", "user.device.cookie_id"];
-/// Traits of people that show together that a table holds them.
-const TRAITS: usize = 2;
-
-/// What other columns say of the people in a table.
-#[derive(Clone, Copy, Default)]
-struct People {
-    names: usize,
-    /// Names that are those of the table's own people, as far as headers tell.
-    own_names: usize,
-    /// Names of those who made or recorded what the table holds.
-    other_names: usize,
-    others: usize,
-    /// Names of those who speak for an organisation.
-    contact_names: usize,
-    /// Columns of the table whose headers name organisations, and people who do not speak for one.
-    organisations: usize,
-    headers_of_people: usize,
-    /// Numbers that only people have.
-    national_ids: usize,
-    /// Such as gender and age: each may be that of something else.
-    traits: usize,
-    /// Parts of addresses. They speak for other parts.
-    places: usize,
-    /// Those of them that are streets.
-    streets: usize,
-    /// All kinds that are no parts of addresses.
-    others_than_places: usize,
-    /// Browsers and their cookies. They speak for the devices that somebody visits with.
-    visits: usize,
-    /// Numbers of payment cards and their codes. They speak for the month in which a card expires.
-    cards: usize,
-}
-
-impl People {
-    fn of(
-        classifier: &Classifier,
-        (whose, is_contact): (Whose, bool),
-        detectors: impl Iterator<Item = DetectorId>,
-    ) -> Self {
-        detectors.fold(Self::default(), |mut people, id| {
-            let detector = classifier.detector(id);
-            let category = &detector.info.category;
-            people.streets += usize::from(category == STREET);
-            people.national_ids +=
-                usize::from(detector.token == TokenKind::NationalId && detector.is_tokenised);
-            people.others_than_places += usize::from(!is_place(detector));
-            match detector.token {
-                TokenKind::Name if detector.is_tokenised => {
-                    people.names += 1;
-                    people.own_names += usize::from(whose == Whose::Own);
-                    people.other_names += usize::from(whose == Whose::Other);
-                    people.contact_names += usize::from(is_contact);
-                }
-                TokenKind::Email | TokenKind::Phone | TokenKind::NationalId if detector.is_tokenised => {
-                    people.others += 1;
-                }
-                _ if category.contains("birth") => people.others += 1,
-                _ if category.contains(PLACES) => people.places += 1,
-                _ if VISITS.contains(&category.as_str()) => people.visits += 1,
-                _ if category == CARDS && detector.token != TokenKind::Date => people.cards += 1,
-                _ if category.starts_with(TRAITS_OF) => people.traits += 1,
-                _ => (),
-            }
-            people
-        })
-    }
-
-    fn with(self, other: Self) -> Self {
-        Self {
-            names: self.names + other.names,
-            own_names: self.own_names + other.own_names,
-            other_names: self.other_names + other.other_names,
-            contact_names: self.contact_names + other.contact_names,
-            organisations: self.organisations + other.organisations,
-            headers_of_people: self.headers_of_people + other.headers_of_people,
-            national_ids: self.national_ids + other.national_ids,
-            others: self.others + other.others,
-            traits: self.traits + other.traits,
-            places: self.places + other.places,
-            streets: self.streets + other.streets,
-            others_than_places: self.others_than_places + other.others_than_places,
-            visits: self.visits + other.visits,
-            cards: self.cards + other.cards,
-        }
-    }
-
-    fn without(self, other: Self) -> Self {
-        Self {
-            names: self.names - other.names,
-            own_names: self.own_names - other.own_names,
-            other_names: self.other_names - other.other_names,
-            contact_names: self.contact_names - other.contact_names,
-            organisations: self.organisations - other.organisations,
-            headers_of_people: self.headers_of_people - other.headers_of_people,
-            national_ids: self.national_ids - other.national_ids,
-            others: self.others - other.others,
-            traits: self.traits - other.traits,
-            places: self.places - other.places,
-            streets: self.streets - other.streets,
-            others_than_places: self.others_than_places - other.others_than_places,
-            visits: self.visits - other.visits,
-            cards: self.cards - other.cards,
-        }
-    }
-
-    fn is_empty(self) -> bool {
-        self.names + self.others + self.traits + self.places + self.visits + self.cards == 0
-    }
-
-    /// Whether a table is one of organisations, and of no people but those who speak for them.
-    fn are_of_organisations(self) -> bool {
-        self.organisations > 0
-            && self.names == self.contact_names
-            && self.headers_of_people + self.national_ids == 0
-            && self.traits < TRAITS
-    }
-
-    /// Whether the other columns hold nothing but parts of addresses without streets: `PLZ, Ort, Bundesland`.
-    fn are_none_but_places(self) -> bool {
-        self.places > 0 && self.streets + self.others_than_places == 0
-    }
-
-    /// Whether a column of this detector may count on them. What is a key needs more: it says nothing itself.
-    fn speak_for(self, detector: &Detector, vague: bool) -> bool {
-        match detector.token {
-            TokenKind::Key if detector.is_tokenised => {
-                self.own_names > 0 && (self.others > 0 || self.traits >= TRAITS)
-            }
-            _ if detector.info.category.contains(PLACES) && self.places > 0 => true,
-            // A state beside e-mails is as often that of an order.
-            _ if detector.info.category == REGION && vague => {
-                self.own_names > 1 || self.own_names > 0 && self.others > 0
-            }
-            _ if detector.info.category == REGION => self.own_names + self.others > 0,
-            _ if VISITS.contains(&detector.info.category.as_str()) && self.visits > 0 => true,
-            // Whoever observes a glacier does not live there.
-            _ if detector.info.category == POSITION => {
-                self.names - self.other_names + self.others > 0 || self.traits >= TRAITS
-            }
-            // What has a composer has a name that is none of a person.
-            TokenKind::Name if detector.is_tokenised => {
-                self.own_names + self.others > 0 || self.traits >= TRAITS
-            }
-            _ if detector.info.category == CARDS && detector.token == TokenKind::Date => self.cards > 0,
-            _ => self.names + self.others > 0 || self.traits >= TRAITS,
-        }
-    }
-}
 
 impl Classifier {
     /// Decides on all open columns of a table from their samples.
@@ -427,22 +276,34 @@ impl Classifier {
         extent: impl Fn(usize, &Tally) -> Extent<'a>,
         beside: &[DetectorId],
     ) -> Vec<Decision> {
-        let decide = |(i, column): (usize, &ColumnContext), people: Option<People>| match &column.tally {
-            Some(tally) => {
-                let (is_first, people) = (people.is_none(), people.unwrap_or_default());
-                let extent = extent(i, tally);
-                Evidence { classifier: self, column, tally, extent, people, is_first }.decide()
-            }
-            None => Decision::default(),
+        let decide = |(i, column): (usize, &ColumnContext), around: Option<(People, Neighbours)>| {
+            let Some(tally) = &column.tally else { return Decision::default() };
+            let is_first = around.is_none();
+            let (people, neighbours) = around.unwrap_or_default();
+            let extent = extent(i, tally);
+            Evidence { classifier: self, column, tally, extent, people, neighbours, is_first }.decide()
         };
         let mut decisions: Vec<Decision> =
             columns.iter().enumerate().map(|column| decide(column, None)).collect();
+        let is_sure = |kind: &&Kind| i32::from(kind.confidence.thousandths()) >= REPORTED;
+        let part = |decision: &Decision| {
+            let kind = decision.kinds.first().filter(is_sure)?;
+            Part::of(&self.detector(kind.detector).info.category)
+        };
         let sure = |column: &ColumnContext, decision: &Decision| {
-            let sure = decision.kinds.iter().filter(|k| i32::from(k.confidence.thousandths()) >= REPORTED);
+            let sure = decision.kinds.iter().filter(is_sure);
             let told = (column.whose, column.is_contact);
-            let people = People::of(self, told, sure.map(|kind| kind.detector));
-            let organisations = usize::from(column.organisation != Organisation::None);
-            People { organisations, headers_of_people: usize::from(column.is_of_people), ..people }
+            let mut people = People::of(self, told, sure.map(|kind| kind.detector));
+            people.count(Sign::Organisation, column.names_organisations());
+            people.count(Sign::Mailbox, column.has_mailboxes() && people[Sign::Own] > 0);
+            let is_of_people = match column.people {
+                Persons::None => false,
+                // A number of employees is no employee.
+                Persons::Staff => decision.kinds.iter().any(|kind| is_sure(&kind)),
+                Persons::Customers => true,
+            };
+            people.count(Sign::OfPeople, is_of_people);
+            people
         };
         let beside = People::of(self, (Whose::Own, false), beside.iter().copied());
         // Names that a date of birth speaks for speak for a key in turn.
@@ -452,20 +313,17 @@ impl Classifier {
                 let people = tables.entry(column.table).or_insert(beside);
                 *people = people.with(sure(column, decision));
             }
+            let parts: Vec<_> = decisions.iter().map(part).collect();
             let again = |(column, before): ((usize, &ColumnContext), Decision)| {
                 let people = tables[&column.1.table].without(sure(column.1, &before));
                 let is_known = before.kinds.is_empty() && people.is_empty();
-                if is_known { before } else { decide(column, Some(people)) }
+                let neighbours = || Neighbours::of(columns, &parts, column.0);
+                if is_known { before } else { decide(column, Some((people, neighbours()))) }
             };
             decisions = columns.iter().enumerate().zip(decisions).map(again).collect();
         }
         decisions
     }
-}
-
-/// Whether a detector's values are parts of addresses.
-fn is_place(detector: &Detector) -> bool {
-    detector.info.category.starts_with("user.contact") && detector.info.category.contains(PLACES)
 }
 
 /// Everything that is known of one column.
@@ -475,6 +333,7 @@ struct Evidence<'a> {
     tally: &'a Tally,
     extent: Extent<'a>,
     people: People,
+    neighbours: Neighbours,
     /// Nothing is known of the other columns yet.
     is_first: bool,
 }
@@ -497,8 +356,8 @@ impl Evidence<'_> {
         }
         let mut ranked = Vec::new();
         for hit in &self.tally.hits {
-            if self.is_nobodys(hit) {
-                decision.chance.push(hit.detector);
+            if self.is_nobodys(hit) || self.is_of_an_organisation(hit) {
+                decision.chance.extend((!hit.described).then_some(hit.detector));
             } else if self.is_no_place(hit) {
                 // Of nobody who lives there.
             } else if !hit.described && self.is_chance(hit) {
@@ -627,17 +486,47 @@ impl Evidence<'_> {
     /// Whether these are the positions of trees or shops: a column of them is nobody's in a table that holds no people.
     fn is_nobodys(&self, hit: &Hit) -> bool {
         let detector = self.classifier.detector(hit.detector);
-        detector.info.category == POSITION
+        let is_position = detector.info.category == POSITION
             && !hit.described
             && self.is_enough(hit, MOSTLY)
-            && !self.people.speak_for(detector, false)
+            && !self.people.speak_for(detector, false);
+        let is_version = detector.token == TokenKind::Ip
+            && self.column.cue_for(hit.detector).is_none()
+            && self.values() >= LISTED_VALUES
+            && share(self.tally.versions, self.tally.values) >= NEARLY_ALL;
+        is_position || is_version
+    }
+
+    /// Whether these are parts of the names of organisations, which are made of those of people, or the numbers and addresses by
+    /// which organisations are reached.
+    fn is_of_an_organisation(&self, hit: &Hit) -> bool {
+        let detector = self.classifier.detector(hit.detector);
+        if !detector.is_tokenised {
+            return false;
+        }
+        let is_owned = self.column.organisation == Organisation::Owns;
+        let is_theirs = || self.is_of_the_table() && self.people.are_reached_as_organisations();
+        match detector.token {
+            TokenKind::Name => {
+                self.column.names_organisations() && !self.column.is_contact && !self.is_enough(hit, MOSTLY)
+            }
+            TokenKind::Phone => !self.is_first && (is_owned || is_theirs()),
+            TokenKind::Email => !self.is_first && self.column.has_mailboxes() && (is_owned || is_theirs()),
+            _ => false,
+        }
+    }
+
+    /// Whether the values are those of what the table holds, and of nobody that its header names: `billing city` is a firm's in
+    /// a table of firms.
+    fn is_of_the_table(&self) -> bool {
+        self.column.whose != Whose::Other && self.column.people == Persons::None && !self.column.is_contact
     }
 
     /// Whether these are parts of the addresses of organisations, or their positions.
     fn is_no_place(&self, hit: &Hit) -> bool {
         let detector = self.classifier.detector(hit.detector);
         let is_owned = self.column.organisation == Organisation::Owns;
-        let is_theirs = self.column.whose == Whose::Own && self.people.are_of_organisations();
+        let is_theirs = self.is_of_the_table() && self.people.are_of_organisations();
         let is_position = detector.info.category == POSITION;
         let is_listed = self.people.are_none_but_places() && detector.info.category != STREET && !is_position;
         (is_place(detector) || is_position) && !self.is_first && (is_owned || is_theirs || is_listed)
@@ -691,7 +580,13 @@ impl Evidence<'_> {
         if header.is_none() && !proof && (detector.checksum.is_some() || detector.needs_context && !listed) {
             return None;
         }
-        let least = if header.is_some() || proof || own >= REPORTED { MIXED } else { NEARLY_ALL };
+        // Nine in ten numbers of a book are national numbers of some country as well, all but those that end with an X.
+        let is_rare = detector.checksum.as_ref().is_some_and(|checksum| checksum.chance() < RARE);
+        let least = match header {
+            None if proof && !is_rare && own < REPORTED => ALL,
+            None if !proof && own < REPORTED => NEARLY_ALL,
+            _ => MIXED,
+        };
         if !self.is_enough(hit, least) {
             return None;
         }
@@ -795,20 +690,45 @@ impl Evidence<'_> {
     /// born, family names beside given ones.
     fn beside_people(&self, hit: &Hit, unnamed: Unnamed) -> Option<Ranked> {
         let [fitting, clear, different] = unnamed.shares();
-        // A family name stands beside a given one, everything else beside both or what else is of people.
-        let fewest = if unnamed == Unnamed::Family { 1 } else { 2 };
-        let are_people = self.people.names > 0 && self.people.names + self.people.others >= fewest;
-        let are_clear = hit.listed as f64 >= clear * hit.sample as f64;
+        let names = self.people[Sign::Name];
+        let are_people = match unnamed {
+            // Beside given names, `name` is the other one.
+            Unnamed::Family if self.column.is_name => self.people[Sign::GivenName] > 0,
+            Unnamed::Family => names > 0 && !self.are_rather_given(hit),
+            Unnamed::Given => self.people[Sign::Own] > 0,
+            Unnamed::Town | Unnamed::PostCode => {
+                names > 0 && names + self.people[Sign::Own] + self.people[Sign::Place] > 1
+            }
+            Unnamed::Dialled | Unnamed::Born => names > 0 && names + self.people[Sign::Own] > 1,
+        };
+        // Beside given names, one in a few says it for all: rare family names are in no list.
+        let is_second =
+            unnamed == Unnamed::Family && (self.column.is_name || self.neighbours.are_given_names());
+        let clear = if is_second { clear / 2.0 } else { clear };
+        let is_in_place = match unnamed {
+            Unnamed::Town => self.neighbours.are_around_a_town(),
+            Unnamed::PostCode => self.neighbours.are_around_a_code(),
+            _ => false,
+        };
+        let are_clear = is_in_place || hit.listed as f64 >= clear * hit.sample as f64;
         let differ = self.tally.distinct().is_none_or(|n| n as f64 >= different * self.tally.values as f64);
         let is_one = are_people && are_clear && differ && self.values() >= LISTED_VALUES;
         if !is_one || !self.is_enough(hit, fitting) {
             return None;
         }
         let values = hit.points();
-        let points =
-            ColumnPoints { values, people: (BESIDE_PEOPLE - values).max(0), ..ColumnPoints::default() };
+        // Towns have the names of people, and people those of towns.
+        let sum = if unnamed == Unnamed::Town && !is_in_place { BESIDE_PEOPLE - 50 } else { BESIDE_PEOPLE };
+        let points = ColumnPoints { values, people: (sum - values).max(0), ..ColumnPoints::default() };
         let facts = [Some(Fact::plain(FactKind::Values)), Some(Fact::plain(FactKind::People))];
         self.ranked(hit, points, &facts, true, false)
+    }
+
+    /// Whether more of the values are given names than family names: many are both.
+    fn are_rather_given(&self, family: &Hit) -> bool {
+        let is_given =
+            |hit: &&Hit| !hit.described && self.classifier.detector(hit.detector).info.category == GIVEN_NAME;
+        self.tally.hits.iter().find(is_given).is_some_and(|given| given.sample > family.listed)
     }
 
     fn ranked(
@@ -854,6 +774,21 @@ impl Evidence<'_> {
             evidence: vec![Fact::word(FactKind::Header, cue.word), Fact::plain(why)],
             points: ColumnPoints { header: points, ..ColumnPoints::default() },
         })
+    }
+}
+
+impl ColumnContext {
+    /// Whether the column holds names of organisations, as its header or its values say.
+    fn names_organisations(&self) -> bool {
+        let of = |tally: &Tally| {
+            tally.organisations >= FEW && share(tally.organisations, tally.values) >= ORGANISATIONS
+        };
+        self.organisation != Organisation::None || self.tally.as_deref().is_some_and(of)
+    }
+
+    /// Whether most e-mail addresses of the column are those of organisations.
+    fn has_mailboxes(&self) -> bool {
+        self.tally.as_deref().is_some_and(|tally| share(tally.mailboxes, tally.values) >= MOSTLY)
     }
 }
 

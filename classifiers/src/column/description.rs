@@ -89,6 +89,12 @@ pub enum Unnamed {
     Born,
     /// One word, a family name in a list that is no ordinary word.
     Family,
+    /// What fits the description, a given name in its list.
+    Given,
+    /// What fits the description, a town in its list, or where the town of an address stands.
+    Town,
+    /// What fits the description, a code that is hardly anything else, or where the code of an address stands.
+    PostCode,
 }
 
 impl Unnamed {
@@ -102,6 +108,7 @@ impl Unnamed {
             }
             Self::Born => None,
             Self::Family => is_of(CellKind::Name, text).then(|| is_family(text)),
+            Self::Given | Self::Town | Self::PostCode => None,
         }
     }
 
@@ -111,6 +118,9 @@ impl Unnamed {
             Self::Dialled => [0.9, 0.9, 0.5],
             Self::Born => [0.97, 0.3, 0.4],
             Self::Family => [0.9, 0.4, 0.2],
+            Self::Given => [0.95, 0.6, 0.3],
+            Self::Town => [0.95, 0.3, 0.15],
+            Self::PostCode => [0.95, 0.95, 0.1],
         }
     }
 }
@@ -398,6 +408,14 @@ fn is_dialled_clearly(text: &str) -> bool {
         || text.starts_with('0') && !text.starts_with("00")
         || text.starts_with("00") && digits > 10;
     DIGITS.contains(&digits) && is_dialled(text) && (leads || in_groups)
+}
+
+/// Whether what has the form of a postal code is hardly anything else: it has a letter and is in two parts, or it is in parts
+/// that are none of a short telephone number.
+pub(crate) fn is_clearly_a_code(cell: &[u8]) -> bool {
+    const DIALLED: [&[u8]; 4] = [b"999-9999", b"999-999", b"9999-999", b"9999-9999"];
+    let is_parted = cell.iter().any(|byte| matches!(byte, b' ' | b'-'));
+    is_parted && !DIALLED.iter().any(|form| has_form(cell, form))
 }
 
 /// Whether a text has a house number beside a word, as `12 Long Street`, `Hauptstr. 5a` and `Via Roma, 7` have.

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use domesday_model::{DetectorId, DistinctSketch};
 
+use super::organisation::is_like_a_version;
 use super::routes::{Routes, form_of, is_bare, is_dated};
 use crate::verify::Survivor;
 
@@ -31,6 +32,12 @@ pub(crate) struct Tally {
     pub(super) running: u64,
     /// Of the values, numbers that a spreadsheet has rounded: `4.11111E+15`.
     pub(super) rounded: u64,
+    /// Of the values, names of organisations, …
+    pub(super) organisations: u64,
+    /// … and their e-mail addresses.
+    pub(super) mailboxes: u64,
+    /// Of the values, those that are like a version.
+    pub(super) versions: u64,
     /// Hashes of the sample's values.
     hashes: Vec<u64>,
     /// How many of them differ, once that was asked for.
@@ -140,6 +147,7 @@ impl Tally {
         self.different = OnceLock::new();
         self.running += u64::from(is_running(value));
         self.rounded += u64::from(is_rounded(value));
+        self.versions += u64::from(is_like_a_version(value));
         let form = form_of(value);
         self.place_of(form, 1, || (is_bare(value), is_dated(value)));
     }
@@ -183,6 +191,9 @@ impl Tally {
         self.placeholders += other.placeholders;
         self.running += other.running;
         self.rounded += other.rounded;
+        self.organisations += other.organisations;
+        self.mailboxes += other.mailboxes;
+        self.versions += other.versions;
         self.hashes.extend_from_slice(&other.hashes);
         self.different = OnceLock::new();
         other.stand_ins.iter().for_each(|&hash| self.stand_in(hash));
