@@ -416,7 +416,9 @@ impl ColumnPlan {
             let Some(fitting) = &self.fittings[id.index()] else { continue };
             let unnamed = self.unnamed(id).filter(|_| column.cue_for(id).is_none());
             let fits = match unnamed {
-                Some(Unnamed::Town | Unnamed::Given) | None => fitting.fits(cell, &self.lists, folded),
+                Some(Unnamed::Town | Unnamed::Given | Unnamed::Street) | None => {
+                    fitting.fits(cell, &self.lists, folded)
+                }
                 Some(Unnamed::PostCode) => {
                     fitting.fits(cell, &self.lists, folded).map(|_| description::is_clearly_a_code(cell))
                 }

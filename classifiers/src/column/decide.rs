@@ -33,8 +33,8 @@ const LEAST_KIND: i32 = 300;
 const MIXED: f64 = 0.2;
 /// The same for what only the column speaks for.
 const NEARLY_ALL: f64 = 0.8;
-/// The same for what only check digits speak for that one in fifty other numbers has.
-const ALL: f64 = 0.95;
+/// Share of the numbers of books and journals that end with an X is one in eleven.
+const BOOKS: f64 = 0.03;
 /// Share of the values from which on a kind is the verdict.
 const MOSTLY: f64 = 0.5;
 /// What was decided on the sample holds on the whole column down to this part of the share; what was not needs
@@ -571,7 +571,9 @@ impl Evidence<'_> {
         let common = detector.checksum.as_ref().is_some_and(Checksum::is_common)
             && detector.scoring.structure == 0
             && detector.token != TokenKind::Device;
-        let proof = self.is_proof(hit) && (header.is_some() || !common);
+        // The digits of books are checked as those of persons in some countries are.
+        let is_book = share(self.tally.books, self.tally.values) >= BOOKS;
+        let proof = self.is_proof(hit) && (header.is_some() || !common && !is_book);
         let listed = detector.is_list()
             && header.is_none()
             && self.values() >= LISTED_VALUES
@@ -580,13 +582,7 @@ impl Evidence<'_> {
         if header.is_none() && !proof && (detector.checksum.is_some() || detector.needs_context && !listed) {
             return None;
         }
-        // Nine in ten numbers of a book are national numbers of some country as well, all but those that end with an X.
-        let is_rare = detector.checksum.as_ref().is_some_and(|checksum| checksum.chance() < RARE);
-        let least = match header {
-            None if proof && !is_rare && own < REPORTED => ALL,
-            None if !proof && own < REPORTED => NEARLY_ALL,
-            _ => MIXED,
-        };
+        let least = if header.is_some() || proof || own >= REPORTED { MIXED } else { NEARLY_ALL };
         if !self.is_enough(hit, least) {
             return None;
         }
@@ -699,6 +695,7 @@ impl Evidence<'_> {
             Unnamed::Town | Unnamed::PostCode => {
                 names > 0 && names + self.people[Sign::Own] + self.people[Sign::Place] > 1
             }
+            Unnamed::Street => names > 0 && self.neighbours.are_around_a_street(),
             Unnamed::Dialled | Unnamed::Born => names > 0 && names + self.people[Sign::Own] > 1,
         };
         // Beside given names, one in a few says it for all: rare family names are in no list.
@@ -708,7 +705,7 @@ impl Evidence<'_> {
         let is_in_place = match unnamed {
             Unnamed::Town => self.neighbours.are_around_a_town(),
             Unnamed::PostCode => self.neighbours.are_around_a_code(),
-            _ => false,
+            Unnamed::Street | Unnamed::Dialled | Unnamed::Born | Unnamed::Family | Unnamed::Given => false,
         };
         let are_clear = is_in_place || hit.listed as f64 >= clear * hit.sample as f64;
         let differ = self.tally.distinct().is_none_or(|n| n as f64 >= different * self.tally.values as f64);

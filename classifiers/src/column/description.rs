@@ -93,6 +93,8 @@ pub enum Unnamed {
     Given,
     /// What fits the description, a town in its list, or where the town of an address stands.
     Town,
+    /// What fits the description, a house number in it, before the town or code of an address.
+    Street,
     /// What fits the description, a code that is hardly anything else, or where the code of an address stands.
     PostCode,
 }
@@ -108,7 +110,7 @@ impl Unnamed {
             }
             Self::Born => None,
             Self::Family => is_of(CellKind::Name, text).then(|| is_family(text)),
-            Self::Given | Self::Town | Self::PostCode => None,
+            Self::Given | Self::Town | Self::Street | Self::PostCode => None,
         }
     }
 
@@ -119,6 +121,7 @@ impl Unnamed {
             Self::Born => [0.97, 0.3, 0.4],
             Self::Family => [0.9, 0.4, 0.2],
             Self::Given => [0.95, 0.6, 0.3],
+            Self::Street => [0.95, 0.9, 0.3],
             Self::Town => [0.95, 0.3, 0.15],
             Self::PostCode => [0.95, 0.95, 0.1],
         }

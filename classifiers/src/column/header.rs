@@ -341,8 +341,13 @@ impl Headers {
 
     /// What the path of a column says.
     pub(crate) fn read(&self, plan: &Plan, detectors: &[Detector], path: &str) -> Said {
-        if is_numbered(path) {
-            return Said { is_blank: true, ..Said::default() };
+        let (table, name) = path.rsplit_once('.').unwrap_or(("", path));
+        if is_numbered(name) {
+            let parts = self.parts(plan, table);
+            let is_one = |part: &Part| self.organisations.contains(&part.hash);
+            let organisation =
+                if parts.last().is_some_and(is_one) { Organisation::Owns } else { Organisation::None };
+            return Said { is_blank: true, organisation, ..Said::default() };
         }
         let path = if path.is_ascii() && !path.contains('#') { Cow::Borrowed(path) } else { spelt_out(path) };
         let parts = self.parts(plan, &path);

@@ -59,6 +59,11 @@ impl Neighbours {
         }
     }
 
+    /// Whether what is here stands where the street of an address does.
+    pub(super) fn are_around_a_street(self) -> bool {
+        matches!(self.behind, Some(Part::PostalCode | Part::City)) || self.is_before_code
+    }
+
     /// Whether a number here stands where the postal code of an address does.
     pub(super) fn are_around_a_code(self) -> bool {
         self.is_behind_street || self.before == Some(Part::City) || self.behind == Some(Part::City)

@@ -107,6 +107,13 @@ pub(super) fn is_like_a_version(cell: &[u8]) -> bool {
         && first().is_some_and(|first| first <= HIGHEST && first != 10)
 }
 
+/// Whether a cell is the number of a book or a journal whose check character is an X.
+pub(super) fn is_book_with_x(cell: &[u8]) -> bool {
+    let [digits @ .., b'X' | b'x'] = cell else { return false };
+    let count = digits.iter().filter(|byte| byte.is_ascii_digit()).count();
+    matches!(count, 7 | 9) && digits.iter().all(|byte| byte.is_ascii_digit() || *byte == b'-')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,6 +152,14 @@ mod tests {
         for cell in ["anna@berg.example", "info", "information.desk@berg.example"] {
             assert!(!organisations.has_mailbox(cell.as_bytes()), "{cell}");
         }
+    }
+
+    #[test]
+    fn books_may_end_with_an_x() {
+        assert!(
+            is_book_with_x(b"0-8044-2957-X") && is_book_with_x(b"080442957X") && is_book_with_x(b"2434-561X")
+        );
+        assert!(!is_book_with_x(b"0804429570") && !is_book_with_x(b"X") && !is_book_with_x(b"12345678901X"));
     }
 
     #[test]
