@@ -44,6 +44,7 @@ use description::Fitting;
 use header::{Headers, Organisation, Persons, Said, Whose};
 use known::{Known, Stamp};
 use organisation::Organisations;
+use people::POSITION;
 pub(crate) use routes::Finders;
 use routes::{Routes, is_looked_at_whole};
 use tally::Tally;
@@ -100,6 +101,8 @@ pub struct ColumnContext {
     is_silent: bool,
     /// The header is a word for names, of whatever.
     is_name: bool,
+    /// The header names a position.
+    is_position: bool,
     /// The table that it belongs to, in an object that has several.
     table: u64,
     state: State,
@@ -263,6 +266,7 @@ impl ColumnPlan {
         }
         let speaks_for = |cue: &&Cue| cue.speaks == Speaks::For && !cue.vague;
         let spoken_for: Vec<_> = cues.iter().filter(speaks_for).map(|cue| cue.detector).collect();
+        let is_position = spoken_for.iter().any(|id| detectors[id.index()].info.category == POSITION);
         let mut column = ColumnContext {
             cues,
             described,
@@ -274,6 +278,7 @@ impl ColumnPlan {
             qualifies,
             is_silent,
             is_name,
+            is_position,
             ..ColumnContext::default()
         };
         column.admit(spoken_for);
@@ -420,7 +425,7 @@ impl ColumnPlan {
                     fitting.fits(cell, &self.lists, folded)
                 }
                 Some(Unnamed::PostCode) => {
-                    fitting.fits(cell, &self.lists, folded).map(|_| description::is_clearly_a_code(cell))
+                    fitting.fits(cell, &self.lists, folded).and_then(|_| description::is_code_alone(cell))
                 }
                 Some(unnamed) => unnamed
                     .fits(cell, |name| plan.sequences.people.iter().any(|people| people.is_family(name))),

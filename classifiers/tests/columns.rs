@@ -578,6 +578,36 @@ fn what_a_table_of_firms_has_is_theirs() {
 }
 
 #[test]
+fn sites_schools_and_accounts_have_addresses_of_their_own() {
+    let towns = ["Leeds", "Utrecht", "Graz", "Lyon"];
+    let streets = ["High Street", "Lindenweg", "Rue Royale"];
+    let none = |headers: &[&str], records: Vec<Vec<String>>| {
+        assert_eq!(verdicts(headers, &records), vec![None; headers.len()], "{headers:?}");
+    };
+    let records = table(40, |i| {
+        let position = [format!("{}.{:05}", 47 + i % 7, 137 * i), format!("{}.{:05}", 6 + i % 8, 173 * i)];
+        let [latitude, longitude] = position;
+        let code = format!("{}", 10_115 + 37 * i);
+        [format!("Nordlicht {i}"), streets[i % 3].into(), code, towns[i % 4].into(), latitude, longitude]
+    });
+    none(&["brand", "street", "post_code", "city", "latitude", "longitude"], records);
+    let schools = ["Grundschule Nord", "Lindenschule", "Gymnasium am See", "Oberschule West"];
+    let records = table(40, |i| {
+        let pupils = format!("{}", 90 + 7 * i);
+        [schools[i % 4].into(), format!("{} {i}", streets[i % 3]), towns[i % 4].into(), pupils]
+    });
+    none(&["bezeichnung", "strasse", "ort", "schueler"], records);
+    let sellers = ["Anna Schmidt", "Ngozi Okafor", "Marta Kowalska", "Thomas Fischer", "Chiara Rossi"];
+    let records = table(40, |i| {
+        let street = format!("{i} {}", streets[i % 3]);
+        [format!("Isar {i} GmbH"), sellers[i % 5].into(), street, towns[i % 4].into()]
+    });
+    let verdicts = verdicts(&["Account Name", "Account Owner", "Shipping Street", "Shipping City"], &records);
+    let expected = [None, Some("full_name"), None, None];
+    assert_eq!(verdicts.iter().map(Option::as_deref).collect::<Vec<_>>(), expected);
+}
+
+#[test]
 fn an_address_without_headers_is_known_by_its_order() {
     let given = ["Anna", "Marta", "Jonas", "Sofia", "Lukas", "Elena", "Mateo", "Giulia", "Henrik", "Diego"];
     let family = ["Schmidt", "Okafor", "Rossi", "Lindgren", "Kowalski", "Fernandez", "Yamamoto"];

@@ -1,40 +1,36 @@
 //! From the evidence to the decision on each column of a table.
 
+mod rank;
+mod theirs;
+
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use domesday_model::{
-    Cell, CellForm, ColumnIx, ColumnPoints, Confidence, DetectorId, Fact, FactKind, Layout, OffsetMap,
-    TokenKind, Window,
+    Cell, CellForm, ColumnIx, ColumnPoints, Confidence, DetectorId, Fact, FactKind, Layout, OffsetMap, Window,
 };
 
-use super::description::Unnamed;
-use super::header::{Organisation, Persons, Whose};
+use super::header::{Persons, Whose};
 use super::neighbours::{Neighbours, Part};
-use super::people::{GIVEN_NAME, PLACES, POSITION, People, STREET, Sign, is_place};
+use super::people::{PLACES, People, Sign};
 use super::tally::{Finds, Hit, Tally};
 use super::{ColumnContext, Decision, Kind, is_number};
 use crate::checksum::Checksum;
 use crate::classifier::{Carry, Classifier, Scratch};
 use crate::detector::Find;
-use crate::plan::{Cue, Rest, Speaks};
-use crate::score::PHRASE;
+use crate::plan::{Cue, Speaks};
+
+use rank::Ranked;
 
 /// What a value must be worth to be reported, and a kind to be the verdict. Thousandths.
 const REPORTED: i32 = 500;
 /// Points of a number that is hardly anything else.
 const SPEAKING: i32 = 400;
-/// What a kind must be worth to be one.
-const LEAST_KIND: i32 = 300;
 
-/// Share of the values that a kind must have which the header names, or which is worth reporting by itself.
-const MIXED: f64 = 0.2;
-/// The same for what only the column speaks for.
+/// Share of the values that a kind must have which only the column speaks for.
 const NEARLY_ALL: f64 = 0.8;
-/// Share of the numbers of books and journals that end with an X is one in eleven.
-const BOOKS: f64 = 0.03;
 /// Share of the values from which on a kind is the verdict.
 const MOSTLY: f64 = 0.5;
 /// What was decided on the sample holds on the whole column down to this part of the share; what was not needs
@@ -42,14 +38,10 @@ const MOSTLY: f64 = 0.5;
 const LESS: f64 = 0.8;
 const MORE: f64 = 0.05;
 
-/// Points for nearly all values, and for most.
-const RATIO: [(f64, i32); 2] = [(0.95, 100), (0.8, 50)];
 /// Fewer values have no share to speak of.
 const FEW: u64 = 5;
 
-/// Points for check digits that cannot all hold by chance.
-const PROOF: i32 = 250;
-/// That is when chance would give as many in one of 10^6 columns, …
+/// Check digits prove a kind when chance would give as many in one of 10^6 columns, …
 const PROOF_DECIMALS: f64 = 6.0;
 /// … and they hold in nearly all cells that look alike.
 const PROOF_SHARE: f64 = 0.8;
@@ -61,19 +53,10 @@ const CHANCE_SHARE: f64 = 0.3;
 /// Of so many cells at least.
 const CHANCE_CELLS: u64 = 12;
 
-/// Points for a column of nothing but listed words: of so many, which vary.
-const LISTED: i32 = 350;
+/// Fewer values say nothing where no header does.
 const LISTED_VALUES: u64 = 10;
-/// Points for a column of nothing but names of people under a header that says nothing.
-const NAMES: i32 = 450;
-/// That is when all are like names, and of this share both parts are listed: rare family names are in no list.
-const CLEAR_NAMES: f64 = 0.65;
-/// Of so many at least.
-const LEAST_NAMES: u64 = 6;
-/// Share of the values that are told to be names of organisations by a word in them, in a column of such: many have none.
-const ORGANISATIONS: f64 = 0.2;
-/// Points of what people have in a column without a word.
-const BESIDE_PEOPLE: i32 = 600;
+/// Share of the names of organisations by a word in them where the rest are such as well, and no people.
+const FIRMS: f64 = 0.4;
 /// As many of the values of a column differ as this power of their number. Names of people repeat, but less than those
 /// that were given to storms and machines.
 const VARIETY: f64 = 0.82;
@@ -295,12 +278,17 @@ impl Classifier {
             let told = (column.whose, column.is_contact);
             let mut people = People::of(self, told, sure.map(|kind| kind.detector));
             people.count(Sign::Organisation, column.names_organisations());
+            people.count(Sign::Firm, column.are_organisations(FIRMS));
+            people.count(Sign::Position, column.is_position);
             people.count(Sign::Mailbox, column.has_mailboxes() && people[Sign::Own] > 0);
             let is_of_people = match column.people {
                 Persons::None => false,
-                // A number of employees is no employee.
+                // A number of employees is no employee, and customers may be firms.
                 Persons::Staff => decision.kinds.iter().any(|kind| is_sure(&kind)),
-                Persons::Customers => true,
+                Persons::Customers => {
+                    decision.kinds.iter().any(|kind| is_sure(&kind))
+                        || !column.are_numbers() && !column.are_organisations(FIRMS)
+                }
             };
             people.count(Sign::OfPeople, is_of_people);
             people
@@ -338,15 +326,6 @@ struct Evidence<'a> {
     is_first: bool,
 }
 
-/// A kind that may be one.
-struct Ranked {
-    kind: Kind,
-    hits: u64,
-    described: bool,
-    /// Its values speak for themselves, or are named by the header.
-    strong: bool,
-}
-
 impl Evidence<'_> {
     fn decide(&self) -> Decision {
         let mut decision = Decision::default();
@@ -359,7 +338,10 @@ impl Evidence<'_> {
             if self.is_nobodys(hit) || self.is_of_an_organisation(hit) {
                 decision.chance.extend((!hit.described).then_some(hit.detector));
             } else if self.is_no_place(hit) {
-                // Of nobody who lives there.
+                // Of nobody who lives there, and what is called after somebody is not him.
+                decision.chance.extend((!hit.described).then_some(hit.detector));
+                let names = self.classifier.plan().sequences.people.iter().map(|people| people.id);
+                decision.chance.extend(names.filter(|_| hit.described));
             } else if !hit.described && self.is_chance(hit) {
                 decision.chance.push(hit.detector);
                 if self.column.cue(hit.detector, Speaks::For).is_none() && self.is_nothing_more(hit) {
@@ -387,6 +369,7 @@ impl Evidence<'_> {
             }
         }
         decision.chance.sort_unstable();
+        decision.chance.dedup();
         match decision.kinds.first_mut() {
             Some(kind) if self.tally.shortened(kind.detector) > 0 => {
                 kind.evidence.push(Fact::plain(FactKind::Shortened));
@@ -483,55 +466,6 @@ impl Evidence<'_> {
         self.tally.distinct().is_none_or(|distinct| distinct as f64 >= least)
     }
 
-    /// Whether these are the positions of trees or shops: a column of them is nobody's in a table that holds no people.
-    fn is_nobodys(&self, hit: &Hit) -> bool {
-        let detector = self.classifier.detector(hit.detector);
-        let is_position = detector.info.category == POSITION
-            && !hit.described
-            && self.is_enough(hit, MOSTLY)
-            && !self.people.speak_for(detector, false);
-        let is_version = detector.token == TokenKind::Ip
-            && self.column.cue_for(hit.detector).is_none()
-            && self.values() >= LISTED_VALUES
-            && share(self.tally.versions, self.tally.values) >= NEARLY_ALL;
-        is_position || is_version
-    }
-
-    /// Whether these are parts of the names of organisations, which are made of those of people, or the numbers and addresses by
-    /// which organisations are reached.
-    fn is_of_an_organisation(&self, hit: &Hit) -> bool {
-        let detector = self.classifier.detector(hit.detector);
-        if !detector.is_tokenised {
-            return false;
-        }
-        let is_owned = self.column.organisation == Organisation::Owns;
-        let is_theirs = || self.is_of_the_table() && self.people.are_reached_as_organisations();
-        match detector.token {
-            TokenKind::Name => {
-                self.column.names_organisations() && !self.column.is_contact && !self.is_enough(hit, MOSTLY)
-            }
-            TokenKind::Phone => !self.is_first && (is_owned || is_theirs()),
-            TokenKind::Email => !self.is_first && self.column.has_mailboxes() && (is_owned || is_theirs()),
-            _ => false,
-        }
-    }
-
-    /// Whether the values are those of what the table holds, and of nobody that its header names: `billing city` is a firm's in
-    /// a table of firms.
-    fn is_of_the_table(&self) -> bool {
-        self.column.whose != Whose::Other && self.column.people == Persons::None && !self.column.is_contact
-    }
-
-    /// Whether these are parts of the addresses of organisations, or their positions.
-    fn is_no_place(&self, hit: &Hit) -> bool {
-        let detector = self.classifier.detector(hit.detector);
-        let is_owned = self.column.organisation == Organisation::Owns;
-        let is_theirs = self.is_of_the_table() && self.people.are_of_organisations();
-        let is_position = detector.info.category == POSITION;
-        let is_listed = self.people.are_none_but_places() && detector.info.category != STREET && !is_position;
-        (is_place(detector) || is_position) && !self.is_first && (is_owned || is_theirs || is_listed)
-    }
-
     /// Whether check digits hold in so few of the cells that look alike that it is by chance.
     fn is_chance(&self, hit: &Hit) -> bool {
         let detector = self.classifier.detector(hit.detector);
@@ -559,195 +493,6 @@ impl Evidence<'_> {
         decimals >= PROOF_DECIMALS && share(with_hit, alike) >= PROOF_SHARE
     }
 
-    /// A kind whose values a detector finds by itself.
-    fn matched(&self, hit: &Hit) -> Option<Ranked> {
-        let id = hit.detector;
-        let detector = self.classifier.detector(id);
-        // What may mean something else has the description to speak for it.
-        let header = self.column.cue_for(id).filter(|cue| !cue.vague);
-        let against = self.column.cue(id, Speaks::Against);
-        let own = hit.points();
-        // A number that anything may have needs more than its check digit.
-        let common = detector.checksum.as_ref().is_some_and(Checksum::is_common)
-            && detector.scoring.structure == 0
-            && detector.token != TokenKind::Device;
-        // The digits of books are checked as those of persons in some countries are.
-        let is_book = share(self.tally.books, self.tally.values) >= BOOKS;
-        let proof = self.is_proof(hit) && (header.is_some() || !common && !is_book);
-        let listed = detector.is_list()
-            && header.is_none()
-            && self.values() >= LISTED_VALUES
-            && self.varies()
-            && self.is_enough(hit, NEARLY_ALL);
-        if header.is_none() && !proof && (detector.checksum.is_some() || detector.needs_context && !listed) {
-            return None;
-        }
-        let least = if header.is_some() || proof || own >= REPORTED { MIXED } else { NEARLY_ALL };
-        if !self.is_enough(hit, least) {
-            return None;
-        }
-        let share = share(self.hits(hit), self.values());
-        let ratio = RATIO.iter().find(|(least, _)| share >= *least && self.values() >= FEW);
-        let points = ColumnPoints {
-            values: own,
-            header: header.map_or(0, |cue| detector.scoring.header + if cue.is_phrase { PHRASE } else { 0 }),
-            share: ratio.map_or(0, |(_, points)| *points),
-            checksum: if proof { PROOF } else { 0 },
-            list: if listed { LISTED } else { 0 },
-            people: 0,
-            against: against.map_or(0, |_| detector.scoring.against),
-        };
-        let facts = [
-            Some(Fact::plain(if detector.is_list() { FactKind::WordList } else { FactKind::Shape })),
-            proof.then(|| Fact::plain(FactKind::Checksum)),
-            (detector.scoring.structure != 0).then(|| Fact::plain(FactKind::Structure)),
-        ];
-        self.ranked(hit, points, &facts, false, proof || own >= REPORTED || header.is_some())
-    }
-
-    /// A kind whose cells a detector describes.
-    fn described(&self, hit: &Hit) -> Option<Ranked> {
-        let id = hit.detector;
-        let detector = self.classifier.detector(id);
-        let description = detector.column.as_ref()?;
-        let Some(header) = self.column.cue_for(id) else {
-            return match description.unnamed {
-                Some(unnamed) => self.beside_people(hit, unnamed),
-                None => self.unnamed(hit),
-            };
-        };
-        if header.vague && description.alone && !matches!(header.rest, Rest::Nothing | Rest::People) {
-            return None;
-        }
-        let against = self.column.cue(id, Speaks::Against);
-        let values = self.tally.values;
-        let differ = self.tally.distinct().is_none_or(|distinct| {
-            let least = (description.min_distinct as u64).min(values);
-            distinct >= least && distinct as f64 >= description.distinct_share * values as f64
-        });
-        if !differ || !self.is_enough(hit, description.share) {
-            return None;
-        }
-        // Beside words that are not known, `title` may be that of anything.
-        let is_clear = !header.vague || header.rest < Rest::Words;
-        let is_key = detector.is_tokenised && detector.token == TokenKind::Key;
-        let of_people = header.vague && header.rest == Rest::People && !is_key;
-        let people = description.people != 0
-            && is_clear
-            && (of_people || self.people.speak_for(detector, header.vague));
-        // Ships and dishes have the names of people, but few of them, and none with the family name in front.
-        let is_name = detector.is_tokenised && detector.token == TokenKind::Name;
-        let inverted = hit.inverted > 0 && share(hit.inverted, hit.sample) >= MOSTLY;
-        let varies = !is_name || !header.vague || people || inverted || self.varies();
-        let list = description.list_points != 0
-            && hit.sample > 0
-            && hit.listed as f64 >= description.list_share * hit.sample as f64
-            && varies;
-        let by_header = match (header.vague, description.vague_points) {
-            (true, 0) => detector.scoring.context,
-            (true, points) => points,
-            (false, _) => detector.scoring.header,
-        };
-        // `title = "…"` of a configuration file: a header and one value that fits are hardly evidence. A password is one
-        // wherever it stands.
-        let single = !self.is_first
-            && self.people.is_empty()
-            && self.values() == 1
-            && detector.token != TokenKind::Credential;
-        let points = ColumnPoints {
-            values: hit.points(),
-            header: if single { by_header / 2 } else { by_header },
-            list: if list { description.list_points } else { 0 },
-            people: if people { description.people } else { 0 },
-            against: against.map_or(0, |_| detector.scoring.against),
-            ..ColumnPoints::default()
-        };
-        let facts = [
-            Some(Fact::plain(FactKind::Values)),
-            list.then(|| Fact::plain(FactKind::WordList)),
-            people.then(|| Fact::plain(FactKind::People)),
-        ];
-        self.ranked(hit, points, &facts, true, false)
-    }
-
-    /// Names of people under a header that says nothing of them: nearly all cells are like names, and most of them can hardly
-    /// be anything else.
-    fn unnamed(&self, hit: &Hit) -> Option<Ranked> {
-        let listed = hit.listed as f64 >= CLEAR_NAMES * hit.sample as f64;
-        let varies = self.tally.distinct().is_none_or(|distinct| distinct >= LEAST_NAMES);
-        if !listed || !varies || self.values() < LISTED_VALUES || !self.is_enough(hit, NEARLY_ALL) {
-            return None;
-        }
-        let points = ColumnPoints { values: hit.points(), list: NAMES, ..ColumnPoints::default() };
-        self.ranked(hit, points, &[Some(Fact::plain(FactKind::WordList))], true, false)
-    }
-
-    /// What people have, in a table of people, in a column without a word: numbers that are dialled, dates on which they are
-    /// born, family names beside given ones.
-    fn beside_people(&self, hit: &Hit, unnamed: Unnamed) -> Option<Ranked> {
-        let [fitting, clear, different] = unnamed.shares();
-        let names = self.people[Sign::Name];
-        let are_people = match unnamed {
-            // Beside given names, `name` is the other one.
-            Unnamed::Family if self.column.is_name => self.people[Sign::GivenName] > 0,
-            Unnamed::Family => names > 0 && !self.are_rather_given(hit),
-            Unnamed::Given => self.people[Sign::Own] > 0,
-            Unnamed::Town | Unnamed::PostCode => {
-                names > 0 && names + self.people[Sign::Own] + self.people[Sign::Place] > 1
-            }
-            Unnamed::Street => names > 0 && self.neighbours.are_around_a_street(),
-            Unnamed::Dialled | Unnamed::Born => names > 0 && names + self.people[Sign::Own] > 1,
-        };
-        // Beside given names, one in a few says it for all: rare family names are in no list.
-        let is_second =
-            unnamed == Unnamed::Family && (self.column.is_name || self.neighbours.are_given_names());
-        let clear = if is_second { clear / 2.0 } else { clear };
-        let is_in_place = match unnamed {
-            Unnamed::Town => self.neighbours.are_around_a_town(),
-            Unnamed::PostCode => self.neighbours.are_around_a_code(),
-            Unnamed::Street | Unnamed::Dialled | Unnamed::Born | Unnamed::Family | Unnamed::Given => false,
-        };
-        let are_clear = is_in_place || hit.listed as f64 >= clear * hit.sample as f64;
-        let differ = self.tally.distinct().is_none_or(|n| n as f64 >= different * self.tally.values as f64);
-        let is_one = are_people && are_clear && differ && self.values() >= LISTED_VALUES;
-        if !is_one || !self.is_enough(hit, fitting) {
-            return None;
-        }
-        let values = hit.points();
-        // Towns have the names of people, and people those of towns.
-        let sum = if unnamed == Unnamed::Town && !is_in_place { BESIDE_PEOPLE - 50 } else { BESIDE_PEOPLE };
-        let points = ColumnPoints { values, people: (sum - values).max(0), ..ColumnPoints::default() };
-        let facts = [Some(Fact::plain(FactKind::Values)), Some(Fact::plain(FactKind::People))];
-        self.ranked(hit, points, &facts, true, false)
-    }
-
-    /// Whether more of the values are given names than family names: many are both.
-    fn are_rather_given(&self, family: &Hit) -> bool {
-        let is_given =
-            |hit: &&Hit| !hit.described && self.classifier.detector(hit.detector).info.category == GIVEN_NAME;
-        self.tally.hits.iter().find(is_given).is_some_and(|given| given.sample > family.listed)
-    }
-
-    fn ranked(
-        &self,
-        hit: &Hit,
-        points: ColumnPoints,
-        facts: &[Option<Fact>],
-        described: bool,
-        strong: bool,
-    ) -> Option<Ranked> {
-        let id = hit.detector;
-        let word = |speaks| self.column.cue(id, speaks).map(|cue| cue.word);
-        let header = self.column.cue_for(id).map(|cue| cue.word);
-        let mut evidence: Vec<Fact> = facts.iter().flatten().copied().collect();
-        evidence.extend(header.map(|word| Fact::word(FactKind::Header, word)));
-        evidence.extend(word(Speaks::Against).map(|word| Fact::word(FactKind::NegativeContext, word)));
-        evidence.sort_unstable();
-        let confidence = Confidence::from_thousandths(points.sum());
-        let kind = Kind { detector: id, confidence, word: header, evidence, points };
-        (points.sum() >= LEAST_KIND).then(|| Ranked { kind, hits: self.hits(hit), described, strong })
-    }
-
     /// A number that a spreadsheet has rounded, or of which it dropped the zeros in front, is lost; that there was one is
     /// not.
     fn damaged(&self) -> Option<Kind> {
@@ -771,21 +516,6 @@ impl Evidence<'_> {
             evidence: vec![Fact::word(FactKind::Header, cue.word), Fact::plain(why)],
             points: ColumnPoints { header: points, ..ColumnPoints::default() },
         })
-    }
-}
-
-impl ColumnContext {
-    /// Whether the column holds names of organisations, as its header or its values say.
-    fn names_organisations(&self) -> bool {
-        let of = |tally: &Tally| {
-            tally.organisations >= FEW && share(tally.organisations, tally.values) >= ORGANISATIONS
-        };
-        self.organisation != Organisation::None || self.tally.as_deref().is_some_and(of)
-    }
-
-    /// Whether most e-mail addresses of the column are those of organisations.
-    fn has_mailboxes(&self) -> bool {
-        self.tally.as_deref().is_some_and(|tally| share(tally.mailboxes, tally.values) >= MOSTLY)
     }
 }
 

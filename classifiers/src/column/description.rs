@@ -413,12 +413,15 @@ fn is_dialled_clearly(text: &str) -> bool {
     DIGITS.contains(&digits) && is_dialled(text) && (leads || in_groups)
 }
 
-/// Whether what has the form of a postal code is hardly anything else: it has a letter and is in two parts, or it is in parts
-/// that are none of a short telephone number.
-pub(crate) fn is_clearly_a_code(cell: &[u8]) -> bool {
+/// Whether what has the form of a postal code is one without a word, and hardly anything else: it is in two parts that are none
+/// of a short telephone number. Bare numbers may be one, letters and digits in one word are rather a code of something else, but for
+/// those of the Netherlands.
+pub(crate) fn is_code_alone(cell: &[u8]) -> Option<bool> {
     const DIALLED: [&[u8]; 4] = [b"999-9999", b"999-999", b"9999-999", b"9999-9999"];
     let is_parted = cell.iter().any(|byte| matches!(byte, b' ' | b'-'));
-    is_parted && !DIALLED.iter().any(|form| has_form(cell, form))
+    let is_clear = is_parted && !DIALLED.iter().any(|form| has_form(cell, form));
+    let is_number = cell.iter().all(|byte| byte.is_ascii_digit() || *byte == b'-');
+    (is_clear || is_number || has_form(cell, b"9999AA")).then_some(is_clear)
 }
 
 /// Whether a text has a house number beside a word, as `12 Long Street`, `Hauptstr. 5a` and `Via Roma, 7` have.

@@ -105,6 +105,9 @@ const STAFF: &str = "
     medewerker werknemer pracownik anstalld dipendente empleado empleada funcionario salarie calisan personel сотрудник співробітник
 ";
 
+/// What has an owner who sells to it, and owns nothing.
+const OWNED: [&str; 5] = ["account", "company", "deal", "lead", "record"];
+
 /// Words for names in the languages in which family names stand under such a word, where given names have one of their own.
 const NAMES: [&str; 4] = ["name", "naam", "navn", "namn"];
 
@@ -114,6 +117,7 @@ const ROLES: &str = "billing bill shipping ship delivery deliver invoice payment
 /// Words for those who do something in a record of what happened, and for those who make what has a name itself.
 const OTHERS: &str = "
     actor initiator uploader from by via caller host
+    taster critic
     composer director artist writer editor translator illustrator narrator singer performer photographer producer designer
     developer inventor maintainer publisher
     investigator inspector surveyor technician examiner collector sampler officer operator observer lecturer researcher
@@ -383,13 +387,23 @@ impl Headers {
         // `field_4` is no kind of field.
         let numbers = |part: &Part| is_blank && self.blanks.contains(&part.hash);
         let qualifies = own.iter().any(|part| says(part) && !numbers(part));
-        let is_contact = |part: &Part| self.contacts.contains(&part.hash);
+        // Who has the account of a firm is a seller.
+        let keeps = |part: &Part| {
+            part.text == "owner" && own.iter().any(|other| OWNED.contains(&other.text.as_str()))
+        };
+        let is_contact = |part: &Part| self.contacts.contains(&part.hash) || keeps(part);
         let is_one =
             |part: &Part| self.people.contains(&part.hash) && !self.organisations.contains(&part.hash);
         let people = |part: &Part| match &part.hash {
             _ if is_contact(part) || !is_one(part) => Persons::None,
             hash if self.staff.contains(hash) => Persons::Staff,
             _ => Persons::Customers,
+        };
+        let is_contact = own.iter().any(is_contact);
+        let people = match own.iter().map(people).max().unwrap_or_default() {
+            // The account of an `account owner` is that of a firm.
+            Persons::Staff if is_contact => Persons::None,
+            people => people,
         };
         Said {
             is_blank,
@@ -398,8 +412,8 @@ impl Headers {
             whose,
             qualifies,
             organisation: self.organisation(&parts, own, qualifies),
-            is_contact: own.iter().any(is_contact),
-            people: own.iter().map(people).max().unwrap_or_default(),
+            is_contact,
+            people,
         }
     }
 

@@ -6,7 +6,7 @@ use crate::words::{WordHash, WordSet, fold_into, hash_of};
 /// Legal forms of many countries without their points, and words that end the names of firms. Those of two letters count in
 /// capitals or with points alone: `AG` is one, and `ab` a word.
 const FORMS: &str = "
-    inc incorporated corp corporation ltd limited llc llp lp plc cic pllc co company gmbh mbh ggmbh kgaa kg ag ohg gbr ug ev se
+    inc incorporated corp corporation ltd limited llc llp lp plc cic pllc co company gmbh mbh ggmbh kgaa kg ag ohg gbr ug ek ev eg se
     sa sas sasu sarl eurl sci snc spa srl srls sapa sl slu sau slne cv sc sca scop nv bv vof bvba sprl cvba asbl vzw
     ab hb kb as asa ans da aps is oy oyj ky ry tmi oo zoo spzoo sro spol kft zrt nyrt bt ead ood eood ad doo dd jdoo
     uab vsi sia ou mtu ltda eireli me epp sapi sadecv pty pt tbk sdn bhd pte pvt kk yk jsc pjsc cjsc llo fzco fze
@@ -23,8 +23,27 @@ const INSTITUTIONS: &str = "
     academy akademie institute institut instituto istituto instytut
     pharmacy apotheke pharmacie farmacia apteka museum musee museo association verein verband associazione asociacion
     ministry ministerium ministere bank banque banco banca sparkasse volksbank raiffeisenbank
+    praxis kanzlei verlag hotel restaurant cafe bistro pizzeria gasthof gasthaus backerei metzgerei brauerei autohaus werkstatt zentrum
     株式会社 有限会社 合同会社 有限公司
 ";
+
+/// What words for institutions end with, in languages that glue them: `Kreissparkasse`, `Stadtwerke`.
+const ENDS: [&str; 14] = [
+    "schule",
+    "sparkasse",
+    "krankenhaus",
+    "klinik",
+    "gymnasium",
+    "verein",
+    "verband",
+    "apotheke",
+    "werke",
+    "zentrum",
+    "gesellschaft",
+    "genossenschaft",
+    "handel",
+    "technik",
+];
 
 /// Marks of firms in scripts without blanks between words, which stand anywhere.
 const MARKS: [&str; 6] = ["株式会社", "有限会社", "合同会社", "公司", "集团", "(주)"];
@@ -77,11 +96,15 @@ impl Organisations {
             let word = word.trim_matches(|c: char| matches!(c, ',' | '(' | ')' | '"'));
             let letters = word.chars().filter(|c| c.is_alphabetic()).count();
             // `AG`, `o.o.`
-            let is_marked = !word.contains(char::is_lowercase) || word.trim_end_matches('.').contains('.');
+            let is_marked = !word.contains(char::is_lowercase)
+                || word == "eG"
+                || word.trim_end_matches('.').contains('.');
             let is_form = letters > 2 && word.len() < 16 || letters == 2 && is_marked;
             let hash = hash(word);
+            let is_glued = letters > 8 && ENDS.iter().any(|end| word.ends_with(end));
             is_form && self.forms.contains(&hash) && (at > 0 || letters > 1)
                 || self.institutions.contains(&hash)
+                || is_glued
         };
         text.split(' ').enumerate().any(is_one)
     }
@@ -134,6 +157,8 @@ mod tests {
             "FISCHER AG",
             "株式会社山田",
             "Universität Graz",
+            "Kreissparkasse Stade",
+            "Volksbank Celle eG",
         ] {
             assert!(names(cell), "{cell}");
         }

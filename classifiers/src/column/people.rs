@@ -14,6 +14,8 @@ pub(super) const PLACES: &str = ".address";
 const TRAITS_OF: &str = "user.demographic";
 const CARDS: &str = "user.financial.credit_card";
 pub(super) const POSITION: &str = "user.location.precise";
+const TAX_ID: &str = "user.government_id.tax_id";
+const COMPANY: &str = "user.government_id.company";
 pub(super) const GIVEN_NAME: &str = "user.name.first";
 const REGION: &str = "user.contact.address.state";
 pub(super) const STREET: &str = "user.contact.address.street";
@@ -31,12 +33,18 @@ pub(super) enum Sign {
     OtherName,
     /// Names of those who speak for an organisation.
     ContactName,
-    /// Its header names organisations.
+    /// Its header or its values name organisations.
     Organisation,
+    /// Most of its values do.
+    Firm,
     /// Its header names people who do not speak for one.
     OfPeople,
-    /// Numbers that only people have.
+    /// Numbers that only people have, …
     NationalId,
+    /// … and those under which they or firms pay taxes.
+    TaxId,
+    /// Its header names a position.
+    Position,
     /// E-mail addresses, telephone numbers and what else is one person's.
     Own,
     /// Those of them that are telephone numbers.
@@ -92,6 +100,11 @@ impl People {
         for detector in detectors.map(|id| classifier.detector(id)) {
             let category = &detector.info.category;
             let is_national = detector.token == TokenKind::NationalId && detector.is_tokenised;
+            if is_national && category.starts_with(COMPANY) {
+                people.count(Sign::OtherThanPlace, true);
+                continue;
+            }
+            people.count(Sign::TaxId, is_national && category == TAX_ID);
             people.count(Sign::Street, category == STREET);
             people.count(Sign::NationalId, is_national);
             people.count(Sign::Phone, detector.token == TokenKind::Phone && detector.is_tokenised);
@@ -142,7 +155,8 @@ impl People {
     pub(super) fn are_of_organisations(self) -> bool {
         self[Sign::Organisation] > 0
             && self[Sign::Name] == self[Sign::ContactName]
-            && self[Sign::OfPeople] + self[Sign::NationalId] == 0
+            && self[Sign::OfPeople] == 0
+            && self[Sign::NationalId] == self.taxes_of_firms()
             && self[Sign::Trait] < TRAITS
     }
 
@@ -151,7 +165,18 @@ impl People {
     pub(super) fn are_reached_as_organisations(self) -> bool {
         self.are_of_organisations()
             && self[Sign::Name] == 0
-            && self[Sign::Own] == self[Sign::Phone] + self[Sign::Mailbox]
+            && self[Sign::Own] == self[Sign::Phone] + self[Sign::Mailbox] + self.taxes_of_firms()
+    }
+
+    /// Numbers under which those pay taxes who are firms by their names.
+    fn taxes_of_firms(self) -> usize {
+        if self[Sign::Firm] > 0 { self[Sign::TaxId] } else { 0 }
+    }
+
+    /// Whether a table is one of places with their positions, such as filling stations: it has nothing of people.
+    pub(super) fn are_sites(self) -> bool {
+        let signs = [Sign::Name, Sign::OfPeople, Sign::Own, Sign::Trait, Sign::Visit, Sign::Card];
+        self[Sign::Position] > 1 && signs.iter().all(|&sign| self[sign] == 0)
     }
 
     /// Whether the other columns hold nothing but parts of addresses without streets: `PLZ, Ort, Bundesland`.

@@ -32,6 +32,8 @@ pub(crate) struct Tally {
     pub(super) running: u64,
     /// Of the values, numbers that a spreadsheet has rounded: `4.11111E+15`.
     pub(super) rounded: u64,
+    /// Of the values, those that are nothing but a number.
+    pub(super) numbers: u64,
     /// Of the values, names of organisations, …
     pub(super) organisations: u64,
     /// … and their e-mail addresses.
@@ -149,6 +151,7 @@ impl Tally {
         self.different = OnceLock::new();
         self.running += u64::from(is_running(value));
         self.rounded += u64::from(is_rounded(value));
+        self.numbers += u64::from(value.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b',')));
         self.versions += u64::from(is_like_a_version(value));
         self.books += u64::from(is_book_with_x(value));
         let form = form_of(value);
@@ -194,6 +197,7 @@ impl Tally {
         self.placeholders += other.placeholders;
         self.running += other.running;
         self.rounded += other.rounded;
+        self.numbers += other.numbers;
         self.organisations += other.organisations;
         self.mailboxes += other.mailboxes;
         self.versions += other.versions;
