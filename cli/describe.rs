@@ -112,7 +112,17 @@ pub(crate) fn cells(description: &Description) -> String {
             "under no word, in a table of people: numbers with a 0 or + in front or in groups"
         }
         Unnamed::Born => "under no word, in a table of people: dates on which somebody alive may be born",
-        Unnamed::Family => "under no word, in a table of people: listed family names",
+        Unnamed::Family => {
+            "under no word, or one for names beside given names, in a table of people: listed family names"
+        }
+        Unnamed::Given => "under no word, beside what only people have: listed given names",
+        Unnamed::Town => "under no word, in a table of people: listed towns, or names beside a postal code",
+        Unnamed::Street => {
+            "under no word, in a table of people: names with a house number before a postal code or town"
+        }
+        Unnamed::PostCode => {
+            "under no word, in a table of people: codes in two parts, or digits near a street or town"
+        }
     });
     parts.extend(unnamed.map(str::to_owned));
     parts.push(format!("{}% of the values", (description.share * 100.0).round()));

@@ -12,6 +12,9 @@ mod decide;
 mod description;
 mod header;
 mod known;
+mod neighbours;
+mod organisation;
+mod people;
 mod routes;
 mod tally;
 
@@ -38,8 +41,10 @@ pub use decide::Verdict;
 pub use description::{CellKind, Description, Unnamed};
 
 use description::Fitting;
-use header::{Headers, Organisation, Said, Whose};
+use header::{Headers, Organisation, Persons, Said, Whose};
 use known::{Fits, Known, New, Stamp};
+use organisation::Organisations;
+use people::POSITION;
 pub(crate) use routes::Finders;
 use routes::{Routes, is_looked_at_whole};
 use tally::Tally;
@@ -68,6 +73,7 @@ pub(crate) type Lists = HashMap<String, WordSet>;
 #[derive(Debug)]
 pub(crate) struct ColumnPlan {
     headers: Headers,
+    organisations: Organisations,
     lists: Lists,
     /// By detector.
     fittings: Vec<Option<Fitting>>,
@@ -88,12 +94,15 @@ pub struct ColumnContext {
     organisation: Organisation,
     /// Its people speak for an organisation.
     is_contact: bool,
-    /// It names others.
-    is_of_people: bool,
+    people: Persons,
     /// The header has a word that is one of headers: a type, a status, a date.
     qualifies: bool,
     /// The header says nothing.
     is_silent: bool,
+    /// The header is a word for names, of whatever.
+    is_name: bool,
+    /// The header names a position.
+    is_position: bool,
     /// The table that it belongs to, in an object that has several.
     table: u64,
     state: State,
@@ -225,12 +234,12 @@ impl ColumnPlan {
             let words = || registry.list(name).iter().map(|word| hash_of(word)).collect();
             lists.entry(name.clone()).or_insert_with(words);
         }
-        Self { headers: Headers::new(detectors), lists, fittings }
+        Self { headers: Headers::new(detectors), organisations: Organisations::new(), lists, fittings }
     }
 
     /// What the header of a column says.
     pub(crate) fn read(&self, plan: &Plan, detectors: &[Detector], path: &str) -> ColumnContext {
-        let Said { mut cues, whose, qualifies, organisation, is_contact, is_of_people, is_blank } =
+        let Said { mut cues, whose, qualifies, organisation, is_contact, people, is_blank, is_name } =
             self.headers.read(plan, detectors, path);
         let mut described: Vec<_> = cues
             .iter()
@@ -258,9 +267,13 @@ impl ColumnPlan {
         if is_silent && is_blank {
             let ids = (0..detectors.len()).map(|i| DetectorId(i as u16));
             described.extend(ids.filter(|id| self.unnamed(*id).is_some()));
+        } else if is_name {
+            let is_family = |id: &DetectorId| self.unnamed(*id) == Some(Unnamed::Family) && !is_told(id);
+            described.extend((0..detectors.len()).map(|i| DetectorId(i as u16)).filter(is_family));
         }
         let speaks_for = |cue: &&Cue| cue.speaks == Speaks::For && !cue.vague;
         let spoken_for: Vec<_> = cues.iter().filter(speaks_for).map(|cue| cue.detector).collect();
+        let is_position = spoken_for.iter().any(|id| detectors[id.index()].info.category == POSITION);
         let mut column = ColumnContext {
             cues,
             described,
@@ -268,9 +281,11 @@ impl ColumnPlan {
             whose,
             organisation,
             is_contact,
-            is_of_people,
+            people,
             qualifies,
             is_silent,
+            is_name,
+            is_position,
             ..ColumnContext::default()
         };
         column.admit(spoken_for);
@@ -337,7 +352,12 @@ impl ColumnPlan {
             if is_plain && is_counted && (in_sample || is_sketched) {
                 let hash = count_hash(TokenKind::Key, value);
                 match &mut column.tally {
-                    Some(tally) if in_sample => tally.sample(value, hash),
+                    Some(tally) if in_sample => {
+                        let names = self.organisations.names(value, &mut counted.folded);
+                        tally.organisations += u64::from(names);
+                        tally.mailboxes += u64::from(self.organisations.has_mailbox(value));
+                        tally.sample(value, hash);
+                    }
                     Some(tally) => tally.pass(value, hash),
                     None => (),
                 }
@@ -418,9 +438,14 @@ impl ColumnPlan {
             let Some(fitting) = &self.fittings[id.index()] else { continue };
             let unnamed = self.unnamed(id).filter(|_| column.cue_for(id).is_none());
             let fits = match unnamed {
+                Some(Unnamed::Town | Unnamed::Given | Unnamed::Street) | None => {
+                    fitting.fits(cell, &self.lists, folded)
+                }
+                Some(Unnamed::PostCode) => {
+                    fitting.fits(cell, &self.lists, folded).and_then(|_| description::is_code_alone(cell))
+                }
                 Some(unnamed) => unnamed
                     .fits(cell, |name| plan.sequences.people.iter().any(|people| people.is_family(name))),
-                None => fitting.fits(cell, &self.lists, folded),
             };
             let Some(mut listed) = fits else { continue };
             // Only the sample counts them.

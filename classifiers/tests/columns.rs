@@ -519,7 +519,7 @@ fn who_made_a_thing_says_nothing_of_its_name() {
 }
 
 /// Rows of a table, made of their number.
-fn table<const N: usize>(rows: usize, row: impl Fn(usize) -> [String; N]) -> Vec<Vec<String>> {
+fn table<const N: usize>(rows: usize, mut row: impl FnMut(usize) -> [String; N]) -> Vec<Vec<String>> {
     (0..rows).map(|i| row(i).to_vec()).collect()
 }
 
@@ -551,6 +551,97 @@ fn addresses_of_organisations_are_none_of_people() {
     ] {
         assert!(has(headers, 1) && has(headers, 2), "{headers:?}");
     }
+}
+
+#[test]
+fn what_a_table_of_firms_has_is_theirs() {
+    let family = ["Owen", "Berg", "Rossi", "Walsh", "Novak", "Silva", "Keller"];
+    let forms = ["Ltd", "and Partner", "GmbH", "Trading", "Inc", "Stores"];
+    let towns = ["Leeds", "Utrecht", "Graz", "Lyon"];
+    let mut numbers = Numbers(11);
+    let firm = |i: usize| format!("{} {}", family[i % 7], forms[i % 6]);
+    let records = table(40, |i| {
+        let phone = format!("+44 20 7946 {:04}", 10 + 37 * i);
+        let mail = format!("info@firm{i}.example");
+        [firm(i), format!("{i} High Street"), towns[i % 4].into(), phone, mail, format!("{}", 20 * i)]
+    });
+    let headers = ["NAME", "Billing Street", "BillingCity", "Phone", "E-Mail", "NumberOfEmployees"];
+    assert_eq!(verdicts(&headers, &records), [const { None }; 6]);
+    // A firm is reached where somebody of it is not, and a person beside it is one.
+    let records = table(40, |i| {
+        let phone = format!("+44 20 7946 {:04}", 10 + 37 * i);
+        [firm(i), format!("anna{i}.{}@firm{i}.com", family[i % 7]), phone, numbers.digits(5)]
+    });
+    let verdicts = verdicts(&["Company", "E-Mail", "Phone", "No"], &records);
+    let expected = [None, Some("email_address"), Some("phone_number"), None];
+    assert_eq!(verdicts.iter().map(Option::as_deref).collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn sites_schools_and_accounts_have_addresses_of_their_own() {
+    let towns = ["Leeds", "Utrecht", "Graz", "Lyon"];
+    let streets = ["High Street", "Lindenweg", "Rue Royale"];
+    let none = |headers: &[&str], records: Vec<Vec<String>>| {
+        assert_eq!(verdicts(headers, &records), vec![None; headers.len()], "{headers:?}");
+    };
+    let records = table(40, |i| {
+        let position = [format!("{}.{:05}", 47 + i % 7, 137 * i), format!("{}.{:05}", 6 + i % 8, 173 * i)];
+        let [latitude, longitude] = position;
+        let code = format!("{}", 10_115 + 37 * i);
+        [format!("Nordlicht {i}"), streets[i % 3].into(), code, towns[i % 4].into(), latitude, longitude]
+    });
+    none(&["brand", "street", "post_code", "city", "latitude", "longitude"], records);
+    let schools = ["Grundschule Nord", "Lindenschule", "Gymnasium am See", "Oberschule West"];
+    let records = table(40, |i| {
+        let pupils = format!("{}", 90 + 7 * i);
+        [schools[i % 4].into(), format!("{} {i}", streets[i % 3]), towns[i % 4].into(), pupils]
+    });
+    none(&["bezeichnung", "strasse", "ort", "schueler"], records);
+    let sellers = ["Anna Schmidt", "Ngozi Okafor", "Marta Kowalska", "Thomas Fischer", "Chiara Rossi"];
+    let records = table(40, |i| {
+        let street = format!("{i} {}", streets[i % 3]);
+        [format!("Isar {i} GmbH"), sellers[i % 5].into(), street, towns[i % 4].into()]
+    });
+    let verdicts = verdicts(&["Account Name", "Account Owner", "Shipping Street", "Shipping City"], &records);
+    let expected = [None, Some("full_name"), None, None];
+    assert_eq!(verdicts.iter().map(Option::as_deref).collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn an_address_without_headers_is_known_by_its_order() {
+    let given = ["Anna", "Marta", "Jonas", "Sofia", "Lukas", "Elena", "Mateo", "Giulia", "Henrik", "Diego"];
+    let family = ["Schmidt", "Okafor", "Rossi", "Lindgren", "Kowalski", "Fernandez", "Yamamoto"];
+    let towns = ["Vechelde", "Wardenburg", "Ilsede", "Bovenden", "Lengede", "Uetze", "Edewecht"];
+    let mut numbers = Numbers(5);
+    let records = table(10, |i| {
+        let street = format!("{}straße {}", ["Garten", "Linden", "Berg", "Feld"][i % 4], 1 + i);
+        let code = numbers.digits(5);
+        [numbers.digits(5), given[i % 10].into(), family[i % 7].into(), street, code, towns[i % 7].into()]
+    });
+    let headers = ["column_1", "column_2", "column_3", "column_4", "column_5", "column_6"];
+    let verdicts = verdicts(&headers, &records);
+    let expected = [
+        None,
+        Some("given_name"),
+        Some("last_name"),
+        Some("street_address"),
+        Some("postal_code"),
+        Some("city"),
+    ];
+    assert_eq!(verdicts.iter().map(Option::as_deref).collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn beside_given_names_a_name_is_the_other_one() {
+    let given = ["Anna", "Marta", "Jonas", "Sofia", "Lukas", "Elena", "Mateo", "Giulia", "Henrik", "Diego"];
+    let family = ["Schmidt", "Quandtmeier", "Rossi", "Lindgren", "Stoffelhuber", "Fernandez", "Brettnacher"];
+    let records = table(20, |i| [family[i % 7].into(), given[i % 10].into(), format!("{i}")]);
+    let [name, ..] = &verdicts(&["Kunden_Name", "Vorname", "Nr"], &records)[..] else { panic!("three") };
+    assert_eq!(name.as_deref(), Some("last_name"));
+    let things = ["Steckdose", "Ersatzteil", "Schrauben", "Werkzeug", "Leuchte", "Kabel", "Verteiler"];
+    let records = table(20, |i| [things[i % 7].into(), given[i % 10].into(), format!("{i}")]);
+    let [name, ..] = &verdicts(&["Name", "Vorname", "Nr"], &records)[..] else { panic!("three") };
+    assert_eq!(name.as_deref(), None);
 }
 
 #[test]

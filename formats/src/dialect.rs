@@ -150,7 +150,7 @@ impl Dialect {
             let width = rows.first()?.cells.len();
             let fits = rows.len() >= LEAST_ROWS
                 && rows.iter().all(|row| row.cells.len() == width)
-                && typed_columns(&rows, width)
+                && typed_columns(&rows, width, delimiter)
                 && !is_distinct_text(&rows);
             let Reading { quote, backslash, .. } = reading;
             fits.then_some(Self { quote, backslash, ..Self::plain(delimiter) })
@@ -346,8 +346,11 @@ fn is_distinct_text(rows: &[&Record<'_>]) -> bool {
     cells().map(|cell| cell.len()).sum::<usize>() > 64 * cells().count()
 }
 
-/// Whether all values of at least two columns, and of half of all, are of one type that is not text, or addresses.
-fn typed_columns(rows: &[&Record<'_>], width: usize) -> bool {
+/// Whether all values of at least two columns, and of half of all, are of one type that is not text, or addresses. Half need not
+/// be where many lines have many cells, parted by what stands in no prose: names and addresses of people are text.
+fn typed_columns(rows: &[&Record<'_>], width: usize, delimiter: u8) -> bool {
+    const MANY_ROWS: usize = 10;
+    const MANY_CELLS: usize = 5;
     let is_typed = |column: usize| {
         let values = || rows.iter().map(|row| row.cells[column]).filter(|cell| !cell.is_empty());
         let types = values().map(types_of).fold(0, |all, types| all | types);
@@ -357,7 +360,8 @@ fn typed_columns(rows: &[&Record<'_>], width: usize) -> bool {
     // Brackets and equals signs mark code and messages.
     let no_code = |cell: &&[u8]| !cell.iter().any(|b| b"{}[]<>=".contains(b));
     let typed = (0..width).filter(|&column| is_typed(column)).count();
-    typed >= 2 && 2 * typed >= width && rows.iter().flat_map(|row| &row.cells).all(no_code)
+    let is_table = delimiter != b',' && rows.len() >= MANY_ROWS && width >= MANY_CELLS;
+    typed >= 2 && (is_table || 2 * typed >= width) && rows.iter().flat_map(|row| &row.cells).all(no_code)
 }
 
 /// Whether the first record names columns: none of its cells looks like a value, or others leave no doubt. A record

@@ -141,5 +141,10 @@ fn a_table_without_names_shows_by_its_types() {
     assert_eq!(found(rows("1,jane@corp.de,Bonn,5.20\n")), Some((',', false)));
     assert_eq!(found(rows("2024-01-01 10:00:00,123 INFO a,b\n")), None);
     assert_eq!(found(rows("Jane,Doe,Bonn\n")), None);
+    // Names and addresses are text: many rows of them are a table as well.
+    let person = "Jane;Doe;12 High Street;53111;Bonn;jane@corp.de\n";
+    assert_eq!(found(rows(person)), None);
+    assert_eq!(found(person.repeat(10)), Some((';', false)));
+    assert_eq!(found("Jane, as ever, was late, but 5 minutes, or 6, no more\n".repeat(10)), None);
     assert_eq!(found("# export\n".to_owned() + &rows("1\tjane@corp.de\t2024-01-01\n")), Some(('\t', false)));
 }

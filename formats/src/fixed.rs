@@ -74,10 +74,12 @@ impl Ruler {
         None
     }
 
-    /// Columns that show by blanks that stand above each other in all lines, under a header of names.
+    /// Columns that show by blanks that stand above each other in all lines, under a header of names; or in many lines that are
+    /// filled in each of them, without one.
     fn aligned(text: &[u8], whole: bool) -> Option<Self> {
         const LEAST_LINES: usize = 4;
         const WIDEST: usize = 2000;
+        const LEAST_UNNAMED: usize = 12;
         let first = text.split(|&b| b == b'\n').next().unwrap_or_default();
         let header = first.trim_ascii_end();
         // Nearly every text ends here.
@@ -105,17 +107,24 @@ impl Ruler {
         let last = *starts.last()? as usize;
         let names = names_at(header, &starts);
         let are_names = names.iter().all(|name| is_name(name.as_bytes()) && !is_value(name.as_bytes()));
+        let rows = if are_names { &lines[1..] } else { &lines[..] };
         let is_typed = |column: usize| {
-            lines[1..].iter().all(|line| {
+            rows.iter().all(|line| {
                 let value = &names_at(line, &starts)[column];
                 !value.is_empty() && (types_of(value.as_bytes()) != TEXT || value.contains('@'))
             })
         };
         let fits = lines.len() >= LEAST_LINES
             && starts.len() > 2
-            && are_names
             && lines.iter().all(|line| line.len() > last)
-            && (0..starts.len()).filter(|&column| is_typed(column)).count() > 0;
+            && (0..starts.len()).any(is_typed);
+        if !are_names {
+            // Code, messages and dumps of memory are aligned as well, but have marks of their own, or leave columns empty.
+            let are_filled = |line: &&[u8]| names_at(line, &starts).iter().all(|value| is_field(value));
+            let fits = fits && lines.len() >= LEAST_UNNAMED && lines.iter().all(are_filled);
+            let names = vec![String::new(); starts.len()];
+            return fits.then_some(Self { starts, names, titles: 0..0, start: 0, rows: 0 });
+        }
         fits.then_some(Self {
             starts,
             names,
@@ -124,6 +133,11 @@ impl Ruler {
             rows: (first.len() + 1).min(text.len()),
         })
     }
+}
+
+/// Whether a text may be the value of a column without a name: not empty, and without the marks of code and messages.
+fn is_field(value: &str) -> bool {
+    !value.is_empty() && !value.contains(['{', '}', '[', ']', '<', '>', '=', ':', ';', '|', '"', '\\'])
 }
 
 /// Characters at which the runs begin of a line that is nothing but hyphens and blanks; empty for other lines.

@@ -1,35 +1,35 @@
 //! From the evidence to the decision on each column of a table.
 
+mod rank;
+mod theirs;
+
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use domesday_model::{
-    Cell, CellForm, ColumnIx, ColumnPoints, Confidence, DetectorId, Fact, FactKind, Layout, OffsetMap,
-    TokenKind, Window,
+    Cell, CellForm, ColumnIx, ColumnPoints, Confidence, DetectorId, Fact, FactKind, Layout, OffsetMap, Window,
 };
 
-use super::description::Unnamed;
-use super::header::{Organisation, Whose};
+use super::header::{Persons, Whose};
+use super::neighbours::{Neighbours, Part};
+use super::people::{PLACES, People, Sign};
 use super::tally::{Finds, Hit, Tally};
 use super::{ColumnContext, Decision, Kind, is_number};
 use crate::checksum::Checksum;
 use crate::classifier::{Carry, Classifier, Scratch};
-use crate::detector::{Detector, Find};
-use crate::plan::{Cue, Rest, Speaks};
-use crate::score::PHRASE;
+use crate::detector::Find;
+use crate::plan::{Cue, Speaks};
+
+use rank::Ranked;
 
 /// What a value must be worth to be reported, and a kind to be the verdict. Thousandths.
 const REPORTED: i32 = 500;
 /// Points of a number that is hardly anything else.
 const SPEAKING: i32 = 400;
-/// What a kind must be worth to be one.
-const LEAST_KIND: i32 = 300;
 
-/// Share of the values that a kind must have which the header names, or which is worth reporting by itself.
-const MIXED: f64 = 0.2;
-/// The same for what only the column speaks for.
+/// Share of the values that a kind must have which only the column speaks for.
 const NEARLY_ALL: f64 = 0.8;
 /// Share of the values from which on a kind is the verdict.
 const MOSTLY: f64 = 0.5;
@@ -38,14 +38,10 @@ const MOSTLY: f64 = 0.5;
 const LESS: f64 = 0.8;
 const MORE: f64 = 0.05;
 
-/// Points for nearly all values, and for most.
-const RATIO: [(f64, i32); 2] = [(0.95, 100), (0.8, 50)];
 /// Fewer values have no share to speak of.
 const FEW: u64 = 5;
 
-/// Points for check digits that cannot all hold by chance.
-const PROOF: i32 = 250;
-/// That is when chance would give as many in one of 10^6 columns, …
+/// Check digits prove a kind when chance would give as many in one of 10^6 columns, …
 const PROOF_DECIMALS: f64 = 6.0;
 /// … and they hold in nearly all cells that look alike.
 const PROOF_SHARE: f64 = 0.8;
@@ -57,17 +53,10 @@ const CHANCE_SHARE: f64 = 0.3;
 /// Of so many cells at least.
 const CHANCE_CELLS: u64 = 12;
 
-/// Points for a column of nothing but listed words: of so many, which vary.
-const LISTED: i32 = 350;
+/// Fewer values say nothing where no header does.
 const LISTED_VALUES: u64 = 10;
-/// Points for a column of nothing but names of people under a header that says nothing.
-const NAMES: i32 = 450;
-/// That is when all are like names, and of this share both parts are listed: rare family names are in no list.
-const CLEAR_NAMES: f64 = 0.65;
-/// Of so many at least.
-const LEAST_NAMES: u64 = 6;
-/// Points of what people have in a column without a word.
-const BESIDE_PEOPLE: i32 = 600;
+/// Share of the names of organisations by a word in them where the rest are such as well, and no people.
+const FIRMS: f64 = 0.4;
 /// As many of the values of a column differ as this power of their number. Names of people repeat, but less than those
 /// that were given to storms and machines.
 const VARIETY: f64 = 0.82;
@@ -106,163 +95,6 @@ const REPEATING: f64 = 0.8;
 
 /// How often columns are decided on by what their neighbours are.
 const ROUNDS: usize = 2;
-
-/// Categories of the parts of addresses, of what people are like, of what they visit sites with, and of payment cards.
-pub(super) const PLACES: &str = ".address";
-const TRAITS_OF: &str = "user.demographic";
-const CARDS: &str = "user.financial.credit_card";
-const POSITION: &str = "user.location.precise";
-const REGION: &str = "user.contact.address.state";
-const STREET: &str = "user.contact.address.street";
-const VISITS: [&str; 2] = ["user.device.browser", "user.device.cookie_id"];
-/// Traits of people that show together that a table holds them.
-const TRAITS: usize = 2;
-
-/// What other columns say of the people in a table.
-#[derive(Clone, Copy, Default)]
-struct People {
-    names: usize,
-    /// Names that are those of the table's own people, as far as headers tell.
-    own_names: usize,
-    /// Names of those who made or recorded what the table holds.
-    other_names: usize,
-    others: usize,
-    /// Names of those who speak for an organisation.
-    contact_names: usize,
-    /// Columns of the table whose headers name organisations, and people who do not speak for one.
-    organisations: usize,
-    headers_of_people: usize,
-    /// Numbers that only people have.
-    national_ids: usize,
-    /// Such as gender and age: each may be that of something else.
-    traits: usize,
-    /// Parts of addresses. They speak for other parts.
-    places: usize,
-    /// Those of them that are streets.
-    streets: usize,
-    /// All kinds that are no parts of addresses.
-    others_than_places: usize,
-    /// Browsers and their cookies. They speak for the devices that somebody visits with.
-    visits: usize,
-    /// Numbers of payment cards and their codes. They speak for the month in which a card expires.
-    cards: usize,
-}
-
-impl People {
-    fn of(
-        classifier: &Classifier,
-        (whose, is_contact): (Whose, bool),
-        detectors: impl Iterator<Item = DetectorId>,
-    ) -> Self {
-        detectors.fold(Self::default(), |mut people, id| {
-            let detector = classifier.detector(id);
-            let category = &detector.info.category;
-            people.streets += usize::from(category == STREET);
-            people.national_ids +=
-                usize::from(detector.token == TokenKind::NationalId && detector.is_tokenised);
-            people.others_than_places += usize::from(!is_place(detector));
-            match detector.token {
-                TokenKind::Name if detector.is_tokenised => {
-                    people.names += 1;
-                    people.own_names += usize::from(whose == Whose::Own);
-                    people.other_names += usize::from(whose == Whose::Other);
-                    people.contact_names += usize::from(is_contact);
-                }
-                TokenKind::Email | TokenKind::Phone | TokenKind::NationalId if detector.is_tokenised => {
-                    people.others += 1;
-                }
-                _ if category.contains("birth") => people.others += 1,
-                _ if category.contains(PLACES) => people.places += 1,
-                _ if VISITS.contains(&category.as_str()) => people.visits += 1,
-                _ if category == CARDS && detector.token != TokenKind::Date => people.cards += 1,
-                _ if category.starts_with(TRAITS_OF) => people.traits += 1,
-                _ => (),
-            }
-            people
-        })
-    }
-
-    fn with(self, other: Self) -> Self {
-        Self {
-            names: self.names + other.names,
-            own_names: self.own_names + other.own_names,
-            other_names: self.other_names + other.other_names,
-            contact_names: self.contact_names + other.contact_names,
-            organisations: self.organisations + other.organisations,
-            headers_of_people: self.headers_of_people + other.headers_of_people,
-            national_ids: self.national_ids + other.national_ids,
-            others: self.others + other.others,
-            traits: self.traits + other.traits,
-            places: self.places + other.places,
-            streets: self.streets + other.streets,
-            others_than_places: self.others_than_places + other.others_than_places,
-            visits: self.visits + other.visits,
-            cards: self.cards + other.cards,
-        }
-    }
-
-    fn without(self, other: Self) -> Self {
-        Self {
-            names: self.names - other.names,
-            own_names: self.own_names - other.own_names,
-            other_names: self.other_names - other.other_names,
-            contact_names: self.contact_names - other.contact_names,
-            organisations: self.organisations - other.organisations,
-            headers_of_people: self.headers_of_people - other.headers_of_people,
-            national_ids: self.national_ids - other.national_ids,
-            others: self.others - other.others,
-            traits: self.traits - other.traits,
-            places: self.places - other.places,
-            streets: self.streets - other.streets,
-            others_than_places: self.others_than_places - other.others_than_places,
-            visits: self.visits - other.visits,
-            cards: self.cards - other.cards,
-        }
-    }
-
-    fn is_empty(self) -> bool {
-        self.names + self.others + self.traits + self.places + self.visits + self.cards == 0
-    }
-
-    /// Whether a table is one of organisations, and of no people but those who speak for them.
-    fn are_of_organisations(self) -> bool {
-        self.organisations > 0
-            && self.names == self.contact_names
-            && self.headers_of_people + self.national_ids == 0
-            && self.traits < TRAITS
-    }
-
-    /// Whether the other columns hold nothing but parts of addresses without streets: `PLZ, Ort, Bundesland`.
-    fn are_none_but_places(self) -> bool {
-        self.places > 0 && self.streets + self.others_than_places == 0
-    }
-
-    /// Whether a column of this detector may count on them. What is a key needs more: it says nothing itself.
-    fn speak_for(self, detector: &Detector, vague: bool) -> bool {
-        match detector.token {
-            TokenKind::Key if detector.is_tokenised => {
-                self.own_names > 0 && (self.others > 0 || self.traits >= TRAITS)
-            }
-            _ if detector.info.category.contains(PLACES) && self.places > 0 => true,
-            // A state beside e-mails is as often that of an order.
-            _ if detector.info.category == REGION && vague => {
-                self.own_names > 1 || self.own_names > 0 && self.others > 0
-            }
-            _ if detector.info.category == REGION => self.own_names + self.others > 0,
-            _ if VISITS.contains(&detector.info.category.as_str()) && self.visits > 0 => true,
-            // Whoever observes a glacier does not live there.
-            _ if detector.info.category == POSITION => {
-                self.names - self.other_names + self.others > 0 || self.traits >= TRAITS
-            }
-            // What has a composer has a name that is none of a person.
-            TokenKind::Name if detector.is_tokenised => {
-                self.own_names + self.others > 0 || self.traits >= TRAITS
-            }
-            _ if detector.info.category == CARDS && detector.token == TokenKind::Date => self.cards > 0,
-            _ => self.names + self.others > 0 || self.traits >= TRAITS,
-        }
-    }
-}
 
 impl Classifier {
     /// Decides on all open columns of a table from their samples.
@@ -430,22 +262,39 @@ impl Classifier {
         extent: impl Fn(usize, &Tally) -> Extent<'a>,
         beside: &[DetectorId],
     ) -> Vec<Decision> {
-        let decide = |(i, column): (usize, &ColumnContext), people: Option<People>| match &column.tally {
-            Some(tally) => {
-                let (is_first, people) = (people.is_none(), people.unwrap_or_default());
-                let extent = extent(i, tally);
-                Evidence { classifier: self, column, tally, extent, people, is_first }.decide()
-            }
-            None => Decision::default(),
+        let decide = |(i, column): (usize, &ColumnContext), around: Option<(People, Neighbours)>| {
+            let Some(tally) = &column.tally else { return Decision::default() };
+            let is_first = around.is_none();
+            let (people, neighbours) = around.unwrap_or_default();
+            let extent = extent(i, tally);
+            Evidence { classifier: self, column, tally, extent, people, neighbours, is_first }.decide()
         };
         let mut decisions: Vec<Decision> =
             columns.iter().enumerate().map(|column| decide(column, None)).collect();
+        let is_sure = |kind: &&Kind| i32::from(kind.confidence.thousandths()) >= REPORTED;
+        let part = |decision: &Decision| {
+            let kind = decision.kinds.first().filter(is_sure)?;
+            Part::of(&self.detector(kind.detector).info.category)
+        };
         let sure = |column: &ColumnContext, decision: &Decision| {
-            let sure = decision.kinds.iter().filter(|k| i32::from(k.confidence.thousandths()) >= REPORTED);
+            let sure = decision.kinds.iter().filter(is_sure);
             let told = (column.whose, column.is_contact);
-            let people = People::of(self, told, sure.map(|kind| kind.detector));
-            let organisations = usize::from(column.organisation != Organisation::None);
-            People { organisations, headers_of_people: usize::from(column.is_of_people), ..people }
+            let mut people = People::of(self, told, sure.map(|kind| kind.detector));
+            people.count(Sign::Organisation, column.names_organisations());
+            people.count(Sign::Firm, column.are_organisations(FIRMS));
+            people.count(Sign::Position, column.is_position);
+            people.count(Sign::Mailbox, column.has_mailboxes() && people[Sign::Own] > 0);
+            let is_of_people = match column.people {
+                Persons::None => false,
+                // A number of employees is no employee, and customers may be firms.
+                Persons::Staff => decision.kinds.iter().any(|kind| is_sure(&kind)),
+                Persons::Customers => {
+                    decision.kinds.iter().any(|kind| is_sure(&kind))
+                        || !column.are_numbers() && !column.are_organisations(FIRMS)
+                }
+            };
+            people.count(Sign::OfPeople, is_of_people);
+            people
         };
         let beside = People::of(self, (Whose::Own, false), beside.iter().copied());
         // Names that a date of birth speaks for speak for a key in turn.
@@ -455,20 +304,17 @@ impl Classifier {
                 let people = tables.entry(column.table).or_insert(beside);
                 *people = people.with(sure(column, decision));
             }
+            let parts: Vec<_> = decisions.iter().map(part).collect();
             let again = |(column, before): ((usize, &ColumnContext), Decision)| {
                 let people = tables[&column.1.table].without(sure(column.1, &before));
                 let is_known = before.kinds.is_empty() && people.is_empty();
-                if is_known { before } else { decide(column, Some(people)) }
+                let neighbours = || Neighbours::of(columns, &parts, column.0);
+                if is_known { before } else { decide(column, Some((people, neighbours()))) }
             };
             decisions = columns.iter().enumerate().zip(decisions).map(again).collect();
         }
         decisions
     }
-}
-
-/// Whether a detector's values are parts of addresses.
-fn is_place(detector: &Detector) -> bool {
-    detector.info.category.starts_with("user.contact") && detector.info.category.contains(PLACES)
 }
 
 /// Everything that is known of one column.
@@ -478,17 +324,9 @@ struct Evidence<'a> {
     tally: &'a Tally,
     extent: Extent<'a>,
     people: People,
+    neighbours: Neighbours,
     /// Nothing is known of the other columns yet.
     is_first: bool,
-}
-
-/// A kind that may be one.
-struct Ranked {
-    kind: Kind,
-    hits: u64,
-    described: bool,
-    /// Its values speak for themselves, or are named by the header.
-    strong: bool,
 }
 
 impl Evidence<'_> {
@@ -501,10 +339,13 @@ impl Evidence<'_> {
         }
         let mut ranked = Vec::new();
         for hit in &self.tally.hits {
-            if self.is_nobodys(hit) {
-                decision.chance.push(hit.detector);
+            if self.is_nobodys(hit) || self.is_of_an_organisation(hit) {
+                decision.chance.extend((!hit.described).then_some(hit.detector));
             } else if self.is_no_place(hit) {
-                // Of nobody who lives there.
+                // Of nobody who lives there, and what is called after somebody is not him.
+                decision.chance.extend((!hit.described).then_some(hit.detector));
+                let names = self.classifier.plan().sequences.people.iter().map(|people| people.id);
+                decision.chance.extend(names.filter(|_| hit.described));
             } else if !hit.described && self.is_chance(hit) {
                 decision.chance.push(hit.detector);
                 if self.column.cue(hit.detector, Speaks::For).is_none() && self.is_nothing_more(hit) {
@@ -532,6 +373,7 @@ impl Evidence<'_> {
             }
         }
         decision.chance.sort_unstable();
+        decision.chance.dedup();
         match decision.kinds.first_mut() {
             Some(kind) if self.tally.shortened(kind.detector) > 0 => {
                 kind.evidence.push(Fact::plain(FactKind::Shortened));
@@ -628,25 +470,6 @@ impl Evidence<'_> {
         self.tally.distinct().is_none_or(|distinct| distinct as f64 >= least)
     }
 
-    /// Whether these are the positions of trees or shops: a column of them is nobody's in a table that holds no people.
-    fn is_nobodys(&self, hit: &Hit) -> bool {
-        let detector = self.classifier.detector(hit.detector);
-        detector.info.category == POSITION
-            && !hit.described
-            && self.is_enough(hit, MOSTLY)
-            && !self.people.speak_for(detector, false)
-    }
-
-    /// Whether these are parts of the addresses of organisations, or their positions.
-    fn is_no_place(&self, hit: &Hit) -> bool {
-        let detector = self.classifier.detector(hit.detector);
-        let is_owned = self.column.organisation == Organisation::Owns;
-        let is_theirs = self.column.whose == Whose::Own && self.people.are_of_organisations();
-        let is_position = detector.info.category == POSITION;
-        let is_listed = self.people.are_none_but_places() && detector.info.category != STREET && !is_position;
-        (is_place(detector) || is_position) && !self.is_first && (is_owned || is_theirs || is_listed)
-    }
-
     /// Whether check digits hold in so few of the cells that look alike that it is by chance.
     fn is_chance(&self, hit: &Hit) -> bool {
         let detector = self.classifier.detector(hit.detector);
@@ -672,167 +495,6 @@ impl Evidence<'_> {
         let decimals = -checksum.chance().max(1e-9).log10() * different as f64;
         let (alike, with_hit) = self.tally.likes(hit);
         decimals >= PROOF_DECIMALS && share(with_hit, alike) >= PROOF_SHARE
-    }
-
-    /// A kind whose values a detector finds by itself.
-    fn matched(&self, hit: &Hit) -> Option<Ranked> {
-        let id = hit.detector;
-        let detector = self.classifier.detector(id);
-        // What may mean something else has the description to speak for it.
-        let header = self.column.cue_for(id).filter(|cue| !cue.vague);
-        let against = self.column.cue(id, Speaks::Against);
-        let own = hit.points();
-        // A number that anything may have needs more than its check digit.
-        let common = detector.checksum.as_ref().is_some_and(Checksum::is_common)
-            && detector.scoring.structure == 0
-            && detector.token != TokenKind::Device;
-        let proof = self.is_proof(hit) && (header.is_some() || !common);
-        let listed = detector.is_list()
-            && header.is_none()
-            && self.values() >= LISTED_VALUES
-            && self.varies()
-            && self.is_enough(hit, NEARLY_ALL);
-        if header.is_none() && !proof && (detector.checksum.is_some() || detector.needs_context && !listed) {
-            return None;
-        }
-        let least = if header.is_some() || proof || own >= REPORTED { MIXED } else { NEARLY_ALL };
-        if !self.is_enough(hit, least) {
-            return None;
-        }
-        let share = share(self.hits(hit), self.values());
-        let ratio = RATIO.iter().find(|(least, _)| share >= *least && self.values() >= FEW);
-        let points = ColumnPoints {
-            values: own,
-            header: header.map_or(0, |cue| detector.scoring.header + if cue.is_phrase { PHRASE } else { 0 }),
-            share: ratio.map_or(0, |(_, points)| *points),
-            checksum: if proof { PROOF } else { 0 },
-            list: if listed { LISTED } else { 0 },
-            people: 0,
-            against: against.map_or(0, |_| detector.scoring.against),
-        };
-        let facts = [
-            Some(Fact::plain(if detector.is_list() { FactKind::WordList } else { FactKind::Shape })),
-            proof.then(|| Fact::plain(FactKind::Checksum)),
-            (detector.scoring.structure != 0).then(|| Fact::plain(FactKind::Structure)),
-        ];
-        self.ranked(hit, points, &facts, false, proof || own >= REPORTED || header.is_some())
-    }
-
-    /// A kind whose cells a detector describes.
-    fn described(&self, hit: &Hit) -> Option<Ranked> {
-        let id = hit.detector;
-        let detector = self.classifier.detector(id);
-        let description = detector.column.as_ref()?;
-        let Some(header) = self.column.cue_for(id) else {
-            return match description.unnamed {
-                Some(unnamed) => self.beside_people(hit, unnamed),
-                None => self.unnamed(hit),
-            };
-        };
-        if header.vague && description.alone && !matches!(header.rest, Rest::Nothing | Rest::People) {
-            return None;
-        }
-        let against = self.column.cue(id, Speaks::Against);
-        let values = self.tally.values;
-        let differ = self.tally.distinct().is_none_or(|distinct| {
-            let least = (description.min_distinct as u64).min(values);
-            distinct >= least && distinct as f64 >= description.distinct_share * values as f64
-        });
-        if !differ || !self.is_enough(hit, description.share) {
-            return None;
-        }
-        // Beside words that are not known, `title` may be that of anything.
-        let is_clear = !header.vague || header.rest < Rest::Words;
-        let is_key = detector.is_tokenised && detector.token == TokenKind::Key;
-        let of_people = header.vague && header.rest == Rest::People && !is_key;
-        let people = description.people != 0
-            && is_clear
-            && (of_people || self.people.speak_for(detector, header.vague));
-        // Ships and dishes have the names of people, but few of them, and none with the family name in front.
-        let is_name = detector.is_tokenised && detector.token == TokenKind::Name;
-        let inverted = hit.inverted > 0 && share(hit.inverted, hit.sample) >= MOSTLY;
-        let varies = !is_name || !header.vague || people || inverted || self.varies();
-        let list = description.list_points != 0
-            && hit.sample > 0
-            && hit.listed as f64 >= description.list_share * hit.sample as f64
-            && varies;
-        let by_header = match (header.vague, description.vague_points) {
-            (true, 0) => detector.scoring.context,
-            (true, points) => points,
-            (false, _) => detector.scoring.header,
-        };
-        // `title = "…"` of a configuration file: a header and one value that fits are hardly evidence. A password is one
-        // wherever it stands.
-        let single = !self.is_first
-            && self.people.is_empty()
-            && self.values() == 1
-            && detector.token != TokenKind::Credential;
-        let points = ColumnPoints {
-            values: hit.points(),
-            header: if single { by_header / 2 } else { by_header },
-            list: if list { description.list_points } else { 0 },
-            people: if people { description.people } else { 0 },
-            against: against.map_or(0, |_| detector.scoring.against),
-            ..ColumnPoints::default()
-        };
-        let facts = [
-            Some(Fact::plain(FactKind::Values)),
-            list.then(|| Fact::plain(FactKind::WordList)),
-            people.then(|| Fact::plain(FactKind::People)),
-        ];
-        self.ranked(hit, points, &facts, true, false)
-    }
-
-    /// Names of people under a header that says nothing of them: nearly all cells are like names, and most of them can hardly
-    /// be anything else.
-    fn unnamed(&self, hit: &Hit) -> Option<Ranked> {
-        let listed = hit.listed as f64 >= CLEAR_NAMES * hit.sample as f64;
-        let varies = self.tally.distinct().is_none_or(|distinct| distinct >= LEAST_NAMES);
-        if !listed || !varies || self.values() < LISTED_VALUES || !self.is_enough(hit, NEARLY_ALL) {
-            return None;
-        }
-        let points = ColumnPoints { values: hit.points(), list: NAMES, ..ColumnPoints::default() };
-        self.ranked(hit, points, &[Some(Fact::plain(FactKind::WordList))], true, false)
-    }
-
-    /// What people have, in a table of people, in a column without a word: numbers that are dialled, dates on which they are
-    /// born, family names beside given ones.
-    fn beside_people(&self, hit: &Hit, unnamed: Unnamed) -> Option<Ranked> {
-        let [fitting, clear, different] = unnamed.shares();
-        // A family name stands beside a given one, everything else beside both or what else is of people.
-        let fewest = if unnamed == Unnamed::Family { 1 } else { 2 };
-        let are_people = self.people.names > 0 && self.people.names + self.people.others >= fewest;
-        let are_clear = hit.listed as f64 >= clear * hit.sample as f64;
-        let differ = self.tally.distinct().is_none_or(|n| n as f64 >= different * self.tally.values as f64);
-        let is_one = are_people && are_clear && differ && self.values() >= LISTED_VALUES;
-        if !is_one || !self.is_enough(hit, fitting) {
-            return None;
-        }
-        let values = hit.points();
-        let points =
-            ColumnPoints { values, people: (BESIDE_PEOPLE - values).max(0), ..ColumnPoints::default() };
-        let facts = [Some(Fact::plain(FactKind::Values)), Some(Fact::plain(FactKind::People))];
-        self.ranked(hit, points, &facts, true, false)
-    }
-
-    fn ranked(
-        &self,
-        hit: &Hit,
-        points: ColumnPoints,
-        facts: &[Option<Fact>],
-        described: bool,
-        strong: bool,
-    ) -> Option<Ranked> {
-        let id = hit.detector;
-        let word = |speaks| self.column.cue(id, speaks).map(|cue| cue.word);
-        let header = self.column.cue_for(id).map(|cue| cue.word);
-        let mut evidence: Vec<Fact> = facts.iter().flatten().copied().collect();
-        evidence.extend(header.map(|word| Fact::word(FactKind::Header, word)));
-        evidence.extend(word(Speaks::Against).map(|word| Fact::word(FactKind::NegativeContext, word)));
-        evidence.sort_unstable();
-        let confidence = Confidence::from_thousandths(points.sum());
-        let kind = Kind { detector: id, confidence, word: header, evidence, points };
-        (points.sum() >= LEAST_KIND).then(|| Ranked { kind, hits: self.hits(hit), described, strong })
     }
 
     /// A number that a spreadsheet has rounded, or of which it dropped the zeros in front, is lost; that there was one is

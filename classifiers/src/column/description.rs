@@ -89,6 +89,14 @@ pub enum Unnamed {
     Born,
     /// One word, a family name in a list that is no ordinary word.
     Family,
+    /// What fits the description, a given name in its list.
+    Given,
+    /// What fits the description, a town in its list, or where the town of an address stands.
+    Town,
+    /// What fits the description, a house number in it, before the town or code of an address.
+    Street,
+    /// What fits the description, a code that is hardly anything else, or where the code of an address stands.
+    PostCode,
 }
 
 impl Unnamed {
@@ -102,6 +110,7 @@ impl Unnamed {
             }
             Self::Born => None,
             Self::Family => is_of(CellKind::Name, text).then(|| is_family(text)),
+            Self::Given | Self::Town | Self::Street | Self::PostCode => None,
         }
     }
 
@@ -111,6 +120,10 @@ impl Unnamed {
             Self::Dialled => [0.9, 0.9, 0.5],
             Self::Born => [0.97, 0.3, 0.4],
             Self::Family => [0.9, 0.4, 0.2],
+            Self::Given => [0.95, 0.6, 0.3],
+            Self::Street => [0.95, 0.9, 0.3],
+            Self::Town => [0.95, 0.3, 0.15],
+            Self::PostCode => [0.95, 0.95, 0.1],
         }
     }
 }
@@ -398,6 +411,17 @@ fn is_dialled_clearly(text: &str) -> bool {
         || text.starts_with('0') && !text.starts_with("00")
         || text.starts_with("00") && digits > 10;
     DIGITS.contains(&digits) && is_dialled(text) && (leads || in_groups)
+}
+
+/// Whether what has the form of a postal code is one without a word, and hardly anything else: it is in two parts that are none
+/// of a short telephone number. Bare numbers may be one, letters and digits in one word are rather a code of something else, but for
+/// those of the Netherlands.
+pub(crate) fn is_code_alone(cell: &[u8]) -> Option<bool> {
+    const DIALLED: [&[u8]; 4] = [b"999-9999", b"999-999", b"9999-999", b"9999-9999"];
+    let is_parted = cell.iter().any(|byte| matches!(byte, b' ' | b'-'));
+    let is_clear = is_parted && !DIALLED.iter().any(|form| has_form(cell, form));
+    let is_number = cell.iter().all(|byte| byte.is_ascii_digit() || *byte == b'-');
+    (is_clear || is_number || has_form(cell, b"9999AA")).then_some(is_clear)
 }
 
 /// Whether a text has a house number beside a word, as `12 Long Street`, `Hauptstr. 5a` and `Via Roma, 7` have.

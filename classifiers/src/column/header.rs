@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 
 use domesday_model::{DetectorId, TokenKind};
 
-use super::decide::PLACES;
+use super::people::PLACES;
 use crate::detector::Detector;
 use crate::plan::{Cue, Plan, Rest, Speaks};
 use crate::words::{
@@ -98,12 +98,26 @@ const CONTACTS: &str = "
     директор представитель ответственный руководитель директорка
 ";
 
+/// Words for people that stand in tables of organisations and things as well: who keeps their records, how many work there, and
+/// whose trade is one of firms.
+const STAFF: &str = "
+    owner account agent parent manager user shipper consignor seller buyer creditor payer payee employee employees staff mitarbeiter mitarbeiterin personnel personal personale author assignee
+    medewerker werknemer pracownik anstalld dipendente empleado empleada funcionario salarie calisan personel сотрудник співробітник
+";
+
+/// What has an owner who sells to it, and owns nothing.
+const OWNED: [&str; 5] = ["account", "company", "deal", "lead", "record"];
+
+/// Words for names in the languages in which family names stand under such a word, where given names have one of their own.
+const NAMES: [&str; 4] = ["name", "naam", "navn", "namn"];
+
 /// What people are to a thing: `billing name` stands in a table of orders, `name` in one of people.
 const ROLES: &str = "billing bill shipping ship delivery deliver invoice payment emergency";
 
 /// Words for those who do something in a record of what happened, and for those who make what has a name itself.
 const OTHERS: &str = "
     actor initiator uploader from by via caller host
+    taster critic
     composer director artist writer editor translator illustrator narrator singer performer photographer producer designer
     developer inventor maintainer publisher
     investigator inspector surveyor technician examiner collector sampler officer operator observer lecturer researcher
@@ -130,11 +144,15 @@ const FILLERS: &str = "
     residential permanent legal preferred registered location geo
     id nr no num nbr number numbers nummer nummern numero numer text value values val field col str string raw info details
     line zeile the to of and de del du des la le el di da do von van der het my your our his her adresse address addr mail
+    txt cbo cmb ddl chk fld lbl
     post code data name namen key full complete what please enter select display derived reported stated
 ";
 
 /// Words of two letters are pieces of a glued word only when they are listed here.
 const SHORT: &[&str] = &["id", "nr", "no", "dt", "cc", "ip", "de", "of"];
+
+/// Words that are no piece of any: a `strassenname` is the name of a street.
+const WHOLE: [&str; 4] = ["nname", "vname", "lname", "fname"];
 
 /// Words that databases shorten.
 const SHORTENED: &[(&str, &str)] = &[
@@ -200,6 +218,7 @@ pub(crate) struct Headers {
     organisations: WordSet,
     sites: WordSet,
     contacts: WordSet,
+    staff: WordSet,
     blanks: WordSet,
     /// For each detector the qualifiers that are its own words.
     own: Vec<Vec<WordHash>>,
@@ -234,6 +253,17 @@ pub(crate) enum Whose {
     Other,
 }
 
+/// Which people a header names, those who speak for an organisation left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Persons {
+    #[default]
+    None,
+    /// Those who keep the records, or work in what they are of.
+    Staff,
+    /// Others: customers, patients.
+    Customers,
+}
+
 /// What a header says of organisations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Organisation {
@@ -256,10 +286,11 @@ pub(crate) struct Said {
     pub(crate) organisation: Organisation,
     /// Its people speak for an organisation.
     pub(crate) is_contact: bool,
-    /// It names people who do not: customers, patients.
-    pub(crate) is_of_people: bool,
+    pub(crate) people: Persons,
     /// It has no word but such as number columns.
     pub(crate) is_blank: bool,
+    /// It is a word for names, of whatever.
+    pub(crate) is_name: bool,
 }
 
 /// A word of a header.
@@ -303,6 +334,7 @@ impl Headers {
             organisations: set(ORGANISATIONS),
             sites: set(SITES),
             contacts: set(CONTACTS),
+            staff: set(STAFF),
             blanks: set(BLANKS),
             own,
             qualifiers,
@@ -313,8 +345,13 @@ impl Headers {
 
     /// What the path of a column says.
     pub(crate) fn read(&self, plan: &Plan, detectors: &[Detector], path: &str) -> Said {
-        if is_numbered(path) {
-            return Said { is_blank: true, ..Said::default() };
+        let (table, name) = path.rsplit_once('.').unwrap_or(("", path));
+        if is_numbered(name) {
+            let parts = self.parts(plan, table);
+            let is_one = |part: &Part| self.organisations.contains(&part.hash);
+            let organisation =
+                if parts.last().is_some_and(is_one) { Organisation::Owns } else { Organisation::None };
+            return Said { is_blank: true, organisation, ..Said::default() };
         }
         let path = if path.is_ascii() && !path.contains('#') { Cow::Borrowed(path) } else { spelt_out(path) };
         let parts = self.parts(plan, &path);
@@ -344,22 +381,47 @@ impl Headers {
         let says = |part: &Part| self.qualifiers.contains(&part.hash);
         let own = &parts[tail..];
         let whose = own.iter().map(whose).max().unwrap_or_default();
-        let qualifies = own.iter().any(says);
-        let is_contact = |part: &Part| self.contacts.contains(&part.hash);
-        let is_people = |part: &Part| {
-            self.people.contains(&part.hash) && !self.organisations.contains(&part.hash) && !is_contact(part)
-        };
         let key = parts.last().map_or(0, |part| part.key);
         let is_blank = |part: &Part| part.text.chars().count() < 3 || self.blanks.contains(&part.hash);
+        let is_blank = parts.iter().filter(|part| part.key == key).all(is_blank);
+        // `field_4` is no kind of field.
+        let numbers = |part: &Part| is_blank && self.blanks.contains(&part.hash);
+        let qualifies = own.iter().any(|part| says(part) && !numbers(part));
+        // Who has the account of a firm is a seller.
+        let keeps = |part: &Part| {
+            part.text == "owner" && own.iter().any(|other| OWNED.contains(&other.text.as_str()))
+        };
+        let is_contact = |part: &Part| self.contacts.contains(&part.hash) || keeps(part);
+        let is_one =
+            |part: &Part| self.people.contains(&part.hash) && !self.organisations.contains(&part.hash);
+        let people = |part: &Part| match &part.hash {
+            _ if is_contact(part) || !is_one(part) => Persons::None,
+            hash if self.staff.contains(hash) => Persons::Staff,
+            _ => Persons::Customers,
+        };
+        let is_contact = own.iter().any(is_contact);
+        let people = match own.iter().map(people).max().unwrap_or_default() {
+            // The account of an `account owner` is that of a firm.
+            Persons::Staff if is_contact => Persons::None,
+            people => people,
+        };
         Said {
-            is_blank: parts.iter().filter(|part| part.key == key).all(is_blank),
+            is_blank,
+            is_name: self.is_name(&parts, key),
             cues: seen.iter().filter(counts).map(read).collect(),
             whose,
             qualifies,
             organisation: self.organisation(&parts, own, qualifies),
-            is_contact: own.iter().any(is_contact),
-            is_of_people: own.iter().any(is_people),
+            is_contact,
+            people,
         }
+    }
+
+    /// Whether the last key of a path is a word for names, perhaps with whose they are: `Kunden_Name`.
+    fn is_name(&self, parts: &[Part], key: usize) -> bool {
+        let mut own = parts.iter().filter(|part| part.key == key && !part.remark);
+        own.next_back().is_some_and(|part| NAMES.contains(&part.text.as_str()))
+            && own.all(|part| self.people.contains(&part.hash) || part.text.len() < 3)
     }
 
     /// What a path says of organisations.
@@ -500,7 +562,11 @@ impl Headers {
         if let Some(full) = full.filter(|full| plan.is_cue_word(hash_of(full))) {
             return vec![full];
         }
-        let is_known = long(&text).is_some() || self.knows(plan, hash_of(&text));
+        let mut is_known = long(&text).is_some() || self.knows(plan, hash_of(&text));
+        if !is_known && let Some(other) = umlauts(&text) {
+            is_known = self.knows(plan, hash_of(&other));
+            text = if is_known { other } else { text };
+        }
         let pieces = if is_known { vec![text.as_str()] } else { self.pieces(plan, &text) };
         match acronym(word).filter(|_| !is_known && pieces.len() == 1) {
             Some(end) => {
@@ -545,7 +611,8 @@ impl Headers {
         if let Some(stem) = word.strip_suffix('s').filter(is_stem) {
             return vec![stem];
         }
-        cover(word, |piece| (piece.len() >= 3 || SHORT.contains(&piece)) && is_known(piece))
+        let is_piece = |piece: &str| piece.len() >= 3 && !WHOLE.contains(&piece) || SHORT.contains(&piece);
+        cover(word, |piece| is_piece(piece) && is_known(piece))
             .or_else(|| sure_end(word, |piece| plan.is_cue_word(hash_of(piece))))
             .unwrap_or_else(|| vec![word])
     }
@@ -571,6 +638,13 @@ fn acronym(word: &str) -> Option<usize> {
     let capitals = word.bytes().take_while(u8::is_ascii_uppercase).count();
     let lower = word.bytes().skip(capitals).take_while(u8::is_ascii_lowercase).count();
     (capitals > 2 && lower > 1).then(|| capitals - 1)
+}
+
+/// A word with the vowels that are written as two where there are no umlauts: `staatsangehoerigkeit`.
+fn umlauts(word: &str) -> Option<String> {
+    const WRITTEN: [(&str, &str); 3] = [("ae", "a"), ("oe", "o"), ("ue", "u")];
+    let is_written = word.is_ascii() && WRITTEN.iter().any(|(two, _)| word.contains(two));
+    is_written.then(|| WRITTEN.iter().fold(word.to_owned(), |word, (two, one)| word.replace(two, one)))
 }
 
 /// What a word is short for.

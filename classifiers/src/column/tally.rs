@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use domesday_model::{DetectorId, DistinctSketch};
 
+use super::organisation::{is_book_with_x, is_like_a_version};
 use super::routes::{Routes, form_of, is_bare, is_dated};
 use crate::verify::Survivor;
 
@@ -31,6 +32,16 @@ pub(crate) struct Tally {
     pub(super) running: u64,
     /// Of the values, numbers that a spreadsheet has rounded: `4.11111E+15`.
     pub(super) rounded: u64,
+    /// Of the values, those that are nothing but a number.
+    pub(super) numbers: u64,
+    /// Of the values, names of organisations, …
+    pub(super) organisations: u64,
+    /// … and their e-mail addresses.
+    pub(super) mailboxes: u64,
+    /// Of the values, those that are like a version, …
+    pub(super) versions: u64,
+    /// … and numbers of books and journals that end with an X.
+    pub(super) books: u64,
     /// Hashes of the sample's values.
     hashes: Vec<u64>,
     /// How many of them differ, once that was asked for.
@@ -140,6 +151,9 @@ impl Tally {
         self.different = OnceLock::new();
         self.running += u64::from(is_running(value));
         self.rounded += u64::from(is_rounded(value));
+        self.numbers += u64::from(value.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b',')));
+        self.versions += u64::from(is_like_a_version(value));
+        self.books += u64::from(is_book_with_x(value));
         let form = form_of(value);
         self.place_of(form, 1, || (is_bare(value), is_dated(value)));
     }
@@ -183,6 +197,11 @@ impl Tally {
         self.placeholders += other.placeholders;
         self.running += other.running;
         self.rounded += other.rounded;
+        self.numbers += other.numbers;
+        self.organisations += other.organisations;
+        self.mailboxes += other.mailboxes;
+        self.versions += other.versions;
+        self.books += other.books;
         self.hashes.extend_from_slice(&other.hashes);
         self.different = OnceLock::new();
         other.stand_ins.iter().for_each(|&hash| self.stand_in(hash));

@@ -292,3 +292,20 @@ fn columns_of_fixed_width_have_names() {
     let (content, got) = read_every_way("out.txt", aligned.as_bytes());
     assert_eq!((got.value("John").column.as_str(), content.record_count), ("name", Some(3)));
 }
+
+#[test]
+fn columns_of_fixed_width_need_no_names() {
+    let line = |i: usize| {
+        format!("{:<10}{:<9}2024-01-{:02}  {}\n", ["MILLER", "ROE"][i % 2], "Jane", i + 1, 100 + i)
+    };
+    let text: String = (0..14).map(line).collect();
+    let (content, got) = read_every_way("people.txt", text.as_bytes());
+    assert_eq!((content.format, content.record_count), ("table", Some(14)));
+    assert_eq!(rows(&got)[..2], [row("column_1", 0, "MILLER"), row("column_2", 0, "Jane")]);
+    assert_eq!(got.columns.len(), 4);
+    // Few lines, or lines with the marks of code, are text.
+    let few: String = (0..8).map(line).collect();
+    assert_eq!(read_every_way("people.txt", few.as_bytes()).0.format, "text");
+    let code = text.replace("Jane ", "Jane=");
+    assert_eq!(read_every_way("people.txt", code.as_bytes()).0.format, "text");
+}

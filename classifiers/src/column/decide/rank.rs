@@ -1,0 +1,242 @@
+//! What each kind that a column may hold is worth: by its header, its values and its neighbours.
+
+use domesday_model::{ColumnPoints, Confidence, Fact, FactKind, TokenKind};
+
+use super::{Evidence, FEW, LISTED_VALUES, MOSTLY, NEARLY_ALL, REPORTED, share};
+use crate::checksum::Checksum;
+use crate::column::people::{GIVEN_NAME, Sign};
+use crate::column::tally::Hit;
+use crate::column::{Kind, Unnamed};
+use crate::plan::{Rest, Speaks};
+use crate::score::PHRASE;
+
+/// What a kind must be worth to be one.
+const LEAST_KIND: i32 = 300;
+/// Share of the values that a kind must have which the header names, or which is worth reporting by itself.
+const MIXED: f64 = 0.2;
+/// Share of the numbers of books and journals that end with an X is one in eleven.
+const BOOKS: f64 = 0.03;
+/// Points for nearly all values, and for most.
+const RATIO: [(f64, i32); 2] = [(0.95, 100), (0.8, 50)];
+/// Points for check digits that cannot all hold by chance.
+const PROOF: i32 = 250;
+/// Points for a column of nothing but listed words, which vary.
+const LISTED: i32 = 350;
+/// Points for a column of nothing but names of people under a header that says nothing.
+const NAMES: i32 = 450;
+/// That is when all are like names, and of this share both parts are listed: rare family names are in no list.
+const CLEAR_NAMES: f64 = 0.65;
+const CLEAR_BESIDE_PEOPLE: f64 = 0.45;
+/// Of so many at least.
+const LEAST_NAMES: u64 = 6;
+/// Points of what people have in a column without a word.
+const BESIDE_PEOPLE: i32 = 600;
+
+/// A kind that may be one.
+pub(super) struct Ranked {
+    pub(super) kind: Kind,
+    pub(super) hits: u64,
+    pub(super) described: bool,
+    /// Its values speak for themselves, or are named by the header.
+    pub(super) strong: bool,
+}
+
+impl Evidence<'_> {
+    /// A kind whose values a detector finds by itself.
+    pub(super) fn matched(&self, hit: &Hit) -> Option<Ranked> {
+        let id = hit.detector;
+        let detector = self.classifier.detector(id);
+        // What may mean something else has the description to speak for it.
+        let header = self.column.cue_for(id).filter(|cue| !cue.vague);
+        let against = self.column.cue(id, Speaks::Against);
+        let own = hit.points();
+        // A number that anything may have needs more than its check digit.
+        let common = detector.checksum.as_ref().is_some_and(Checksum::is_common)
+            && detector.scoring.structure == 0
+            && detector.token != TokenKind::Device;
+        // The digits of books are checked as those of persons in some countries are.
+        let is_book = share(self.tally.books, self.tally.values) >= BOOKS;
+        let proof = self.is_proof(hit) && (header.is_some() || !common && !is_book);
+        let listed = detector.is_list()
+            && header.is_none()
+            && self.values() >= LISTED_VALUES
+            && self.varies()
+            && self.is_enough(hit, NEARLY_ALL);
+        if header.is_none() && !proof && (detector.checksum.is_some() || detector.needs_context && !listed) {
+            return None;
+        }
+        let least = if header.is_some() || proof || own >= REPORTED { MIXED } else { NEARLY_ALL };
+        if !self.is_enough(hit, least) {
+            return None;
+        }
+        let share = share(self.hits(hit), self.values());
+        let ratio = RATIO.iter().find(|(least, _)| share >= *least && self.values() >= FEW);
+        let points = ColumnPoints {
+            values: own,
+            header: header.map_or(0, |cue| detector.scoring.header + if cue.is_phrase { PHRASE } else { 0 }),
+            share: ratio.map_or(0, |(_, points)| *points),
+            checksum: if proof { PROOF } else { 0 },
+            list: if listed { LISTED } else { 0 },
+            people: 0,
+            against: against.map_or(0, |_| detector.scoring.against),
+        };
+        let facts = [
+            Some(Fact::plain(if detector.is_list() { FactKind::WordList } else { FactKind::Shape })),
+            proof.then(|| Fact::plain(FactKind::Checksum)),
+            (detector.scoring.structure != 0).then(|| Fact::plain(FactKind::Structure)),
+        ];
+        self.ranked(hit, points, &facts, false, proof || own >= REPORTED || header.is_some())
+    }
+
+    /// A kind whose cells a detector describes.
+    pub(super) fn described(&self, hit: &Hit) -> Option<Ranked> {
+        let id = hit.detector;
+        let detector = self.classifier.detector(id);
+        let description = detector.column.as_ref()?;
+        let Some(header) = self.column.cue_for(id) else {
+            return match description.unnamed {
+                Some(unnamed) => self.beside_people(hit, unnamed),
+                None => self.unnamed(hit),
+            };
+        };
+        if header.vague && description.alone && !matches!(header.rest, Rest::Nothing | Rest::People) {
+            return None;
+        }
+        let against = self.column.cue(id, Speaks::Against);
+        let values = self.tally.values;
+        let differ = self.tally.distinct().is_none_or(|distinct| {
+            let least = (description.min_distinct as u64).min(values);
+            distinct >= least && distinct as f64 >= description.distinct_share * values as f64
+        });
+        if !differ || !self.is_enough(hit, description.share) {
+            return None;
+        }
+        // Beside words that are not known, `title` may be that of anything.
+        let is_clear = !header.vague || header.rest < Rest::Words;
+        let is_key = detector.is_tokenised && detector.token == TokenKind::Key;
+        let of_people = header.vague && header.rest == Rest::People && !is_key;
+        let people = description.people != 0
+            && is_clear
+            && (of_people || self.people.speak_for(detector, header.vague));
+        // Ships and dishes have the names of people, but few of them, and none with the family name in front.
+        let is_name = detector.is_tokenised && detector.token == TokenKind::Name;
+        let inverted = hit.inverted > 0 && share(hit.inverted, hit.sample) >= MOSTLY;
+        let varies = !is_name || !header.vague || people || inverted || self.varies();
+        let list = description.list_points != 0
+            && hit.sample > 0
+            && hit.listed as f64 >= description.list_share * hit.sample as f64
+            && varies;
+        let by_header = match (header.vague, description.vague_points) {
+            (true, 0) => detector.scoring.context,
+            (true, points) => points,
+            (false, _) => detector.scoring.header,
+        };
+        // `title = "…"` of a configuration file: a header and one value that fits are hardly evidence. A password is one
+        // wherever it stands.
+        let single = !self.is_first
+            && self.people.is_empty()
+            && self.values() == 1
+            && detector.token != TokenKind::Credential;
+        let points = ColumnPoints {
+            values: hit.points(),
+            header: if single { by_header / 2 } else { by_header },
+            list: if list { description.list_points } else { 0 },
+            people: if people { description.people } else { 0 },
+            against: against.map_or(0, |_| detector.scoring.against),
+            ..ColumnPoints::default()
+        };
+        let facts = [
+            Some(Fact::plain(FactKind::Values)),
+            list.then(|| Fact::plain(FactKind::WordList)),
+            people.then(|| Fact::plain(FactKind::People)),
+        ];
+        self.ranked(hit, points, &facts, true, false)
+    }
+
+    /// Names of people under a header that says nothing of them: nearly all cells are like names, and most of them can hardly
+    /// be anything else.
+    pub(super) fn unnamed(&self, hit: &Hit) -> Option<Ranked> {
+        // Whose e-mail address stands beside it has a name.
+        let clear = if self.people[Sign::Own] > 0 { CLEAR_BESIDE_PEOPLE } else { CLEAR_NAMES };
+        let listed = hit.listed as f64 >= clear * hit.sample as f64;
+        let varies = self.tally.distinct().is_none_or(|distinct| distinct >= LEAST_NAMES);
+        if !listed || !varies || self.values() < LISTED_VALUES || !self.is_enough(hit, NEARLY_ALL) {
+            return None;
+        }
+        let points = ColumnPoints { values: hit.points(), list: NAMES, ..ColumnPoints::default() };
+        self.ranked(hit, points, &[Some(Fact::plain(FactKind::WordList))], true, false)
+    }
+
+    /// What people have, in a table of people, in a column without a word: numbers that are dialled, dates on which they are
+    /// born, family names beside given ones.
+    pub(super) fn beside_people(&self, hit: &Hit, unnamed: Unnamed) -> Option<Ranked> {
+        let [fitting, clear, different] = unnamed.shares();
+        let names = self.people[Sign::Name];
+        let are_people = match unnamed {
+            // Beside given names, `name` is the other one.
+            Unnamed::Family if self.column.is_name => self.people[Sign::GivenName] > 0,
+            Unnamed::Family => names > 0 && !self.are_rather_given(hit),
+            Unnamed::Given => self.people[Sign::Own] > 0,
+            Unnamed::Town | Unnamed::PostCode => {
+                names > 0 && names + self.people[Sign::Own] + self.people[Sign::Place] > 1
+            }
+            Unnamed::Street => names > 0 && self.neighbours.are_around_a_street(),
+            Unnamed::Dialled => names > 0 && names + self.people[Sign::Own] > 1,
+            Unnamed::Born => names > 0,
+        };
+        // Beside given names, one in a few says it for all: rare family names are in no list.
+        let is_second =
+            unnamed == Unnamed::Family && (self.column.is_name || self.neighbours.are_given_names());
+        // Beside nothing but a name, dates are rather those of what somebody did.
+        let is_alone = unnamed == Unnamed::Born && names + self.people[Sign::Own] == 1;
+        let clear = match () {
+            () if is_second => clear / 2.0,
+            () if is_alone => clear * 2.0,
+            () => clear,
+        };
+        let is_in_place = match unnamed {
+            Unnamed::Town => self.neighbours.are_around_a_town(),
+            Unnamed::PostCode => self.neighbours.are_around_a_code(),
+            Unnamed::Street | Unnamed::Dialled | Unnamed::Born | Unnamed::Family | Unnamed::Given => false,
+        };
+        let are_clear = is_in_place || hit.listed as f64 >= clear * hit.sample as f64;
+        let differ = self.tally.distinct().is_none_or(|n| n as f64 >= different * self.tally.values as f64);
+        let is_one = are_people && are_clear && differ && self.values() >= LISTED_VALUES;
+        if !is_one || !self.is_enough(hit, fitting) {
+            return None;
+        }
+        let values = hit.points();
+        // Towns have the names of people, and people those of towns.
+        let sum = if unnamed == Unnamed::Town && !is_in_place { BESIDE_PEOPLE - 50 } else { BESIDE_PEOPLE };
+        let points = ColumnPoints { values, people: (sum - values).max(0), ..ColumnPoints::default() };
+        let facts = [Some(Fact::plain(FactKind::Values)), Some(Fact::plain(FactKind::People))];
+        self.ranked(hit, points, &facts, true, false)
+    }
+
+    /// Whether more of the values are given names than family names: many are both.
+    pub(super) fn are_rather_given(&self, family: &Hit) -> bool {
+        let is_given =
+            |hit: &&Hit| !hit.described && self.classifier.detector(hit.detector).info.category == GIVEN_NAME;
+        self.tally.hits.iter().find(is_given).is_some_and(|given| given.sample > family.listed)
+    }
+
+    pub(super) fn ranked(
+        &self,
+        hit: &Hit,
+        points: ColumnPoints,
+        facts: &[Option<Fact>],
+        described: bool,
+        strong: bool,
+    ) -> Option<Ranked> {
+        let id = hit.detector;
+        let word = |speaks| self.column.cue(id, speaks).map(|cue| cue.word);
+        let header = self.column.cue_for(id).map(|cue| cue.word);
+        let mut evidence: Vec<Fact> = facts.iter().flatten().copied().collect();
+        evidence.extend(header.map(|word| Fact::word(FactKind::Header, word)));
+        evidence.extend(word(Speaks::Against).map(|word| Fact::word(FactKind::NegativeContext, word)));
+        evidence.sort_unstable();
+        let confidence = Confidence::from_thousandths(points.sum());
+        let kind = Kind { detector: id, confidence, word: header, evidence, points };
+        (points.sum() >= LEAST_KIND).then(|| Ranked { kind, hits: self.hits(hit), described, strong })
+    }
+}

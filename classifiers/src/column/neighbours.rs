@@ -1,0 +1,82 @@
+//! Where the columns of a table stand: in nearly all tables an address is written from its street to its town and code, and the
+//! names of somebody beside each other. So what has no header may be known by the columns beside it.
+
+use super::ColumnContext;
+use super::people::{GIVEN_NAME, STREET};
+
+/// Columns behind a street within which its town and code stand: `street, city, state, zip`.
+const REACH: usize = 3;
+
+const POSTAL_CODE: &str = "user.contact.address.postal_code";
+const CITY: &str = "user.contact.address.city";
+
+/// A part of an address or a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    Street,
+    PostalCode,
+    City,
+    GivenName,
+}
+
+impl Part {
+    /// The part that values of a category are.
+    pub(super) fn of(category: &str) -> Option<Self> {
+        match category {
+            STREET => Some(Self::Street),
+            POSTAL_CODE => Some(Self::PostalCode),
+            CITY => Some(Self::City),
+            GIVEN_NAME => Some(Self::GivenName),
+            _ => None,
+        }
+    }
+}
+
+/// What the columns around one hold.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Neighbours {
+    before: Option<Part>,
+    behind: Option<Part>,
+    /// A street stands not far before.
+    is_behind_street: bool,
+    /// A postal code stands behind the next column.
+    is_before_code: bool,
+}
+
+impl Neighbours {
+    /// Those of the column `at`, where `parts` are those of all columns of the object.
+    pub(super) fn of(columns: &[ColumnContext], parts: &[Option<Part>], at: usize) -> Self {
+        let part = |other: Option<usize>| {
+            let other =
+                other.filter(|&other| columns.get(other).is_some_and(|c| c.table == columns[at].table))?;
+            parts[other]
+        };
+        Self {
+            before: part(at.checked_sub(1)),
+            behind: part(Some(at + 1)),
+            is_behind_street: (1..=REACH).any(|by| part(at.checked_sub(by)) == Some(Part::Street)),
+            is_before_code: part(Some(at + 2)) == Some(Part::PostalCode),
+        }
+    }
+
+    /// Whether what is here stands where the street of an address does.
+    pub(super) fn are_around_a_street(self) -> bool {
+        matches!(self.behind, Some(Part::PostalCode | Part::City)) || self.is_before_code
+    }
+
+    /// Whether a number here stands where the postal code of an address does.
+    pub(super) fn are_around_a_code(self) -> bool {
+        self.is_behind_street || self.before == Some(Part::City) || self.behind == Some(Part::City)
+    }
+
+    /// Whether a name here stands where the town of an address does.
+    pub(super) fn are_around_a_town(self) -> bool {
+        let code = Some(Part::PostalCode);
+        self.before == code || self.behind == code || self.before == Some(Part::Street) && self.is_before_code
+    }
+
+    /// Whether a name here stands beside given names.
+    pub(super) fn are_given_names(self) -> bool {
+        [self.before, self.behind].contains(&Some(Part::GivenName))
+    }
+}
