@@ -2,6 +2,7 @@
 
 mod alone;
 mod around;
+mod filled;
 mod inverted;
 mod known;
 mod reading;
@@ -15,6 +16,7 @@ use super::{ByLanguage, Case, Class, LONGEST_LEAD, Reader, Sequel, Token, Vocabu
 use crate::registry::Registry;
 
 use around::{is_behind_time, is_borne, is_given, is_mentioned, is_numbered, is_plain};
+use inverted::initials_behind;
 
 pub(crate) use unspaced::is_unspaced_cue;
 
@@ -58,6 +60,13 @@ pub struct Person {
     pub stop: ByLanguage,
     /// Behind a given name that stands alone: what people alone do, and how they are addressed: said, Bey.
     pub speaks: ByLanguage,
+    /// Labels of forms and keys of cards behind which a name stands and nothing else: surname, Imię i nazwisko.
+    pub field: ByLanguage,
+    /// What sentences begin with before their subject: yesterday, when.
+    pub opening: ByLanguage,
+    /// What sentences go on with behind a subject or object: is, me, und. Behind names that stand before other words
+    /// as well: Travis builds.
+    pub follows: ByLanguage,
     /// Behind a name, in scripts that put no blanks between words: さん, 先生.
     pub suffix: ByLanguage,
     /// What people are, behind their names in those, where the name begins a phrase: 经理, 部長.
@@ -128,6 +137,11 @@ const SPEAKS: Class = 1 << 14;
 const AND: Class = 1 << 15;
 const THING: Class = 1 << 16;
 const BEARER: Class = 1 << 17;
+const FIELD: Class = 1 << 18;
+const OPENING: Class = 1 << 19;
+/// The first word of a [`FIELD`].
+const FIELD_FIRST: Class = 1 << 20;
+const FOLLOWS: Class = 1 << 21;
 const LISTED: Class = GIVEN | FAMILY;
 const TITLES: Class = TITLE | DOUBTFUL;
 
@@ -163,6 +177,10 @@ struct Name {
     followed: bool,
 }
 
+fn first_words(section: &ByLanguage) -> impl Iterator<Item = &str> {
+    section.values().flatten().filter_map(|label| label.split(' ').next())
+}
+
 impl People {
     pub(crate) fn new(id: DetectorId, person: &Person, registry: &Registry) -> Self {
         let mut words = Vocabulary::default();
@@ -187,8 +205,13 @@ impl People {
             (PREPOSITION, &person.preposition),
             (SPEAKS, &person.speaks),
             (AND, &person.and),
+            (FIELD, &person.field),
+            (OPENING, &person.opening),
+            (FOLLOWS, &person.follows),
         ];
         sections.into_iter().for_each(|(class, section)| words.add_all(class, section));
+        let firsts: Vec<String> = first_words(&person.field).map(str::to_owned).collect();
+        words.add(FIELD_FIRST, &firsts);
         let unspaced = |word: &&String| word.chars().next().is_some_and(is_unspaced);
         words.endings = person.endings.clone();
         words.add_tails(FAMILY, &person.family_endings);
@@ -227,7 +250,11 @@ impl People {
         let given = person.given.iter().flat_map(list);
         // Ji-woo: a run of letters is the first part alone.
         let parts = given.clone().filter_map(|word| word.split_once('-')).map(|(part, _)| part);
-        given.chain(person.family.iter().flat_map(list)).chain(titles).chain(parts)
+        given
+            .chain(person.family.iter().flat_map(list))
+            .chain(titles)
+            .chain(parts)
+            .chain(first_words(&person.field))
     }
 
     /// Whether a cell that is like a name can hardly be anything else: a given name in a list that is no ordinary
@@ -296,6 +323,32 @@ impl People {
         is_one(word) || word.split_once('-').is_some_and(|(one, other)| is_one(one) && is_one(other))
     }
 
+    /// Whether a word of an account's name is a name, alone or with an initial: `k.adebayo`, `jdoe42`, `adebayok`.
+    pub(super) fn has_named(&self, account: &str) -> bool {
+        const LEAST: usize = 3;
+        const LEAST_WITH_INITIAL: usize = 4;
+        let is_name = |part: &str| {
+            let class = self.words.of(part);
+            class & LISTED != 0 && class & (ORDINARY | STOP | PLACE) == 0
+        };
+        let mut start = 0;
+        let bytes = account.as_bytes();
+        (1..=bytes.len()).any(|end| {
+            let cut = end == bytes.len()
+                || !bytes[end].is_ascii_alphabetic()
+                || bytes[end].is_ascii_uppercase() && bytes[end - 1].is_ascii_lowercase();
+            if !cut {
+                return false;
+            }
+            let part = account[start..end].trim_start_matches(|c: char| !c.is_ascii_alphabetic());
+            start = end;
+            let whole = part.len() == account.len();
+            part.len() >= LEAST + usize::from(whole) && is_name(part)
+                || part.len() > LEAST_WITH_INITIAL
+                    && (is_name(&part[1..]) || is_name(&part[..part.len() - 1]))
+        })
+    }
+
     /// The name at the word that starts at `start`.
     pub(crate) fn at(&self, text: &[u8], (lo, hi): (usize, usize), start: usize) -> Option<Sequel> {
         let reader = Reader { text, lo, hi, words: &self.words };
@@ -318,8 +371,22 @@ impl People {
             return None;
         }
         let first = reader.token(start)?;
+        if first.is(FIELD_FIRST)
+            && first.case != Case::Lower
+            && let Some(filled) = self.filled(reader, first)
+        {
+            return Some(filled);
+        }
         if first.is(TITLES) && first.case.is_name() {
             return self.titled(reader, first);
+        }
+        // M. Rousselot propose
+        if first.is(DOUBTFUL)
+            && first.case == Case::Initial
+            && reader.byte(first.end) == Some(b'.')
+            && let Some(unlisted) = self.titled(reader, first).filter(|name| !name.listed)
+        {
+            return Some(unlisted);
         }
         if first.case == Case::Capital && (first.class == 0 || first.is(FAMILY) && first.is(ORDINARY | PLACE))
         {
@@ -375,7 +442,20 @@ impl People {
         {
             return self.sequel(reader, &name, self.points.alone);
         }
+        if let Some(end) = initials_behind(reader, &name) {
+            let points = self.points.given + self.points.family - self.points.inside;
+            return self.sequel(reader, &Name { end, ..name }, points);
+        }
         let led = self.particles_before(reader, start);
+        // mevrouw de Vries
+        let title = led
+            .filter(|_| name.first.is(FAMILY) && name.names == 1 && !name.followed && name.next & PLACE == 0)
+            .and_then(|particle| reader.token_before(reader.blank_before(particle)?))
+            .filter(|title| title.is(TITLE) && title.case == Case::Lower);
+        if let (Some(_), Some(particle)) = (title, led) {
+            let name = Name { first: Token { start: particle, ..name.first }, ..name };
+            return self.sequel(reader, &name, self.points.title + self.points.ordinary_given);
+        }
         let mut points = self.judge(reader, &name, before)?;
         if name.first.is(FAMILY) && name.names == 1 {
             name.first.start = self.initials(reader, start).unwrap_or(start);
@@ -477,6 +557,12 @@ impl People {
         };
         if name.inside {
             sum += points.inside;
+        }
+        // `SOLE REMEDY` is a heading: capitals say nothing of what a word is.
+        let told =
+            first.is(GIVEN) && !ordinary && first.end - first.start > 4 || second.is(LISTED) || name.inside;
+        if first.case == Case::Upper && !told {
+            sum -= points.inside;
         }
         // A capitalised word before or behind makes a heading of it, or a name of something else.
         let capital = before.is_some_and(|word| {

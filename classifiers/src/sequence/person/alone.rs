@@ -2,8 +2,8 @@
 
 use super::around::{is_aged, is_given, is_given_alone, is_own_pair};
 use super::{
-    ALONE, AND, BEFORE, CUE, FAMILY, GREETING, LISTED, Name, ORDINARY, PARTICLE, PLACE, PREPOSITION, People,
-    SPEAKS, STOP, TALK, THING, TITLES,
+    ALONE, AND, BEFORE, CUE, FAMILY, FOLLOWS, GREETING, LISTED, Name, OPENING, ORDINARY, PARTICLE, PLACE,
+    PREPOSITION, People, SPEAKS, STOP, TALK, THING, TITLES,
 };
 use crate::sequence::{Case, Reader, Token};
 
@@ -61,10 +61,14 @@ impl People {
             }
             if next.is(AND) && comma == 0 {
                 let other = reader.blank(next.end).and_then(|next| reader.token(next));
-                return other.is_some_and(|other| {
+                let paired = other.is_some_and(|other| {
                     is_given(&other) && !(other.is(THING) || first.is(THING))
                         || reader.text[other.start..other.end] == *b"I"
                 });
+                // `Malene og fortalte` goes on with what she did.
+                if paired || other.is_none_or(|other| other.case != Case::Lower) {
+                    return paired;
+                }
             }
         }
         // Maria's car, it is Maria's; what is named after somebody has the family name, mostly.
@@ -77,7 +81,7 @@ impl People {
         let named_after =
             || reader.blank(end).and_then(|next| reader.token(next)).is_some_and(|next| next.is(PLACE));
         let single = || {
-            is_given_alone(&first)
+            (is_given_alone(&first) || is_given_that_acts(reader, &first))
                 && !first.is(GREETING | CUE)
                 && is_in_text(reader, &first)
                 && !named_after()
@@ -87,8 +91,8 @@ impl People {
             return true;
         }
         let line = start == reader.lo || reader.byte_before(start) == Some(b'\n');
-        if line && rest.starts_with(b": ") {
-            return is_said(&rest[2..]);
+        if line && (rest.starts_with(b": ") || rest.starts_with(b" : ")) {
+            return is_said(rest[2..].trim_ascii_start());
         }
         // — Maria
         let dash = ["— ", "– "].iter().any(|dash| reader.text[reader.lo..start].ends_with(dash.as_bytes()));
@@ -123,13 +127,36 @@ pub(super) fn is_in_text(reader: &Reader<'_>, word: &Token) -> bool {
     };
     let led = match reader.token_before(blank) {
         Some(before) => {
-            before.case == Case::Lower
+            // `Yesterday Malene phoned`, `Ayer Itziar me contó`
+            let opens = before.case == Case::Capital && before.is(OPENING) && opens_sentence(reader, &before);
+            (before.case == Case::Lower || opens)
                 && !before.is(BEFORE)
                 && (!before.is(PARTICLE) || before.is(PREPOSITION | AND))
         }
         None => reader.byte_before(blank).is_some_and(|b| b",;:.!?)&".contains(&b) || b >= 0x80),
     };
     led && (goes_on || closed)
+}
+
+/// Whether a given name that is a family name as well goes on to do something: whichever of them it is, it is a person's.
+fn is_given_that_acts(reader: &Reader<'_>, word: &Token) -> bool {
+    let next = || reader.token(reader.blank(word.end)?);
+    is_given(word)
+        && !word.is(THING)
+        && word.end - word.start > 2
+        && next().is_some_and(|next| {
+            next.is(FOLLOWS | SPEAKS)
+                || next.case == Case::Lower && reader.text[next.start..next.end].contains(&b'\'')
+        })
+}
+
+/// Whether a sentence begins with a word.
+fn opens_sentence(reader: &Reader<'_>, word: &Token) -> bool {
+    match reader.text[reader.lo..word.start] {
+        [] | [.., b'\n' | b'"'] => true,
+        [.., mark, b' '] => b".:!?;,])\"-".contains(&mark),
+        _ => false,
+    }
 }
 
 /// Whether it is one of an enumeration that has what is in no list of names beside it.

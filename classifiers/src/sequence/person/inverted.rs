@@ -75,7 +75,13 @@ impl People {
             }
         }
         let odd = LISTED | ORDINARY | TITLES | GREETING | CUE | PLACE | BEFORE | STOP;
-        (token.case == Case::Capital && !token.is(odd) && !reader.is_code_before(token.start))
+        // `Move ISAAC to`: beside capitals any word may stand, so what follows is no sentence.
+        let goes_on = || {
+            let next = reader.blank(name.end).and_then(|next| reader.token(next));
+            next.is_some_and(|next| next.case == Case::Lower) && !is_entry(reader, token.start)
+        };
+        let alone = capitals && (first.is(GIVEN) || goes_on());
+        (token.case == Case::Capital && !token.is(odd) && !alone && !reader.is_code_before(token.start))
             .then_some(token)
     }
 }
@@ -91,8 +97,15 @@ pub(super) fn is_family_first(reader: &Reader<'_>, first: &Token) -> bool {
             reader.byte_before(first.start) == Some(b'\n') || before.ends_with(b";") || before.ends_with(b":")
         }
     };
+    // `Mme Fontaine, Yuki Moreau` are two.
+    let titled = || {
+        let before = reader.blank_before(first.start)?;
+        let before = if reader.byte_before(before) == Some(b'.') { before - 1 } else { before };
+        reader.token_before(before).filter(|word| word.is(TITLES) || word.case == Case::Initial)
+    };
     first.case == Case::Capital
         && is_family
+        && titled().is_none()
         && given().is_some_and(|given| !given.is(FAMILY) || at_start())
         && (!first.is(GIVEN) || at_start())
 }
@@ -102,4 +115,18 @@ pub(super) fn is_entry(reader: &Reader<'_>, start: usize) -> bool {
     let before = &reader.text[reader.lo..start];
     let marks = [&b"\n"[..], b": ", b":** ", b"; ", b", ", b"\"", b"- ", b"| ", b"\t", b"(", b"  "];
     before.is_empty() || marks.into_iter().any(|mark| before.ends_with(mark))
+}
+
+/// The end of two initials behind a family name in Cyrillic letters, where those are written so: `Зуев Т. С.`
+pub(super) fn initials_behind(reader: &Reader<'_>, name: &Name) -> Option<usize> {
+    let family = name.first;
+    if name.second.is_some() || !name.inside || !family.is(FAMILY) || family.is(ORDINARY | STOP | PLACE) {
+        return None;
+    }
+    let initial = |at: usize| {
+        let at = reader.blank(at).unwrap_or(at);
+        let token = reader.token(at).filter(|token| token.case == Case::Initial)?;
+        (token.end - token.start > 1 && reader.byte(token.end) == Some(b'.')).then_some(token.end + 1)
+    };
+    initial(family.end).and_then(initial)
 }

@@ -21,7 +21,15 @@ impl People {
         }
         let mut particles = false;
         for _ in 0..MOST_MORE {
-            let Some(next) = reader.blank(at) else { break };
+            let Some(mut next) = reader.blank(at) else { break };
+            // Jeroen 't Hart
+            if ["'t ", "’t "]
+                .iter()
+                .any(|particle| reader.text[next..reader.hi].starts_with(particle.as_bytes()))
+            {
+                next += if reader.text[next] == b'\'' { 3 } else { 5 };
+                particles = true;
+            }
             let Some(token) = reader.token(next) else { break };
             if token.case == Case::Initial {
                 let dot = reader.byte(token.end) == Some(b'.');

@@ -45,6 +45,18 @@ impl People {
                     let points = match (doubtful, sure) {
                         (_, true) => self.points.title + self.points.ordinary_given,
                         (false, false) => self.points.title_alone,
+                        // `M. Rousselot propose`: an initial would make a person of it as well.
+                        (true, false)
+                            if title.end - title.start == 1
+                                && reader.byte(title.end) == Some(b'.')
+                                && token.case == Case::Capital
+                                && token.end - token.start > 3
+                                && !token.is(ORDINARY)
+                                && !name.followed
+                                && is_addressed(reader, title.start, name.end) =>
+                        {
+                            self.points.title_alone - self.points.inside
+                        }
                         // Behind a capitalised word it may be an abbreviation of anything.
                         (true, false)
                             if title.end - title.start > 1
@@ -83,4 +95,19 @@ impl People {
             && name.next & PLACE == 0)
             .then(|| self.sequel(reader, &own, self.points.alone))?
     }
+}
+
+/// Whether a sentence or an enumeration goes on around a title of one letter and its name.
+fn is_addressed(reader: &Reader<'_>, start: usize, end: usize) -> bool {
+    let led = match reader.text[reader.lo..start] {
+        [] | [.., b'\n'] => true,
+        [.., mark, b' '] => mark.is_ascii_lowercase() || b",:;.".contains(&mark),
+        _ => false,
+    };
+    let goes_on = match &reader.text[end..reader.hi] {
+        [b' ', b'(', ..] | [b',', b' ', ..] => true,
+        [b' ', ..] => reader.token(end + 1).is_some_and(|next| next.case == Case::Lower),
+        _ => false,
+    };
+    led && goes_on
 }
