@@ -57,6 +57,9 @@ impl Accounts {
         (lo, hi): (usize, usize),
         start: usize,
     ) -> Option<Sequel> {
+        // With a capital letter, most are words of a sentence or of a heading.
+        const LONGEST_LABEL: usize = 40;
+        memchr::memchr2(b':', b'=', &text[start..(start + LONGEST_LABEL).min(hi)])?;
         let end = Reader { text, lo, hi, words: &self.words }.token(start)?.end;
         self.behind(people, text, (lo, hi), (start, end))
     }

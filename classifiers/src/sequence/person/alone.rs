@@ -82,7 +82,7 @@ impl People {
             || reader.blank(end).and_then(|next| reader.token(next)).is_some_and(|next| next.is(PLACE));
         let single = || {
             (is_given_alone(&first) || is_given_that_acts(reader, &first))
-                && !first.is(GREETING | CUE)
+                && !first.is(GREETING | CUE | OPENING)
                 && is_in_text(reader, &first)
                 && !named_after()
         };
@@ -139,15 +139,22 @@ pub(super) fn is_in_text(reader: &Reader<'_>, word: &Token) -> bool {
 }
 
 /// Whether a given name that is a family name as well goes on to do something: whichever of them it is, it is a person's.
+/// Where a sentence begins, short words may be anything: `Dann ist`.
 fn is_given_that_acts(reader: &Reader<'_>, word: &Token) -> bool {
-    let next = || reader.token(reader.blank(word.end)?);
-    is_given(word)
-        && !word.is(THING)
-        && word.end - word.start > 2
-        && next().is_some_and(|next| {
-            next.is(FOLLOWS | SPEAKS)
-                || next.case == Case::Lower && reader.text[next.start..next.end].contains(&b'\'')
-        })
+    const LEAST: usize = 3;
+    const LEAST_IN_FRONT: usize = 5;
+    let goes_on = matches!(reader.text[word.end..reader.hi], [b' ', b'a'..=b'z' | 0x80.., ..]);
+    if !goes_on || !is_given(word) || word.is(THING | OPENING | FOLLOWS) {
+        return false;
+    }
+    let len = word.end - word.start;
+    let next = reader.token(word.end + 1);
+    let is_object = |next: Token| {
+        let elided = next.case == Case::Lower && reader.text[next.start..next.end].contains(&b'\'');
+        let least = if opens_sentence(reader, word) { LEAST_IN_FRONT } else { LEAST };
+        len >= least && (next.is(FOLLOWS) || elided)
+    };
+    next.is_some_and(|next| next.is(SPEAKS) || is_object(next))
 }
 
 /// Whether a sentence begins with a word.

@@ -4,6 +4,8 @@
 use super::{AND, FIELD, LISTED, ORDINARY, PARTICLE, PLACE, People, STOP, TITLES};
 use crate::sequence::{Case, LONGEST_LEAD, Reader, Sequel, Token};
 
+/// Bytes of a label behind its first word.
+const LONGEST_LABEL: usize = 40;
 /// Words of a label.
 const MOST_WORDS: usize = 4;
 /// Blanks behind its colon, where forms are set in columns.
@@ -27,6 +29,9 @@ impl People {
 
     /// `Surname: Threlfall`, `First name(s) : Tyrone`
     fn of_form(&self, reader: &Reader<'_>, first: Token) -> Option<Sequel> {
+        // Most are words of a sentence.
+        let behind = &reader.text[first.end..(first.end + LONGEST_LABEL).min(reader.hi)];
+        memchr::memchr(b':', behind)?;
         let mut end = first.end;
         let mut at = None;
         for _ in 0..MOST_WORDS {
