@@ -148,6 +148,7 @@ impl Accounts {
         let digits = own.len() - own.trim_end_matches(|c: char| c.is_ascii_digit()).len();
         let numbered = (1..=4).contains(&digits)
             && letters.len() >= LEAST_LETTERS
+            && own.len() - letters.len() - digits <= 1
             && letters.bytes().all(|b| b.is_ascii_alphabetic());
         let two_digits = digits == 2 && letters.bytes().all(|b| b.is_ascii_lowercase());
         // f_oosterhuis

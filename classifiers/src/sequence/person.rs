@@ -344,7 +344,9 @@ impl People {
             start = end;
             let whole = part.len() == account.len();
             part.len() >= LEAST + usize::from(whole) && is_name(part)
+                // `footer` is no Foote.
                 || part.len() > LEAST_WITH_INITIAL
+                    && self.words.of(part) & ORDINARY == 0
                     && (is_name(&part[1..]) || is_name(&part[..part.len() - 1]))
         })
     }
