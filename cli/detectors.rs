@@ -222,6 +222,8 @@ fn show(detector: &Detector) -> String {
     match &detector.beside {
         Some(Beside::Attribute(_)) => line("in texts", "those that are said of a person"),
         Some(Beside::Age(_)) => line("found also", "numbers beside a person"),
+        Some(Beside::Account(_)) => line("in texts", "what those are labels of"),
+        Some(Beside::Birth(_)) => line("found also", "dates behind names, in lists of people"),
         None => (),
     }
     if let Some(column) = &detector.column {

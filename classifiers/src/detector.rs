@@ -345,14 +345,19 @@ impl File {
         }
         let find = find(self.anchor, self.shapes, self.words, self.sequence, self.column.is_some())?;
         let anchors = match (&self.beside, &find) {
-            (None, _) | (Some(Beside::Age(_)), Find::Shapes(_)) => Vec::new(),
-            (Some(Beside::Attribute(attribute)), Find::Words(_)) => {
+            (None, _) | (Some(Beside::Age(_) | Beside::Birth(_)), Find::Shapes(_)) => Vec::new(),
+            (Some(beside @ (Beside::Attribute(_) | Beside::Account(_))), Find::Words(_)) => {
                 let parse = |regex: &String| {
                     Shape::parse_regex(regex).map_err(|e| format!("[beside]: anchor \"{regex}\": {e}"))
                 };
-                attribute.anchors.iter().map(parse).collect::<Result<_, _>>()?
+                beside.anchors().iter().map(parse).collect::<Result<_, _>>()?
             }
-            _ => return Err("[beside]: an attribute belongs to [words], an age to [[shape]]".to_owned()),
+            _ => {
+                return Err(
+                    "[beside]: an attribute or account belongs to [words], an age or birth to [[shape]]"
+                        .to_owned(),
+                );
+            }
         };
         Ok(Detector {
             find,

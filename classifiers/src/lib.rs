@@ -45,6 +45,8 @@ pub use normalise::normalise;
 pub use registry::{Registry, RegistryError};
 pub use sample::Draw;
 pub use score::{FAR, FAR_BEHIND, NEAR};
-pub use sequence::{Address, AddressPoints, Age, Attribute, Beside, Person, PersonPoints, Sequence};
+pub use sequence::{
+    Account, Address, AddressPoints, Age, Attribute, Beside, Birth, Person, PersonPoints, Sequence,
+};
 pub use shape::{ByteSet, Shape};
 pub use structure::{Base58Alphabet, Century, Crc32Form, DateForm, ExampleRule, Rule, Value};

@@ -11,10 +11,13 @@ use crate::countries::named;
 use crate::detector::{Detector, Find, WordCase};
 use crate::gate::{Gate, prints};
 use crate::registry::{Registry, RegistryError};
-use crate::sequence::{People, Sequence, Sequences};
+use crate::sequence::{Beside, People, Sequence, Sequences};
 use crate::simd::Prints;
 use crate::spellings::spellings;
 use crate::words::{LONGEST_RUN, MAX_PHRASE, Openings, WordHash, WordTable, each_word, hash_of};
+
+/// Thousandths of what is nominated and is no value: nothing makes it one.
+const LEAST_BASE: i32 = -10_000;
 
 /// What a word says of a detector.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -240,6 +243,10 @@ impl Plan {
                 Find::Words(words) => {
                     let entry = Listed { detector: id, base: words.base, case: words.case };
                     listed.extend(registry.list(&words.list).iter().map(|word| (word.as_str(), entry)));
+                    // Labels are no values: a cell that is one is worth nothing.
+                    let label = Listed { base: LEAST_BASE, ..entry };
+                    let labels = detector.beside.iter().flat_map(Beside::labels);
+                    listed.extend(labels.map(|word| (word, label)));
                 }
             }
             if let Some(beside) = &detector.beside {

@@ -4,9 +4,11 @@
 //! Everything is read from the bytes in place, a bounded way before and behind the place at which a sequence is
 //! nominated, so that it does not depend on where a text is cut.
 
+mod account;
 mod address;
 mod age;
 mod attribute;
+mod birth;
 mod person;
 
 use std::collections::{BTreeMap, HashMap};
@@ -20,15 +22,20 @@ use crate::words::{
     Identity, WordHash, char_at, char_before, hash_of, is_letter, is_unspaced, is_word_byte, plain_word,
 };
 
+pub use account::Account;
 pub use address::{Address, AddressPoints};
 pub use age::Age;
 pub use attribute::Attribute;
+pub use birth::Birth;
 pub use person::{Person, PersonPoints};
 
 pub(crate) use address::Addresses;
-pub(crate) use age::Ages;
-pub(crate) use attribute::Attributes;
 pub(crate) use person::{People, is_unspaced_cue};
+
+use account::Accounts;
+use age::Ages;
+use attribute::Attributes;
+use birth::Births;
 
 /// How far behind its nomination a sequence may begin, at most: a title comes before a name.
 pub(crate) const LONGEST_LEAD: usize = 64;
@@ -57,6 +64,30 @@ pub enum Beside {
     Attribute(Box<Attribute>),
     /// Ages of people.
     Age(Box<Age>),
+    /// Names under which people log in.
+    Account(Box<Account>),
+    /// Dates of birth.
+    Birth(Box<Birth>),
+}
+
+impl Beside {
+    /// Regular expressions of words beside which a value is looked for.
+    pub(crate) fn anchors(&self) -> &[String] {
+        match self {
+            Self::Attribute(attribute) => &attribute.anchors,
+            Self::Account(account) => &account.anchors,
+            Self::Age(_) | Self::Birth(_) => &[],
+        }
+    }
+
+    /// Labels with a capital letter, behind which one is looked for.
+    pub(crate) fn labels(&self) -> impl Iterator<Item = &str> {
+        let labels = match self {
+            Self::Attribute(attribute) => Some(&attribute.labels),
+            Self::Account(_) | Self::Age(_) | Self::Birth(_) => None,
+        };
+        labels.into_iter().flat_map(|labels| labels.values().flatten()).map(String::as_str)
+    }
 }
 
 impl Sequence {
@@ -80,8 +111,9 @@ type ByLanguage = BTreeMap<String, Vec<String>>;
 pub(crate) struct Sequences {
     pub(crate) people: Vec<People>,
     pub(crate) addresses: Vec<Addresses>,
-    pub(crate) attributes: Vec<Attributes>,
-    pub(crate) ages: Vec<Ages>,
+    attributes: Vec<Attributes>,
+    accounts: Vec<Accounts>,
+    pub(crate) ages: Vec<Numbers>,
 }
 
 impl Sequences {
@@ -96,7 +128,9 @@ impl Sequences {
     pub(crate) fn add_beside(&mut self, id: DetectorId, beside: &Beside, list: &[String]) {
         match beside {
             Beside::Attribute(attribute) => self.attributes.push(Attributes::new(id, attribute, list)),
-            Beside::Age(age) => self.ages.push(Ages::new(id, age)),
+            Beside::Account(account) => self.accounts.push(Accounts::new(id, account)),
+            Beside::Age(age) => self.ages.push(Numbers { id, of: NumberOf::Age(Ages::new(age)) }),
+            Beside::Birth(birth) => self.ages.push(Numbers { id, of: NumberOf::Birth(Births::new(birth)) }),
         }
     }
 
@@ -104,9 +138,13 @@ impl Sequences {
         self.people.is_empty() && self.addresses.is_empty() && self.ages.is_empty()
     }
 
-    /// The words of a list that are said of people, of that detector.
-    pub(crate) fn attribute(&self, id: DetectorId) -> Option<&Attributes> {
-        self.attributes.iter().find(|attributes| attributes.id == id)
+    /// What a detector of words finds by the words around them.
+    pub(crate) fn attribute(&self, id: DetectorId) -> Option<Marked<'_>> {
+        let attributes = || self.attributes.iter().find(|attributes| attributes.id == id);
+        let accounts = || self.accounts.iter().find(|accounts| accounts.id == id);
+        attributes()
+            .map(Marked::Attribute)
+            .or_else(|| accounts().map(|accounts| Marked::Account(accounts, &self.people)))
     }
 
     /// Whether a person's name ends right before a value, or an e-mail address stands right before or behind it:
@@ -131,6 +169,76 @@ impl Sequences {
             || gap > 0
                 && front.last().is_some_and(|byte| is_word_byte(*byte) && !byte.is_ascii_digit())
                 && self.people.iter().any(|people| people.ends_at(text, lo, start - gap))
+    }
+}
+
+/// What a detector of words finds beside them.
+#[derive(Clone, Copy)]
+pub(crate) enum Marked<'a> {
+    Attribute(&'a Attributes),
+    Account(&'a Accounts, &'a [People]),
+}
+
+impl Marked<'_> {
+    /// Calls `each` with what stands beside the anchor at `start..end`.
+    pub(crate) fn beside(
+        self,
+        text: &[u8],
+        bounds: (usize, usize),
+        anchor: (usize, usize),
+        each: impl FnMut(Sequel),
+    ) {
+        match self {
+            Self::Attribute(attributes) => attributes.beside(text, bounds, anchor, each),
+            Self::Account(accounts, people) => {
+                accounts.behind(people, text, bounds, anchor).into_iter().for_each(each);
+            }
+        }
+    }
+
+    /// What the listed word at `start` is, or tells. `named` says whether a name that was found ends at a place.
+    pub(crate) fn at(
+        self,
+        text: &[u8],
+        bounds: (usize, usize),
+        start: usize,
+        named: impl Fn(usize) -> bool,
+    ) -> Option<Sequel> {
+        match self {
+            Self::Attribute(attributes) => attributes.at(text, bounds, start, named),
+            Self::Account(accounts, people) => accounts.at(people, text, bounds, start),
+        }
+    }
+}
+
+/// What a detector finds at numbers.
+#[derive(Debug)]
+pub(crate) struct Numbers {
+    pub(crate) id: DetectorId,
+    of: NumberOf,
+}
+
+#[derive(Debug)]
+enum NumberOf {
+    Age(Ages),
+    Birth(Births),
+}
+
+impl Numbers {
+    /// The age or date at a number. `named` says whether a name that was found ends at a place, `near` whether one begins a
+    /// little before the number.
+    pub(crate) fn at(
+        &self,
+        text: &[u8],
+        bounds: (usize, usize),
+        at: usize,
+        named: impl Fn(usize) -> bool,
+        near: impl Fn() -> bool,
+    ) -> Option<Sequel> {
+        match &self.of {
+            NumberOf::Age(ages) => ages.at(text, bounds, at, named, near),
+            NumberOf::Birth(births) => births.at(text, bounds, at, named),
+        }
     }
 }
 

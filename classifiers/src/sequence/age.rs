@@ -1,7 +1,6 @@
 //! Ages as numbers alone or before a word for years, where what stands before them is a person: `Anna Roth (34)`,
 //! `who is 66`, `Chiara Santi, de 5 años`.
 
-use domesday_model::DetectorId;
 use serde::Deserialize;
 
 use super::{ByLanguage, Case, Class, Reader, Sequel, Token, Vocabulary};
@@ -53,13 +52,12 @@ const YOUNGEST_ALONE: u32 = 10;
 /// A compiled detector.
 #[derive(Debug)]
 pub(crate) struct Ages {
-    pub(crate) id: DetectorId,
     words: Vocabulary,
     points: i32,
 }
 
 impl Ages {
-    pub(crate) fn new(id: DetectorId, age: &Age) -> Self {
+    pub(crate) fn new(age: &Age) -> Self {
         let mut words = Vocabulary::default();
         let sections = [
             (PERSON, &age.person),
@@ -74,12 +72,11 @@ impl Ages {
             (ADVERB, &age.adverb),
         ];
         sections.into_iter().for_each(|(class, section)| words.add_all(class, section));
-        Self { id, words, points: age.points }
+        Self { words, points: age.points }
     }
 
-    /// The age at a number. `named` says whether a name that was found ends at a place, `near` whether one begins a little
-    /// before the number.
-    pub(crate) fn at(
+    /// The age at a number.
+    pub(super) fn at(
         &self,
         text: &[u8],
         (lo, hi): (usize, usize),
@@ -97,7 +94,8 @@ impl Ages {
             b'(' => {
                 let name = reader.blank_before(at - 1)?;
                 let closed = reader.byte(end) == Some(b')');
-                age >= YOUNGEST_ALONE && closed && is_in_sentence(&reader, end + 1) && named(name)
+                let goes_on = is_in_sentence(&reader, end + 1) || is_among_aged(&reader, name, end + 1);
+                age >= YOUNGEST_ALONE && closed && goes_on && named(name)
             }
             _ => {
                 let blank = reader.blank_before(at)?;
@@ -142,8 +140,11 @@ impl Ages {
             return false;
         }
         // `i is 1` in a comment
-        let is_person =
-            |token: Token| token.is(PERSON) && (token.case == Case::Initial || token.end - token.start > 1);
+        let is_person = |token: Token| {
+            token.is(PERSON)
+                && (token.case == Case::Initial || token.end - token.start > 1)
+                && !reader.is_code_before(token.start)
+        };
         // She just turned
         let subject = match before() {
             Some(adverb) if adverb.is(ADVERB) => reader.blank_before(adverb.start),
@@ -180,7 +181,7 @@ impl Ages {
     fn is_apposition(&self, reader: &Reader<'_>, end: usize) -> bool {
         let behind = match reader.byte(end) {
             Some(b',') => end + 1,
-            Some(b'.') => return is_in_sentence(reader, end),
+            Some(b'.') => return is_in_sentence(reader, end) && !is_day(reader, end),
             _ => {
                 return reader
                     .blank(end)
@@ -217,4 +218,20 @@ fn is_in_sentence(reader: &Reader<'_>, at: usize) -> bool {
         Some(b' ') => reader.token(at + 1).is_some_and(|word| word.case == Case::Lower),
         _ => false,
     }
+}
+
+/// Whether a month and a year follow the full stop at `end`: `27. Juni 1975`.
+fn is_day(reader: &Reader<'_>, end: usize) -> bool {
+    let month = reader.blank(end + 1).and_then(|at| reader.token(at));
+    let year = month.and_then(|month| reader.blank(month.end));
+    year.is_some_and(|at| (at..at + 4).all(|at| reader.byte(at).is_some_and(|b| b.is_ascii_digit())))
+}
+
+/// Whether a line ends at `end`, behind other names with ages: `Anna (52), Peter (61)`.
+fn is_among_aged(reader: &Reader<'_>, name: usize, end: usize) -> bool {
+    const REACH: usize = 48;
+    let before = &reader.text[name.saturating_sub(REACH).max(reader.lo)..name];
+    let aged = |at: usize| matches!(before[..at], [.., b'(', b'1'..=b'9', b'0'..=b'9']);
+    matches!(reader.byte(end), None | Some(b'\n' | b'\r' | b'.'))
+        && memchr::memmem::rfind(before, b"), ").is_some_and(aged)
 }

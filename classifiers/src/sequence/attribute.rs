@@ -12,6 +12,10 @@ use super::{ByLanguage, Case, Class, Reader, Sequel, Token, Vocabulary};
 pub struct Attribute {
     /// Regular expressions of the words beside which one of the list counts, in any spelling: nationality.
     pub anchors: Vec<String>,
+    /// The same with a capital letter, in all languages: Medborgarskap. Countries count behind them as well.
+    pub labels: ByLanguage,
+    /// Countries, and adjectives that mean other things elsewhere, for those.
+    pub labelled: ByLanguage,
     /// Those behind which none counts: national, Staatsbürger.
     pub behind: ByLanguage,
     /// Those that speak of something else as well where a noun follows: national.
@@ -73,6 +77,8 @@ const NOUN: Class = 1 << 15;
 const PAPER: Class = 1 << 16;
 const BY: Class = 1 << 17;
 const BIRTH: Class = 1 << 18;
+const LABEL: Class = 1 << 19;
+const LABELLED: Class = 1 << 20;
 
 /// Words between one of the list and the person: Polish structural engineer.
 const MOST_BETWEEN: usize = 2;
@@ -80,7 +86,7 @@ const MOST_BETWEEN: usize = 2;
 /// A compiled detector.
 #[derive(Debug)]
 pub(crate) struct Attributes {
-    pub(crate) id: DetectorId,
+    pub(super) id: DetectorId,
     words: Vocabulary,
     anchored: i32,
     said: i32,
@@ -109,6 +115,8 @@ impl Attributes {
             (PAPER, &attribute.paper),
             (BY, &attribute.by),
             (BIRTH, &attribute.birth),
+            (LABEL, &attribute.labels),
+            (LABELLED, &attribute.labelled),
         ];
         sections.into_iter().for_each(|(class, section)| words.add_all(class, section));
         Self { id, words, anchored: attribute.anchored, said: attribute.said }
@@ -193,6 +201,9 @@ impl Attributes {
     ) -> Option<Sequel> {
         let reader = Reader { text, lo, hi, words: &self.words };
         let word = reader.token(start)?;
+        if word.is(LABEL) {
+            return self.behind_label(&reader, word);
+        }
         let (start, end) = self.whole(&reader, &word)?;
         if reader.is_code_before(start) || reader.is_code_behind(end) {
             return None;
@@ -204,9 +215,33 @@ impl Attributes {
             || is(AGED) && self.ends(&reader, end)
             || is(ARTICLE | COPULA) && word.is(NOUN) && word.case == Case::Capital && self.ends(&reader, end)
             || is(ARTICLE) && self.is_by_birth(&reader, end)
-            || is(COPULA) && self.ends(&reader, end) && self.has_subject(&reader, before, named)
-            || self.has_paper(&reader, end);
+            || is(COPULA) && self.ends(&reader, end) && self.has_subject(&reader, before, &named)
+            || self.has_paper(&reader, end)
+            || word.case == Case::Capital && is_bracketed(&reader, (start, end), &named);
         said.then_some(Sequel { start, end, points: self.said, listed: true })
+    }
+
+    /// One of the list, or a country, behind a label: `Staatsangehörigkeit: deutsch`, `Státní občanství: Polsko`.
+    fn behind_label(&self, reader: &Reader<'_>, label: Token) -> Option<Sequel> {
+        if reader.is_code_before(label.start) {
+            return None;
+        }
+        let mut end = label.end;
+        if let Some(more) = reader.blank(end).and_then(|at| reader.token(at)).filter(|more| more.is(LABEL)) {
+            end = more.end;
+        }
+        let first = behind_label(reader, end).and_then(|at| reader.token(at))?;
+        let colon = reader.text[end..first.start].contains(&b':');
+        let place = self.listed_from(reader, first);
+        let place = place.or_else(|| (colon && first.is(LABELLED)).then_some((first.start, first.end)))?;
+        let ended =
+            || self.ends(reader, place.1) || reader.byte(place.1).is_none_or(|b| b"|\t/".contains(&b));
+        (colon || ended()).then_some(Sequel {
+            start: place.0,
+            end: place.1,
+            points: self.anchored,
+            listed: true,
+        })
     }
 
     /// A Bolivian by birth
@@ -260,6 +295,13 @@ impl Attributes {
             _ => false,
         }
     }
+}
+
+/// Whether brackets hold it and nothing else, behind a name: `Rommel Reyes (Filipino)`.
+fn is_bracketed(reader: &Reader<'_>, (start, end): (usize, usize), named: impl Fn(usize) -> bool) -> bool {
+    reader.byte(end) == Some(b')')
+        && reader.byte_before(start) == Some(b'(')
+        && reader.blank_before(start - 1).is_some_and(named)
 }
 
 /// The word behind a label: behind a blank, a colon, a dash or the border of a cell.

@@ -1,6 +1,12 @@
 //! Names of people: a given name and what follows it, what follows a title, a family name before a given name.
 
+mod alone;
+mod around;
+mod filled;
+mod inverted;
 mod known;
+mod reading;
+mod titled;
 mod unspaced;
 
 use domesday_model::DetectorId;
@@ -8,6 +14,9 @@ use serde::Deserialize;
 
 use super::{ByLanguage, Case, Class, LONGEST_LEAD, Reader, Sequel, Token, Vocabulary, is_unspaced};
 use crate::registry::Registry;
+
+use around::{is_behind_time, is_borne, is_given, is_mentioned, is_numbered, is_plain};
+use inverted::initials_behind;
 
 pub(crate) use unspaced::is_unspaced_cue;
 
@@ -51,6 +60,13 @@ pub struct Person {
     pub stop: ByLanguage,
     /// Behind a given name that stands alone: what people alone do, and how they are addressed: said, Bey.
     pub speaks: ByLanguage,
+    /// Labels of forms and keys of cards behind which a name stands and nothing else: surname, Imię i nazwisko.
+    pub field: ByLanguage,
+    /// What sentences begin with before their subject: yesterday, when.
+    pub opening: ByLanguage,
+    /// What sentences go on with behind a subject or object: is, me, und. Behind names that stand before other words
+    /// as well: Travis builds.
+    pub follows: ByLanguage,
     /// Behind a name, in scripts that put no blanks between words: さん, 先生.
     pub suffix: ByLanguage,
     /// What people are, behind their names in those, where the name begins a phrase: 经理, 部長.
@@ -121,11 +137,14 @@ const SPEAKS: Class = 1 << 14;
 const AND: Class = 1 << 15;
 const THING: Class = 1 << 16;
 const BEARER: Class = 1 << 17;
+const FIELD: Class = 1 << 18;
+const OPENING: Class = 1 << 19;
+/// The first word of a [`FIELD`].
+const FIELD_FIRST: Class = 1 << 20;
+const FOLLOWS: Class = 1 << 21;
 const LISTED: Class = GIVEN | FAMILY;
 const TITLES: Class = TITLE | DOUBTFUL;
 
-/// Words of a name behind its first, particles among them.
-const MOST_MORE: usize = 6;
 /// Capitalised words of a name.
 const MOST_NAMES: usize = 4;
 /// A compiled detector.
@@ -158,213 +177,8 @@ struct Name {
     followed: bool,
 }
 
-/// Whether a number stands before, as before streets and towns; years and times stand before people as well.
-fn is_numbered(reader: &Reader<'_>, start: usize) -> bool {
-    let Some(end) = reader.blank_before(start) else { return false };
-    let digits = reader.text[reader.lo..end].iter().rev().take(8).take_while(|b| b.is_ascii_digit()).count();
-    let year = digits == 4 && matches!(&reader.text[end - 4..end - 2], b"19" | b"20");
-    digits > 0 && !year && !is_time(&reader.text[reader.lo..end])
-}
-
-/// Whether it ends with a time of day, perhaps with seconds.
-fn is_time(text: &[u8]) -> bool {
-    let is_sixty = |pair: &[u8]| matches!(pair, [b'0'..=b'5', b'0'..=b'9']);
-    match text {
-        [.., hour, b':' | b'.', tens, ones] if hour.is_ascii_digit() && is_sixty(&[*tens, *ones]) => {
-            !text[..text.len() - 4].ends_with(b".")
-        }
-        _ => false,
-    }
-}
-
-/// Whether an entry of a talk begins right before, with its time: `[09:11] `, `09:11 - `.
-fn is_behind_time(reader: &Reader<'_>, start: usize) -> bool {
-    let mut before = &reader.text[reader.lo..start];
-    before = before.strip_suffix(b"<").unwrap_or(before);
-    let Some(open) = before.strip_suffix(b" ") else { return false };
-    let open = [&b" -"[..], b"]", " –".as_bytes(), " —".as_bytes()]
-        .into_iter()
-        .find_map(|mark| open.strip_suffix(mark))
-        .unwrap_or(open);
-    let noon = [&b" AM"[..], b" PM", b" am", b" pm"].into_iter().find_map(|noon| open.strip_suffix(noon));
-    is_time(noon.unwrap_or(open))
-}
-
-/// Whether brackets with an age follow: `Anna (9)`, `Anna (9 Jahre)`, `Anna (lat 9)`.
-fn is_aged(rest: &[u8]) -> bool {
-    let Some(inner) = rest.strip_prefix(b" (") else { return false };
-    let word = inner.iter().take(12).take_while(|b| b.is_ascii_lowercase() || **b >= 0x80).count();
-    let inner = if word > 0 && inner.get(word) == Some(&b' ') { &inner[word + 1..] } else { inner };
-    let digits = inner.iter().take(3).take_while(|b| b.is_ascii_digit()).count();
-    matches!(digits, 1 | 2) && matches!(inner.get(digits), Some(b')' | b',' | b' '))
-}
-
-/// Whether `@` stands before, and nothing before that.
-fn is_mentioned(reader: &Reader<'_>, start: usize) -> bool {
-    reader.byte_before(start) == Some(b'@')
-        && reader.byte_before(start - 1).is_none_or(|b| matches!(b, b' ' | b'\n' | b'(' | b'>'))
-}
-
-/// Whether a family name and a comma come before a given name, and something that is no name behind them: an
-/// enumeration has more.
-fn is_family_first(reader: &Reader<'_>, first: &Token) -> bool {
-    let is_family = first.is(FAMILY) && !first.is(ORDINARY | STOP | PLACE | BEFORE | TITLES);
-    let given = || reader.blank(first.end + 1).and_then(|next| reader.token(next)).filter(is_given);
-    let at_start = || match reader.text[reader.lo..first.start].trim_ascii_end() {
-        [] => true,
-        before => {
-            reader.byte_before(first.start) == Some(b'\n') || before.ends_with(b";") || before.ends_with(b":")
-        }
-    };
-    first.case == Case::Capital
-        && is_family
-        && given().is_some_and(|given| !given.is(FAMILY) || at_start())
-        && (!first.is(GIVEN) || at_start())
-}
-
-/// Whether a capitalised word stands right before.
-fn is_behind_name(reader: &Reader<'_>, start: usize) -> bool {
-    reader
-        .blank_before(start)
-        .and_then(|end| reader.token_before(end))
-        .is_some_and(|word| word.case.is_name())
-}
-
-/// Whether it is a given name and hardly anything else.
-fn is_given(token: &Token) -> bool {
-    token.is(GIVEN) && !token.is(ORDINARY | STOP | PLACE | BEFORE | TITLES) && token.case == Case::Capital
-}
-
-/// Whether it is a given name and neither a family name nor what anything else is called by.
-fn is_given_alone(token: &Token) -> bool {
-    is_given(token) && !token.is(FAMILY | THING) && token.end - token.start > 2
-}
-
-/// Whether a word stands in a sentence, a list or brackets: neither names nor marks of code are right beside it.
-fn is_in_text(reader: &Reader<'_>, word: &Token) -> bool {
-    let line = word.start == reader.lo || reader.byte_before(word.start) == Some(b'\n');
-    let rest = &reader.text[word.end..reader.hi];
-    let goes_on = match rest {
-        [b' ', b'(' | b'&', ..] => true,
-        [b' ', ..] => {
-            rest.starts_with(" –".as_bytes())
-                || reader.token(word.end + 1).is_some_and(|next| next.case == Case::Lower)
-        }
-        _ => false,
-    };
-    let closed = match rest {
-        [] => true,
-        [b'\n' | b'\r', ..] => true,
-        [b',' | b';' | b'.' | b'!' | b'?' | b')', next, ..] => b" \r\n.,;)".contains(next),
-        [b',' | b';' | b'.' | b'!' | b'?' | b')'] => true,
-        _ => false,
-    };
-    if line {
-        return goes_on;
-    }
-    let Some(blank) = reader.blank_before(word.start) else {
-        return reader.byte_before(word.start) == Some(b'(') && (goes_on || closed);
-    };
-    let led = match reader.token_before(blank) {
-        Some(before) => {
-            before.case == Case::Lower
-                && !before.is(BEFORE)
-                && (!before.is(PARTICLE) || before.is(PREPOSITION | AND))
-        }
-        None => reader.byte_before(blank).is_some_and(|b| b",;:.!?)&".contains(&b) || b >= 0x80),
-    };
-    led && (goes_on || closed)
-}
-
-/// Whether it is one of an enumeration that has what is in no list of names beside it.
-fn is_among_others(reader: &Reader<'_>, word: &Token) -> bool {
-    let is_other = |other: Token| {
-        other.case != Case::Lower
-            && (!other.is(LISTED) || other.is(THING | PLACE | STOP))
-            && other.case != Case::Initial
-    };
-    let before = match reader.text[reader.lo..word.start] {
-        [.., b',' | b';', b' '] => reader.token_before(word.start - 2),
-        _ => None,
-    };
-    let next = match reader.text[word.end..reader.hi] {
-        [b',' | b';', b' ', ..] => reader.token(word.end + 2),
-        [b' ', ..] => reader
-            .token(word.end + 1)
-            .filter(|and| and.is(AND))
-            .and_then(|and| reader.token(reader.blank(and.end)?)),
-        _ => None,
-    };
-    before.is_some_and(is_other) || next.is_some_and(is_other)
-}
-
-/// Whether the rest of a line reads as a sentence.
-fn is_said(rest: &[u8]) -> bool {
-    let end = rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len());
-    let line = rest[..end].trim_ascii_end();
-    line.starts_with(b"I ") || line.contains(&b' ') && matches!(line.last(), Some(b'.' | b'?' | b'!'))
-}
-
-/// Whether it is a listed name and hardly anything else.
-fn is_plain(token: &Token) -> bool {
-    token.case == Case::Capital && !token.is(ORDINARY | STOP | PLACE | BEFORE | TITLES)
-}
-
-/// Whether what people alone are stands right before a name, and nothing of a longer one behind it.
-fn is_borne(reader: &Reader<'_>, name: &Name, before: Option<Token>) -> bool {
-    let start = name.first.start;
-    !name.followed
-        && name.next & PLACE == 0
-        && before.is_some_and(|word| {
-            word.is(BEARER)
-                && matches!(&reader.text[word.end..start], b" " | b": " | b" : " | b" \"" | b": \"")
-        })
-}
-
-/// Whether an entry of a list begins there.
-fn is_entry(reader: &Reader<'_>, start: usize) -> bool {
-    let before = &reader.text[reader.lo..start];
-    let marks = [&b"\n"[..], b": ", b":** ", b"; ", b", ", b"\"", b"- ", b"| ", b"\t", b"(", b"  "];
-    before.is_empty() || marks.into_iter().any(|mark| before.ends_with(mark))
-}
-
-/// Whether `and` stands before another person: a given name alone comes before or any given name behind.
-fn is_joining(reader: &Reader<'_>, name: &Name, and: &Token) -> bool {
-    let next = reader.blank(and.end).and_then(|next| reader.token(next));
-    name.names == 1 && is_given(&name.first) && !name.first.is(FAMILY)
-        || next.is_some_and(|next| is_given(&next) && !next.is(FAMILY))
-}
-
-/// Whether a given name alone stands beside another one in an enumeration of such.
-fn is_among_given(reader: &Reader<'_>, word: &Token) -> bool {
-    let is_fellow = |other: &Token| is_given(other) && !other.is(THING);
-    let before = match reader.text[reader.lo..word.start] {
-        [.., b',', b' '] => reader.token_before(word.start - 2),
-        [.., b' '] => reader
-            .token_before(word.start - 1)
-            .filter(|and| and.is(AND))
-            .and_then(|and| reader.token_before(reader.blank_before(and.start)?)),
-        _ => None,
-    };
-    let is_alone_before = |other: &Token| {
-        let earlier = reader.blank_before(other.start).and_then(|end| reader.token_before(end));
-        earlier.is_none_or(|earlier| earlier.case == Case::Lower)
-    };
-    let next = match reader.text[word.end..reader.hi] {
-        [b',', b' ', ..] => reader.token(word.end + 2),
-        _ => None,
-    };
-    let is_alone_next = |other: &Token| {
-        let later = reader.blank(other.end).and_then(|next| reader.token(next));
-        later.is_none_or(|later| later.case == Case::Lower)
-    };
-    before.is_some_and(|other| is_fellow(&other) && is_alone_before(&other))
-        || next.is_some_and(|other| is_fellow(&other) && is_alone_next(&other))
-}
-
-/// Whether one blank stands between two words.
-fn is_own_pair(reader: &Reader<'_>, word: &Token, next: &Token) -> bool {
-    reader.blank(word.end) == Some(next.start)
+fn first_words(section: &ByLanguage) -> impl Iterator<Item = &str> {
+    section.values().flatten().filter_map(|label| label.split(' ').next())
 }
 
 impl People {
@@ -391,8 +205,13 @@ impl People {
             (PREPOSITION, &person.preposition),
             (SPEAKS, &person.speaks),
             (AND, &person.and),
+            (FIELD, &person.field),
+            (OPENING, &person.opening),
+            (FOLLOWS, &person.follows),
         ];
         sections.into_iter().for_each(|(class, section)| words.add_all(class, section));
+        let firsts: Vec<String> = first_words(&person.field).map(str::to_owned).collect();
+        words.add(FIELD_FIRST, &firsts);
         let unspaced = |word: &&String| word.chars().next().is_some_and(is_unspaced);
         words.endings = person.endings.clone();
         words.add_tails(FAMILY, &person.family_endings);
@@ -431,7 +250,11 @@ impl People {
         let given = person.given.iter().flat_map(list);
         // Ji-woo: a run of letters is the first part alone.
         let parts = given.clone().filter_map(|word| word.split_once('-')).map(|(part, _)| part);
-        given.chain(person.family.iter().flat_map(list)).chain(titles).chain(parts)
+        given
+            .chain(person.family.iter().flat_map(list))
+            .chain(titles)
+            .chain(parts)
+            .chain(first_words(&person.field))
     }
 
     /// Whether a cell that is like a name can hardly be anything else: a given name in a list that is no ordinary
@@ -500,6 +323,34 @@ impl People {
         is_one(word) || word.split_once('-').is_some_and(|(one, other)| is_one(one) && is_one(other))
     }
 
+    /// Whether a word of an account's name is a name, alone or with an initial: `k.adebayo`, `jdoe42`, `adebayok`.
+    pub(super) fn has_named(&self, account: &str) -> bool {
+        const LEAST: usize = 3;
+        const LEAST_WITH_INITIAL: usize = 4;
+        let is_name = |part: &str| {
+            let class = self.words.of(part);
+            class & LISTED != 0 && class & (ORDINARY | STOP | PLACE) == 0
+        };
+        let mut start = 0;
+        let bytes = account.as_bytes();
+        (1..=bytes.len()).any(|end| {
+            let cut = end == bytes.len()
+                || !bytes[end].is_ascii_alphabetic()
+                || bytes[end].is_ascii_uppercase() && bytes[end - 1].is_ascii_lowercase();
+            if !cut {
+                return false;
+            }
+            let part = account[start..end].trim_start_matches(|c: char| !c.is_ascii_alphabetic());
+            start = end;
+            let whole = part.len() == account.len();
+            part.len() >= LEAST + usize::from(whole) && is_name(part)
+                // `footer` is no Foote.
+                || part.len() > LEAST_WITH_INITIAL
+                    && self.words.of(part) & ORDINARY == 0
+                    && (is_name(&part[1..]) || is_name(&part[..part.len() - 1]))
+        })
+    }
+
     /// The name at the word that starts at `start`.
     pub(crate) fn at(&self, text: &[u8], (lo, hi): (usize, usize), start: usize) -> Option<Sequel> {
         let reader = Reader { text, lo, hi, words: &self.words };
@@ -522,8 +373,22 @@ impl People {
             return None;
         }
         let first = reader.token(start)?;
+        if first.is(FIELD_FIRST)
+            && first.case != Case::Lower
+            && let Some(filled) = self.filled(reader, first)
+        {
+            return Some(filled);
+        }
         if first.is(TITLES) && first.case.is_name() {
             return self.titled(reader, first);
+        }
+        // M. Rousselot propose
+        if first.is(DOUBTFUL)
+            && first.case == Case::Initial
+            && reader.byte(first.end) == Some(b'.')
+            && let Some(unlisted) = self.titled(reader, first).filter(|name| !name.listed)
+        {
+            return Some(unlisted);
         }
         if first.case == Case::Capital && (first.class == 0 || first.is(FAMILY) && first.is(ORDINARY | PLACE))
         {
@@ -579,7 +444,20 @@ impl People {
         {
             return self.sequel(reader, &name, self.points.alone);
         }
+        if let Some(end) = initials_behind(reader, &name) {
+            let points = self.points.given + self.points.family - self.points.inside;
+            return self.sequel(reader, &Name { end, ..name }, points);
+        }
         let led = self.particles_before(reader, start);
+        // mevrouw de Vries
+        let title = led
+            .filter(|_| name.first.is(FAMILY) && name.names == 1 && !name.followed && name.next & PLACE == 0)
+            .and_then(|particle| reader.token_before(reader.blank_before(particle)?))
+            .filter(|title| title.is(TITLE) && title.case == Case::Lower);
+        if let (Some(_), Some(particle)) = (title, led) {
+            let name = Name { first: Token { start: particle, ..name.first }, ..name };
+            return self.sequel(reader, &name, self.points.title + self.points.ordinary_given);
+        }
         let mut points = self.judge(reader, &name, before)?;
         if name.first.is(FAMILY) && name.names == 1 {
             name.first.start = self.initials(reader, start).unwrap_or(start);
@@ -599,93 +477,6 @@ impl People {
             points -= self.points.inside;
         }
         self.sequel(reader, &name, points)
-    }
-
-    /// Whether what stands around a given name alone is said of people.
-    fn is_alone(&self, reader: &Reader<'_>, name: &Name, before: Option<Token>) -> bool {
-        let first = name.first;
-        if !is_given(&first) || name.followed || name.next & PLACE != 0 {
-            return false;
-        }
-        let (start, end) = (first.start, first.end);
-        let is_own = |token: &Token| reader.blank(token.end) == Some(start);
-        if let Some(before) = before {
-            let earlier = || reader.word_before(before.start);
-            // spoke to Maria, Anna and Maria
-            let comma = reader.text[before.end..start] == *b", ";
-            if before.is(ALONE) && !before.is(PREPOSITION)
-                || (is_own(&before) || comma)
-                    && (before.is(PREPOSITION) && earlier().is_some_and(|word| word.is(TALK))
-                        || before.is(AND)
-                            && earlier().is_some_and(|word| {
-                                let is_you = reader.text[word.start..word.end].eq_ignore_ascii_case(b"you");
-                                let pair = is_given(&word) && !(word.is(THING) || first.is(THING));
-                                (pair || is_you) && is_own_pair(reader, &word, &before)
-                            }))
-            {
-                return true;
-            }
-        }
-        let rest = &reader.text[end..reader.hi];
-        // Anna & Paul
-        let other = match (rest, &reader.text[reader.lo..start]) {
-            ([b' ', b'&', b' ', ..], _) => reader.token(end + 3),
-            (_, [.., b' ', b'&', b' ']) => reader.token_before(start - 3),
-            _ => None,
-        };
-        // `Johnson & Johnson` and `Ben & Jerry's` are firms.
-        let is_fellow = |other: &Token| {
-            let owner = |end: usize| reader.byte(end) == Some(b'\'') || reader.tie_at(end).is_some();
-            is_given(other)
-                && !other.is(THING)
-                && reader.text[other.start..other.end] != reader.text[start..end]
-                && !owner(end)
-                && !owner(other.end)
-        };
-        if other.as_ref().is_some_and(is_fellow) && !first.is(THING) {
-            return true;
-        }
-        let comma = usize::from(rest.first() == Some(&b','));
-        if let Some(next) = reader.blank(end + comma).and_then(|next| reader.token(next)) {
-            let led = before
-                .is_some_and(|word| word.case.is_name() && !word.is(ORDINARY | TITLES) && is_own(&word));
-            if next.is(SPEAKS) && !led {
-                return true;
-            }
-            if next.is(AND) && comma == 0 {
-                let other = reader.blank(next.end).and_then(|next| reader.token(next));
-                return other.is_some_and(|other| {
-                    is_given(&other) && !(other.is(THING) || first.is(THING))
-                        || reader.text[other.start..other.end] == *b"I"
-                });
-            }
-        }
-        // Maria's car, it is Maria's; what is named after somebody has the family name, mostly.
-        let owner = ["'s", "’s"].iter().find(|owner| rest.starts_with(owner.as_bytes()));
-        if let Some(owner) = owner.filter(|_| !first.is(FAMILY)) {
-            let ended = rest.get(owner.len()).is_none_or(|b| b".,;!?)\r\n".contains(b));
-            let owned = reader.blank(end + owner.len()).and_then(|owned| reader.token(owned));
-            return ended || owned.is_some_and(|owned| owned.case == Case::Lower && !owned.is(PLACE));
-        }
-        let named_after =
-            || reader.blank(end).and_then(|next| reader.token(next)).is_some_and(|next| next.is(PLACE));
-        let single = || {
-            is_given_alone(&first)
-                && !first.is(GREETING | CUE)
-                && is_in_text(reader, &first)
-                && !named_after()
-        };
-        let listed = || !first.is(THING) && is_among_given(reader, &first) && is_in_text(reader, &first);
-        if is_aged(rest) || single() && !is_among_others(reader, &first) || listed() {
-            return true;
-        }
-        let line = start == reader.lo || reader.byte_before(start) == Some(b'\n');
-        if line && rest.starts_with(b": ") {
-            return is_said(&rest[2..]);
-        }
-        // — Maria
-        let dash = ["— ", "– "].iter().any(|dash| reader.text[reader.lo..start].ends_with(dash.as_bytes()));
-        dash && rest.first().is_none_or(|b| matches!(b, b'\r' | b'\n'))
     }
 
     fn sequel(&self, reader: &Reader<'_>, name: &Name, points: i32) -> Option<Sequel> {
@@ -716,92 +507,6 @@ impl People {
                     && (is_thing(before.start, end) || is_thing(before.start, name.first.end))
             })
             || next.is_some_and(|next| is_thing(start, next.end))
-    }
-
-    /// A word that may be anything behind an initial and a word that speaks of people: `Signed: Q. Shahin`.
-    fn signed(&self, reader: &Reader<'_>, word: Token) -> Option<Sequel> {
-        let first = self.initials(reader, word.start)?;
-        let before = reader.word_before(first)?;
-        let gap = &reader.text[before.end..first];
-        let near = matches!(gap, b" " | b": " | b". " | b", ");
-        let name = self.name(reader, word);
-        let own = Name { first: Token { start: first, ..word }, ..name };
-        (near
-            && before.is(CUE | ALONE | BEARER | TITLES)
-            && !before.is(PREPOSITION)
-            && name.next & PLACE == 0)
-            .then(|| self.sequel(reader, &own, self.points.alone))?
-    }
-
-    /// The family name before a given name alone, if it is in capitals or parted by a comma: `FORSBERG Nils`, `Krüger, Max`.
-    fn family_in_front(&self, reader: &Reader<'_>, name: &Name) -> Option<Token> {
-        let given = name.first;
-        if name.second.is_some() || name.followed || !is_given(&given) || given.is(THING) {
-            return None;
-        }
-        let blank = reader.blank_before(given.start)?;
-        let odd = STOP | PLACE | BEFORE | TITLES | GREETING;
-        if reader.byte_before(blank) != Some(b',') {
-            let mut family = reader.token_before(blank)?;
-            let letters = family.end - family.start;
-            if family.case != Case::Upper
-                || letters < 4
-                || family.is(odd | CUE)
-                || family.is(ORDINARY) && !family.is(FAMILY)
-            {
-                return None;
-            }
-            // VAN DEN BERG Nils
-            for _ in 0..3 {
-                let part = reader.blank_before(family.start).and_then(|end| reader.token_before(end));
-                let Some(part) = part.filter(|part| part.case == Case::Upper) else { break };
-                if !part.is(PARTICLE) {
-                    return None;
-                }
-                family.start = part.start;
-            }
-            if given.start - family.start > LONGEST_LEAD {
-                return None;
-            }
-            return (!reader.is_code_before(family.start)).then_some(family);
-        }
-        let ended = match &reader.text[given.end..reader.hi] {
-            [] => true,
-            [b'\n' | b'\r' | b';' | b'"' | b')' | b'|', ..] => true,
-            [b',', b' ', next, ..] => next.is_ascii_lowercase() || next.is_ascii_digit(),
-            _ => false,
-        };
-        let family = reader.token_before(blank - 1)?;
-        let sure = family.is(FAMILY) || is_given_alone(&given) && family.class == 0;
-        (ended
-            && family.case == Case::Capital
-            && sure
-            && !family.is(odd | THING)
-            && is_entry(reader, family.start))
-        .then_some(family)
-    }
-
-    /// The capitalised word before a family name, if it may be a given name that is in no list.
-    fn unlisted_given(&self, reader: &Reader<'_>, name: &Name) -> Option<Token> {
-        let first = name.first;
-        let capitals = first.case == Case::Upper && first.end - first.start > 3;
-        if !first.is(FAMILY)
-            || first.is(ORDINARY)
-            || name.names > 2
-            || !capitals && first.case != Case::Capital
-        {
-            return None;
-        }
-        let mut token = reader.token_before(reader.blank_before(first.start)?)?;
-        // Ineke van Dijk
-        for _ in 0..2 {
-            if token.case == Case::Lower && token.is(PARTICLE) && !token.is(AND) {
-                token = reader.token_before(reader.blank_before(token.start)?)?;
-            }
-        }
-        let odd = LISTED | ORDINARY | TITLES | GREETING | CUE | PLACE | BEFORE | STOP;
-        (token.case == Case::Capital && !token.is(odd) && !reader.is_code_before(token.start))
-            .then_some(token)
     }
 
     /// What the words of a name and what stands around it are worth.
@@ -855,6 +560,12 @@ impl People {
         if name.inside {
             sum += points.inside;
         }
+        // `SOLE REMEDY` is a heading: capitals say nothing of what a word is.
+        let told =
+            first.is(GIVEN) && !ordinary && first.end - first.start > 4 || second.is(LISTED) || name.inside;
+        if first.case == Case::Upper && !told {
+            sum -= points.inside;
+        }
         // A capitalised word before or behind makes a heading of it, or a name of something else.
         let capital = before.is_some_and(|word| {
             let heads = word.case == Case::Upper || word.case == Case::Capital && !word.is(ORDINARY);
@@ -864,161 +575,5 @@ impl People {
             sum += points.in_sentence;
         }
         Some(sum)
-    }
-
-    /// What follows a title.
-    fn titled(&self, reader: &Reader<'_>, title: Token) -> Option<Sequel> {
-        let mut at = title.end;
-        let mut doubtful = !title.is(TITLE);
-        let mut particles = 0;
-        loop {
-            if reader.byte(at) == Some(b'.') {
-                at += 1;
-            }
-            at = reader.blank(at).unwrap_or(at);
-            let token = reader.token(at)?;
-            if token.start == title.end || token.start - title.start > LONGEST_LEAD {
-                return None;
-            }
-            match token {
-                _ if token.is(TITLES) && !token.is(LISTED) => doubtful &= !token.is(TITLE),
-                _ if token.case == Case::Initial && reader.byte(token.end) == Some(b'.') => (),
-                // Sig.ra
-                _ if token.case == Case::Lower
-                    && token.end - token.start < 4
-                    && reader.byte_before(token.start) == Some(b'.') => {}
-                _ if token.case == Case::Lower && token.is(PARTICLE) && particles < 3 => particles += 1,
-                _ if token.case.is_name() || token.case == Case::None => {
-                    if token.is(STOP | PLACE) || token.is(ORDINARY) && !token.is(FAMILY) {
-                        return None;
-                    }
-                    let name = self.name(reader, token);
-                    let listed = token.is(LISTED) && !token.is(ORDINARY);
-                    // `PC Weber` is a constable, `PC Engine` is none.
-                    let short = title.case == Case::Upper && title.end - title.start < 4;
-                    if short && (doubtful && !listed || token.is(ORDINARY) && !token.is(GIVEN)) {
-                        return None;
-                    }
-                    let sure = listed || name.names > 1;
-                    let points = match (doubtful, sure) {
-                        (_, true) => self.points.title + self.points.ordinary_given,
-                        (false, false) => self.points.title_alone,
-                        // Behind a capitalised word it may be an abbreviation of anything.
-                        (true, false)
-                            if title.end - title.start > 1
-                                && !token.is(ORDINARY)
-                                && token.case == Case::Capital
-                                && !is_behind_name(reader, title.start) =>
-                        {
-                            self.points.title_alone - self.points.inside
-                        }
-                        (true, false) => {
-                            self.points.title_alone - self.points.inside - self.points.in_sentence
-                        }
-                    };
-                    let caseless = token.case == Case::None && !token.is(LISTED);
-                    return self
-                        .sequel(reader, &name, points)
-                        .filter(|_| !caseless && name.next & PLACE == 0);
-                }
-                _ => return None,
-            }
-            at = token.end;
-        }
-    }
-
-    /// Where the particles before `start` begin.
-    fn particles_before(&self, reader: &Reader<'_>, start: usize) -> Option<usize> {
-        let mut begin = None;
-        for _ in 0..2 {
-            let before = reader.blank_before(begin.unwrap_or(start)).and_then(|end| reader.token_before(end));
-            let Some(token) = before.filter(|token| token.is(PARTICLE) && token.case == Case::Lower) else {
-                break;
-            };
-            begin = Some(token.start);
-        }
-        begin
-    }
-
-    /// Where the initials before `start` begin.
-    fn initials(&self, reader: &Reader<'_>, start: usize) -> Option<usize> {
-        let mut begin = None;
-        let mut at = start;
-        for _ in 0..3 {
-            let dot = reader.blank_before(at).unwrap_or(at);
-            if reader.byte_before(dot) != Some(b'.') {
-                break;
-            }
-            let letter = dot - 1;
-            let Some(token) = reader.token_before(letter).filter(|token| token.case == Case::Initial) else {
-                break;
-            };
-            let degree = reader.text[reader.lo..token.start].ends_with("°".as_bytes());
-            if degree || reader.is_code_before(token.start) && reader.byte_before(token.start) != Some(b'.') {
-                return None;
-            }
-            begin = Some(token.start);
-            at = token.start;
-        }
-        begin
-    }
-
-    /// Reads on from the first word of a name.
-    fn name(&self, reader: &Reader<'_>, first: Token) -> Name {
-        let mut name =
-            Name { first, second: None, names: 1, inside: false, end: first.end, next: 0, followed: false };
-        let mut at = first.end;
-        // SCHNEIDER, Maria
-        let capitals = first.case == Case::Upper && (first.is(FAMILY) || !first.is(GIVEN));
-        if reader.byte(at) == Some(b',') && (capitals || is_family_first(reader, &first)) {
-            at += 1;
-        }
-        let mut particles = false;
-        for _ in 0..MOST_MORE {
-            let Some(next) = reader.blank(at) else { break };
-            let Some(token) = reader.token(next) else { break };
-            if token.case == Case::Initial {
-                let dot = reader.byte(token.end) == Some(b'.');
-                if name.names == MOST_NAMES || !dot && reader.blank(token.end).is_none() {
-                    break;
-                }
-                name.inside = true;
-                at = token.end + usize::from(dot);
-                continue;
-            }
-            if token.case == Case::Lower {
-                // `Irmgard und Volker`, `Herr Weber und Anna Koch`; `Ortega y Gasset` is one.
-                let joins = || is_joining(reader, &name, &token);
-                if !token.is(PARTICLE) || token.is(AND) && joins() {
-                    break;
-                }
-                particles = true;
-                at = token.end;
-                continue;
-            }
-            // Gianluca Di Stefano
-            if token.is(PARTICLE) && token.is(ORDINARY) && !token.is(FAMILY) && token.case == Case::Capital {
-                particles = true;
-                at = token.end;
-                continue;
-            }
-            let fits = match first.case {
-                Case::None => token.case == Case::None && token.is(LISTED),
-                _ => token.case.is_name(),
-            };
-            let foreign = token.is(STOP | PLACE) || token.is(ORDINARY) && !token.is(FAMILY);
-            if !fits || foreign || name.names == MOST_NAMES || token.is(TITLES) && !token.is(LISTED) {
-                name.next = token.class;
-                name.followed = token.case.is_name() || token.case == Case::Code;
-                break;
-            }
-            name.inside |= particles;
-            particles = false;
-            name.second = name.second.or(Some(token));
-            name.names += 1;
-            name.end = token.end;
-            at = token.end;
-        }
-        name
     }
 }

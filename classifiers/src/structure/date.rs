@@ -99,9 +99,12 @@ pub(super) fn digits_are_a_date(digits: &[u8], form: DateForm, centuries: &[Cent
 /// `14 March 1985`, `March 14, 1985`, `14 de marzo de 1985`. Years have four digits or, with separators other than `-`
 /// between numbers, two.
 pub(crate) fn is_written_date(raw: &[u8], from: u16, to: u16) -> bool {
+    if let Some(numbers) = raw.strip_suffix("日".as_bytes()) {
+        return is_date_of_signs(numbers, from, to);
+    }
     let mut parts = [&raw[..0]; 3];
     let mut count = 0;
-    for part in raw.split(|b| !b.is_ascii_alphanumeric()).filter(|part| !part.is_empty()) {
+    for part in raw.split(|b| !b.is_ascii_alphanumeric() && b.is_ascii()).filter(|part| !part.is_empty()) {
         if part.eq_ignore_ascii_case(b"de") {
             continue;
         }
@@ -141,6 +144,27 @@ pub(crate) fn is_written_date(raw: &[u8], from: u16, to: u16) -> bool {
         (None, Some(day), Some(year)) if third.len() == 4 => {
             in_years(year) && month_named(first).is_some_and(|month| exists(year, month, day))
         }
+        _ => false,
+    }
+}
+
+/// The year of a date in such a form, where it has four digits.
+pub(crate) fn written_year(raw: &[u8]) -> Option<u16> {
+    let mut parts = raw.split(|b| !b.is_ascii_alphanumeric()).filter(|part| part.len() == 4);
+    let year = parts.find_map(number)?;
+    is_written_date(raw, year, year).then_some(year).filter(|year| (1900..=super::LAST_YEAR).contains(year))
+}
+
+/// `1952年11月13`
+fn is_date_of_signs(raw: &[u8], from: u16, to: u16) -> bool {
+    let Ok(text) = std::str::from_utf8(raw) else { return false };
+    let Some((year, (month, day))) =
+        text.split_once('年').and_then(|(y, rest)| Some((y, rest.split_once('月')?)))
+    else {
+        return false;
+    };
+    match (number(year.as_bytes()), number(month.as_bytes()), number(day.as_bytes())) {
+        (Some(year), Some(month), Some(day)) => (from..=to).contains(&year) && exists(year, month, day),
         _ => false,
     }
 }
@@ -186,24 +210,181 @@ fn exists(year: u16, month: u16, day: u16) -> bool {
     (1..=days).contains(&day)
 }
 
-/// Month names without diacritics, since shapes are ASCII: English, German, French, Spanish, Italian, Portuguese,
-/// Dutch and the Polish genitive, which dates have. Three letters are an abbreviation.
+/// Month names as dates have them, the genitive in Slavic languages. Three letters are an abbreviation. Beyond ASCII, they are
+/// compared as they are written.
 const MONTHS: [&[&str]; 12] = [
     &[
-        "january", "jan", "januar", "janvier", "enero", "ene", "gennaio", "gen", "janeiro", "januari",
+        "january",
+        "jan",
+        "januar",
+        "janvier",
+        "enero",
+        "ene",
+        "gennaio",
+        "gen",
+        "janeiro",
+        "januari",
         "stycznia",
+        "ledna",
+        "ocak",
+        "января",
+        "січня",
     ],
-    &["february", "feb", "februar", "febrero", "febbraio", "fevereiro", "fev", "februari", "lutego"],
-    &["march", "mar", "mars", "marzo", "maart", "mrt", "marca"],
-    &["april", "apr", "avril", "abril", "abr", "aprile", "kwietnia"],
-    &["may", "mai", "mayo", "maggio", "mag", "maio", "mei", "maja"],
-    &["june", "jun", "juni", "juin", "junio", "giugno", "giu", "junho", "czerwca"],
-    &["july", "jul", "juli", "juillet", "julio", "luglio", "lug", "julho", "lipca"],
-    &["august", "aug", "agosto", "ago", "augustus", "sierpnia"],
-    &["september", "sep", "sept", "septembre", "septiembre", "settembre", "set", "setembro"],
-    &["october", "oct", "oktober", "okt", "octobre", "octubre", "ottobre", "ott", "outubro", "out"],
-    &["november", "nov", "novembre", "noviembre", "novembro", "listopada"],
-    &["december", "dec", "dezember", "dez", "diciembre", "dic", "dicembre", "dezembro", "grudnia"],
+    &[
+        "february",
+        "feb",
+        "februar",
+        "febrero",
+        "febbraio",
+        "fevereiro",
+        "fev",
+        "februari",
+        "lutego",
+        "février",
+        "února",
+        "şubat",
+        "Şubat",
+        "февраля",
+        "лютого",
+    ],
+    &[
+        "march",
+        "mar",
+        "mars",
+        "marzo",
+        "maart",
+        "mrt",
+        "marca",
+        "märz",
+        "März",
+        "března",
+        "marts",
+        "mart",
+        "марта",
+        "березня",
+    ],
+    &["april", "apr", "avril", "abril", "abr", "aprile", "kwietnia", "dubna", "nisan", "апреля", "квітня"],
+    &[
+        "may",
+        "mai",
+        "mayo",
+        "maggio",
+        "mag",
+        "maio",
+        "mei",
+        "maja",
+        "května",
+        "mayıs",
+        "maj",
+        "мая",
+        "травня",
+    ],
+    &[
+        "june",
+        "jun",
+        "juni",
+        "juin",
+        "junio",
+        "giugno",
+        "giu",
+        "junho",
+        "czerwca",
+        "června",
+        "haziran",
+        "июня",
+        "червня",
+    ],
+    &[
+        "july",
+        "jul",
+        "juli",
+        "juillet",
+        "julio",
+        "luglio",
+        "lug",
+        "julho",
+        "lipca",
+        "července",
+        "temmuz",
+        "июля",
+        "липня",
+    ],
+    &[
+        "august",
+        "aug",
+        "agosto",
+        "ago",
+        "augustus",
+        "sierpnia",
+        "août",
+        "srpna",
+        "ağustos",
+        "augusti",
+        "августа",
+        "серпня",
+    ],
+    &[
+        "september",
+        "sep",
+        "sept",
+        "septembre",
+        "septiembre",
+        "settembre",
+        "set",
+        "setembro",
+        "září",
+        "września",
+        "wrzesnia",
+        "eylül",
+        "сентября",
+        "вересня",
+    ],
+    &[
+        "october",
+        "oct",
+        "oktober",
+        "okt",
+        "octobre",
+        "octubre",
+        "ottobre",
+        "ott",
+        "outubro",
+        "out",
+        "října",
+        "października",
+        "ekim",
+        "октября",
+        "жовтня",
+    ],
+    &[
+        "november",
+        "nov",
+        "novembre",
+        "noviembre",
+        "novembro",
+        "listopada",
+        "listopadu",
+        "kasım",
+        "ноября",
+        "листопада",
+    ],
+    &[
+        "december",
+        "dec",
+        "dezember",
+        "dez",
+        "diciembre",
+        "dic",
+        "dicembre",
+        "dezembro",
+        "grudnia",
+        "décembre",
+        "prosince",
+        "desember",
+        "aralık",
+        "декабря",
+        "грудня",
+    ],
 ];
 
 fn month_named(name: &[u8]) -> Option<u16> {

@@ -15,7 +15,9 @@ pub(super) fn ends_in_secret(raw: &[u8]) -> bool {
     let quoted = raw.strip_suffix(b"\"").or_else(|| raw.strip_suffix(b"'"));
     let text = quoted.unwrap_or(raw);
     let before: &[u8] = if quoted.is_some() { b"\"'" } else { b" :=" };
-    let start = text.iter().rposition(|b| before.contains(b)).map_or(0, |at| at + 1);
+    // 密码：
+    let is_before = |b: &u8| before.contains(b) || !b.is_ascii();
+    let start = text.iter().rposition(is_before).map_or(0, |at| at + 1);
     let (word, secret) = text.split_at(start);
     if !(SHORTEST..=LONGEST).contains(&secret.len()) || names_something(secret) {
         return false;
@@ -25,7 +27,8 @@ pub(super) fn ends_in_secret(raw: &[u8]) -> bool {
     let mixed = has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase);
     // A mark at the end may be one of the sentence.
     let has_mark = secret.iter().rev().skip_while(|byte| is_mark(byte)).any(is_mark);
-    let is_assigned = quoted.is_some() || matches!(word.trim_ascii_end().last(), Some(b':' | b'='));
+    let is_assigned = quoted.is_some()
+        || (matches!(word.trim_ascii_end().last(), Some(b':' | b'=')) || word.ends_with("：".as_bytes()));
     if is_assigned { both || has_mark && mixed } else { both && secret.len() >= SHORTEST_IN_SENTENCE }
 }
 
@@ -39,7 +42,10 @@ fn names_something(secret: &[u8]) -> bool {
     const JOINERS: &[u8] = b"._-/+";
     let has_mark = secret.iter().any(is_mark);
     let starts = |with: &[&str]| with.iter().any(|with| secret.starts_with(with.as_bytes()));
-    starts(&["%", "$", "*", "&", "@", "-", "/", "./", "../", "~/"])
+    // `$HOME`, `$1`, and no `$8b2q!nPEf`
+    let marked =
+        matches!(secret, [b'$', b'0'..=b'9', rest @ ..] if rest.len() > 5 && rest.iter().any(is_mark));
+    !marked && starts(&["%", "$", "*", "&", "@", "-", "/", "./", "../", "~/"])
         || secret.last().is_some_and(|last| b".,;-_/+".contains(last))
         || is_address(secret)
         || has_placeholder(secret)
@@ -125,6 +131,8 @@ mod tests {
             "password\": \"s3cr3tDB\"",
             "the password was Hunter2!zq",
             "The password is swordfish77",
+            "Password: $8b2q!nPEf",
+            "密码：dyc7N3w?wqf8",
         ] {
             assert!(ends_in_secret(text.as_bytes()), "{text}");
         }

@@ -2,6 +2,7 @@
 
 use memchr::memmem;
 
+use super::around::is_behind_name;
 use super::{BEFORE, Case, Name, ORDINARY, PARTICLE, PLACE, People, STOP, TITLES};
 use crate::sequence::{LEAST_SEQUENCE, Reader, Token};
 
@@ -23,7 +24,7 @@ impl People {
             || word.is(odd)
             || name.followed
             || name.next & PLACE != 0
-            || super::is_behind_name(reader, word.start)
+            || is_behind_name(reader, word.start)
         {
             return false;
         }

@@ -26,6 +26,7 @@ pub(crate) fn is_unspaced_cue(text: &[u8], at: usize) -> bool {
             c,
             '先' | '顧'
                 | '女'
+                | '家'
                 | '小'
                 | '姓'
                 | '氏'
@@ -274,8 +275,12 @@ impl People {
         let alone = (2..=MOST_UNSPACED).contains(&count) && self.is_unspaced_name(name(count)?, count);
         // 私は田中太郎と申します, 患者王芳，女
         let rest = &text[end..];
-        let stops =
-            || over || ["（", "(", "，女", "，男", "、"].iter().any(|mark| rest.starts_with(mark.as_bytes()));
+        let stops = || {
+            // 患者张晓燕，34岁
+            let aged = rest.starts_with("，".as_bytes()) && rest.get(3).is_some_and(u8::is_ascii_digit);
+            over || aged
+                || ["（", "(", "，女", "，男", "、"].iter().any(|mark| rest.starts_with(mark.as_bytes()))
+        };
         if sentence && !(alone && stops()) {
             return None;
         }

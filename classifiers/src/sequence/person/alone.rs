@@ -1,0 +1,223 @@
+//! Given names that stand alone, where what stands around them is said of people.
+
+use super::around::{is_aged, is_given, is_given_alone, is_own_pair};
+use super::{
+    ALONE, AND, BEFORE, CUE, FAMILY, FOLLOWS, GREETING, LISTED, Name, OPENING, ORDINARY, PARTICLE, PLACE,
+    PREPOSITION, People, SPEAKS, STOP, TALK, THING, TITLES,
+};
+use crate::sequence::{Case, Reader, Token};
+
+impl People {
+    /// Whether what stands around a given name alone is said of people.
+    pub(super) fn is_alone(&self, reader: &Reader<'_>, name: &Name, before: Option<Token>) -> bool {
+        let first = name.first;
+        if !is_given(&first) || name.followed || name.next & PLACE != 0 {
+            return false;
+        }
+        let (start, end) = (first.start, first.end);
+        let is_own = |token: &Token| reader.blank(token.end) == Some(start);
+        if let Some(before) = before {
+            let earlier = || reader.word_before(before.start);
+            // spoke to Maria, Anna and Maria
+            let comma = reader.text[before.end..start] == *b", ";
+            if before.is(ALONE) && !before.is(PREPOSITION)
+                || (is_own(&before) || comma)
+                    && (before.is(PREPOSITION) && earlier().is_some_and(|word| word.is(TALK))
+                        || before.is(AND)
+                            && earlier().is_some_and(|word| {
+                                let is_you = reader.text[word.start..word.end].eq_ignore_ascii_case(b"you");
+                                let pair = is_given(&word) && !(word.is(THING) || first.is(THING));
+                                (pair || is_you) && is_own_pair(reader, &word, &before)
+                            }))
+            {
+                return true;
+            }
+        }
+        let rest = &reader.text[end..reader.hi];
+        // Anna & Paul
+        let other = match (rest, &reader.text[reader.lo..start]) {
+            ([b' ', b'&', b' ', ..], _) => reader.token(end + 3),
+            (_, [.., b' ', b'&', b' ']) => reader.token_before(start - 3),
+            _ => None,
+        };
+        // `Johnson & Johnson` and `Ben & Jerry's` are firms.
+        let is_fellow = |other: &Token| {
+            let owner = |end: usize| reader.byte(end) == Some(b'\'') || reader.tie_at(end).is_some();
+            is_given(other)
+                && !other.is(THING)
+                && reader.text[other.start..other.end] != reader.text[start..end]
+                && !owner(end)
+                && !owner(other.end)
+        };
+        if other.as_ref().is_some_and(is_fellow) && !first.is(THING) {
+            return true;
+        }
+        let comma = usize::from(rest.first() == Some(&b','));
+        if let Some(next) = reader.blank(end + comma).and_then(|next| reader.token(next)) {
+            let led = before
+                .is_some_and(|word| word.case.is_name() && !word.is(ORDINARY | TITLES) && is_own(&word));
+            if next.is(SPEAKS) && !led {
+                return true;
+            }
+            if next.is(AND) && comma == 0 {
+                let other = reader.blank(next.end).and_then(|next| reader.token(next));
+                let paired = other.is_some_and(|other| {
+                    is_given(&other) && !(other.is(THING) || first.is(THING))
+                        || reader.text[other.start..other.end] == *b"I"
+                });
+                // `Malene og fortalte` goes on with what she did.
+                if paired || other.is_none_or(|other| other.case != Case::Lower) {
+                    return paired;
+                }
+            }
+        }
+        // Maria's car, it is Maria's; what is named after somebody has the family name, mostly.
+        let owner = ["'s", "’s"].iter().find(|owner| rest.starts_with(owner.as_bytes()));
+        if let Some(owner) = owner.filter(|_| !first.is(FAMILY)) {
+            let ended = rest.get(owner.len()).is_none_or(|b| b".,;!?)\r\n".contains(b));
+            let owned = reader.blank(end + owner.len()).and_then(|owned| reader.token(owned));
+            return ended || owned.is_some_and(|owned| owned.case == Case::Lower && !owned.is(PLACE));
+        }
+        let named_after =
+            || reader.blank(end).and_then(|next| reader.token(next)).is_some_and(|next| next.is(PLACE));
+        let single = || {
+            (is_given_alone(&first) || is_given_that_acts(reader, &first))
+                && !first.is(GREETING | CUE | OPENING)
+                && is_in_text(reader, &first)
+                && !named_after()
+        };
+        let listed = || !first.is(THING) && is_among_given(reader, &first) && is_in_text(reader, &first);
+        if is_aged(rest) || single() && !is_among_others(reader, &first) || listed() {
+            return true;
+        }
+        let line = start == reader.lo || reader.byte_before(start) == Some(b'\n');
+        if line && (rest.starts_with(b": ") || rest.starts_with(b" : ")) {
+            return is_said(rest[2..].trim_ascii_start());
+        }
+        // — Maria
+        let dash = ["— ", "– "].iter().any(|dash| reader.text[reader.lo..start].ends_with(dash.as_bytes()));
+        dash && rest.first().is_none_or(|b| matches!(b, b'\r' | b'\n'))
+    }
+}
+
+/// Whether a word stands in a sentence, a list or brackets: neither names nor marks of code are right beside it.
+pub(super) fn is_in_text(reader: &Reader<'_>, word: &Token) -> bool {
+    let line = word.start == reader.lo || reader.byte_before(word.start) == Some(b'\n');
+    let rest = &reader.text[word.end..reader.hi];
+    let goes_on = match rest {
+        [b' ', b'(' | b'&', ..] => true,
+        [b' ', ..] => {
+            rest.starts_with(" –".as_bytes())
+                || reader.token(word.end + 1).is_some_and(|next| next.case == Case::Lower)
+        }
+        _ => false,
+    };
+    let closed = match rest {
+        [] => true,
+        [b'\n' | b'\r', ..] => true,
+        [b',' | b';' | b'.' | b'!' | b'?' | b')', next, ..] => b" \r\n.,;)".contains(next),
+        [b',' | b';' | b'.' | b'!' | b'?' | b')'] => true,
+        _ => false,
+    };
+    if line {
+        return goes_on;
+    }
+    let Some(blank) = reader.blank_before(word.start) else {
+        return reader.byte_before(word.start) == Some(b'(') && (goes_on || closed);
+    };
+    let led = match reader.token_before(blank) {
+        Some(before) => {
+            // `Yesterday Malene phoned`, `Ayer Itziar me contó`
+            let opens = before.case == Case::Capital && before.is(OPENING) && opens_sentence(reader, &before);
+            (before.case == Case::Lower || opens)
+                && !before.is(BEFORE)
+                && (!before.is(PARTICLE) || before.is(PREPOSITION | AND))
+        }
+        None => reader.byte_before(blank).is_some_and(|b| b",;:.!?)&".contains(&b) || b >= 0x80),
+    };
+    led && (goes_on || closed)
+}
+
+/// Whether a given name that is a family name as well goes on to do something: whichever of them it is, it is a person's.
+/// Where a sentence begins, short words may be anything: `Dann ist`.
+fn is_given_that_acts(reader: &Reader<'_>, word: &Token) -> bool {
+    const LEAST: usize = 3;
+    const LEAST_IN_FRONT: usize = 5;
+    let goes_on = matches!(reader.text[word.end..reader.hi], [b' ', b'a'..=b'z' | 0x80.., ..]);
+    if !goes_on || !is_given(word) || word.is(THING | OPENING | FOLLOWS) {
+        return false;
+    }
+    let len = word.end - word.start;
+    let next = reader.token(word.end + 1);
+    let is_object = |next: Token| {
+        let elided = next.case == Case::Lower && reader.text[next.start..next.end].contains(&b'\'');
+        let least = if opens_sentence(reader, word) { LEAST_IN_FRONT } else { LEAST };
+        len >= least && (next.is(FOLLOWS) || elided)
+    };
+    next.is_some_and(|next| next.is(SPEAKS) || is_object(next))
+}
+
+/// Whether a sentence begins with a word.
+fn opens_sentence(reader: &Reader<'_>, word: &Token) -> bool {
+    match reader.text[reader.lo..word.start] {
+        [] | [.., b'\n' | b'"'] => true,
+        [.., mark, b' '] => b".:!?;,])\"-".contains(&mark),
+        _ => false,
+    }
+}
+
+/// Whether it is one of an enumeration that has what is in no list of names beside it.
+pub(super) fn is_among_others(reader: &Reader<'_>, word: &Token) -> bool {
+    let is_other = |other: Token| {
+        other.case != Case::Lower
+            && (!other.is(LISTED) || other.is(THING | PLACE | STOP))
+            && other.case != Case::Initial
+    };
+    let before = match reader.text[reader.lo..word.start] {
+        [.., b',' | b';', b' '] => reader.token_before(word.start - 2),
+        _ => None,
+    };
+    let next = match reader.text[word.end..reader.hi] {
+        [b',' | b';', b' ', ..] => reader.token(word.end + 2),
+        [b' ', ..] => reader
+            .token(word.end + 1)
+            .filter(|and| and.is(AND))
+            .and_then(|and| reader.token(reader.blank(and.end)?)),
+        _ => None,
+    };
+    before.is_some_and(is_other) || next.is_some_and(is_other)
+}
+
+/// Whether the rest of a line reads as a sentence.
+pub(super) fn is_said(rest: &[u8]) -> bool {
+    let end = rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len());
+    let line = rest[..end].trim_ascii_end();
+    line.starts_with(b"I ") || line.contains(&b' ') && matches!(line.last(), Some(b'.' | b'?' | b'!'))
+}
+
+/// Whether a given name alone stands beside another one in an enumeration of such.
+pub(super) fn is_among_given(reader: &Reader<'_>, word: &Token) -> bool {
+    let is_fellow = |other: &Token| is_given(other) && !other.is(THING);
+    let before = match reader.text[reader.lo..word.start] {
+        [.., b',', b' '] => reader.token_before(word.start - 2),
+        [.., b' '] => reader
+            .token_before(word.start - 1)
+            .filter(|and| and.is(AND))
+            .and_then(|and| reader.token_before(reader.blank_before(and.start)?)),
+        _ => None,
+    };
+    let is_alone_before = |other: &Token| {
+        let earlier = reader.blank_before(other.start).and_then(|end| reader.token_before(end));
+        earlier.is_none_or(|earlier| earlier.case == Case::Lower)
+    };
+    let next = match reader.text[word.end..reader.hi] {
+        [b',', b' ', ..] => reader.token(word.end + 2),
+        _ => None,
+    };
+    let is_alone_next = |other: &Token| {
+        let later = reader.blank(other.end).and_then(|next| reader.token(next));
+        later.is_none_or(|later| later.case == Case::Lower)
+    };
+    before.is_some_and(|other| is_fellow(&other) && is_alone_before(&other))
+        || next.is_some_and(|other| is_fellow(&other) && is_alone_next(&other))
+}

@@ -1,0 +1,90 @@
+//! What stands around a name: numbers, times, ages, words for people; and what single words of it are.
+
+use super::{BEARER, BEFORE, FAMILY, GIVEN, Name, ORDINARY, PLACE, STOP, THING, TITLES};
+use crate::sequence::{Case, Reader, Token};
+
+/// Whether a number stands before, as before streets and towns; years and times stand before people as well.
+pub(super) fn is_numbered(reader: &Reader<'_>, start: usize) -> bool {
+    let Some(end) = reader.blank_before(start) else { return false };
+    let digits = reader.text[reader.lo..end].iter().rev().take(8).take_while(|b| b.is_ascii_digit()).count();
+    let year = digits == 4 && matches!(&reader.text[end - 4..end - 2], b"19" | b"20");
+    digits > 0 && !year && !is_time(&reader.text[reader.lo..end])
+}
+
+/// Whether it ends with a time of day, perhaps with seconds.
+pub(super) fn is_time(text: &[u8]) -> bool {
+    let is_sixty = |pair: &[u8]| matches!(pair, [b'0'..=b'5', b'0'..=b'9']);
+    match text {
+        [.., hour, b':' | b'.', tens, ones] if hour.is_ascii_digit() && is_sixty(&[*tens, *ones]) => {
+            !text[..text.len() - 4].ends_with(b".")
+        }
+        _ => false,
+    }
+}
+
+/// Whether an entry of a talk begins right before, with its time: `[09:11] `, `09:11 - `.
+pub(super) fn is_behind_time(reader: &Reader<'_>, start: usize) -> bool {
+    let mut before = &reader.text[reader.lo..start];
+    before = before.strip_suffix(b"<").unwrap_or(before);
+    let Some(open) = before.strip_suffix(b" ") else { return false };
+    let open = [&b" -"[..], b"]", " –".as_bytes(), " —".as_bytes()]
+        .into_iter()
+        .find_map(|mark| open.strip_suffix(mark))
+        .unwrap_or(open);
+    let noon = [&b" AM"[..], b" PM", b" am", b" pm"].into_iter().find_map(|noon| open.strip_suffix(noon));
+    is_time(noon.unwrap_or(open))
+}
+
+/// Whether brackets with an age follow: `Anna (9)`, `Anna (9 Jahre)`, `Anna (lat 9)`.
+pub(super) fn is_aged(rest: &[u8]) -> bool {
+    let Some(inner) = rest.strip_prefix(b" (") else { return false };
+    let word = inner.iter().take(12).take_while(|b| b.is_ascii_lowercase() || **b >= 0x80).count();
+    let inner = if word > 0 && inner.get(word) == Some(&b' ') { &inner[word + 1..] } else { inner };
+    let digits = inner.iter().take(3).take_while(|b| b.is_ascii_digit()).count();
+    matches!(digits, 1 | 2) && matches!(inner.get(digits), Some(b')' | b',' | b' '))
+}
+
+/// Whether `@` stands before, and nothing before that.
+pub(super) fn is_mentioned(reader: &Reader<'_>, start: usize) -> bool {
+    reader.byte_before(start) == Some(b'@')
+        && reader.byte_before(start - 1).is_none_or(|b| matches!(b, b' ' | b'\n' | b'(' | b'>'))
+}
+
+/// Whether a capitalised word stands right before.
+pub(super) fn is_behind_name(reader: &Reader<'_>, start: usize) -> bool {
+    reader
+        .blank_before(start)
+        .and_then(|end| reader.token_before(end))
+        .is_some_and(|word| word.case.is_name())
+}
+
+/// Whether what people alone are stands right before a name, and nothing of a longer one behind it.
+pub(super) fn is_borne(reader: &Reader<'_>, name: &Name, before: Option<Token>) -> bool {
+    let start = name.first.start;
+    !name.followed
+        && name.next & PLACE == 0
+        && before.is_some_and(|word| {
+            word.is(BEARER)
+                && matches!(&reader.text[word.end..start], b" " | b": " | b" : " | b" \"" | b": \"")
+        })
+}
+
+/// Whether it is a given name and hardly anything else.
+pub(super) fn is_given(token: &Token) -> bool {
+    token.is(GIVEN) && !token.is(ORDINARY | STOP | PLACE | BEFORE | TITLES) && token.case == Case::Capital
+}
+
+/// Whether it is a given name and neither a family name nor what anything else is called by.
+pub(super) fn is_given_alone(token: &Token) -> bool {
+    is_given(token) && !token.is(FAMILY | THING) && token.end - token.start > 2
+}
+
+/// Whether it is a listed name and hardly anything else.
+pub(super) fn is_plain(token: &Token) -> bool {
+    token.case == Case::Capital && !token.is(ORDINARY | STOP | PLACE | BEFORE | TITLES)
+}
+
+/// Whether one blank stands between two words.
+pub(super) fn is_own_pair(reader: &Reader<'_>, word: &Token, next: &Token) -> bool {
+    reader.blank(word.end) == Some(next.start)
+}

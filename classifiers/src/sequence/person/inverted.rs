@@ -1,0 +1,132 @@
+//! Family names before given names, and given names that are in no list before family names.
+
+use super::around::{is_given, is_given_alone};
+use super::{
+    AND, BEFORE, CUE, FAMILY, GIVEN, GREETING, LISTED, Name, ORDINARY, PARTICLE, PLACE, People, STOP, THING,
+    TITLES,
+};
+use crate::sequence::{Case, LONGEST_LEAD, Reader, Token};
+
+impl People {
+    /// The family name before a given name alone, if it is in capitals or parted by a comma: `FORSBERG Nils`, `Krüger, Max`.
+    pub(super) fn family_in_front(&self, reader: &Reader<'_>, name: &Name) -> Option<Token> {
+        let given = name.first;
+        if name.second.is_some() || name.followed || !is_given(&given) || given.is(THING) {
+            return None;
+        }
+        let blank = reader.blank_before(given.start)?;
+        let odd = STOP | PLACE | BEFORE | TITLES | GREETING;
+        if reader.byte_before(blank) != Some(b',') {
+            let mut family = reader.token_before(blank)?;
+            let letters = family.end - family.start;
+            if family.case != Case::Upper
+                || letters < 4
+                || family.is(odd | CUE)
+                || family.is(ORDINARY) && !family.is(FAMILY)
+            {
+                return None;
+            }
+            // VAN DEN BERG Nils
+            for _ in 0..3 {
+                let part = reader.blank_before(family.start).and_then(|end| reader.token_before(end));
+                let Some(part) = part.filter(|part| part.case == Case::Upper) else { break };
+                if !part.is(PARTICLE) {
+                    return None;
+                }
+                family.start = part.start;
+            }
+            if given.start - family.start > LONGEST_LEAD {
+                return None;
+            }
+            return (!reader.is_code_before(family.start)).then_some(family);
+        }
+        let ended = match &reader.text[given.end..reader.hi] {
+            [] => true,
+            [b'\n' | b'\r' | b';' | b'"' | b')' | b'|', ..] => true,
+            [b',', b' ', next, ..] => next.is_ascii_lowercase() || next.is_ascii_digit(),
+            _ => false,
+        };
+        let family = reader.token_before(blank - 1)?;
+        let sure = family.is(FAMILY) || is_given_alone(&given) && family.class == 0;
+        (ended
+            && family.case == Case::Capital
+            && sure
+            && !family.is(odd | THING)
+            && is_entry(reader, family.start))
+        .then_some(family)
+    }
+
+    /// The capitalised word before a family name, if it may be a given name that is in no list.
+    pub(super) fn unlisted_given(&self, reader: &Reader<'_>, name: &Name) -> Option<Token> {
+        let first = name.first;
+        let capitals = first.case == Case::Upper && first.end - first.start > 3;
+        if !first.is(FAMILY)
+            || first.is(ORDINARY)
+            || name.names > 2
+            || !capitals && first.case != Case::Capital
+        {
+            return None;
+        }
+        let mut token = reader.token_before(reader.blank_before(first.start)?)?;
+        // Ineke van Dijk
+        for _ in 0..2 {
+            if token.case == Case::Lower && token.is(PARTICLE) && !token.is(AND) {
+                token = reader.token_before(reader.blank_before(token.start)?)?;
+            }
+        }
+        let odd = LISTED | ORDINARY | TITLES | GREETING | CUE | PLACE | BEFORE | STOP;
+        // `Move ISAAC to`: beside capitals any word may stand, so what follows is no sentence.
+        let goes_on = || {
+            let next = reader.blank(name.end).and_then(|next| reader.token(next));
+            next.is_some_and(|next| next.case == Case::Lower) && !is_entry(reader, token.start)
+        };
+        let alone = capitals && (first.is(GIVEN) || goes_on());
+        (token.case == Case::Capital && !token.is(odd) && !alone && !reader.is_code_before(token.start))
+            .then_some(token)
+    }
+}
+
+/// Whether a family name and a comma come before a given name, and something that is no name behind them: an
+/// enumeration has more.
+pub(super) fn is_family_first(reader: &Reader<'_>, first: &Token) -> bool {
+    let is_family = first.is(FAMILY) && !first.is(ORDINARY | STOP | PLACE | BEFORE | TITLES);
+    let given = || reader.blank(first.end + 1).and_then(|next| reader.token(next)).filter(is_given);
+    let at_start = || match reader.text[reader.lo..first.start].trim_ascii_end() {
+        [] => true,
+        before => {
+            reader.byte_before(first.start) == Some(b'\n') || before.ends_with(b";") || before.ends_with(b":")
+        }
+    };
+    // `Mme Fontaine, Yuki Moreau` are two.
+    let titled = || {
+        let before = reader.blank_before(first.start)?;
+        let before = if reader.byte_before(before) == Some(b'.') { before - 1 } else { before };
+        reader.token_before(before).filter(|word| word.is(TITLES) || word.case == Case::Initial)
+    };
+    first.case == Case::Capital
+        && is_family
+        && titled().is_none()
+        && given().is_some_and(|given| !given.is(FAMILY) || at_start())
+        && (!first.is(GIVEN) || at_start())
+}
+
+/// Whether an entry of a list begins there.
+pub(super) fn is_entry(reader: &Reader<'_>, start: usize) -> bool {
+    let before = &reader.text[reader.lo..start];
+    let marks = [&b"\n"[..], b": ", b":** ", b"; ", b", ", b"\"", b"- ", b"| ", b"\t", b"(", b"  "];
+    before.is_empty() || marks.into_iter().any(|mark| before.ends_with(mark))
+}
+
+/// The end of two initials behind a family name in Cyrillic letters, where those are written so: `Зуев Т. С.`
+pub(super) fn initials_behind(reader: &Reader<'_>, name: &Name) -> Option<usize> {
+    let family = name.first;
+    if name.second.is_some() || !name.inside || !family.is(FAMILY) || family.is(ORDINARY | STOP | PLACE) {
+        return None;
+    }
+    let initial = |at: usize| {
+        let at = reader.blank(at).unwrap_or(at);
+        let token = reader.token(at).filter(|token| token.case == Case::Initial)?;
+        (token.end - token.start > 1 && reader.byte(token.end) == Some(b'.')).then_some(token.end + 1)
+    };
+    initial(family.end).and_then(initial)
+}

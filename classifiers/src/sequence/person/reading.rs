@@ -1,0 +1,121 @@
+//! The words of a name, as they follow each other.
+
+use super::around::is_given;
+use super::inverted::is_family_first;
+use super::{AND, FAMILY, GIVEN, LISTED, MOST_NAMES, Name, ORDINARY, PARTICLE, PLACE, People, STOP, TITLES};
+use crate::sequence::{Case, Reader, Token};
+
+/// Words of a name behind its first, particles among them.
+const MOST_MORE: usize = 6;
+
+impl People {
+    /// Reads on from the first word of a name.
+    pub(super) fn name(&self, reader: &Reader<'_>, first: Token) -> Name {
+        let mut name =
+            Name { first, second: None, names: 1, inside: false, end: first.end, next: 0, followed: false };
+        let mut at = first.end;
+        // SCHNEIDER, Maria
+        let capitals = first.case == Case::Upper && (first.is(FAMILY) || !first.is(GIVEN));
+        if reader.byte(at) == Some(b',') && (capitals || is_family_first(reader, &first)) {
+            at += 1;
+        }
+        let mut particles = false;
+        for _ in 0..MOST_MORE {
+            let Some(mut next) = reader.blank(at) else { break };
+            // Jeroen 't Hart
+            if ["'t ", "’t "]
+                .iter()
+                .any(|particle| reader.text[next..reader.hi].starts_with(particle.as_bytes()))
+            {
+                next += if reader.text[next] == b'\'' { 3 } else { 5 };
+                particles = true;
+            }
+            let Some(token) = reader.token(next) else { break };
+            if token.case == Case::Initial {
+                let dot = reader.byte(token.end) == Some(b'.');
+                if name.names == MOST_NAMES || !dot && reader.blank(token.end).is_none() {
+                    break;
+                }
+                name.inside = true;
+                at = token.end + usize::from(dot);
+                continue;
+            }
+            if token.case == Case::Lower {
+                // `Irmgard und Volker`, `Herr Weber und Anna Koch`; `Ortega y Gasset` is one.
+                let joins = || is_joining(reader, &name, &token);
+                if !token.is(PARTICLE) || token.is(AND) && joins() {
+                    break;
+                }
+                particles = true;
+                at = token.end;
+                continue;
+            }
+            // Gianluca Di Stefano
+            if token.is(PARTICLE) && token.is(ORDINARY) && !token.is(FAMILY) && token.case == Case::Capital {
+                particles = true;
+                at = token.end;
+                continue;
+            }
+            let fits = match first.case {
+                Case::None => token.case == Case::None && token.is(LISTED),
+                _ => token.case.is_name(),
+            };
+            let foreign = token.is(STOP | PLACE) || token.is(ORDINARY) && !token.is(FAMILY);
+            if !fits || foreign || name.names == MOST_NAMES || token.is(TITLES) && !token.is(LISTED) {
+                name.next = token.class;
+                name.followed = token.case.is_name() || token.case == Case::Code;
+                break;
+            }
+            name.inside |= particles;
+            particles = false;
+            name.second = name.second.or(Some(token));
+            name.names += 1;
+            name.end = token.end;
+            at = token.end;
+        }
+        name
+    }
+
+    /// Where the particles before `start` begin.
+    pub(super) fn particles_before(&self, reader: &Reader<'_>, start: usize) -> Option<usize> {
+        let mut begin = None;
+        for _ in 0..2 {
+            let before = reader.blank_before(begin.unwrap_or(start)).and_then(|end| reader.token_before(end));
+            let Some(token) = before.filter(|token| token.is(PARTICLE) && token.case == Case::Lower) else {
+                break;
+            };
+            begin = Some(token.start);
+        }
+        begin
+    }
+
+    /// Where the initials before `start` begin.
+    pub(super) fn initials(&self, reader: &Reader<'_>, start: usize) -> Option<usize> {
+        let mut begin = None;
+        let mut at = start;
+        for _ in 0..3 {
+            let dot = reader.blank_before(at).unwrap_or(at);
+            if reader.byte_before(dot) != Some(b'.') {
+                break;
+            }
+            let letter = dot - 1;
+            let Some(token) = reader.token_before(letter).filter(|token| token.case == Case::Initial) else {
+                break;
+            };
+            let degree = reader.text[reader.lo..token.start].ends_with("°".as_bytes());
+            if degree || reader.is_code_before(token.start) && reader.byte_before(token.start) != Some(b'.') {
+                return None;
+            }
+            begin = Some(token.start);
+            at = token.start;
+        }
+        begin
+    }
+}
+
+/// Whether `and` stands before another person: a given name alone comes before or any given name behind.
+pub(super) fn is_joining(reader: &Reader<'_>, name: &Name, and: &Token) -> bool {
+    let next = reader.blank(and.end).and_then(|next| reader.token(next));
+    name.names == 1 && is_given(&name.first) && !name.first.is(FAMILY)
+        || next.is_some_and(|next| is_given(&next) && !next.is(FAMILY))
+}

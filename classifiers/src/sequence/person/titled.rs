@@ -1,0 +1,113 @@
+//! Names behind titles, and behind initials where a word that speaks of people comes before.
+
+use super::around::is_behind_name;
+use super::{
+    ALONE, BEARER, CUE, FAMILY, GIVEN, LISTED, Name, ORDINARY, PARTICLE, PLACE, PREPOSITION, People, STOP,
+    TITLE, TITLES,
+};
+use crate::sequence::{Case, LONGEST_LEAD, Reader, Sequel, Token};
+
+impl People {
+    /// What follows a title.
+    pub(super) fn titled(&self, reader: &Reader<'_>, title: Token) -> Option<Sequel> {
+        let mut at = title.end;
+        let mut doubtful = !title.is(TITLE);
+        let mut particles = 0;
+        loop {
+            if reader.byte(at) == Some(b'.') {
+                at += 1;
+            }
+            at = reader.blank(at).unwrap_or(at);
+            let token = reader.token(at)?;
+            if token.start == title.end || token.start - title.start > LONGEST_LEAD {
+                return None;
+            }
+            match token {
+                _ if token.is(TITLES) && !token.is(LISTED) => doubtful &= !token.is(TITLE),
+                _ if token.case == Case::Initial && reader.byte(token.end) == Some(b'.') => (),
+                // Sig.ra
+                _ if token.case == Case::Lower
+                    && token.end - token.start < 4
+                    && reader.byte_before(token.start) == Some(b'.') => {}
+                _ if token.case == Case::Lower && token.is(PARTICLE) && particles < 3 => particles += 1,
+                _ if token.case.is_name() || token.case == Case::None => {
+                    if token.is(STOP | PLACE) || token.is(ORDINARY) && !token.is(FAMILY) {
+                        return None;
+                    }
+                    let name = self.name(reader, token);
+                    let listed = token.is(LISTED) && !token.is(ORDINARY);
+                    // `PC Weber` is a constable, `PC Engine` is none.
+                    let short = title.case == Case::Upper && title.end - title.start < 4;
+                    if short && (doubtful && !listed || token.is(ORDINARY) && !token.is(GIVEN)) {
+                        return None;
+                    }
+                    let sure = listed || name.names > 1;
+                    let points = match (doubtful, sure) {
+                        (_, true) => self.points.title + self.points.ordinary_given,
+                        (false, false) => self.points.title_alone,
+                        // `M. Rousselot propose`: an initial would make a person of it as well.
+                        (true, false)
+                            if title.end - title.start == 1
+                                && reader.byte(title.end) == Some(b'.')
+                                && token.case == Case::Capital
+                                && token.end - token.start > 3
+                                && !token.is(ORDINARY)
+                                && !name.followed
+                                && is_addressed(reader, title.start, name.end) =>
+                        {
+                            self.points.title_alone - self.points.inside
+                        }
+                        // Behind a capitalised word it may be an abbreviation of anything.
+                        (true, false)
+                            if title.end - title.start > 1
+                                && !token.is(ORDINARY)
+                                && token.case == Case::Capital
+                                && !is_behind_name(reader, title.start) =>
+                        {
+                            self.points.title_alone - self.points.inside
+                        }
+                        (true, false) => {
+                            self.points.title_alone - self.points.inside - self.points.in_sentence
+                        }
+                    };
+                    let caseless = token.case == Case::None && !token.is(LISTED);
+                    return self
+                        .sequel(reader, &name, points)
+                        .filter(|_| !caseless && name.next & PLACE == 0);
+                }
+                _ => return None,
+            }
+            at = token.end;
+        }
+    }
+
+    /// A word that may be anything behind an initial and a word that speaks of people: `Signed: Q. Shahin`.
+    pub(super) fn signed(&self, reader: &Reader<'_>, word: Token) -> Option<Sequel> {
+        let first = self.initials(reader, word.start)?;
+        let before = reader.word_before(first)?;
+        let gap = &reader.text[before.end..first];
+        let near = matches!(gap, b" " | b": " | b". " | b", ");
+        let name = self.name(reader, word);
+        let own = Name { first: Token { start: first, ..word }, ..name };
+        (near
+            && before.is(CUE | ALONE | BEARER | TITLES)
+            && !before.is(PREPOSITION)
+            && name.next & PLACE == 0)
+            .then(|| self.sequel(reader, &own, self.points.alone))?
+    }
+}
+
+/// Whether a sentence or an enumeration goes on around a title of one letter and its name.
+fn is_addressed(reader: &Reader<'_>, start: usize, end: usize) -> bool {
+    let led = match reader.text[reader.lo..start] {
+        [] | [.., b'\n'] => true,
+        [.., mark, b' '] => mark.is_ascii_lowercase() || b",:;.".contains(&mark),
+        _ => false,
+    };
+    let goes_on = match &reader.text[end..reader.hi] {
+        [b' ', b'(', ..] | [b',', b' ', ..] => true,
+        [b' ', ..] => reader.token(end + 1).is_some_and(|next| next.case == Case::Lower),
+        _ => false,
+    };
+    led && goes_on
+}
