@@ -8,7 +8,7 @@ type Brand = (u64, u64, usize, usize);
 
 /// Issuer identification ranges (ISO/IEC 7812-1), as the schemes publish them; both ends have the same length. Left out
 /// is UATP (15 digits that begin with 1), which look like clock values in microseconds.
-const BRANDS: [Brand; 42] = [
+const BRANDS: [Brand; 47] = [
     // Visa
     (4, 4, 13, 13),
     (4, 4, 16, 16),
@@ -57,12 +57,18 @@ const BRANDS: [Brand; 42] = [
     (5019, 5019, 16, 16),
     // Elo and Hipercard, beside what they share with others
     (504_175, 504_175, 16, 16),
+    (506_699, 506_778, 16, 16),
+    (509_000, 509_999, 16, 16),
+    (627_780, 627_780, 16, 16),
     (636_297, 636_368, 16, 16),
     // Verve
     (506_099, 506_198, 16, 19),
     (507_865, 507_964, 16, 19),
     // Troy
     (9792, 9792, 16, 16),
+    // Belkart and Meeza
+    (9112, 9112, 16, 16),
+    (507_803, 507_809, 16, 16),
     // Uzcard and Humo
     (8600, 8600, 16, 16),
     (9860, 9860, 16, 16),
