@@ -626,7 +626,7 @@ mod tests {
             for before in ["", "a"] {
                 let mut hasher = WordHasher::new();
                 before.bytes().for_each(|byte| hasher.add(byte));
-                let is_read = is_of_word && !(c.is_uppercase() && !before.is_empty());
+                let is_read = is_of_word && (before.is_empty() || !c.is_uppercase());
                 if is_read {
                     fold(c, &mut hasher);
                 }
