@@ -1,7 +1,7 @@
 //! Values that are those of organisations: names with a legal form or a word for a kind of institution in them, and e-mail
 //! addresses that nobody has alone. A table whose `name` has many of them is one of organisations, whatever its headers say.
 
-use crate::words::{WordHash, WordSet, fold_into, hash_of};
+use crate::words::{WordHash, WordSet, fold_into, hash_of, plain_word};
 
 /// Legal forms of many countries without their points, and words that end the names of firms. Those of two letters count in
 /// capitals or with points alone: `AG` is one, and `ab` a word.
@@ -88,6 +88,11 @@ impl Organisations {
             return false;
         }
         let mut hash = |word: &str| -> WordHash {
+            // Nearly all words; `GmbH` is none of them.
+            let is_plain = word.bytes().all(|byte| byte.is_ascii_alphabetic());
+            if let Some(word) = plain_word(word.as_bytes(), (0, word.len())).filter(|_| is_plain) {
+                return word.hash;
+            }
             folded.clear();
             fold_into(word, folded);
             hash_of(folded)

@@ -48,7 +48,10 @@ impl People {
         let rest = &reader.text[end..reader.hi];
         let ended = matches!(
             rest,
-            [] | [b'\n' | b'\r' | b',' | b';' | b'|' | b'\t' | b'<', ..]
+            [] | [b'\n' | b'\r' | b',' | b';' | b'|' | b'\t', ..]
+                // `N: Add<B1>` is code.
+                | [b'<', b'/', ..]
+                | [b'<', b'b', b'r', ..]
                 | [b' ', b' ' | b'(' | b'|', ..]
                 | [b'.']
                 | [b'.', b'\n' | b'\r', ..]
