@@ -12,6 +12,7 @@ mod decide;
 mod description;
 mod header;
 mod known;
+mod look;
 mod neighbours;
 mod organisation;
 mod people;
@@ -22,19 +23,12 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use domesday_model::{
-    Cell, CellForm, ColumnPoints, Confidence, DetectorId, Fact, FactKind, Layout, SAMPLE_BYTES,
-    SAMPLE_RECORDS, TokenKind, Window, WordId, count_hash,
-};
+use domesday_model::{ColumnPoints, Confidence, DetectorId, Fact, FactKind, TokenKind, WordId};
 
-use crate::candidates::{Candidates, Keep};
-use crate::detector::{Detector, Find};
-use crate::normalise::compact_into;
+use crate::detector::Detector;
 use crate::plan::{Cue, Plan, Speaks};
 use crate::registry::Registry;
-use crate::score::{Nearby, Scored, score};
-use crate::structure::Value;
-use crate::verify::{Proofs, Survivor, accept, address_around};
+use crate::score::Scored;
 use crate::words::{WordSet, hash_of};
 
 pub use decide::Verdict;
@@ -42,26 +36,15 @@ pub use description::{CellKind, Description, Unnamed};
 
 use description::Fitting;
 use header::{Headers, Organisation, Persons, Said, Whose};
-use known::{Fits, Known, New, Stamp};
+use known::Stamp;
+pub(crate) use look::Counted;
 use organisation::Organisations;
 use people::POSITION;
-pub(crate) use routes::Finders;
-use routes::{Routes, is_looked_at_whole};
+use routes::Routes;
 use tally::Tally;
 
 /// Cells that are the sample of a column without any cell in that: one of a later table, or one that is rarely filled.
 const LATE_CELLS: u64 = 1000;
-
-/// Columns of an object whose distinct values are counted behind the sample: a bound on memory.
-const MOST_SKETCHED: usize = 4096;
-
-/// Blanks before a value that is all of its cell.
-const MOST_BLANKS: usize = 8;
-
-/// Digits of a number that may have lost zeros, and zeros that it may have lost. More would make it another one.
-const FEWEST_DIGITS: usize = 6;
-const MOST_DIGITS: usize = 18;
-const MOST_ZEROS: usize = 3;
 
 /// What a chance match is worth at most: less than is ever reported.
 const CHANCE: i32 = 250;
@@ -171,60 +154,6 @@ impl Candidate {
     }
 }
 
-/// How a cell is looked at: by the place of its form in the routes of its column.
-#[derive(Clone, Copy, Debug, Default)]
-enum Look {
-    /// For everything.
-    #[default]
-    Whole,
-    /// For what is found in cells of its form.
-    Routed(u16),
-    /// For everything, and what is not found in cells of its form is only counted.
-    Strays(u16),
-}
-
-/// The part of a window whose cells count.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Counted {
-    /// Cells that begin here are the window's own.
-    own: Range<u32>,
-    /// By cell.
-    looks: Vec<Look>,
-    known: Known,
-    /// Cells with values that are not known.
-    new: Vec<New>,
-    compact: Vec<u8>,
-    folded: String,
-}
-
-impl Counted {
-    /// The detectors that a cell is looked at for, unless it is for all of them.
-    #[inline]
-    pub(crate) fn finders<'a>(&self, cell: u32, column: Option<&'a ColumnContext>) -> Option<&'a Finders> {
-        match self.looks.get(cell as usize)? {
-            Look::Routed(place) => Some(column?.routes()?.finders(*place)),
-            Look::Whole | Look::Strays(_) => None,
-        }
-    }
-
-    /// Remembers what was `found` in those cells that were not known, and what was `described` as their columns'. Both
-    /// are in the order of cells.
-    pub(crate) fn learn(&mut self, text: &[u8], cells: &[Cell], mut found: &[Scored], described: &[Scored]) {
-        for new in self.new.drain(..) {
-            let Some(key) = new.key else { continue };
-            let of = |scored: &Scored, is: fn(&u32, &u32) -> bool| {
-                scored.survivor.cell.is_some_and(|cell| is(&cell, &new.cell))
-            };
-            found = &found[found.iter().take_while(|scored| of(scored, u32::lt)).count()..];
-            let own = &found[..found.iter().take_while(|scored| of(scored, u32::eq)).count()];
-            let described = &described[new.found.start as usize..new.found.end as usize];
-            let start = place(text, &cells[new.cell as usize]).1.start;
-            // As they are merged: of equals that which candidates led to comes first.
-            self.known.add(key, start, own.iter().chain(described), new.fits);
-        }
-    }
-}
-
 impl ColumnPlan {
     pub(crate) fn new(registry: &Registry, detectors: &[Detector]) -> Self {
         let fittings: Vec<_> =
@@ -295,199 +224,6 @@ impl ColumnPlan {
     /// How a detector's values look under a header that says nothing.
     fn unnamed(&self, id: DetectorId) -> Option<Unnamed> {
         self.fittings[id.index()].as_ref()?.description.unnamed
-    }
-
-    /// Looks at the cells that begin in the window's own part: takes the sample, adds those that fit a description of their
-    /// column to `out`, and takes candidates away where nothing is looked for.
-    pub(crate) fn look(
-        &self,
-        (plan, detectors): (&Plan, &[Detector]),
-        window: &Window<'_>,
-        columns: &mut [ColumnContext],
-        candidates: &mut Candidates,
-        counted: &mut Counted,
-        out: &mut Vec<Scored>,
-    ) {
-        let own = window.own.start as u32..window.own.end as u32;
-        *counted = Counted { own: own.clone(), ..std::mem::take(counted) };
-        counted.looks.clear();
-        counted.new.clear();
-        let Layout::Cells(cells) = window.layout else { return };
-        if columns.iter().all(|column| column.tally.is_none() && column.described.is_empty()) {
-            return;
-        }
-        counted.looks.resize(cells.len(), Look::Whole);
-        for tally in columns.iter_mut().filter_map(|column| column.tally.as_mut()) {
-            tally.sample_end = own.start;
-        }
-        let mut known = window.offsets.origin();
-        let begins_behind = known.source >= SAMPLE_BYTES;
-        // In nearly all windows no cell or every one lies in the bytes of the sample.
-        let is_cut = !begins_behind && window.offsets.locate(known, window.own.end).source >= SAMPLE_BYTES;
-        let first = cells.partition_point(|cell| cell.end <= own.start);
-        for (index, cell) in cells.iter().enumerate().skip(first).take_while(|(_, cell)| cell.start < own.end)
-        {
-            let Some(column) = columns.get_mut(cell.column.0 as usize) else { continue };
-            let is_counted = column.tally.is_some();
-            if !is_counted && column.described.is_empty() {
-                continue;
-            }
-            let (place, range) = place(window.text, cell);
-            if is_cut {
-                known = window.offsets.locate(known, cell.start as usize);
-            }
-            let behind = cell.record >= SAMPLE_RECORDS || begins_behind || known.source >= SAMPLE_BYTES;
-            let value = &window.text[range.clone()];
-            let whole = behind && !is_looked_at_whole(cell.record);
-            let is_own = own.contains(&place);
-            let is_plain = is_own && cell.form == CellForm::Plain;
-            let late = is_own && behind && column.tally.as_ref().is_some_and(|tally| tally.samples_late());
-            let in_sample = !behind || late;
-            if let Some(tally) = column.tally.as_mut().filter(|_| is_own && in_sample) {
-                tally.late |= late;
-                tally.sample_end = place + 1;
-            }
-            let is_sketched = (cell.column.0 as usize) < MOST_SKETCHED;
-            let mut key = None;
-            if is_plain && is_counted && (in_sample || is_sketched) {
-                let hash = count_hash(TokenKind::Key, value);
-                match &mut column.tally {
-                    Some(tally) if in_sample => {
-                        let names = self.organisations.names(value, &mut counted.folded);
-                        tally.organisations += u64::from(names);
-                        tally.mailboxes += u64::from(self.organisations.has_mailbox(value));
-                        tally.sample(value, hash);
-                    }
-                    Some(tally) => tally.pass(value, hash),
-                    None => (),
-                }
-                let asks = !in_sample && (column.sole().is_some() || !column.described.is_empty());
-                let is_remembered = is_sketched && range.start == place as usize && column.repeats();
-                if is_remembered && (asks || candidates.has_any(range.clone())) {
-                    key = column.stamp.key(window.text, cell, hash, (in_sample, whole));
-                }
-            }
-            let before = key.and_then(|key| counted.known.get(key));
-            let from = out.len() as u32;
-            let mut new =
-                New { cell: index as u32, key, in_sample, found: from..from, fits: Fits::default() };
-            if let Some(before) = before {
-                candidates.forget(range.clone(), Keep::Nothing);
-                out.extend(before.found().map(|scored| scored.moved_to(index as u32, range.start as u32)));
-                if let Some(tally) = &mut column.tally {
-                    before.fits().for_each(|(id, points)| tally.fit(id, points, None));
-                }
-                // What fits in the sample is looked at in more detail.
-                if !in_sample {
-                    continue;
-                }
-                new.key = None;
-            } else if whole
-                && is_plain
-                && let Some(id) = column.sole()
-                && let Some(survivor) =
-                    sole(plan, detectors, window.text, range.clone(), id, &mut counted.compact)
-            {
-                let survivor = Survivor { cell: Some(index as u32), ..survivor };
-                out.push(score(&detectors[id.index()], survivor, &Nearby::default(), Some(column)));
-                candidates.forget(range.clone(), Keep::Nothing);
-                new.found.end += 1;
-            } else if behind
-                && let Some(routes) = column.routes()
-                && let Some(form) = routes.of(value)
-            {
-                counted.looks[index] = if whole {
-                    candidates.forget(range.clone(), routes.finders(form).keep);
-                    Look::Routed(form)
-                } else {
-                    Look::Strays(form)
-                };
-                new.key = None;
-            }
-            if !is_plain {
-                continue;
-            }
-            if in_sample && let Some(tally) = &mut column.tally {
-                let short = column.numbered.iter().filter(|id| is_short(plan, detectors, **id, value));
-                short.for_each(|id| tally.shorten(*id, 1));
-            }
-            let looks = !column.described.is_empty() && range.start == place as usize;
-            if looks && !tally::is_placeholder(value) {
-                // Spreadsheets write an apostrophe before a number that is to stay as it is.
-                let marked = matches!(value, [b'\'', b'0'..=b'9', ..]);
-                let cell = if marked { (&value[1..], place + 1) } else { (value, place) };
-                self.describe((plan, detectors), cell, column, &mut new, counted, out);
-            }
-            counted.new.extend(new.key.is_some().then_some(new));
-        }
-    }
-
-    fn describe(
-        &self,
-        (plan, detectors): (&Plan, &[Detector]),
-        (cell, start): (&[u8], u32),
-        column: &mut ColumnContext,
-        new: &mut New,
-        Counted { compact, folded, .. }: &mut Counted,
-        out: &mut Vec<Scored>,
-    ) {
-        let New { cell: index, in_sample, .. } = *new;
-        compact.clear();
-        for i in 0..column.described.len() {
-            let id = column.described[i];
-            let Some(fitting) = &self.fittings[id.index()] else { continue };
-            let unnamed = self.unnamed(id).filter(|_| column.cue_for(id).is_none());
-            let fits = match unnamed {
-                Some(Unnamed::Town | Unnamed::Given | Unnamed::Street) | None => {
-                    fitting.fits(cell, &self.lists, folded)
-                }
-                Some(Unnamed::PostCode) => {
-                    fitting.fits(cell, &self.lists, folded).and_then(|_| description::is_code_alone(cell))
-                }
-                Some(unnamed) => unnamed
-                    .fits(cell, |name| plan.sequences.people.iter().any(|people| people.is_family(name))),
-            };
-            let Some(mut listed) = fits else { continue };
-            // Only the sample counts them.
-            if in_sample && let Some(people) = plan.sequences.people.iter().find(|people| people.id == id) {
-                listed = people.is_clear_name(cell)
-                    || column.cue_for(id).is_some() && (listed || people.is_unspaced_cell(cell));
-            }
-            let detector = &detectors[id.index()];
-            if compact.is_empty() && !matches!(detector.find, Find::Shapes(_)) {
-                compact_into(cell, compact);
-            }
-            let value = Value { raw: cell, compact };
-            let accepted = match &detector.find {
-                Find::Words(words) => accept(detector, words.base, &value),
-                // Rules and check digits are those of the shapes, which find what they hold of.
-                Find::Shapes(_) => Some((detector.scoring.base, Proofs::default())),
-                Find::AtSign | Find::Sequence(_) | Find::Column => {
-                    accept(detector, detector.scoring.base, &value)
-                }
-            };
-            let Some((points, mut proofs)) = accepted else { continue };
-            proofs.described = true;
-            if let Some(tally) = &mut column.tally {
-                tally.fit(id, points, in_sample.then(|| (listed, listed && fitting.is_inverted(cell))));
-            }
-            if !in_sample {
-                new.fits.push((id, points));
-            }
-            let wanted = match &column.state {
-                State::Plain => false,
-                State::Open => true,
-                State::Decided(decision) => decision.kind(id).is_some(),
-            };
-            if wanted {
-                let end = start + cell.len() as u32;
-                let survivor = Survivor { start, end, detector: id, cell: Some(index), points, proofs };
-                out.push(Scored::described(survivor, column.cue_for(id).map(|cue| cue.word)));
-                if !in_sample {
-                    new.found.end = out.len() as u32;
-                }
-            }
-        }
     }
 }
 
@@ -640,39 +376,6 @@ impl ColumnContext {
         self.tally.as_ref()?.distinct_of(cells)
     }
 
-    /// Counts a value that a detector accepts; says whether it is all of its cell. `None` where nothing of its kind is
-    /// found in cells of that form.
-    pub(crate) fn count(
-        &mut self,
-        text: &[u8],
-        cell: &Cell,
-        scored: &Scored,
-        counted: &Counted,
-    ) -> Option<bool> {
-        let survivor = &scored.survivor;
-        let (place, value) = place(text, cell);
-        let whole = value == (survivor.start as usize..survivor.end as usize);
-        if survivor.proofs.described {
-            return Some(whole);
-        }
-        let look = survivor.cell.and_then(|cell| counted.looks.get(cell as usize));
-        let is_stray = match (look, self.routes()) {
-            (Some(Look::Strays(form)), Some(routes)) => !routes.finders(*form).contain(survivor.detector),
-            _ => false,
-        };
-        let is_lost = is_stray && self.judge(scored.in_cell(whole)).is_some();
-        if let Some(tally) = self.tally.as_mut().filter(|_| counted.own.contains(&place)) {
-            if is_stray {
-                tally.strays += u64::from(is_lost);
-            } else {
-                let first = survivor.start as usize == value.start;
-                let in_sample = (place < tally.sample_end).then_some(&text[value]);
-                tally.hit(survivor, (!scored.unproven, first), whole, in_sample);
-            }
-        }
-        (!is_stray).then_some(whole)
-    }
-
     /// Whether a good part of its values are like others before them.
     fn repeats(&self) -> bool {
         match &self.state {
@@ -734,44 +437,6 @@ impl Decision {
     }
 }
 
-/// The value of a detector that a whole cell is.
-fn sole(
-    plan: &Plan,
-    detectors: &[Detector],
-    text: &[u8],
-    range: Range<usize>,
-    id: DetectorId,
-    compact: &mut Vec<u8>,
-) -> Option<Survivor> {
-    let detector = &detectors[id.index()];
-    let raw = &text[range.clone()];
-    let base = match detector.find {
-        Find::Shapes(_) => {
-            let mut base = None;
-            plan.automaton.run(raw, |end, shapes| {
-                if end == raw.len() {
-                    let shapes = shapes.iter().map(|&shape| plan.shapes[usize::from(shape)]);
-                    base = shapes
-                        .filter(|shape| shape.detector == id && !shape.is_anchor)
-                        .map(|shape| shape.base)
-                        .max();
-                }
-            });
-            base?
-        }
-        Find::AtSign => {
-            let at = range.start + memchr::memchr(b'@', raw)?;
-            let place = address_around(text, (range.start, range.end), at)?;
-            (place == (range.start, range.end)).then_some(detector.scoring.base)?
-        }
-        Find::Words(_) | Find::Sequence(_) | Find::Column => return None,
-    };
-    compact_into(raw, compact);
-    let (points, proofs) = accept(detector, base, &Value { raw, compact })?;
-    let (start, end) = (range.start as u32, range.end as u32);
-    Some(Survivor { start, end, detector: id, cell: None, points, proofs })
-}
-
 /// Whether a detector's values are long numbers, which spreadsheets damage.
 fn is_number(detector: &Detector) -> bool {
     let kinds = [
@@ -782,40 +447,4 @@ fn is_number(detector: &Detector) -> bool {
         TokenKind::Device,
     ];
     detector.is_tokenised && kinds.contains(&detector.token)
-}
-
-/// Whether a cell is a number that a detector would accept with the zeros before it that a spreadsheet drops.
-fn is_short(plan: &Plan, detectors: &[Detector], id: DetectorId, cell: &[u8]) -> bool {
-    if cell.len() < FEWEST_DIGITS || cell.len() > MOST_DIGITS || !cell.iter().all(u8::is_ascii_digit) {
-        return false;
-    }
-    let fits = |number: &[u8]| {
-        let mut has_shape = false;
-        plan.automaton.run(number, |end, shapes| {
-            let of_detector = |shape: &u16| plan.shapes[usize::from(*shape)].detector == id;
-            has_shape |= end == number.len() && shapes.iter().any(of_detector);
-        });
-        let value = Value { raw: number, compact: number };
-        has_shape && accept(&detectors[id.index()], 0, &value).is_some()
-    };
-    let mut padded = [b'0'; MOST_ZEROS + MOST_DIGITS];
-    padded[MOST_ZEROS..][..cell.len()].copy_from_slice(cell);
-    let padded = &padded[..MOST_ZEROS + cell.len()];
-    !fits(cell) && (1..=MOST_ZEROS).any(|zeros| fits(&padded[MOST_ZEROS - zeros..]))
-}
-
-/// Where a cell begins for the question which window it belongs to, and the cell without the blanks around it. Behind
-/// many blanks a value is not looked for as a whole: they may lie outside of the window.
-fn place(text: &[u8], cell: &Cell) -> (u32, Range<usize>) {
-    let (start, end) = (cell.start as usize, cell.end as usize);
-    let bytes = &text[start..end];
-    if let ([first, ..], [.., last]) = (bytes, bytes)
-        && !first.is_ascii_whitespace()
-        && !last.is_ascii_whitespace()
-    {
-        return (cell.start, start..end);
-    }
-    let front = bytes.len() - bytes.trim_ascii_start().len();
-    let range = start + front..start + front + bytes.trim_ascii().len();
-    (if front <= MOST_BLANKS { range.start as u32 } else { cell.start }, range)
 }

@@ -389,7 +389,7 @@ impl Classifier {
             let cased = bounds.cell.is_some() || !char_at(text, at).0.is_some_and(char::is_lowercase);
             for listed in plan.lists.get(word.hash) {
                 // What is said of people in a text is told as sequences are.
-                let judged = bounds.cell.is_none() && plan.sequences.attribute(listed.detector).is_some();
+                let judged = bounds.cell.is_none() && plan.sequences.marked(listed.detector).is_some();
                 if !judged && (listed.case == WordCase::Any || cased) {
                     let (detector, base) = (listed.detector, listed.base);
                     each(Nominee { detector, place: at..word.end, base, by: By::List, joined: None });

@@ -113,7 +113,7 @@ pub(crate) struct Sequences {
     pub(crate) addresses: Vec<Addresses>,
     attributes: Vec<Attributes>,
     accounts: Vec<Accounts>,
-    pub(crate) ages: Vec<Numbers>,
+    pub(crate) numbers: Vec<Numbers>,
 }
 
 impl Sequences {
@@ -129,17 +129,19 @@ impl Sequences {
         match beside {
             Beside::Attribute(attribute) => self.attributes.push(Attributes::new(id, attribute, list)),
             Beside::Account(account) => self.accounts.push(Accounts::new(id, account)),
-            Beside::Age(age) => self.ages.push(Numbers { id, of: NumberOf::Age(Ages::new(age)) }),
-            Beside::Birth(birth) => self.ages.push(Numbers { id, of: NumberOf::Birth(Births::new(birth)) }),
+            Beside::Age(age) => self.numbers.push(Numbers { id, of: NumberOf::Age(Ages::new(age)) }),
+            Beside::Birth(birth) => {
+                self.numbers.push(Numbers { id, of: NumberOf::Birth(Births::new(birth)) })
+            }
         }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.people.is_empty() && self.addresses.is_empty() && self.ages.is_empty()
+        self.people.is_empty() && self.addresses.is_empty() && self.numbers.is_empty()
     }
 
     /// What a detector of words finds by the words around them.
-    pub(crate) fn attribute(&self, id: DetectorId) -> Option<Marked<'_>> {
+    pub(crate) fn marked(&self, id: DetectorId) -> Option<Marked<'_>> {
         let attributes = || self.attributes.iter().find(|attributes| attributes.id == id);
         let accounts = || self.accounts.iter().find(|accounts| accounts.id == id);
         attributes()

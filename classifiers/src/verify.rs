@@ -154,7 +154,7 @@ impl<'a> Verifier<'a> {
                 let shaped = self.plan.shapes[usize::from(shape)];
                 let id = shaped.detector;
                 if shaped.is_anchor {
-                    self.attributes_beside(bounds, (start, end), id, out);
+                    self.marked_beside(bounds, (start, end), id, out);
                     continue;
                 }
                 if finders.is_some_and(|finders| !finders.contain(id)) {
@@ -206,19 +206,13 @@ impl<'a> Verifier<'a> {
     }
 
     /// Adds the words of a detector's list beside one of its anchors.
-    fn attributes_beside(
-        &self,
-        bounds: Bounds,
-        anchor: (usize, usize),
-        id: DetectorId,
-        out: &mut Vec<Scored>,
-    ) {
+    fn marked_beside(&self, bounds: Bounds, anchor: (usize, usize), id: DetectorId, out: &mut Vec<Scored>) {
         let Bounds { lo, hi, cell } = bounds;
         if cell.is_some() && hi - lo < LEAST_PROSE {
             return;
         }
-        let Some(attributes) = self.plan.sequences.attribute(id) else { return };
-        attributes.beside(self.text, (lo, hi), anchor, |sequel| out.push(self.found(bounds, id, sequel)));
+        let Some(marked) = self.plan.sequences.marked(id) else { return };
+        marked.beside(self.text, (lo, hi), anchor, |sequel| out.push(self.found(bounds, id, sequel)));
     }
 
     /// A sequence, which needs no other words.
@@ -280,10 +274,10 @@ impl<'a> Verifier<'a> {
             let detector = &self.detectors[id.index()];
             let nearby = around.nearby(plan, text, *id, (start, end));
             let prose = bounds.cell.is_none() || hi - lo >= LEAST_PROSE;
-            if let Some(attributes) = plan.sequences.attribute(*id).filter(|_| prose) {
+            if let Some(marked) = plan.sequences.marked(*id).filter(|_| prose) {
                 let names = Names { scored: out, people: &plan.sequences.people, at: start };
                 let sequel =
-                    if cased { attributes.at(text, (lo, hi), start, |end| names.end(end)) } else { None };
+                    if cased { marked.at(text, (lo, hi), start, |end| names.end(end)) } else { None };
                 out.extend(sequel.map(|sequel| self.found(bounds, *id, sequel)));
                 if bounds.cell.is_none() {
                     continue;
@@ -342,11 +336,11 @@ impl<'a> Verifier<'a> {
             }
         }
         if prose && candidate.beside && text[at].is_ascii_digit() {
-            for ages in &plan.sequences.ages {
+            for numbers in &plan.sequences.numbers {
                 let names = Names { scored: out, people: &plan.sequences.people, at };
-                let age = ages.at(text, (lo, hi), at, |end| names.end(end), || names.any());
+                let age = numbers.at(text, (lo, hi), at, |end| names.end(end), || names.any());
                 let whole = |age: &Sequel| (age.start, age.end) == (lo, hi);
-                out.extend(age.filter(|age| !whole(age)).map(|age| self.found(bounds, ages.id, age)));
+                out.extend(age.filter(|age| !whole(age)).map(|age| self.found(bounds, numbers.id, age)));
             }
         }
     }

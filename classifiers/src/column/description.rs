@@ -100,8 +100,14 @@ pub enum Unnamed {
 }
 
 impl Unnamed {
-    /// Whether a cell looks like that; and whether it is one that hardly anything else is.
-    pub(crate) fn fits(self, cell: &[u8], is_family: impl Fn(&str) -> bool) -> Option<bool> {
+    /// Whether a cell looks like that; and whether it is one that hardly anything else is. `fits` says what the description
+    /// says of it.
+    pub(crate) fn fits(
+        self,
+        cell: &[u8],
+        fits: impl FnOnce() -> Option<bool>,
+        is_family: impl Fn(&str) -> bool,
+    ) -> Option<bool> {
         let text = std::str::from_utf8(cell).ok()?;
         match self {
             Self::Dialled => is_dialled_clearly(text).then_some(true),
@@ -110,7 +116,8 @@ impl Unnamed {
             }
             Self::Born => None,
             Self::Family => is_of(CellKind::Name, text).then(|| is_family(text)),
-            Self::Given | Self::Town | Self::Street | Self::PostCode => None,
+            Self::Given | Self::Town | Self::Street => fits(),
+            Self::PostCode => fits().and_then(|_| is_code_alone(cell)),
         }
     }
 
@@ -416,7 +423,7 @@ fn is_dialled_clearly(text: &str) -> bool {
 /// Whether what has the form of a postal code is one without a word, and hardly anything else: it is in two parts that are none
 /// of a short telephone number. Bare numbers may be one, letters and digits in one word are rather a code of something else, but for
 /// those of the Netherlands.
-pub(crate) fn is_code_alone(cell: &[u8]) -> Option<bool> {
+fn is_code_alone(cell: &[u8]) -> Option<bool> {
     const DIALLED: [&[u8]; 4] = [b"999-9999", b"999-999", b"9999-999", b"9999-9999"];
     let is_parted = cell.iter().any(|byte| matches!(byte, b' ' | b'-'));
     let is_clear = is_parted && !DIALLED.iter().any(|form| has_form(cell, form));

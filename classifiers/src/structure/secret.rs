@@ -15,9 +15,10 @@ pub(super) fn ends_in_secret(raw: &[u8]) -> bool {
     let quoted = raw.strip_suffix(b"\"").or_else(|| raw.strip_suffix(b"'"));
     let text = quoted.unwrap_or(raw);
     let before: &[u8] = if quoted.is_some() { b"\"'" } else { b" :=" };
+    let start = text.iter().rposition(|b| before.contains(b)).map_or(0, |at| at + 1);
     // 密码：
-    let is_before = |b: &u8| before.contains(b) || !b.is_ascii();
-    let start = text.iter().rposition(is_before).map_or(0, |at| at + 1);
+    let colon = "：".as_bytes();
+    let start = start.max(memchr::memmem::rfind(text, colon).map_or(0, |at| at + colon.len()));
     let (word, secret) = text.split_at(start);
     if !(SHORTEST..=LONGEST).contains(&secret.len()) || names_something(secret) {
         return false;
