@@ -14,6 +14,8 @@ use crate::condition::{Condition, Facts};
 use crate::marks::Marks;
 use crate::visible::visible;
 
+/// Pairs that are found without a look-up, a power of two.
+const RECENT: usize = 32;
 /// Findings that the table shows.
 pub(crate) const MOST_ROWS: usize = 50;
 /// Problems that are named; the inventory has all.
@@ -134,7 +136,8 @@ pub(crate) struct Tally<'a> {
     pairs: Vec<Pair>,
     /// By column, detector, and whether a rule suppresses it.
     index: HashMap<(Option<ColumnIx>, DetectorId, bool), usize, BuildHasherDefault<NumberHasher>>,
-    last: usize,
+    /// Places of the last ones, by column and detector: the cells of a record are of one column after the other.
+    recent: [usize; RECENT],
     pub(crate) seen: Seen,
 }
 
@@ -145,8 +148,8 @@ impl<'a> Tally<'a> {
         prefix: &'a str,
         keeps_first: bool,
     ) -> Self {
-        let (object, pairs, index, last, seen) = Default::default();
-        Self { marks, condition, prefix, keeps_first, object, pairs, index, last, seen }
+        let (object, pairs, index, recent, seen) = Default::default();
+        Self { marks, condition, prefix, keeps_first, object, pairs, index, recent, seen }
     }
 
     /// The present object, which ends, and its findings.
@@ -172,16 +175,17 @@ impl<'a> Tally<'a> {
     pub(crate) fn clear(&mut self) {
         self.pairs.clear();
         self.index.clear();
-        self.last = 0;
+        self.recent = Default::default();
     }
 
     pub(crate) fn add(&mut self, occurrence: &Occurrence<'_>) {
         let key = (occurrence.column, occurrence.detector, occurrence.ruling.suppression().is_some());
         let key_of = |pair: &Pair| (pair.column, pair.detector, pair.ruling.suppression().is_some());
-        let is_last = self.pairs.get(self.last).is_some_and(|pair| key_of(pair) == key);
-        if !is_last {
+        let place = occurrence.detector.index() + occurrence.column.map_or(0, |column| column.0 as usize);
+        let recent = &mut self.recent[place % RECENT];
+        if self.pairs.get(*recent).is_none_or(|pair| key_of(pair) != key) {
             let pairs = &mut self.pairs;
-            self.last = *self.index.entry(key).or_insert_with(|| {
+            *recent = *self.index.entry(key).or_insert_with(|| {
                 pairs.push(Pair {
                     column: occurrence.column,
                     column_path: occurrence.column_path.map(str::to_owned),
@@ -194,7 +198,7 @@ impl<'a> Tally<'a> {
                 pairs.len() - 1
             });
         }
-        let pair = &mut self.pairs[self.last];
+        let pair = &mut self.pairs[*recent];
         pair.occurrences += 1;
         pair.confidence = pair.confidence.max(occurrence.confidence);
         pair.ruling = match (pair.ruling, occurrence.ruling) {

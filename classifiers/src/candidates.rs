@@ -10,7 +10,7 @@ use crate::automaton::Packed;
 use crate::gate::Gate;
 use crate::sequence::is_unspaced_cue;
 use crate::simd::{BLOCK, Engine, Masks, Prints};
-use crate::words::{Openings, char_before, is_letter, is_word_byte};
+use crate::words::{Openings, char_before, is_letter};
 
 /// What is known of 64 bytes, one bit each.
 #[derive(Clone, Copy, Debug, Default)]
@@ -47,6 +47,15 @@ impl Block {
 const fn ones(count: usize) -> u64 {
     if count >= BLOCK { u64::MAX } else { (1 << count) - 1 }
 }
+
+/// The bits of 64 places from `shift` on in two masks.
+#[inline]
+const fn joined(first: u64, second: u64, shift: usize) -> u64 {
+    first >> shift | second << 1 << (BLOCK - 1 - shift)
+}
+
+/// The part of a word before a number that may be one of a street.
+const LONGEST_STREET_WORD: usize = 24;
 
 /// Where values can begin, and where words and numbers are.
 #[derive(Debug, Default)]
@@ -88,7 +97,15 @@ impl Candidates {
         let [first, second] = &self.blocks[block..block + 2] else {
             unreachable!("two blocks were asked for")
         };
-        of(first) >> shift | (of(second) << 1) << (BLOCK - 1 - shift)
+        joined(of(first), of(second), shift)
+    }
+
+    /// How many letters stand right before `at`, 64 at most.
+    #[inline]
+    fn letters_before(&self, at: usize) -> usize {
+        let (block, shift) = ((at - self.base) / BLOCK, (at - self.base) % BLOCK);
+        let before = if block > 0 { self.blocks[block - 1].letters } else { 0 };
+        (before >> shift | self.blocks[block].letters << (BLOCK - 1 - shift) << 1).leading_ones() as usize
     }
 
     /// The digits from `at` on, as bits of 64 places.
@@ -160,14 +177,17 @@ impl Candidates {
                 let start = starts.trailing_zeros() as usize;
                 starts &= starts - 1;
                 let inside = (letters >> start).trailing_ones() as usize;
-                let goes_on = start + inside == BLOCK;
+                let mut length = inside;
+                let mut cut = block.cuts >> start & ones(inside) != 0;
                 // What is longer than the next block is too long for a word, whatever its end.
-                let length = inside + if goes_on { next.letters.trailing_ones() as usize } else { 0 };
+                if start + inside == BLOCK {
+                    let behind = next.letters.trailing_ones() as usize;
+                    length += behind;
+                    cut |= next.cuts & ones(behind) != 0;
+                }
                 if at + start + length > to {
                     return;
                 }
-                let cut = block.cuts >> start & ones(inside) != 0
-                    || goes_on && next.cuts & ones(length - inside) != 0;
                 each(self.base + at + start, self.base + at + start + length, cut);
             }
             before = letters >> (BLOCK - 1);
@@ -182,22 +202,29 @@ impl Candidates {
     fn sift(&mut self, text: &[u8], automaton: &Packed, gate: &Gate, openings: &Openings) {
         let begins = |at: usize| text[at..].first_chunk().is_some_and(|bytes| automaton.begins(*bytes));
         for i in 0..self.blocks.len() - 1 {
-            let Block { letters, digits, starts, words, beside, inner, .. } = self.blocks[i];
+            let [block, next] = [self.blocks[i], self.blocks[i + 1]];
+            let Block { letters, digits, starts, words, beside, inner, .. } = block;
             if starts | words | beside | inner == 0 {
                 continue;
             }
             let base = self.base + i * BLOCK;
-            let numbers = kept(starts & digits, base, |at| gate.number(text, at, self.digits(at)));
-            let numbers = kept(numbers, base, |at| gate.number_goes_on(text, at, self.digits(at)));
-            let shapes = kept(starts & letters, base, begins);
-            let shapes = kept(shapes, base, |at| {
-                let letters = self.letters(at);
-                self.is_cut(at, letters) | gate.letters(text, at, letters)
+            let from = |at: usize, of: fn(&Block) -> u64| joined(of(&block), of(&next), at - base);
+            let run = |at: usize| {
+                let letters = from(at, |block| block.letters).trailing_ones() as usize;
+                (letters, from(at, |block| block.cuts) & ones(letters) != 0)
+            };
+            let digits_from = |at: usize| from(at, |block| block.digits);
+            let numbers = kept(starts & digits, base, |at| gate.number(text, at, digits_from(at)));
+            let numbers = kept(numbers, base, |at| gate.number_goes_on(text, at, digits_from(at)));
+            let shapes = kept(starts & letters, base, |at| {
+                let (letters, is_cut) = run(at);
+                is_cut | gate.letters(text, at, letters)
             });
+            let shapes = kept(shapes, base, begins);
             let others = kept(starts & !(digits | letters), base, begins);
             let words = kept(words, base, |at| {
-                let letters = self.letters(at);
-                self.is_cut(at, letters) | openings.contain(text, at, at + letters)
+                let (letters, is_cut) = run(at);
+                is_cut | openings.contain(text, at, at + letters)
             });
             let beside = kept(beside, base, |at| self.is_beside_name(text, at));
             let inner = kept(inner, base, |at| is_unspaced_cue(text, at));
@@ -223,10 +250,7 @@ impl Candidates {
                         b'r' | b'a' | b'b' | b'c' | b'i' | b'p' | b'q' | b's' | b't' | b'v'
                     ));
         }
-        let word = |end: usize| {
-            let letters = text[end.saturating_sub(24)..end].iter().rev().take_while(|b| is_word_byte(**b));
-            end - letters.count()
-        };
+        let word = |end: usize| end - self.letters_before(end).min(LONGEST_STREET_WORD);
         // Anna Roth (34)
         let end = at - 1 - usize::from(at > 1 && text[at - 1] == b'(' && text[at - 2] == b' ');
         let mut start = word(end - usize::from(end > 0 && matches!(text[end - 1], b',' | b'.' | b':')));
@@ -307,7 +331,7 @@ fn is_behind_mark(text: &[u8], at: usize) -> bool {
 }
 
 /// The bits whose places, counted from `base`, `keep`s.
-#[inline]
+#[inline(always)]
 fn kept(bits: u64, base: usize, keep: impl Fn(usize) -> bool) -> u64 {
     let (mut left, mut kept) = (bits, 0);
     while left != 0 {

@@ -52,9 +52,28 @@ pub struct Scratch {
     cluster: Vec<Resolved>,
     counted: Counted,
     waiting: Vec<Candidate>,
-    facts: Vec<Fact>,
+    facts: KnownFacts,
     alternatives: Vec<Alternative>,
     settled: usize,
+}
+
+/// Facts of values by their detectors, as they were last: those of one column mostly have the same.
+#[derive(Clone, Debug, Default)]
+struct KnownFacts(Vec<(Option<Scored>, Vec<Fact>)>);
+
+impl KnownFacts {
+    /// Values that are told apart, a power of two.
+    const COUNT: usize = 32;
+
+    fn of(&mut self, scored: &Scored) -> &[Fact] {
+        self.0.resize_with(Self::COUNT, Default::default);
+        let (known, facts) = &mut self.0[scored.survivor.detector.index() % Self::COUNT];
+        if !known.is_some_and(|known| known.has_facts_of(scored)) {
+            scored.facts(facts);
+            *known = Some(*scored);
+        }
+        facts
+    }
 }
 
 impl Scratch {
@@ -393,7 +412,6 @@ impl Classifier {
         resolve(cluster);
         for chosen in cluster.iter().filter(|r| r.beaten_by.is_none()) {
             let Survivor { start, end, detector, .. } = chosen.scored.survivor;
-            chosen.scored.facts(facts);
             alternatives.clear();
             alternatives.extend(others(cluster, chosen).map(|scored| Alternative {
                 detector: scored.survivor.detector,
@@ -407,7 +425,7 @@ impl Classifier {
                 end: end as usize,
                 cell,
                 confidence: chosen.scored.confidence,
-                evidence: facts,
+                evidence: facts.of(&chosen.scored),
                 alternatives,
                 value: Sensitive::new(&window.text[start as usize..end as usize]),
             })?;
@@ -431,7 +449,6 @@ impl Classifier {
             group.iter().position(|known| known.0.survivor == scored.survivor).unwrap_or_default()
         };
         for chosen in cluster.iter().filter(|r| r.beaten_by.is_none()) {
-            chosen.scored.facts(facts);
             let mut beaten = [(0, Confidence::ZERO); MOST_ALTERNATIVES];
             let mut len = 0;
             for scored in others(cluster, chosen) {
@@ -441,7 +458,7 @@ impl Classifier {
             each(&Settled {
                 index: index(&chosen.scored),
                 confidence: chosen.scored.confidence,
-                evidence: facts,
+                evidence: facts.of(&chosen.scored),
                 others: &beaten[..len],
             })?;
         }

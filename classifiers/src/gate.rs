@@ -428,25 +428,33 @@ impl Look {
     fn of(halves: [(u16, u16); PRINT]) -> Self {
         let set = |half: u16| (0..16u8).filter(move |bit| half >> bit & 1 == 1);
         let fits = |&(low, high): &(u16, u16)| -> f64 {
-            set(high).flat_map(|high| set(low).map(move |low| frequency(high << 4 | low))).sum()
+            set(high)
+                .flat_map(|high| set(low).map(move |low| FREQUENCIES[usize::from(high << 4 | low)]))
+                .sum()
         };
         Self { halves, share: halves.iter().map(fits).product() }
     }
 }
 
 /// How often a byte comes in texts, about; only the order of magnitude counts.
-fn frequency(byte: u8) -> f64 {
-    match byte {
-        b' ' => 0.12,
-        b'e' | b't' | b'a' | b'o' | b'n' | b'i' | b'r' | b's' => 0.045,
-        b'a'..=b'z' => 0.015,
-        b'A'..=b'Z' => 0.003,
-        b'0'..=b'9' => 0.015,
-        b'-' | b'.' | b':' | b',' | b'"' | b'/' | b'_' | b'\n' => 0.01,
-        0x80.. => 0.0005,
-        _ => 0.001,
+static FREQUENCIES: [f64; 256] = {
+    let mut frequencies = [0.0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        frequencies[byte] = match byte as u8 {
+            b' ' => 0.12,
+            b'e' | b't' | b'a' | b'o' | b'n' | b'i' | b'r' | b's' => 0.045,
+            b'a'..=b'z' => 0.015,
+            b'A'..=b'Z' => 0.003,
+            b'0'..=b'9' => 0.015,
+            b'-' | b'.' | b':' | b',' | b'"' | b'/' | b'_' | b'\n' => 0.01,
+            0x80.. => 0.0005,
+            _ => 0.001,
+        };
+        byte += 1;
     }
-}
+    frequencies
+};
 
 /// The sets that the first bytes of what a node reads can be from, for each way through it. What is shorter is filled
 /// up with any byte.

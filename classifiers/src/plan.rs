@@ -1,6 +1,7 @@
 //! The tables that detectors are compiled into, so that the work on a text does not grow with their number.
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 use std::thread;
 
 use domesday_model::{Catalog, DetectorId, WordId};
@@ -14,7 +15,7 @@ use crate::registry::{Registry, RegistryError};
 use crate::sequence::{Beside, People, Sequence, Sequences};
 use crate::simd::Prints;
 use crate::spellings::spellings;
-use crate::words::{LONGEST_RUN, MAX_PHRASE, Openings, WordHash, WordTable, each_word, hash_of};
+use crate::words::{Identity, LONGEST_RUN, Openings, WordHash, WordTable, each_word, hash_of};
 
 /// Thousandths of what is nominated and is no value: nothing makes it one.
 const LEAST_BASE: i32 = -10_000;
@@ -86,6 +87,37 @@ impl Says {
     }
 }
 
+/// Where a word stands in the phrases that say something near a value, as bits.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+struct Places(u8);
+
+/// By word.
+type PlacesOf = HashMap<WordHash, u8, BuildHasherDefault<Identity>>;
+
+impl Places {
+    /// It is a phrase.
+    const ALONE: u8 = 1;
+    /// It is the first of several words.
+    const FIRST: u8 = 2;
+    const SECOND: u8 = 4;
+    const THIRD: u8 = 8;
+
+    /// Adds the words of a phrase.
+    fn add(places: &mut PlacesOf, phrase: &str) {
+        let mut words = Vec::new();
+        each_word(phrase.as_bytes(), |word| words.push(word.hash));
+        let first = if words.len() == 1 { Self::ALONE } else { Self::FIRST };
+        for (word, place) in words.into_iter().zip([first, Self::SECOND, Self::THIRD]) {
+            *places.entry(word).or_default() |= place;
+        }
+    }
+
+    #[inline]
+    const fn has(self, place: u8) -> bool {
+        self.0 & place != 0
+    }
+}
+
 /// A detector that has a word in its list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Listed {
@@ -95,7 +127,7 @@ pub(crate) struct Listed {
 }
 
 /// A shape of a detector.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct Shaped {
     pub(crate) detector: DetectorId,
     pub(crate) base: i32,
@@ -138,6 +170,8 @@ pub(crate) struct Plan {
     hints: WordTable<WordId>,
     /// The single words of all cues.
     cue_words: WordTable<()>,
+    /// The words of `hints`.
+    places: WordTable<Places>,
     /// The first letters of the single words of cues that count in texts.
     cue_beginnings: Openings,
 }
@@ -158,6 +192,7 @@ impl Shapes {
         let mut first_needing_context = 0;
         for needs_context in [false, true] {
             first_needing_context = shapes.len();
+            let mut numbers = HashMap::new();
             for (i, detector) in registry.iter().enumerate() {
                 let id = DetectorId(i as u16);
                 let shaped =
@@ -174,10 +209,11 @@ impl Shapes {
                 let beside_person = detector.scoring.person > 0;
                 let own = own.iter().map(|shape| (&shape.shape, shaped(shape.base, beside_person, false)));
                 for (shape, shaped) in own.chain(anchors) {
-                    let known = shapes[first_needing_context..].iter().position(|known| *known == shaped);
-                    let number = known.map_or(shapes.len(), |known| first_needing_context + known);
-                    shapes.extend(known.is_none().then_some(shaped));
-                    sources.push((shape, number as u16));
+                    let number = *numbers.entry(shaped).or_insert_with(|| {
+                        shapes.push(shaped);
+                        shapes.len() as u16 - 1
+                    });
+                    sources.push((shape, number));
                 }
             }
         }
@@ -215,6 +251,7 @@ impl Plan {
         let mut beginnings = Vec::new();
         let mut cues = Vec::new();
         let mut words = Words::default();
+        let mut places = PlacesOf::default();
         let mut cue_words = Vec::new();
         let mut cue_beginnings = Vec::new();
         let in_texts = |write: fn(&Detector, &str) -> Vec<String>| -> Vec<Vec<String>> {
@@ -256,7 +293,7 @@ impl Plan {
                 };
                 sequences.add_beside(id, beside, list);
             }
-            add_cues(id, detector, &of_countries[i], (catalog, &mut words), &mut cues);
+            add_cues(id, detector, &of_countries[i], (catalog, &mut words), (&mut cues, &mut places));
             let in_text = !detector.is_described();
             let vague = detector.column.as_ref().map(|column| &column.vague);
             let sections =
@@ -296,6 +333,7 @@ impl Plan {
         }
         let hints = WordTable::new(near().map(|(hash, cue)| (*hash, cue.word)));
         let (cues, cue_words) = (WordTable::new(cues), WordTable::new(cue_words));
+        let places = WordTable::new(places.into_iter().map(|(word, places)| (word, Places(places))));
         let cue_beginnings = Openings::new(cue_beginnings.into_iter());
         let Shapes { shapes, first_needing_context, prints, gate, automaton } = shapes()?;
         let all_capitalised = lists.values().all(|listed| listed.case == WordCase::Capitalised);
@@ -322,6 +360,7 @@ impl Plan {
             cues,
             hints,
             cue_words,
+            places,
             cue_beginnings,
         })
     }
@@ -354,39 +393,49 @@ impl Plan {
     /// it is.
     #[inline]
     pub(crate) fn hints(&self, phrases: &mut Phrases, word: WordHash, mut each: impl FnMut(usize, &WordId)) {
-        if self.cue_words.get(word).is_empty() {
-            *phrases = Phrases::default();
+        let &[places] = self.places.get(word) else {
+            phrases.goes_on = 0;
+            return;
+        };
+        let Phrases { first, pair, goes_on } = *phrases;
+        *phrases = Phrases {
+            first: word,
+            pair,
+            goes_on: if places.has(Places::FIRST) { Places::SECOND } else { 0 },
+        };
+        if !places.has(Places::ALONE | goes_on) {
             return;
         }
-        for (count, phrase) in (1..).zip(phrases.push(word)) {
-            if let Some(phrase) = phrase {
-                self.hints.get(phrase).iter().for_each(|word| each(count, word));
-            }
+        let mut hear = |count, phrase| self.hints.get(phrase).iter().for_each(|word| each(count, word));
+        if places.has(Places::ALONE) {
+            hear(1, word);
+        }
+        if places.has(Places::SECOND & goes_on) {
+            phrases.pair = first.then(word);
+            phrases.goes_on |= Places::THIRD;
+            hear(2, phrases.pair);
+        }
+        if places.has(Places::THIRD & goes_on) {
+            hear(3, pair.then(word));
         }
     }
 }
 
-/// The words and phrases that end with the last word of a text, as it is read.
+/// What the next word of a text may go on.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Phrases {
-    word: Option<WordHash>,
-    pair: Option<WordHash>,
+    /// The last word, …
+    first: WordHash,
+    /// … and the last two.
+    pair: WordHash,
+    /// The places in a phrase that the next word may have.
+    goes_on: u8,
 }
 
 impl Phrases {
-    /// Whether the next word may go on a phrase.
     #[inline]
     pub(crate) fn is_begun(&self) -> bool {
-        self.word.is_some()
-    }
-
-    /// Reads the next word: the word, the pair and the triple that it ends.
-    #[inline]
-    fn push(&mut self, word: WordHash) -> [Option<WordHash>; MAX_PHRASE] {
-        let pair = self.word.map(|before| before.then(word));
-        let triple = self.pair.map(|before| before.then(word));
-        *self = Self { word: Some(word), pair };
-        [Some(word), pair, triple]
+        self.goes_on != 0
     }
 }
 
@@ -395,7 +444,7 @@ fn add_cues<'a>(
     detector: &'a Detector,
     of_country: &'a [String],
     (catalog, words): (&mut Catalog, &mut Words<'a>),
-    cues: &mut Vec<(WordHash, Cue)>,
+    (cues, places): (&mut Vec<(WordHash, Cue)>, &mut PlacesOf),
 ) {
     let column_only = detector.is_described();
     let vague = detector.column.as_ref().map_or(&[][..], |column| &column.vague);
@@ -413,9 +462,14 @@ fn add_cues<'a>(
             let word = words.id(catalog, phrase);
             let is_phrase = phrase.contains([' ', '-']);
             let cue = Cue { detector: id, speaks, word, header_only, vague, is_phrase, rest: Rest::Nothing };
-            cues.push((hash_of(phrase), cue));
-            if speaks == Speaks::For && !header_only {
-                cues.extend(spellings(phrase).iter().map(|spelling| (hash_of(spelling), cue)));
+            let of_texts = !header_only && speaks == Speaks::For;
+            for spelling in std::iter::once(phrase.clone())
+                .chain(of_texts.then(|| spellings(phrase)).into_iter().flatten())
+            {
+                cues.push((hash_of(&spelling), cue));
+                if !header_only {
+                    Places::add(places, &spelling);
+                }
             }
             // Headers leave out the word between: `fecha_nacimiento` for `fecha de nacimiento`.
             let mut words = phrase.split(' ');

@@ -8,7 +8,7 @@ use crate::detector::{Detector, Scoring};
 use crate::plan::{Phrases, Plan, Says, Speaks};
 use crate::verify::{Bounds, Proofs, Survivor};
 use crate::words::{
-    LONGEST_RUN, MAX_PHRASE, WordHash, hash_of, is_unspaced, is_word_byte, unspaced, words_of_run,
+    LONGEST_RUN, MAX_PHRASE, WordHash, hash_of, is_unspaced, is_word_byte, plain_hash, unspaced, words_of_run,
 };
 
 /// Words this near count in full, those within [`FAR`] by half. Bytes between the word and the value.
@@ -289,9 +289,12 @@ impl Surroundings {
                     }
                 });
             };
+            if !cut {
+                return hear(plain_hash(text, (start, end)), start, end);
+            }
             words_of_run(text, (start, end), |word| {
                 let written = || std::str::from_utf8(&text[word.start..word.end]).ok();
-                match cut.then(written).flatten().filter(|text| text.chars().any(is_unspaced)) {
+                match written().filter(|text| text.chars().any(is_unspaced)) {
                     Some(text) => {
                         let is_known = |piece: &str| plan.is_cue_word(hash_of(piece));
                         unspaced(text, is_known, |piece| {
@@ -299,8 +302,7 @@ impl Surroundings {
                             hear(hash_of(&text[piece]), start, end);
                         });
                     }
-                    None if cut => hear(word.hash, word.start, word.end),
-                    None => hear(word.hash, start, end),
+                    None => hear(word.hash, word.start, word.end),
                 }
             });
         });
@@ -499,6 +501,15 @@ impl Scored {
     /// The same, for a value that is `whole` or not.
     pub(crate) fn in_cell(self, whole: bool) -> Self {
         Self { whole, ..self }
+    }
+
+    /// Whether the facts of another one are its own.
+    pub(crate) fn has_facts_of(&self, other: &Self) -> bool {
+        let of = |scored: &Self| {
+            let Self { survivor, context, header, against, person, column, .. } = *scored;
+            (survivor.proofs, context, header, against, person, column)
+        };
+        of(self) == of(other)
     }
 
     /// Replaces `out` by the facts, sorted.

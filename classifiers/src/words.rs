@@ -9,6 +9,8 @@ use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use domesday_model::NumberHasher;
+
 /// A context phrase has this many words at most.
 pub(crate) const MAX_PHRASE: usize = 3;
 
@@ -16,7 +18,7 @@ pub(crate) const MAX_PHRASE: usize = 3;
 pub(crate) const LONGEST_RUN: usize = 64;
 
 /// The hash of a folded word or phrase.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub(crate) struct WordHash(u64);
 
 /// Hashes of words need no other hash.
@@ -34,6 +36,9 @@ fn mix(state: u64, bytes: u64) -> u64 {
     product ^ product >> 32
 }
 
+/// What hashes of words begin with.
+const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+
 /// Eight folded bytes are mixed at a time.
 #[derive(Clone, Copy)]
 struct WordHasher {
@@ -44,7 +49,7 @@ struct WordHasher {
 
 impl WordHasher {
     const fn new() -> Self {
-        Self { state: 0xcbf2_9ce4_8422_2325, bytes: 0, len: 0 }
+        Self { state: SEED, bytes: 0, len: 0 }
     }
 
     #[inline]
@@ -71,24 +76,45 @@ impl WordHasher {
 /// A table by [`WordHash`] behind a bitmap that turns away nearly all words that are in no list.
 #[derive(Debug)]
 pub(crate) struct WordTable<V> {
-    entries: HashMap<WordHash, Vec<V>, BuildHasherDefault<Identity>>,
+    /// Where words are looked for from the place of their hash on: a power of two, at least half of them empty.
+    slots: Vec<Slot>,
+    values: Vec<V>,
     /// A power of two of words of bits, about 16 bits an entry.
     bitmap: Vec<u64>,
 }
 
+/// A word and its values; empty without any.
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    hash: u64,
+    first: u32,
+    len: u32,
+}
+
 impl<V: PartialEq> WordTable<V> {
     pub(crate) fn new(entries: impl IntoIterator<Item = (WordHash, V)>) -> Self {
-        let mut table = Self { entries: HashMap::default(), bitmap: Vec::new() };
+        let mut of_words: HashMap<WordHash, Vec<V>, BuildHasherDefault<Identity>> = HashMap::default();
         for (hash, value) in entries {
-            let values = table.entries.entry(hash).or_default();
+            let values = of_words.entry(hash).or_default();
             if !values.contains(&value) {
                 values.push(value);
             }
         }
-        table.bitmap = vec![0; (table.entries.len() / 4).next_power_of_two().max(64)];
-        for hash in table.entries.keys() {
-            let (word, bit) = table.place(*hash);
+        let mut table = Self {
+            slots: vec![Slot::default(); (2 * of_words.len()).next_power_of_two().max(2)],
+            values: Vec::with_capacity(of_words.values().map(Vec::len).sum()),
+            bitmap: vec![0; (of_words.len() / 4).next_power_of_two().max(64)],
+        };
+        for (hash, values) in of_words {
+            let (word, bit) = table.place(hash);
             table.bitmap[word] |= 1 << bit;
+            let mut at = table.slot(hash);
+            while table.slots[at].len != 0 {
+                at = (at + 1) & (table.slots.len() - 1);
+            }
+            table.slots[at] =
+                Slot { hash: hash.0, first: table.values.len() as u32, len: values.len() as u32 };
+            table.values.extend(values);
         }
         table
     }
@@ -98,21 +124,34 @@ impl<V: PartialEq> WordTable<V> {
         ((hash.0 >> 6) as usize & (self.bitmap.len() - 1), hash.0 as u32 & 63)
     }
 
+    /// Where a word is looked for first.
+    #[inline]
+    fn slot(&self, hash: WordHash) -> usize {
+        (hash.0 >> 32) as usize & (self.slots.len() - 1)
+    }
+
     #[inline]
     pub(crate) fn get(&self, hash: WordHash) -> &[V] {
         let (word, bit) = self.place(hash);
         if self.bitmap[word] >> bit & 1 == 0 {
             return &[];
         }
-        self.entries.get(&hash).map_or(&[], Vec::as_slice)
+        let mut at = self.slot(hash);
+        loop {
+            let slot = self.slots[at];
+            if slot.len == 0 || slot.hash == hash.0 {
+                return &self.values[slot.first as usize..][..slot.len as usize];
+            }
+            at = (at + 1) & (self.slots.len() - 1);
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.values.is_empty()
     }
 
     pub(crate) fn values(&self) -> impl Iterator<Item = &V> {
-        self.entries.values().flatten()
+        self.values.iter()
     }
 }
 
@@ -142,13 +181,19 @@ pub(crate) struct Openings {
 }
 
 impl Openings {
-    pub(crate) fn new<'a>(words: impl ExactSizeIterator<Item = &'a str>) -> Self {
-        let mut openings = Self { bits: vec![0; (words.len() / 2).next_power_of_two()] };
+    pub(crate) fn new<'a>(words: impl Iterator<Item = &'a str>) -> Self {
         let mut folded = String::new();
-        for word in words {
+        let mut key = |word: &str| {
+            if !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+                return Self::key(word.as_bytes(), 0, word.len());
+            }
             folded.clear();
             fold_into(word, &mut folded);
-            let key = Self::key(folded.as_bytes(), 0, folded.len());
+            Self::key(folded.as_bytes(), 0, folded.len())
+        };
+        let keys: HashSet<u64, BuildHasherDefault<NumberHasher>> = words.map(&mut key).collect();
+        let mut openings = Self { bits: vec![0; (keys.len() / 2).next_power_of_two()] };
+        for key in keys {
             let place = openings.place(key);
             openings.bits[place / 64] |= 1 << (place % 64);
         }
@@ -165,12 +210,7 @@ impl Openings {
     /// The first eight letters, or all where there are fewer, in lower case.
     #[inline]
     fn key(text: &[u8], start: usize, end: usize) -> u64 {
-        let bytes = match text[start..].first_chunk() {
-            Some(eight) => u64::from_le_bytes(*eight),
-            None => text[start..].iter().rev().fold(0, |bytes, &byte| bytes << 8 | u64::from(byte)),
-        };
-        let own = u64::MAX >> (64 - 8 * (end - start).clamp(1, 8));
-        (bytes | 0x2020_2020_2020_2020) & own
+        folded_letters(text, start, (end - start).clamp(1, 8))
     }
 
     #[inline]
@@ -215,6 +255,29 @@ fn next_run(text: &[u8], at: usize) -> Option<(usize, usize)> {
     let start = at + text.get(at..)?.iter().position(|&b| is_word_byte(b))?;
     let end = text[start..].iter().position(|&b| !is_word_byte(b)).map_or(text.len(), |len| start + len);
     Some((start, end))
+}
+
+/// The hash of a run of ASCII letters that nothing cuts.
+#[inline]
+pub(crate) fn plain_hash(text: &[u8], (start, end): (usize, usize)) -> WordHash {
+    let mut state = SEED;
+    let mut at = start;
+    while end - at >= 8 {
+        state = mix(state, folded_letters(text, at, 8));
+        at += 8;
+    }
+    let rest = if at < end { folded_letters(text, at, end - at) } else { 0 };
+    WordHash(mix(mix(state, rest), (end - start) as u64))
+}
+
+/// One to eight ASCII letters from `at` on in lower case, the first one lowest.
+#[inline]
+fn folded_letters(text: &[u8], at: usize, letters: usize) -> u64 {
+    let bytes = match text[at..].first_chunk() {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => text[at..].iter().rev().fold(0, |bytes, &byte| bytes << 8 | u64::from(byte)),
+    };
+    (bytes | 0x2020_2020_2020_2020) & u64::MAX >> (64 - 8 * letters)
 }
 
 /// The word that a run is when it is ASCII and nothing cuts it, eight bytes at a time.

@@ -16,6 +16,8 @@ use domesday_model::{
 pub(crate) const MAX_TALLIES: usize = 16_384;
 /// Columns of an object that are told apart in the subject index.
 const MAX_PATHS: usize = 65_536;
+/// Tallies that are found without a look-up, a power of two.
+const RECENT: usize = 32;
 /// The column of what exceeds the two limits.
 const REST: &str = "*";
 /// A column's number within its object: its place in [`Tallies::paths`].
@@ -61,8 +63,9 @@ pub(crate) struct Tallies {
     by_path: HashMap<(PathIx, Of), u32, BuildHasherDefault<NumberHasher>>,
     /// By the index of the column: spares the hot path the text of the path.
     by_column: HashMap<(Option<ColumnIx>, Of), u32, BuildHasherDefault<NumberHasher>>,
-    last: Option<(Option<ColumnIx>, Of, u32)>,
-    /// The same for tokens: the cells of a record are of one column after the other.
+    /// The last ones, by detector: the cells of a record are of one column after the other.
+    recent: [Option<(Option<ColumnIx>, Of, u32)>; RECENT],
+    /// The same for tokens.
     path_by_column: HashMap<ColumnIx, PathIx, BuildHasherDefault<NumberHasher>>,
     rest: Option<PathIx>,
 }
@@ -79,7 +82,7 @@ impl Tallies {
         self.path_index.clear();
         self.by_path.clear();
         self.by_column.clear();
-        self.last = None;
+        self.recent = Default::default();
         self.path_by_column.clear();
         self.rest = None;
     }
@@ -87,14 +90,15 @@ impl Tallies {
     /// Counts an occurrence that the scan reports.
     pub(crate) fn add(&mut self, occurrence: &Occurrence<'_>) {
         let (column, of) = (occurrence.column, of(occurrence));
-        let index = match self.last {
+        let place = (occurrence.detector.index() + column.map_or(0, |column| column.0 as usize)) % RECENT;
+        let index = match self.recent[place] {
             Some((c, o, index)) if c == column && o == of => index,
             _ => {
                 let index = match self.by_column.get(&(column, of)) {
                     Some(&index) => index,
                     None => self.place(occurrence),
                 };
-                self.last = Some((column, of, index));
+                self.recent[place] = Some((column, of, index));
                 index
             }
         };

@@ -242,7 +242,11 @@ impl Fitting {
         let characters = if text.is_ascii() { text.len() } else { text.chars().count() };
         // A family name may be one character of a script in which each is a syllable or word: 王, 김.
         let least = if characters == 1 && text.chars().all(is_unspaced) { 1 } else { *min_len };
-        if !(least..=*max_len).contains(&characters) || !is_of(*kind, text) {
+        // A range says so of a number in one go.
+        let is_in_range =
+            range.map(|[min, max]| numbers(text).iter().flatten().any(|n| (min..=max).contains(&n)));
+        let is_number = *kind == CellKind::Number && is_in_range == Some(true);
+        if !(least..=*max_len).contains(&characters) || !is_number && !is_of(*kind, text) {
             return None;
         }
         let words = || text.split_ascii_whitespace().count();
@@ -254,7 +258,7 @@ impl Fitting {
         {
             return None;
         }
-        if range.is_some_and(|[min, max]| !numbers(text).iter().flatten().any(|n| (min..=max).contains(n))) {
+        if is_in_range == Some(false) {
             return None;
         }
         let forms = &self.description.forms;
@@ -453,6 +457,11 @@ fn is_mark(c: char) -> bool {
 /// The number that a text is; two where a separator may stand before a fraction or between thousands.
 fn numbers(text: &str) -> [Option<f64>; 2] {
     const MOST_AROUND: usize = 4;
+    const MOST_DIGITS: usize = 64;
+    // Most of them.
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return [text.parse().ok(), None];
+    }
     let part = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | ',' | '\'' | '’');
     let Some(start) = text.find(part) else { return [None; 2] };
     let Some(end) = text.rfind(|c: char| c.is_ascii_digit()) else { return [None; 2] };
@@ -477,15 +486,16 @@ fn numbers(text: &str) -> [Option<f64>; 2] {
         return [None; 2];
     }
     let read = |fraction: Option<usize>| {
-        let digits: String = number
-            .char_indices()
-            .filter_map(|(i, c)| match c {
-                _ if Some(i) == fraction => Some('.'),
-                c if c.is_ascii_digit() => Some(c),
-                _ => None,
-            })
-            .collect();
-        digits.parse::<f64>().ok().map(|n| sign * n)
+        let mut buffer = [0; MOST_DIGITS];
+        let mut len = 0;
+        for (i, byte) in number.bytes().enumerate() {
+            let is_fraction = Some(i) == fraction;
+            if is_fraction || byte.is_ascii_digit() {
+                *buffer.get_mut(len)? = if is_fraction { b'.' } else { byte };
+                len += 1;
+            }
+        }
+        std::str::from_utf8(&buffer[..len]).ok()?.parse::<f64>().ok().map(|n| sign * n)
     };
     let last = number.rfind(['.', ',']);
     let once = last.is_some_and(|at| number.find(['.', ',']) == Some(at));

@@ -41,11 +41,45 @@ enum Look {
     Strays(u16),
 }
 
+/// What is the same for all cells of a column in a window.
+#[derive(Clone, Copy, Debug)]
+struct Ways {
+    /// Nothing is counted, and nothing described.
+    is_plain: bool,
+    is_counted: bool,
+    /// Distinct values are counted, and values remembered.
+    is_sketched: bool,
+    /// Its values repeat.
+    repeats: bool,
+    is_described: bool,
+    /// Cells behind the object's sample may be the column's own.
+    samples_late: bool,
+    sole: Option<DetectorId>,
+}
+
+impl Ways {
+    fn of(place: usize, column: &ColumnContext) -> Self {
+        let (is_counted, is_described) = (column.tally.is_some(), !column.described.is_empty());
+        let is_sketched = place < MOST_SKETCHED;
+        Self {
+            is_plain: !is_counted && !is_described,
+            is_counted,
+            is_sketched,
+            repeats: is_sketched && column.repeats(),
+            is_described,
+            samples_late: column.tally.as_ref().is_some_and(|tally| tally.samples_late()),
+            sole: column.sole(),
+        }
+    }
+}
+
 /// The part of a window whose cells count.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Counted {
     /// Cells that begin here are the window's own.
     own: Range<u32>,
+    /// By column.
+    ways: Vec<Ways>,
     /// By cell.
     looks: Vec<Look>,
     known: Known,
@@ -76,7 +110,7 @@ impl Counted {
             found = &found[found.iter().take_while(|scored| of(scored, u32::lt)).count()..];
             let own = &found[..found.iter().take_while(|scored| of(scored, u32::eq)).count()];
             let described = &described[new.found.start as usize..new.found.end as usize];
-            let start = place(text, &cells[new.cell as usize]).1.start;
+            let start = place_of(text, &cells[new.cell as usize]).1.start;
             // As they are merged: of equals that which candidates led to comes first.
             self.known.add(key, start, own.iter().chain(described), new.fits);
         }
@@ -99,8 +133,10 @@ impl ColumnPlan {
         *counted = Counted { own: own.clone(), ..std::mem::take(counted) };
         counted.looks.clear();
         counted.new.clear();
+        counted.ways.clear();
         let Layout::Cells(cells) = window.layout else { return };
-        if columns.iter().all(|column| column.tally.is_none() && column.described.is_empty()) {
+        counted.ways.extend(columns.iter().enumerate().map(|(place, column)| Ways::of(place, column)));
+        if counted.ways.iter().all(|ways| ways.is_plain) {
             return;
         }
         counted.looks.resize(cells.len(), Look::Whole);
@@ -112,14 +148,14 @@ impl ColumnPlan {
         // In nearly all windows no cell or every one lies in the bytes of the sample.
         let is_cut = !begins_behind && window.offsets.locate(known, window.own.end).source >= SAMPLE_BYTES;
         let first = cells.partition_point(|cell| cell.end <= own.start);
-        for (index, cell) in cells.iter().enumerate().skip(first).take_while(|(_, cell)| cell.start < own.end)
-        {
-            let Some(column) = columns.get_mut(cell.column.0 as usize) else { continue };
-            let is_counted = column.tally.is_some();
-            if !is_counted && column.described.is_empty() {
-                continue;
+        for (index, cell) in cells.iter().enumerate().skip(first) {
+            if cell.start >= own.end {
+                break;
             }
-            let (place, range) = place(window.text, cell);
+            let place = cell.column.0 as usize;
+            let Some(&ways) = counted.ways.get(place).filter(|ways| !ways.is_plain) else { continue };
+            let column = &mut columns[place];
+            let (place, range) = place_of(window.text, cell);
             if is_cut {
                 known = window.offsets.locate(known, cell.start as usize);
             }
@@ -128,15 +164,17 @@ impl ColumnPlan {
             let whole = behind && !is_looked_at_whole(cell.record);
             let is_own = own.contains(&place);
             let is_plain = is_own && cell.form == CellForm::Plain;
-            let late = is_own && behind && column.tally.as_ref().is_some_and(|tally| tally.samples_late());
+            let late = ways.samples_late
+                && is_own
+                && behind
+                && column.tally.as_ref().is_some_and(|tally| tally.samples_late());
             let in_sample = !behind || late;
-            if let Some(tally) = column.tally.as_mut().filter(|_| is_own && in_sample) {
+            if in_sample && let Some(tally) = column.tally.as_mut().filter(|_| is_own) {
                 tally.late |= late;
                 tally.sample_end = place + 1;
             }
-            let is_sketched = (cell.column.0 as usize) < MOST_SKETCHED;
             let mut key = None;
-            if is_plain && is_counted && (in_sample || is_sketched) {
+            if is_plain && ways.is_counted && (in_sample || ways.is_sketched) {
                 let hash = count_hash(TokenKind::Key, value);
                 match &mut column.tally {
                     Some(tally) if in_sample => {
@@ -148,17 +186,17 @@ impl ColumnPlan {
                     Some(tally) => tally.pass(value, hash),
                     None => (),
                 }
-                let asks = !in_sample && (column.sole().is_some() || !column.described.is_empty());
-                let is_remembered = is_sketched && range.start == place as usize && column.repeats();
-                if is_remembered && (asks || candidates.has_any(range.clone())) {
-                    key = column.stamp.key(window.text, cell, hash, (in_sample, whole));
+                if ways.repeats && range.start == place as usize {
+                    let asks = !in_sample && (ways.is_described || ways.sole.is_some());
+                    if asks || candidates.has_any(range.clone()) {
+                        key = column.stamp.key(window.text, cell, hash, (in_sample, whole));
+                    }
                 }
             }
-            let before = key.and_then(|key| counted.known.get(key));
             let from = out.len() as u32;
             let mut new =
                 New { cell: index as u32, key, in_sample, found: from..from, fits: Fits::default() };
-            if let Some(before) = before {
+            if let Some(before) = key.and_then(|key| counted.known.get(key)) {
                 candidates.forget(range.clone(), Keep::Nothing);
                 out.extend(before.found().map(|scored| scored.moved_to(index as u32, range.start as u32)));
                 if let Some(tally) = &mut column.tally {
@@ -171,7 +209,7 @@ impl ColumnPlan {
                 new.key = None;
             } else if whole
                 && is_plain
-                && let Some(id) = column.sole()
+                && let Some(id) = ways.sole
                 && let Some(survivor) =
                     sole(plan, detectors, window.text, range.clone(), id, &mut counted.compact)
             {
@@ -198,8 +236,7 @@ impl ColumnPlan {
                 let short = column.numbered.iter().filter(|id| is_short(plan, detectors, **id, value));
                 short.for_each(|id| tally.shorten(*id, 1));
             }
-            let looks = !column.described.is_empty() && range.start == place as usize;
-            if looks && !tally::is_placeholder(value) {
+            if ways.is_described && range.start == place as usize && !tally::is_placeholder(value) {
                 // Spreadsheets write an apostrophe before a number that is to stay as it is.
                 let marked = matches!(value, [b'\'', b'0'..=b'9', ..]);
                 let cell = if marked { (&value[1..], place + 1) } else { (value, place) };
@@ -285,7 +322,7 @@ impl ColumnContext {
         counted: &Counted,
     ) -> Option<bool> {
         let survivor = &scored.survivor;
-        let (place, value) = place(text, cell);
+        let (place, value) = place_of(text, cell);
         let whole = value == (survivor.start as usize..survivor.end as usize);
         if survivor.proofs.described {
             return Some(whole);
@@ -369,7 +406,7 @@ fn is_short(plan: &Plan, detectors: &[Detector], id: DetectorId, cell: &[u8]) ->
 
 /// Where a cell begins for the question which window it belongs to, and the cell without the blanks around it. Behind
 /// many blanks a value is not looked for as a whole: they may lie outside of the window.
-fn place(text: &[u8], cell: &Cell) -> (u32, Range<usize>) {
+fn place_of(text: &[u8], cell: &Cell) -> (u32, Range<usize>) {
     let (start, end) = (cell.start as usize, cell.end as usize);
     let bytes = &text[start..end];
     if let ([first, ..], [.., last]) = (bytes, bytes)

@@ -19,6 +19,9 @@ const RUNNING_WORDS: usize = 9;
 /// Detectors that are counted in a column. More accept its values only where all of them do so by chance.
 const MOST_HITS: usize = 64;
 
+/// Hashes of values that a sketch is spared, a power of two.
+const RECENT: usize = 64;
+
 /// Statistics of one column.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tally {
@@ -59,11 +62,29 @@ pub(crate) struct Tally {
     /// Cells behind the sample with something in them.
     behind: u64,
     /// The distinct values of all cells, where some lie behind the sample.
-    sketch: Option<DistinctSketch>,
+    sketch: Option<Box<Sketch>>,
     /// Counts for another one, whose limits hold when it is added to that.
     apart: bool,
     /// The sample is complete.
     complete: bool,
+}
+
+/// Values of which the last ones are not added again: most columns have few.
+#[derive(Clone, Debug)]
+struct Sketch {
+    distinct: DistinctSketch,
+    /// By their last bits, hashes that were added.
+    recent: [u64; RECENT],
+}
+
+impl Sketch {
+    fn add(&mut self, hash: u64) {
+        let recent = &mut self.recent[hash as usize % RECENT];
+        if *recent != hash {
+            *recent = hash;
+            self.distinct.add(hash);
+        }
+    }
 }
 
 /// Cells of one form.
@@ -224,7 +245,7 @@ impl Tally {
         self.strays += other.strays;
         self.behind += other.behind;
         if let Some(other) = &other.sketch {
-            self.sketch().join(other);
+            self.sketch().distinct.join(&other.distinct);
         }
     }
 
@@ -237,13 +258,13 @@ impl Tally {
     }
 
     /// The distinct values of all cells. The sample of one that counts apart is left to the one that it is added to.
-    fn sketch(&mut self) -> &mut DistinctSketch {
+    fn sketch(&mut self) -> &mut Sketch {
         let Self { sketch, hashes, stand_ins, apart, .. } = self;
         sketch.get_or_insert_with(|| {
-            let mut sketch = DistinctSketch::new();
+            let mut sketch = Sketch { distinct: DistinctSketch::new(), recent: [0; RECENT] };
             let sampled = hashes.iter().chain(&*stand_ins).filter(|_| !*apart);
-            sampled.for_each(|hash| sketch.add(*hash));
-            sketch
+            sampled.for_each(|hash| sketch.distinct.add(*hash));
+            Box::new(sketch)
         })
     }
 
@@ -380,7 +401,7 @@ impl Tally {
             return None;
         }
         match &self.sketch {
-            Some(sketch) => Some(sketch.estimate()),
+            Some(sketch) => Some(sketch.distinct.estimate()),
             None => self.distinct_cells(),
         }
     }
