@@ -1,7 +1,7 @@
 //! One worker's sink: passes everything on to the inventory, to stdout and to the tally.
 
 use domesday_inventory::InventorySink;
-use domesday_model::{ObjectMeta, ObjectOutcome, Occurrence, Sink, SinkError};
+use domesday_model::{ObjectMeta, ObjectOutcome, Occurrence, Sink, SinkError, Takes};
 
 use crate::jsonl::Lines;
 use crate::sarif::Results;
@@ -34,6 +34,10 @@ impl Sink for Told<'_> {
             }
         }
         self.inventory.occurrence(occurrence)
+    }
+
+    fn takes(&self) -> Takes {
+        if self.lines.is_some() { Takes::InOrder } else { self.inventory.takes() }
     }
 
     fn restart(&mut self) -> Result<(), SinkError> {

@@ -199,7 +199,7 @@ impl<'a> Tally<'a> {
             });
         }
         let pair = &mut self.pairs[*recent];
-        pair.occurrences += 1;
+        pair.occurrences += 1 + occurrence.alike.len() as u64;
         pair.confidence = pair.confidence.max(occurrence.confidence);
         pair.ruling = match (pair.ruling, occurrence.ruling) {
             (Ruling::Suppressed(one), Ruling::Suppressed(other)) => Ruling::Suppressed(one.min(other)),

@@ -10,12 +10,12 @@ use domesday_model::{
 };
 
 use crate::candidates::{Candidates, Spelling};
-use crate::column::{Candidate, ColumnContext, ColumnPlan, Counted};
+use crate::column::{Candidate, ColumnContext, ColumnPlan, Counted, Place};
 use crate::detector::Detector;
 use crate::normalise::normalise;
 use crate::plan::Plan;
 use crate::registry::{Registry, RegistryError};
-use crate::resolve::{Resolved, losers, resolve};
+use crate::resolve::{Resolved, others, resolve};
 use crate::score::{LEAST_TOKENISED, LOOK_BEHIND, Scored};
 use crate::sequence::LONGEST_LEAD;
 use crate::verify::{Bounds, Survivor, Verifier, VerifyScratch};
@@ -93,6 +93,16 @@ pub trait Hear<B> {
     /// Values that overlap, in a cell of an open column: [`Classifier::settle`] says what they are once the column is
     /// decided.
     fn waits(&mut self, group: &[Candidate], cell: &Cell) -> ControlFlow<B>;
+
+    /// Whether values of one column may come together and out of order, as [`Self::alike`].
+    fn takes_alike(&self) -> bool {
+        false
+    }
+
+    /// Such values. Never called where they are not taken.
+    fn alike(&mut self, _: &Alike<'_>) -> ControlFlow<B> {
+        ControlFlow::Continue(())
+    }
 }
 
 /// Puts `more` between the `values`, both sorted by `key`; of equals behind them. `memory` is memory.
@@ -120,6 +130,21 @@ fn merge<K: Ord>(
     }
     memory.extend_from_slice(rest);
     std::mem::swap(values, memory);
+}
+
+/// Values of one column that differ in nothing but their place and their bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Alike<'a> {
+    /// The detector of all of them.
+    pub detector: DetectorId,
+    /// How sure it is of each.
+    pub confidence: Confidence,
+    /// Why, sorted.
+    pub evidence: &'a [Fact],
+    /// Other detectors that accept each, best first. Their places are those of the first value.
+    pub alternatives: &'a [Alternative],
+    /// Where they stand, in ascending order: each is alone in its cell. There is at least one.
+    pub places: &'a [Place],
 }
 
 /// Where no column is open.
@@ -285,7 +310,21 @@ impl Classifier {
         let own = &window.own;
         let from = (own.start + carry.0).min(text.len());
         carry.0 = carry.0.saturating_sub(own.len());
-        self.find(window, columns, from, scratch);
+        self.find(window, columns, from, hear.takes_alike(), scratch);
+        let Scratch { counted, facts, .. } = scratch;
+        for alike in counted.alike.iter() {
+            let places = &alike.places[alike.places.partition_point(|place| (place.start as usize) < from)..];
+            let Some(last) = places.last() else { continue };
+            let reached = last.end.min(last.start + LONGEST_CLUSTER as u32) as usize;
+            carry.0 = carry.0.max(reached.saturating_sub(own.end));
+            hear.alike(&Alike {
+                detector: alike.judged.survivor.detector,
+                confidence: alike.judged.confidence,
+                evidence: facts.of(&alike.judged),
+                alternatives: &alike.alternatives,
+                places,
+            })?;
+        }
         scratch.settled = settled(own.start + LONGEST_CLUSTER, &scratch.scored);
 
         let mut next = 0;
@@ -302,9 +341,7 @@ impl Classifier {
                 last += 1;
             }
             let reached = end.min(limit) as usize;
-            if reached > own.end {
-                carry.0 = reached - own.end;
-            }
+            carry.0 = carry.0.max(reached.saturating_sub(own.end));
             self.resolve(window, columns, next..last, scratch, hear)?;
             next = last;
         }
@@ -312,7 +349,14 @@ impl Classifier {
     }
 
     /// Collects what detectors accept from `from` to a little behind the own part, in ascending order.
-    fn find(&self, window: &Window<'_>, columns: &mut [ColumnContext], from: usize, scratch: &mut Scratch) {
+    fn find(
+        &self,
+        window: &Window<'_>,
+        columns: &mut [ColumnContext],
+        from: usize,
+        takes_alike: bool,
+        scratch: &mut Scratch,
+    ) {
         let text = window.text;
         let to = (window.own.end + REACH).min(text.len());
         let Scratch { candidates, verify, scored, described, merged, counted, .. } = scratch;
@@ -333,6 +377,7 @@ impl Classifier {
         );
         let sifted = cells.is_none_or(|cells| are_apart(text, cells));
         described.clear();
+        counted.alike.begin(takes_alike);
         self.columns.look((plan, &self.detectors), window, columns, candidates, counted, described);
         if sifted {
             plan.pass.sift(text, &plan.automaton, &plan.gate, &plan.list_beginnings, candidates);
@@ -403,7 +448,7 @@ impl Classifier {
             };
             match judged {
                 Some(scored) if open => waiting.push(Candidate(scored)),
-                judged => cluster.extend(judged.filter(is_kept).map(Resolved::new)),
+                judged => cluster.extend(judged.filter(Scored::is_kept).map(Resolved::new)),
             }
         }
         if let Some(cell) = cell.filter(|_| !waiting.is_empty()) {
@@ -413,12 +458,7 @@ impl Classifier {
         for chosen in cluster.iter().filter(|r| r.beaten_by.is_none()) {
             let Survivor { start, end, detector, .. } = chosen.scored.survivor;
             alternatives.clear();
-            alternatives.extend(others(cluster, chosen).map(|scored| Alternative {
-                detector: scored.survivor.detector,
-                confidence: scored.confidence,
-                start: scored.survivor.start as usize,
-                end: scored.survivor.end as usize,
-            }));
+            alternatives.extend(others(cluster, chosen).map(Scored::as_alternative));
             hear.found(&Found {
                 detector,
                 start: start as usize,
@@ -443,7 +483,9 @@ impl Classifier {
     ) -> ControlFlow<B> {
         let Scratch { cluster, facts, .. } = scratch;
         cluster.clear();
-        cluster.extend(group.iter().filter_map(|c| column.judge(c.0)).filter(is_kept).map(Resolved::new));
+        cluster.extend(
+            group.iter().filter_map(|c| column.judge(c.0)).filter(Scored::is_kept).map(Resolved::new),
+        );
         resolve(cluster);
         let index = |scored: &Scored| {
             group.iter().position(|known| known.0.survivor == scored.survivor).unwrap_or_default()
@@ -476,22 +518,6 @@ fn settled(least: usize, scored: &[Scored]) -> usize {
         at = at.max(end as usize);
     }
     at
-}
-
-/// Whether it is worth a token.
-fn is_kept(scored: &Scored) -> bool {
-    scored.confidence.thousandths() >= LEAST_TOKENISED
-}
-
-/// The detectors that lose to `chosen`, each once, best first.
-fn others<'a>(cluster: &'a [Resolved], chosen: &Resolved) -> impl Iterator<Item = &'a Scored> {
-    let Survivor { start, end, detector, .. } = chosen.scored.survivor;
-    let losers = losers(cluster, (start, end));
-    let first = move |(i, r): &(usize, &Resolved)| {
-        let id = r.scored.survivor.detector;
-        id != detector && losers[..*i].iter().all(|other| other.scored.survivor.detector != id)
-    };
-    losers.iter().enumerate().filter(first).map(|(_, r)| &r.scored).take(MOST_ALTERNATIVES)
 }
 
 /// Walks through the cells of a window in step with ascending offsets.

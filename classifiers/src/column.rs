@@ -8,6 +8,7 @@
 //!
 //! The sample is a matter of records and places in the source, never of windows.
 
+mod alike;
 mod decide;
 mod description;
 mod header;
@@ -31,6 +32,7 @@ use crate::registry::Registry;
 use crate::score::Scored;
 use crate::words::{WordSet, hash_of};
 
+pub use alike::Place;
 pub use decide::Verdict;
 pub use description::{CellKind, Description, Unnamed};
 

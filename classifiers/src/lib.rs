@@ -31,9 +31,10 @@ mod words;
 pub use automaton::LONGEST_MATCH;
 pub use checksum::{Alphabet, Checksum, Congruence, Iso7064System, Weighted};
 pub use classifier::{
-    Alternative, Carry, Classifier, Found, Hear, MOST_ALTERNATIVES, Scratch, Settled, Step, instruction_sets,
+    Alike, Alternative, Carry, Classifier, Found, Hear, MOST_ALTERNATIVES, Scratch, Settled, Step,
+    instruction_sets,
 };
-pub use column::{Candidate, CellKind, ColumnContext, Decision, Description, Unnamed, Verdict};
+pub use column::{Candidate, CellKind, ColumnContext, Decision, Description, Place, Unnamed, Verdict};
 pub use detector::{
     ColumnExample, Detector, DetectorError, Examples, Find, Negative, Positive, Scoring, ShapeBase,
     TestValues, TextExample, WordCase, WordsBase,

@@ -2,7 +2,9 @@
 
 use std::cmp::Reverse;
 
+use crate::classifier::MOST_ALTERNATIVES;
 use crate::score::Scored;
+use crate::verify::Survivor;
 
 /// A scored value and, if it loses, the place of the one that it loses to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -43,8 +45,18 @@ pub(crate) fn resolve(group: &mut [Resolved]) {
 }
 
 /// Of a decided group, what loses to the winner at that place, strongest first.
-pub(crate) fn losers(group: &[Resolved], place: (u32, u32)) -> &[Resolved] {
+fn losers(group: &[Resolved], place: (u32, u32)) -> &[Resolved] {
     let from = group.partition_point(|r| r.beaten_by.is_none_or(|by| by < place));
     let losers = &group[from..];
     &losers[..losers.partition_point(|r| r.beaten_by == Some(place))]
+}
+/// The detectors that lose to `chosen`, each once, best first.
+pub(crate) fn others<'a>(cluster: &'a [Resolved], chosen: &Resolved) -> impl Iterator<Item = &'a Scored> {
+    let Survivor { start, end, detector, .. } = chosen.scored.survivor;
+    let losers = losers(cluster, (start, end));
+    let first = move |(i, r): &(usize, &Resolved)| {
+        let id = r.scored.survivor.detector;
+        id != detector && losers[..*i].iter().all(|other| other.scored.survivor.detector != id)
+    };
+    losers.iter().enumerate().filter(first).map(|(_, r)| &r.scored).take(MOST_ALTERNATIVES)
 }

@@ -1,8 +1,11 @@
 //! How sure a detector is of a value: bounded steps of evidence that add up, never a jump to the maximum.
 
+use std::ops::Range;
+
 use domesday_model::{Confidence, DetectorId, Fact, FactKind, WordId};
 
 use crate::candidates::Candidates;
+use crate::classifier::Alternative;
 use crate::column::ColumnContext;
 use crate::detector::{Detector, Scoring};
 use crate::plan::{Phrases, Plan, Says, Speaks};
@@ -501,6 +504,36 @@ impl Scored {
     /// The same, for a value that is `whole` or not.
     pub(crate) fn in_cell(self, whole: bool) -> Self {
         Self { whole, ..self }
+    }
+
+    /// The same of another value.
+    pub(crate) fn at(self, survivor: Survivor) -> Self {
+        Self { survivor, ..self }
+    }
+
+    /// Whether it is worth a token.
+    pub(crate) fn is_kept(&self) -> bool {
+        self.confidence.thousandths() >= LEAST_TOKENISED
+    }
+
+    /// Beside what explains the place better.
+    pub(crate) fn as_alternative(&self) -> Alternative {
+        let Survivor { start, end, detector, .. } = self.survivor;
+        Alternative { detector, confidence: self.confidence, start: start as usize, end: end as usize }
+    }
+
+    /// Whether it is all of a range.
+    pub(crate) fn spans(&self, range: &Range<usize>) -> bool {
+        (self.survivor.start as usize, self.survivor.end as usize) == (range.start, range.end)
+    }
+
+    /// Whether it differs from another one in its place alone.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        let of = |scored: &Self| {
+            let survivor = Survivor { start: 0, end: 0, cell: None, ..scored.survivor };
+            Self { survivor, ..*scored }
+        };
+        of(self) == of(other)
     }
 
     /// Whether the facts of another one are its own.

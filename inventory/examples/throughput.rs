@@ -91,6 +91,7 @@ fn tell(sink: &mut impl Sink, number: u64, start: u64, keyed: bool) -> Result<()
         tokens: &tokens,
         reported: true,
         ruling: Ruling::None,
+        alike: &[],
     };
     sink.occurrence(&occurrence).map_err(|error| error.to_string().into())
 }

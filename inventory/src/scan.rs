@@ -9,7 +9,7 @@ use std::thread::{self, JoinHandle};
 
 use domesday_model::{
     Catalog, KeyId, ObjectId, ObjectKind, ObjectMeta, ObjectOutcome, Occurrence, ScanId, Sink, SinkError,
-    SourceId, Status, Timestamp,
+    SourceId, Status, Takes, Timestamp,
 };
 
 use crate::fold::{Fold, ScanStatus};
@@ -401,6 +401,10 @@ impl Sink for InventorySink {
             }
         }
         Ok(())
+    }
+
+    fn takes(&self) -> Takes {
+        Takes::Together
     }
 
     fn restart(&mut self) -> Result<(), SinkError> {

@@ -192,12 +192,14 @@ impl Tally {
     }
 
     fn add(&mut self, occurrence: &Occurrence<'_>) {
-        self.occurrences += 1;
+        let count = 1 + occurrence.alike.len() as u64;
+        self.occurrences += count;
         self.suppressed = self.suppressed.min(occurrence.ruling.suppression());
         self.distinct.add(occurrence.distinct);
+        occurrence.alike.iter().for_each(|&distinct| self.distinct.add(distinct));
         self.confidence = self.confidence.max(occurrence.confidence);
         let tenth = &mut self.histogram[occurrence.confidence.tenth()];
-        *tenth = tenth.saturating_add(1);
+        *tenth = u32::try_from(u64::from(*tenth) + count).unwrap_or(u32::MAX);
         let place = FirstPlace::of(occurrence);
         if place < self.first {
             self.first = place;

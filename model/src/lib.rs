@@ -39,7 +39,7 @@ pub use place::{PlaceUnit, Span};
 pub use review::{Review, Verdict};
 pub use rules::{Glob, ObjectRules, Pattern, Rule, Rules, Ruling, Values, chooses};
 pub use sensitive::Sensitive;
-pub use sink::{Sink, SinkError};
+pub use sink::{Sink, SinkError, Takes};
 pub use token::{Key, KeyId, SubjectToken, TOKEN_SCHEME, Token, TokenKind, count_hash};
 pub use window::{
     Cell, CellForm, ColumnIx, Layout, Located, OffsetMap, SAMPLE_BYTES, SAMPLE_RECORDS, Stretch, Widths,

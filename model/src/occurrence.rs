@@ -39,4 +39,7 @@ pub struct Occurrence<'a> {
     pub reported: bool,
     /// What the rules of the scan say of the value.
     pub ruling: Ruling,
+    /// As `distinct`, of further values of the column behind it that differ from it in their place and their bytes alone.
+    /// Empty unless the sink takes values [`Takes::Together`](crate::Takes::Together).
+    pub alike: &'a [u64],
 }

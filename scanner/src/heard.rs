@@ -5,12 +5,14 @@ use std::ops::{ControlFlow, Range};
 use domesday_classifiers::Classifier;
 use domesday_model::{
     ColumnIx, Confidence, DetectorId, Fact, LateMask, ObjectMeta, ObjectOutcome, Occurrence, PlaceUnit,
-    Ruling, Sensitive, Sink, SinkError, Span, SubjectToken,
+    Ruling, Sensitive, Sink, SinkError, Span, SubjectToken, Takes,
 };
 
 /// A sink that keeps what it hears. The paths of columns are left to [`Self::tell`].
 #[derive(Default)]
 pub(crate) struct Heard {
+    /// Those who are told of it want each value in order of place.
+    pub(crate) in_order: bool,
     occurrences: Vec<Kept>,
     evidence: Vec<Fact>,
     alternatives: Vec<DetectorId>,
@@ -42,7 +44,7 @@ impl Heard {
 
     /// Forgets them. Memory stays, unless it is more than `most` bytes.
     pub(crate) fn clear(&mut self, most: usize) {
-        let Self { occurrences, evidence, alternatives, tokens, values } = self;
+        let Self { occurrences, evidence, alternatives, tokens, values, .. } = self;
         let bytes = size_of::<Kept>() * occurrences.capacity()
             + size_of::<Fact>() * evidence.capacity()
             + size_of::<DetectorId>() * alternatives.capacity()
@@ -87,6 +89,7 @@ impl Heard {
                 tokens: part(&self.tokens, &kept.tokens),
                 reported: kept.reported,
                 ruling: kept.ruling,
+                alike: &[],
             });
             if let Err(error) = told {
                 return (ControlFlow::Break(error), reported);
@@ -118,6 +121,10 @@ impl Sink for Heard {
             value: keep(&mut self.values, occurrence.value.reveal()),
         });
         Ok(())
+    }
+
+    fn takes(&self) -> Takes {
+        if self.in_order { Takes::InOrder } else { Takes::Each }
     }
 
     fn restart(&mut self) -> Result<(), SinkError> {

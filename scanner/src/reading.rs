@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use domesday_classifiers::{Carry, Classifier, ColumnContext, Scratch};
 use domesday_formats::Target;
-use domesday_model::{ColumnIx, ObjectRules, Sink, SinkError, Window};
+use domesday_model::{ColumnIx, ObjectRules, Sink, SinkError, Takes, Window};
 
 use crate::columns::Columns;
 use crate::crew::{Hand, Part};
@@ -184,6 +184,7 @@ impl Reading<'_> {
         let (Some(hand), Some(mut part)) = (self.parts.hand, self.parts.open.take()) else { return };
         part.number = self.parts.first + self.parts.out.len();
         part.prepare(self.parts.reading, self.path, &self.columns.contexts);
+        part.heard.in_order = self.sink.takes() == Takes::InOrder;
         self.parts.out.push_back(None);
         hand.hand_out(part);
     }

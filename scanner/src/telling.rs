@@ -2,10 +2,13 @@
 
 use std::ops::{ControlFlow, Range};
 
-use domesday_classifiers::{Candidate, Classifier, ColumnContext, Detector, Found, Hear, Scratch, Settled};
+use domesday_classifiers::{
+    Alike, Alternative, Candidate, Classifier, ColumnContext, Detector, Found, Hear, Place, Scratch, Settled,
+};
 use domesday_model::{
     Cell, ColumnIx, Confidence, DetectorId, Fact, FactKind, LateMask, Layout, Located, Mask, ObjectRules,
-    Occurrence, PlaceUnit, Ruling, Sensitive, Sink, SinkError, Span, SubjectToken, Token, Window, count_hash,
+    Occurrence, PlaceUnit, Ruling, Sensitive, Sink, SinkError, Span, SubjectToken, Takes, Token, Window,
+    count_hash,
 };
 
 use crate::object::ScanOptions;
@@ -40,6 +43,7 @@ struct Told<'a> {
     distinct: u64,
     tokens: &'a [SubjectToken],
     ruling: Ruling,
+    alike: &'a [u64],
 }
 
 impl<'a> Teller<'a> {
@@ -68,7 +72,7 @@ impl<'a> Teller<'a> {
         if !reported && self.options.key.is_none() {
             return ControlFlow::Continue(());
         }
-        self.reported += u64::from(reported);
+        self.reported += if reported { 1 + told.alike.len() as u64 } else { 0 };
         let more;
         let evidence = if is_denied {
             // The last kind of facts: they stay sorted.
@@ -93,6 +97,7 @@ impl<'a> Teller<'a> {
             tokens: told.tokens,
             reported,
             ruling: told.ruling,
+            alike: told.alike,
         });
         match occurrence {
             Ok(()) => ControlFlow::Continue(()),
@@ -167,13 +172,9 @@ impl<'a> Hearing<'a> {
         }
         rules.judge(classifier.catalog().detector(detector), value.reveal(), &self.waiting.forms)
     }
-}
 
-impl Hear<SinkError> for Hearing<'_> {
-    fn found(&mut self, found: &Found<'_>) -> ControlFlow<SinkError> {
-        if !self.teller.is_told(found.confidence) {
-            return ControlFlow::Continue(());
-        }
+    /// Tells of a value that may be told, and of those that are counted with it.
+    fn tell(&mut self, found: &Found<'_>, alike: &[u64]) -> ControlFlow<SinkError> {
         let span = self.span(found.start..found.end);
         let waiting = self.waiting.tokens.len();
         let distinct = self.tokenise(found.detector, found.confidence, found.value);
@@ -203,9 +204,71 @@ impl Hear<SinkError> for Hearing<'_> {
             distinct,
             tokens: &self.waiting.tokens[waiting..],
             ruling,
+            alike,
         });
         self.waiting.tokens.truncate(waiting);
         told
+    }
+}
+
+impl Hear<SinkError> for Hearing<'_> {
+    fn found(&mut self, found: &Found<'_>) -> ControlFlow<SinkError> {
+        if !self.teller.is_told(found.confidence) {
+            return ControlFlow::Continue(());
+        }
+        self.tell(found, &[])
+    }
+
+    fn takes_alike(&self) -> bool {
+        self.teller.sink.takes() > Takes::InOrder
+    }
+
+    fn alike(&mut self, alike: &Alike<'_>) -> ControlFlow<SinkError> {
+        let &Alike { detector, confidence, evidence, alternatives, places } = alike;
+        let (Layout::Cells(cells), true) = (self.window.layout, self.teller.is_told(confidence)) else {
+            return ControlFlow::Continue(());
+        };
+        // Others of the window stand before them.
+        self.known = self.window.offsets.origin();
+        let none = Alternative { detector, confidence, start: 0, end: 0 };
+        let mut others = [none; domesday_classifiers::MOST_ALTERNATIVES];
+        others.iter_mut().zip(alternatives).for_each(|(other, known)| *other = *known);
+        let text = self.window.text;
+        let mut tell = |hearing: &mut Self, &Place { cell, start, end }: &Place, alike: &[u64]| {
+            let (start, end) = (start as usize, end as usize);
+            others.iter_mut().for_each(|other| (other.start, other.end) = (start, end));
+            hearing.tell(
+                &Found {
+                    detector,
+                    start,
+                    end,
+                    cell: Some(&cells[cell as usize]),
+                    confidence,
+                    evidence,
+                    alternatives: &others[..alternatives.len()],
+                    value: Sensitive::new(&text[start..end]),
+                },
+                alike,
+            )
+        };
+        let together = self.teller.sink.takes() == Takes::Together
+            && self.teller.options.key.is_none()
+            && self.teller.rules.is_empty();
+        if together && let [first, more @ ..] = places {
+            let mut distinct = std::mem::take(&mut self.waiting.distinct);
+            for &Place { start, end, .. } in more {
+                let value = Sensitive::new(&text[start as usize..end as usize]);
+                distinct.push(self.tokenise(detector, confidence, value));
+            }
+            let told = tell(self, first, &distinct);
+            distinct.clear();
+            self.waiting.distinct = distinct;
+            told?;
+        } else {
+            places.iter().try_for_each(|place| tell(self, place, &[]))?;
+        }
+        self.known = self.window.offsets.origin();
+        ControlFlow::Continue(())
     }
 
     fn waits(&mut self, group: &[Candidate], cell: &Cell) -> ControlFlow<SinkError> {
@@ -258,6 +321,8 @@ pub(crate) struct Waiting {
     raw: Vec<u8>,
     /// Memory to normalise values in.
     normalised: Vec<u8>,
+    /// What distinct values that are told together are counted by.
+    distinct: Vec<u64>,
     /// The tokens of the value that was normalised last, kept or not.
     forms: Vec<Token>,
     remembered: Remembered,
@@ -340,6 +405,7 @@ impl Waiting {
                     distinct: value.distinct,
                     tokens: &tokens,
                     ruling: value.ruling,
+                    alike: &[],
                 })
             })?;
         }

@@ -36,7 +36,7 @@ impl Classifier {
         columns: &mut [ColumnContext],
         scratch: &mut Scratch,
     ) -> Vec<(Range<usize>, DetectorId)> {
-        self.find(window, columns, window.own.start, scratch);
+        self.find(window, columns, window.own.start, false, scratch);
         let own = scratch.scored.iter().map(|scored| scored.survivor);
         let own = own.filter(|survivor| (survivor.start as usize) < window.own.end);
         own.map(|survivor| (survivor.start as usize..survivor.end as usize, survivor.detector)).collect()

@@ -244,7 +244,7 @@ impl Fitting {
         let least = if characters == 1 && text.chars().all(is_unspaced) { 1 } else { *min_len };
         // A range says so of a number in one go.
         let is_in_range =
-            range.map(|[min, max]| numbers(text).iter().flatten().any(|n| (min..=max).contains(&n)));
+            range.map(|[min, max]| numbers(text).iter().flatten().any(|n| (min..=max).contains(n)));
         let is_number = *kind == CellKind::Number && is_in_range == Some(true);
         if !(least..=*max_len).contains(&characters) || !is_number && !is_of(*kind, text) {
             return None;

@@ -7,6 +7,7 @@ use domesday_model::{
     Cell, CellForm, DetectorId, Layout, SAMPLE_BYTES, SAMPLE_RECORDS, TokenKind, Window, count_hash,
 };
 
+use super::alike::Groups;
 use super::known::{Fits, Known, New};
 use super::routes::{Finders, is_looked_at_whole};
 use super::{ColumnContext, ColumnPlan, State, tally};
@@ -52,9 +53,13 @@ struct Ways {
     /// Its values repeat.
     repeats: bool,
     is_described: bool,
+    /// What fits a description is found.
+    finds_described: bool,
     /// Cells behind the object's sample may be the column's own.
     samples_late: bool,
     sole: Option<DetectorId>,
+    /// Its group of values that are alike, once there is one.
+    alike: Option<u32>,
 }
 
 impl Ways {
@@ -67,8 +72,10 @@ impl Ways {
             is_sketched,
             repeats: is_sketched && column.repeats(),
             is_described,
+            finds_described: column.described.iter().any(|id| column.finds_described(*id)),
             samples_late: column.tally.as_ref().is_some_and(|tally| tally.samples_late()),
             sole: column.sole(),
+            alike: None,
         }
     }
 }
@@ -83,6 +90,10 @@ pub(crate) struct Counted {
     /// By cell.
     looks: Vec<Look>,
     known: Known,
+    /// Values that are told together.
+    pub(crate) alike: Groups,
+    /// What was found in a value before, where it stands now.
+    moved: Vec<Scored>,
     /// Cells with values that are not known.
     new: Vec<New>,
     compact: Vec<u8>,
@@ -198,9 +209,18 @@ impl ColumnPlan {
                 New { cell: index as u32, key, in_sample, found: from..from, fits: Fits::default() };
             if let Some(before) = key.and_then(|key| counted.known.get(key)) {
                 candidates.forget(range.clone(), Keep::Nothing);
-                out.extend(before.found().map(|scored| scored.moved_to(index as u32, range.start as u32)));
                 if let Some(tally) = &mut column.tally {
                     before.fits().for_each(|(id, points)| tally.fit(id, points, None));
+                }
+                counted.moved.clear();
+                let moved = before.found().map(|scored| scored.moved_to(index as u32, range.start as u32));
+                counted.moved.extend(moved);
+                let group = &mut counted.ways[cell.column.0 as usize].alike;
+                let is_whole = counted.moved.first().is_some_and(|scored| scored.spans(&range));
+                if !in_sample && is_whole && counted.alike.take(group, column, &counted.moved) {
+                    counted.moved.iter().for_each(|scored| column.count_whole(&scored.survivor));
+                } else {
+                    out.extend_from_slice(&counted.moved);
                 }
                 // What fits in the sample is looked at in more detail.
                 if !in_sample {
@@ -214,9 +234,21 @@ impl ColumnPlan {
                     sole(plan, detectors, window.text, range.clone(), id, &mut counted.compact)
             {
                 let survivor = Survivor { cell: Some(index as u32), ..survivor };
-                out.push(score(&detectors[id.index()], survivor, &Nearby::default(), Some(column)));
                 candidates.forget(range.clone(), Keep::Nothing);
-                new.found.end += 1;
+                let group = &mut counted.ways[cell.column.0 as usize].alike;
+                let scored = counted.alike.get(*group).and_then(|known| known.one_like(survivor));
+                let scored = scored.unwrap_or_else(|| {
+                    score(&detectors[id.index()], survivor, &Nearby::default(), Some(column))
+                });
+                if !ways.finds_described && counted.alike.take(group, column, &[scored]) {
+                    column.count_whole(&survivor);
+                    if let Some(key) = new.key.take() {
+                        counted.known.add(key, range.start, std::iter::once(&scored), new.fits);
+                    }
+                } else {
+                    out.push(scored);
+                    new.found.end += 1;
+                }
             } else if behind
                 && let Some(routes) = column.routes()
                 && let Some(form) = routes.of(value)
@@ -294,12 +326,7 @@ impl ColumnPlan {
             if !in_sample {
                 new.fits.push((id, points));
             }
-            let wanted = match &column.state {
-                State::Plain => false,
-                State::Open => true,
-                State::Decided(decision) => decision.kind(id).is_some(),
-            };
-            if wanted {
+            if column.finds_described(id) {
                 let end = start + cell.len() as u32;
                 let survivor = Survivor { start, end, detector: id, cell: Some(index), points, proofs };
                 out.push(Scored::described(survivor, column.cue_for(id).map(|cue| cue.word)));
@@ -312,6 +339,22 @@ impl ColumnPlan {
 }
 
 impl ColumnContext {
+    /// Whether a cell that fits the description of a detector may be one of its values.
+    fn finds_described(&self, id: DetectorId) -> bool {
+        match &self.state {
+            State::Plain => false,
+            State::Open => true,
+            State::Decided(decision) => decision.kind(id).is_some(),
+        }
+    }
+
+    /// Counts a value behind the sample that is all of its cell.
+    fn count_whole(&mut self, survivor: &Survivor) {
+        if let Some(tally) = self.tally.as_mut().filter(|_| !survivor.proofs.described) {
+            tally.hit(survivor, (true, true), true, None);
+        }
+    }
+
     /// Counts a value that a detector accepts; says whether it is all of its cell. `None` where nothing of its kind is
     /// found in cells of that form.
     pub(crate) fn count(

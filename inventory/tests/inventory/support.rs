@@ -99,6 +99,7 @@ pub(crate) fn tell(sink: &mut InventorySink, value: &Value, keyed: bool) {
         tokens: if keyed { &tokens } else { &[] },
         reported: value.reported,
         ruling: value.ruling,
+        alike: &[],
     })
     .expect("the occurrence is taken");
 }

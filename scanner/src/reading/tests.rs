@@ -8,7 +8,8 @@ use std::time::Duration;
 use domesday_classifiers::Registry;
 use domesday_formats::{Content, Limits, ReadError, read_object};
 use domesday_model::{
-    Cell as TableCell, CellForm, ColumnReport, Key, Layout, ObjectMeta, ObjectOutcome, Occurrence, OffsetMap,
+    Cell as TableCell, CellForm, ColumnReport, Confidence, DetectorId, Key, Layout, ObjectMeta,
+    ObjectOutcome, Occurrence, OffsetMap,
 };
 use proptest::prelude::*;
 
@@ -17,9 +18,11 @@ use crate::crew::Crew;
 use crate::probe::KnownPaths;
 
 /// What is told of an object, in order.
-#[derive(Default)]
 struct Told {
+    takes: Takes,
     occurrences: Vec<String>,
+    /// What is counted: detector, column, how sure it is, and the distinct value.
+    counted: Vec<(DetectorId, Option<ColumnIx>, Confidence, u64)>,
     /// Fails at this one.
     most: Option<usize>,
 }
@@ -35,7 +38,14 @@ impl Sink for Told {
         }
         let value = String::from_utf8_lossy(occurrence.value.reveal()).into_owned();
         self.occurrences.push(format!("{value} {occurrence:?}"));
+        let Occurrence { detector, column, confidence, distinct, alike, .. } = *occurrence;
+        let all = std::iter::once(distinct).chain(alike.iter().copied());
+        self.counted.extend(all.map(|distinct| (detector, column, confidence, distinct)));
         Ok(())
+    }
+
+    fn takes(&self) -> Takes {
+        self.takes
     }
 
     fn restart(&mut self) -> Result<(), SinkError> {
@@ -51,6 +61,8 @@ impl Sink for Told {
 #[derive(PartialEq, Debug)]
 struct Outcome {
     told: Vec<String>,
+    /// In order.
+    counted: Vec<(DetectorId, Option<ColumnIx>, Confidence, u64)>,
     content: Option<Content>,
     verdicts: Vec<String>,
     ended: String,
@@ -82,24 +94,35 @@ fn read_by(
     (window_bytes, shares): (usize, bool),
     most: Option<usize>,
 ) -> Outcome {
+    read_to(name, input, (window_bytes, shares), (Takes::InOrder, most))
+}
+
+/// The same, for a sink that takes values in another way.
+fn read_to(
+    name: &str,
+    input: &mut dyn Read,
+    (window_bytes, shares): (usize, bool),
+    to: (Takes, Option<usize>),
+) -> Outcome {
     let mut scratch = domesday_formats::Scratch::default();
     let read =
         |limits: &Limits, reading: &mut Reading<'_>| read_object(input, name, limits, &mut scratch, reading);
-    outcome((window_bytes, shares), most, read)
+    outcome((window_bytes, shares), to, read)
 }
 
 /// What becomes of a reading whose windows come from `read`.
 fn outcome(
     (window_bytes, shares): (usize, bool),
-    most: Option<usize>,
+    (takes, most): (Takes, Option<usize>),
     read: impl FnOnce(&Limits, &mut Reading<'_>) -> Result<Content, ReadError>,
 ) -> Outcome {
     let limits = Limits { window_bytes, ..Limits::default() };
-    let options =
-        ScanOptions { key: Some(Key::from_bytes([7; 32])), values: true, limits, ..ScanOptions::default() };
+    // What is more than counted is told value by value.
+    let key = Some(Key::from_bytes([7; 32])).filter(|_| takes != Takes::Together);
+    let options = ScanOptions { key, values: true, limits, ..ScanOptions::default() };
     let (progress, bytes) = (Progress::default(), Cell::new(0));
     let (mut scratch, mut waiting) = (Box::default(), Waiting::default());
-    let mut told = Told { most, ..Told::default() };
+    let mut told = Told { takes, most, occurrences: Vec::new(), counted: Vec::new() };
     let crew = Crew::new(3);
     let hands = crew.hands();
     crew.pretend_free(if shares { 2 } else { 0 });
@@ -143,7 +166,35 @@ fn outcome(
     let mut verdicts: Vec<_> = columns.map(known).collect();
     verdicts.push(format!("{review:?}"));
     let content = (ended.is_empty()).then_some(content);
-    Outcome { told: told.occurrences, content, verdicts, ended, parts }
+    let Told { occurrences, mut counted, .. } = told;
+    counted.sort_unstable();
+    Outcome { told: occurrences, counted, content, verdicts, ended, parts }
+}
+
+/// How many times one is told who takes values together, and of how many.
+fn together(name: &str, text: &[u8], window_bytes: usize) -> (usize, usize) {
+    let mut in_order = read_by(name, &mut &*text, (window_bytes, false), None);
+    for shares in [false, true] {
+        let mut each = read_to(name, &mut &*text, (window_bytes, shares), (Takes::Each, None));
+        each.told.sort_unstable();
+        in_order.told.sort_unstable();
+        assert_eq!(each.told, in_order.told, "{name} in windows of {window_bytes}");
+        assert_eq!(each.verdicts, in_order.verdicts, "{name} in windows of {window_bytes}");
+    }
+    let [alone, shared] = [false, true]
+        .map(|shares| read_to(name, &mut &*text, (window_bytes, shares), (Takes::Together, None)));
+    let known = |outcome: &Outcome| {
+        let marks =
+            outcome.counted.iter().map(|(detector, column, confidence, _)| (*detector, *column, *confidence));
+        marks.collect::<Vec<_>>()
+    };
+    let reported = |outcome: &Outcome| {
+        let least = ScanOptions::default().min_confidence;
+        known(outcome).into_iter().filter(|(_, _, confidence)| *confidence >= least).collect::<Vec<_>>()
+    };
+    assert_eq!(alone.counted, shared.counted, "{name} in windows of {window_bytes}");
+    assert_eq!(known(&alone), reported(&in_order), "{name} in windows of {window_bytes}");
+    (alone.told.len(), alone.counted.len())
 }
 
 /// Reads a text in windows of that size alone and with others, and compares. How many parts there were.
@@ -262,6 +313,17 @@ fn large_objects_of_each_kind_are_told_alike() {
 }
 
 #[test]
+fn values_that_are_alike_are_told_together() {
+    for (name, text) in texts(6000, 4) {
+        for size in [1500, 50_000] {
+            let (told, counted) = together(name, &text, size);
+            let is_table = name == "a.csv" && size > 10_000;
+            assert!(told <= counted && (!is_table || 4 * told < 3 * counted), "{told} of {counted}");
+        }
+    }
+}
+
+#[test]
 fn an_input_that_fails_ends_alike() {
     for (name, text) in texts(4000, 2) {
         let text = &text[..text.len() * 3 / 4];
@@ -290,7 +352,7 @@ fn a_part_that_panics_ends_the_object_where_it_lies() {
     // A cell that is longer than the text.
     let cell = TableCell { start: 0, end: 99, column: ColumnIx(0), record: 0, form: CellForm::Plain };
     let bad = Window { layout: Layout::Cells(&[cell]), ..good.clone() };
-    let ended = outcome((1, true), None, |limits, reading| {
+    let ended = outcome((1, true), (Takes::InOrder, None), |limits, reading| {
         for (bytes, window) in [&good, &good, &good, &bad, &good, &good].into_iter().enumerate() {
             reading.bytes.set(bytes as u64);
             let _ = reading.window(window);
