@@ -53,8 +53,6 @@ struct Ways {
     /// Its values repeat.
     repeats: bool,
     is_described: bool,
-    /// What fits a description is found.
-    finds_described: bool,
     /// Cells behind the object's sample may be the column's own.
     samples_late: bool,
     sole: Option<DetectorId>,
@@ -72,7 +70,6 @@ impl Ways {
             is_sketched,
             repeats: is_sketched && column.repeats(),
             is_described,
-            finds_described: column.described.iter().any(|id| column.finds_described(*id)),
             samples_late: column.tally.as_ref().is_some_and(|tally| tally.samples_late()),
             sole: column.sole(),
             alike: None,
@@ -235,20 +232,12 @@ impl ColumnPlan {
             {
                 let survivor = Survivor { cell: Some(index as u32), ..survivor };
                 candidates.forget(range.clone(), Keep::Nothing);
-                let group = &mut counted.ways[cell.column.0 as usize].alike;
-                let scored = counted.alike.get(*group).and_then(|known| known.one_like(survivor));
-                let scored = scored.unwrap_or_else(|| {
+                let group = counted.ways[cell.column.0 as usize].alike;
+                let scored = counted.alike.get(group).and_then(|known| known.one_like(survivor));
+                out.push(scored.unwrap_or_else(|| {
                     score(&detectors[id.index()], survivor, &Nearby::default(), Some(column))
-                });
-                if !ways.finds_described && counted.alike.take(group, column, &[scored]) {
-                    column.count_whole(&survivor);
-                    if let Some(key) = new.key.take() {
-                        counted.known.add(key, range.start, std::iter::once(&scored), new.fits);
-                    }
-                } else {
-                    out.push(scored);
-                    new.found.end += 1;
-                }
+                }));
+                new.found.end += 1;
             } else if behind
                 && let Some(routes) = column.routes()
                 && let Some(form) = routes.of(value)
@@ -273,6 +262,17 @@ impl ColumnPlan {
                 let marked = matches!(value, [b'\'', b'0'..=b'9', ..]);
                 let cell = if marked { (&value[1..], place + 1) } else { (value, place) };
                 self.describe((plan, detectors), cell, column, &mut new, counted, out);
+            }
+            let found = &out[from as usize..];
+            if !in_sample && !found.is_empty() && !candidates.has_any(range.clone()) {
+                let group = &mut counted.ways[cell.column.0 as usize].alike;
+                if counted.alike.take(group, column, found) {
+                    found.iter().for_each(|scored| column.count_whole(&scored.survivor));
+                    if let Some(key) = new.key.take() {
+                        counted.known.add(key, range.start, found.iter(), new.fits);
+                    }
+                    out.truncate(from as usize);
+                }
             }
             counted.new.extend(new.key.is_some().then_some(new));
         }
