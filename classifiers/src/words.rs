@@ -277,23 +277,18 @@ fn folded_letters(text: &[u8], at: usize, letters: usize) -> u64 {
         Some(eight) => u64::from_le_bytes(*eight),
         None => text[at..].iter().rev().fold(0, |bytes, &byte| bytes << 8 | u64::from(byte)),
     };
-    (bytes | 0x2020_2020_2020_2020) & u64::MAX >> (64 - 8 * letters)
+    (bytes | CASE) & u64::MAX >> (64 - 8 * letters)
 }
 
 /// The word that a run is when it is ASCII and nothing cuts it, eight bytes at a time.
 #[inline]
 pub(crate) fn plain_word(text: &[u8], (start, end): (usize, usize)) -> Option<Word> {
-    /// The bit that tells lower-case letters from upper-case ones.
-    const CASE: u64 = 0x2020_2020_2020_2020;
-    const LETTER: u64 = 0x4040_4040_4040_4040;
-    const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
-    let mut hasher = WordHasher::new();
     let mut at = start;
     let mut lower_before = 0;
     while at < end {
         let len = (end - at).min(8);
-        let bytes = match text.get(at..at + 8) {
-            Some(eight) => u64::from_le_bytes(eight.try_into().expect("eight bytes")),
+        let bytes = match text[at..].first_chunk() {
+            Some(eight) => u64::from_le_bytes(*eight),
             None => text[at..end].iter().rev().fold(0, |bytes, &byte| bytes << 8 | u64::from(byte)),
         };
         let bytes = bytes & u64::MAX >> (64 - 8 * len);
@@ -304,17 +299,16 @@ pub(crate) fn plain_word(text: &[u8], (start, end): (usize, usize)) -> Option<Wo
             return None;
         }
         lower_before = lower >> 56;
-        let folded = bytes | CASE & u64::MAX >> (64 - 8 * len);
-        hasher.len += len as u64;
-        if len == 8 {
-            hasher.state = mix(hasher.state, folded);
-        } else {
-            hasher.bytes = folded;
-        }
         at += len;
     }
-    Some(Word { start, end, hash: hasher.finish() })
+    Some(Word { start, end, hash: plain_hash(text, (start, end)) })
 }
+
+/// The bit that tells lower-case letters from upper-case ones, in each of eight bytes.
+const CASE: u64 = 0x2020_2020_2020_2020;
+/// The bit that letters have.
+const LETTER: u64 = 0x4040_4040_4040_4040;
+const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 
 /// The words of a run: cut where a lower-case letter is followed by an upper-case one (`firstName` is two words) and
 /// at punctuation beyond ASCII. Digits and bytes that are not UTF-8 separate: `phone2` is a phone.

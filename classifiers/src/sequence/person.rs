@@ -14,6 +14,7 @@ use serde::Deserialize;
 
 use super::{ByLanguage, Case, Class, LONGEST_LEAD, Reader, Sequel, Token, Vocabulary, is_unspaced};
 use crate::registry::Registry;
+use crate::words::{WordSet, each_word, word_at};
 
 use around::{is_behind_time, is_borne, is_given, is_mentioned, is_numbered, is_plain};
 use inverted::initials_behind;
@@ -152,6 +153,8 @@ const MOST_NAMES: usize = 4;
 pub(crate) struct People {
     pub(crate) id: DetectorId,
     words: Vocabulary,
+    /// The first words of things.
+    thing_beginnings: WordSet,
     points: PersonPoints,
     suffixes: Vec<String>,
     roles: Vec<String>,
@@ -190,6 +193,12 @@ impl People {
         words.add(FAMILY, family());
         words.add(ORDINARY, registry.list(&person.ordinary));
         words.add(THING, registry.list(&person.things));
+        let mut thing_beginnings = WordSet::default();
+        for thing in registry.list(&person.things) {
+            let mut first = None;
+            each_word(thing.as_bytes(), |word| first = first.or(Some(word.hash)));
+            thing_beginnings.extend(first);
+        }
         let sections = [
             (TITLE, &person.title),
             (DOUBTFUL, &person.doubtful_title),
@@ -228,6 +237,7 @@ impl People {
         Self {
             id,
             words,
+            thing_beginnings,
             points: person.points,
             suffixes: all(&person.suffix),
             roles: all(&person.role),
@@ -493,6 +503,10 @@ impl People {
     /// Whether its words, or they and the one before or behind them, are what something is called: `King Edward`.
     fn is_thing(&self, reader: &Reader<'_>, name: &Name) -> bool {
         let (start, end) = (name.first.start, name.end);
+        let begins = |token: &Token| {
+            let word = word_at(reader.text, token.start, token.end);
+            self.thing_beginnings.contains(&word.hash)
+        };
         let is_thing = |start: usize, end: usize| {
             let whole = std::str::from_utf8(&reader.text[start..end]).unwrap_or_default();
             end - start <= LONGEST_LEAD && self.words.of(whole) & THING != 0
@@ -500,13 +514,14 @@ impl People {
         // `Dr. Oetker`
         let dotted = |end: usize| if reader.byte_before(end) == Some(b'.') { end - 1 } else { end };
         let before = reader.blank_before(start).and_then(|end| reader.token_before(dotted(end)));
-        let next = reader.blank(end).and_then(|next| reader.token(next));
-        name.second.is_some_and(|second| is_thing(start, end) || is_thing(start, second.end))
-            || before.is_some_and(|before| {
-                before.case != Case::Lower
-                    && (is_thing(before.start, end) || is_thing(before.start, name.first.end))
-            })
-            || next.is_some_and(|next| is_thing(start, next.end))
+        let next = || reader.blank(end).and_then(|next| reader.token(next));
+        before.is_some_and(|before| {
+            before.case != Case::Lower
+                && begins(&before)
+                && (is_thing(before.start, end) || is_thing(before.start, name.first.end))
+        }) || begins(&name.first)
+            && (name.second.is_some_and(|second| is_thing(start, end) || is_thing(start, second.end))
+                || next().is_some_and(|next| is_thing(start, next.end)))
     }
 
     /// What the words of a name and what stands around it are worth.
