@@ -273,11 +273,7 @@ pub(crate) fn plain_hash(text: &[u8], (start, end): (usize, usize)) -> WordHash 
 /// One to eight ASCII letters from `at` on in lower case, the first one lowest.
 #[inline]
 fn folded_letters(text: &[u8], at: usize, letters: usize) -> u64 {
-    let bytes = match text[at..].first_chunk() {
-        Some(eight) => u64::from_le_bytes(*eight),
-        None => text[at..].iter().rev().fold(0, |bytes, &byte| bytes << 8 | u64::from(byte)),
-    };
-    (bytes | CASE) & u64::MAX >> (64 - 8 * letters)
+    bytes_from(text, at, letters) | CASE & u64::MAX >> (64 - 8 * letters)
 }
 
 /// The word that a run is when it is ASCII and nothing cuts it, eight bytes at a time.
@@ -287,11 +283,7 @@ pub(crate) fn plain_word(text: &[u8], (start, end): (usize, usize)) -> Option<Wo
     let mut lower_before = 0;
     while at < end {
         let len = (end - at).min(8);
-        let bytes = match text[at..].first_chunk() {
-            Some(eight) => u64::from_le_bytes(*eight),
-            None => text[at..end].iter().rev().fold(0, |bytes, &byte| bytes << 8 | u64::from(byte)),
-        };
-        let bytes = bytes & u64::MAX >> (64 - 8 * len);
+        let bytes = bytes_from(text, at, len);
         let letters = (bytes & LETTER) >> 1;
         let lower = letters & bytes;
         let upper = letters & !bytes;
@@ -299,9 +291,19 @@ pub(crate) fn plain_word(text: &[u8], (start, end): (usize, usize)) -> Option<Wo
             return None;
         }
         lower_before = lower >> 56;
-        at += len;
+        at += 8;
     }
     Some(Word { start, end, hash: plain_hash(text, (start, end)) })
+}
+
+/// One to eight bytes from `at` on, the first one lowest.
+#[inline(always)]
+fn bytes_from(text: &[u8], at: usize, len: usize) -> u64 {
+    let bytes = match text[at..].first_chunk() {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => text[at..].iter().rev().fold(0, |bytes, &byte| bytes << 8 | u64::from(byte)),
+    };
+    bytes & u64::MAX >> (64 - 8 * len)
 }
 
 /// The bit that tells lower-case letters from upper-case ones, in each of eight bytes.
