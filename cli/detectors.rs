@@ -224,6 +224,7 @@ fn show(detector: &Detector) -> String {
         Some(Beside::Age(_)) => line("found also", "numbers beside a person"),
         Some(Beside::Account(_)) => line("in texts", "what those are labels of"),
         Some(Beside::Birth(_)) => line("found also", "dates behind names, in lists of people"),
+        Some(Beside::Ascribed(_)) => line("in texts", "those that are said of somebody"),
         None => (),
     }
     if let Some(column) = &detector.column {

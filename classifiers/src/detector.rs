@@ -346,7 +346,10 @@ impl File {
         let find = find(self.anchor, self.shapes, self.words, self.sequence, self.column.is_some())?;
         let anchors = match (&self.beside, &find) {
             (None, _) | (Some(Beside::Age(_) | Beside::Birth(_)), Find::Shapes(_)) => Vec::new(),
-            (Some(beside @ (Beside::Attribute(_) | Beside::Account(_))), Find::Words(_)) => {
+            (
+                Some(beside @ (Beside::Attribute(_) | Beside::Account(_) | Beside::Ascribed(_))),
+                Find::Words(_),
+            ) => {
                 let parse = |regex: &String| {
                     Shape::parse_regex(regex).map_err(|e| format!("[beside]: anchor \"{regex}\": {e}"))
                 };
@@ -354,7 +357,7 @@ impl File {
             }
             _ => {
                 return Err(
-                    "[beside]: an attribute or account belongs to [words], an age or birth to [[shape]]"
+                    "[beside]: an attribute, account or what is ascribed belongs to [words], an age or birth to [[shape]]"
                         .to_owned(),
                 );
             }

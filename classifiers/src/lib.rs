@@ -47,7 +47,7 @@ pub use registry::{Registry, RegistryError};
 pub use sample::Draw;
 pub use score::{FAR, FAR_BEHIND, NEAR};
 pub use sequence::{
-    Account, Address, AddressPoints, Age, Attribute, Beside, Birth, Person, PersonPoints, Sequence,
+    Account, Address, AddressPoints, Age, Ascribed, Attribute, Beside, Birth, Person, PersonPoints, Sequence,
 };
 pub use shape::{ByteSet, Shape};
 pub use structure::{Base58Alphabet, Century, Crc32Form, DateForm, ExampleRule, Rule, Value};

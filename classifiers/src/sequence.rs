@@ -7,6 +7,7 @@
 mod account;
 mod address;
 mod age;
+mod ascribed;
 mod attribute;
 mod birth;
 mod person;
@@ -25,6 +26,7 @@ use crate::words::{
 pub use account::Account;
 pub use address::{Address, AddressPoints};
 pub use age::Age;
+pub use ascribed::Ascribed;
 pub use attribute::Attribute;
 pub use birth::Birth;
 pub use person::{Person, PersonPoints};
@@ -34,6 +36,7 @@ pub(crate) use person::{People, is_unspaced_cue};
 
 use account::Accounts;
 use age::Ages;
+use ascribed::Ascriptions;
 use attribute::Attributes;
 use birth::Births;
 
@@ -68,6 +71,8 @@ pub enum Beside {
     Account(Box<Account>),
     /// Dates of birth.
     Birth(Box<Birth>),
+    /// Words of its list that are said of somebody.
+    Ascribed(Box<Ascribed>),
 }
 
 impl Beside {
@@ -76,17 +81,19 @@ impl Beside {
         match self {
             Self::Attribute(attribute) => &attribute.anchors,
             Self::Account(account) => &account.anchors,
+            Self::Ascribed(ascribed) => &ascribed.anchors,
             Self::Age(_) | Self::Birth(_) => &[],
         }
     }
 
-    /// Labels with a capital letter, behind which one is looked for.
+    /// Words with a capital letter, or in a script without, at which one is looked for behind them.
     pub(crate) fn labels(&self) -> impl Iterator<Item = &str> {
         let labels = match self {
-            Self::Attribute(attribute) => Some(&attribute.labels),
-            Self::Account(_) | Self::Age(_) | Self::Birth(_) => None,
+            Self::Attribute(attribute) => [Some(&attribute.labels), None],
+            Self::Ascribed(ascribed) => [Some(&ascribed.label), Some(&ascribed.first)],
+            Self::Account(_) | Self::Age(_) | Self::Birth(_) => [None, None],
         };
-        labels.into_iter().flat_map(|labels| labels.values().flatten()).map(String::as_str)
+        labels.into_iter().flatten().flat_map(|labels| labels.values().flatten()).map(String::as_str)
     }
 }
 
@@ -113,6 +120,7 @@ pub(crate) struct Sequences {
     pub(crate) addresses: Vec<Addresses>,
     attributes: Vec<Attributes>,
     accounts: Vec<Accounts>,
+    ascriptions: Vec<Ascriptions>,
     pub(crate) numbers: Vec<Numbers>,
 }
 
@@ -129,6 +137,7 @@ impl Sequences {
         match beside {
             Beside::Attribute(attribute) => self.attributes.push(Attributes::new(id, attribute, list)),
             Beside::Account(account) => self.accounts.push(Accounts::new(id, account)),
+            Beside::Ascribed(ascribed) => self.ascriptions.push(Ascriptions::new(id, ascribed, list)),
             Beside::Age(age) => self.numbers.push(Numbers { id, of: NumberOf::Age(Ages::new(age)) }),
             Beside::Birth(birth) => {
                 self.numbers.push(Numbers { id, of: NumberOf::Birth(Births::new(birth)) })
@@ -144,9 +153,11 @@ impl Sequences {
     pub(crate) fn marked(&self, id: DetectorId) -> Option<Marked<'_>> {
         let attributes = || self.attributes.iter().find(|attributes| attributes.id == id);
         let accounts = || self.accounts.iter().find(|accounts| accounts.id == id);
+        let ascriptions = || self.ascriptions.iter().find(|ascriptions| ascriptions.id == id);
         attributes()
             .map(Marked::Attribute)
             .or_else(|| accounts().map(|accounts| Marked::Account(accounts, &self.people)))
+            .or_else(|| ascriptions().map(Marked::Ascribed))
     }
 
     /// Whether a person's name ends right before a value, or an e-mail address stands right before or behind it:
@@ -179,6 +190,7 @@ impl Sequences {
 pub(crate) enum Marked<'a> {
     Attribute(&'a Attributes),
     Account(&'a Accounts, &'a [People]),
+    Ascribed(&'a Ascriptions),
 }
 
 impl Marked<'_> {
@@ -192,6 +204,7 @@ impl Marked<'_> {
     ) {
         match self {
             Self::Attribute(attributes) => attributes.beside(text, bounds, anchor, each),
+            Self::Ascribed(ascriptions) => ascriptions.beside(text, bounds, anchor, each),
             Self::Account(accounts, people) => {
                 accounts.behind(people, text, bounds, anchor).into_iter().for_each(each);
             }
@@ -209,6 +222,7 @@ impl Marked<'_> {
         match self {
             Self::Attribute(attributes) => attributes.at(text, bounds, start, named),
             Self::Account(accounts, people) => accounts.at(people, text, bounds, start),
+            Self::Ascribed(ascriptions) => ascriptions.at(text, bounds, start, named),
         }
     }
 }

@@ -58,7 +58,7 @@ impl Accounts {
         start: usize,
     ) -> Option<Sequel> {
         // With a capital letter, most are words of a sentence or of a heading.
-        const LONGEST_LABEL: usize = 40;
+        const LONGEST_LABEL: usize = 64;
         memchr::memchr2(b':', b'=', &text[start..(start + LONGEST_LABEL).min(hi)])?;
         let end = Reader { text, lo, hi, words: &self.words }.token(start)?.end;
         self.behind(people, text, (lo, hi), (start, end))
@@ -102,11 +102,13 @@ impl Accounts {
         let mut at = reader.blank(end).unwrap_or(end);
         let mut assigned = matches!(reader.byte(at), Some(b':' | b'='));
         if assigned {
+            // 用户名:wang.li
+            let unspaced = !text[end - 1].is_ascii();
             let equals = reader.byte(at) == Some(b'=');
             at += 1;
             let blanks = (0..24).take_while(|i| matches!(reader.byte(at + i), Some(b' ' | b'\t'))).count();
             // `user:group`, `USER:PASS`
-            if blanks == 0 && !equals {
+            if blanks == 0 && !equals && !unspaced {
                 return None;
             }
             at += blanks;

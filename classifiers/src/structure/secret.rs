@@ -20,6 +20,9 @@ pub(super) fn ends_in_secret(raw: &[u8]) -> bool {
     let colon = "：".as_bytes();
     let start = start.max(memchr::memmem::rfind(text, colon).map_or(0, |at| at + colon.len()));
     let (word, secret) = text.split_at(start);
+    if is_common(secret) {
+        return true;
+    }
     if !(SHORTEST..=LONGEST).contains(&secret.len()) || names_something(secret) {
         return false;
     }
@@ -31,6 +34,102 @@ pub(super) fn ends_in_secret(raw: &[u8]) -> bool {
     let is_assigned = quoted.is_some()
         || (matches!(word.trim_ascii_end().last(), Some(b':' | b'=')) || word.ends_with("：".as_bytes()));
     if is_assigned { both || has_mark && mixed } else { both && secret.len() >= SHORTEST_IN_SENTENCE }
+}
+
+/// Whether it is a word that many people take for a password, also at the end of a sentence.
+fn is_common(secret: &[u8]) -> bool {
+    /// Words that no setting has for a value, in order.
+    const COMMON: [&str; 86] = [
+        "angels",
+        "arsenal",
+        "asdfgh",
+        "azerty",
+        "babygirl",
+        "banana",
+        "barcelona",
+        "baseball",
+        "basketball",
+        "batman",
+        "bonjour",
+        "butterfly",
+        "buttercup",
+        "charlie",
+        "cheese",
+        "chelsea",
+        "chocolat",
+        "chocolate",
+        "computer",
+        "cookie",
+        "daniel",
+        "dolphin",
+        "dragon",
+        "dragonfly",
+        "flower",
+        "football",
+        "freedom",
+        "geheim",
+        "ginger",
+        "hallo123",
+        "hannah",
+        "hockey",
+        "iloveyou",
+        "jessica",
+        "jordan",
+        "letmein",
+        "liverpool",
+        "loulou",
+        "lovely",
+        "loveme",
+        "maggie",
+        "marina",
+        "michael",
+        "michelle",
+        "minecraft",
+        "mittwoch",
+        "monkey",
+        "mustang",
+        "nicole",
+        "ninja123",
+        "orange",
+        "passion",
+        "peanut",
+        "pepper",
+        "pokemon",
+        "princess",
+        "purple",
+        "qwerty",
+        "qwertz",
+        "qwertyuiop",
+        "rainbow",
+        "ranger",
+        "samsung",
+        "sandra",
+        "schalke",
+        "schatz",
+        "scooter",
+        "shadow",
+        "snoopy",
+        "soccer",
+        "sommer",
+        "spiderman",
+        "starwars",
+        "startrek",
+        "summer",
+        "sunflower",
+        "sunshine",
+        "superman",
+        "sweety",
+        "thunder",
+        "tigger",
+        "trustno1",
+        "tweety",
+        "winter",
+        "yankees",
+        "zaq12wsx",
+    ];
+    let trimmed = secret.iter().rev().take_while(|byte| b".,!?".contains(byte)).count();
+    let word = &secret[..secret.len() - trimmed];
+    COMMON.iter().any(|common| common.as_bytes().eq_ignore_ascii_case(word))
 }
 
 /// Marks of passwords, unlike those of names, paths, dates and numbers.
@@ -134,6 +233,8 @@ mod tests {
             "The password is swordfish77",
             "Password: $8b2q!nPEf",
             "密码：dyc7N3w?wqf8",
+            "password: sunshine",
+            "the password is Butterfly.",
         ] {
             assert!(ends_in_secret(text.as_bytes()), "{text}");
         }
