@@ -8,7 +8,7 @@ type Brand = (u64, u64, usize, usize);
 
 /// Issuer identification ranges (ISO/IEC 7812-1), as the schemes publish them; both ends have the same length. Left out
 /// is UATP (15 digits that begin with 1), which look like clock values in microseconds.
-const BRANDS: [Brand; 47] = [
+const BRANDS: [Brand; 49] = [
     // Visa
     (4, 4, 13, 13),
     (4, 4, 16, 16),
@@ -72,6 +72,9 @@ const BRANDS: [Brand; 47] = [
     // Uzcard and Humo
     (8600, 8600, 16, 16),
     (9860, 9860, 16, 16),
+    // Napas
+    (9704, 9704, 16, 16),
+    (9704, 9704, 19, 19),
 ];
 
 /// Whether length and first digits are those of a card brand.
@@ -161,6 +164,7 @@ mod tests {
             "6200000000000005",
             "6759649826438453",
             "2200000000000004",
+            "9704000000000018",
         ] {
             assert!(has_card_brand(number.as_bytes()), "{number}");
         }
