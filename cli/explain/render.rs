@@ -456,6 +456,9 @@ impl<'a> Case<'a> {
                 (_, Some(Beside::Attribute(_))) if won.evidence == ["word_list"] => {
                     json!({ "sequence": "attribute" })
                 }
+                (_, Some(Beside::Ascribed(_))) if won.evidence == ["word_list"] => {
+                    json!({ "sequence": "ascribed" })
+                }
                 (_, Some(Beside::Age(_))) => json!({ "sequence": "age" }),
                 _ => json!({ "column": true }),
             };
