@@ -9,7 +9,8 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use domesday_model::{
-    Cell, CellForm, ColumnIx, ColumnPoints, Confidence, DetectorId, Fact, FactKind, Layout, OffsetMap, Window,
+    Cell, CellForm, ColumnIx, ColumnPoints, Confidence, DetectorId, Fact, FactKind, Layout, OffsetMap,
+    TokenKind, Window,
 };
 
 use super::header::{Persons, Whose};
@@ -20,7 +21,7 @@ use super::{ColumnContext, Decision, Kind, is_number};
 use crate::checksum::Checksum;
 use crate::classifier::{Carry, Classifier, Scratch};
 use crate::detector::Find;
-use crate::plan::{Cue, Speaks};
+use crate::plan::{Cue, Rest, Speaks};
 
 use rank::Ranked;
 
@@ -284,6 +285,12 @@ impl Classifier {
             people.count(Sign::Firm, column.are_organisations(FIRMS));
             people.count(Sign::Position, column.is_position);
             people.count(Sign::Mailbox, column.has_mailboxes() && people[Sign::Own] > 0);
+            let is_key = |kind: &Kind| {
+                let cue = column.cue_for(kind.detector);
+                self.detector(kind.detector).token == TokenKind::Key && cue.is_some_and(|cue| !cue.vague)
+            };
+            let is_keyed = column.people == Persons::Customers && decision.kinds.iter().any(is_key);
+            people.count(Sign::CustomerKey, is_keyed);
             let is_of_people = match column.people {
                 Persons::None => false,
                 // A number of employees is no employee, and customers may be firms.
@@ -446,7 +453,8 @@ impl Evidence<'_> {
     fn is_running_text(&self) -> bool {
         // A whole address may have as many words as a sentence.
         let is_address = |hit: &Hit| {
-            let named = self.column.cue_for(hit.detector).is_some_and(|cue| !cue.vague);
+            let named =
+                self.column.cue_for(hit.detector).is_some_and(|cue| !cue.vague || cue.rest < Rest::Words);
             named && self.classifier.detector(hit.detector).info.category.contains(PLACES)
         };
         let known = |hit: &Hit| (!hit.described || is_address(hit)) && self.is_enough(hit, MOSTLY);

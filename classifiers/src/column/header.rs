@@ -54,6 +54,17 @@ const PEOPLE: &str = "
     salarie beneficiaire destinataire expediteur adherent eleve empleado empleada paciente alumno trabajador dipendente
     paziente funcionario aluno mitarbeiterin empfanger absender mieter spender versicherter versicherungsnehmer antragsteller
     bewerber teilnehmer schuler inhaber werknemer medewerker ontvanger patient pracownik pacjent uczen kund anstalld
+    lecteur lectrice abonne usager locataire proprietaire assure candidat stagiaire enseignant enseignante parrain titulaire etudiant
+    proprietario proprietaria inquilino inquilina titular arrendatario asegurado afiliado estudiante docente huesped apoderado tutor
+    locatario iscritto iscritta studente studentessa allievo assicurato intestatario genitore associado associada segurado passageiro motorista
+    huurder leden deelnemer eigenaar verzekerde leerling cursist chauffeur gast bewoner aanvrager rekeninghouder
+    najemca lokator czlonek uczestnik kursant wlasciciel ubezpieczony pasazer kierowca nauczyciel rodzic wnioskodawca
+    medlem elev larare agare deltagare sokande medlemmer deltager ejer eier lejer leietaker soker ansatt
+    jasen oppilas opettaja omistaja hakija vuokralainen tyontekija clen ucitel majitel najemnik ucastnik pojistenec zadatel
+    tanulo tulajdonos berlo ugyfel biztositott dolgozo membru proprietar chirias angajat elevi asigurat uye kiraci sahibi sigortali surucu yolcu
+    besitzer besitzerin eigentumer eigentumerin fahrer fahrerin fahrgast gast kontoinhaber kontoinhaberin lehrer lehrerin betreuer
+    erziehungsberechtigter schulerin kundin patientin bewohner passagier
+    член ученик владелец арендатор житель студент учитель водитель заявитель собственник получатель отправитель жилец
     mitglied mitglieder officer hyresgast tenant kunden zakaznik musteri inmate occupant guarantor applicant calisan personel hasta ogrenci клиент сотрудник пациент заказчик клієнт співробітник пацієнт
 ";
 
@@ -83,8 +94,44 @@ const ORGANISATIONS: &str = "
     компания организация магазин поставщик школа больница склад филиал предприятие учреждение компанія постачальник
 ";
 
-/// Words that only name tables of such.
+/// Words that only name tables of such, and those for one of them that do so beside a word for its key: `office_code`.
 const SITES: &str = "locations sites offices lieux standorte sedi sedes";
+const SITE: &str = "location site office outlet lieu sede sitio vestiging oddzial pobocka telephely sube";
+const KEYS: &str = "id code nr no num number key uid";
+
+/// What organisations alone have: what they turn over, how many work there, the form that they have by law.
+const OF_FIRMS: [&[&str]; 30] = [
+    &["annual", "revenue"],
+    &["number", "of", "employees"],
+    &["ticker"],
+    &["tickersymbol"],
+    &["sic", "code"],
+    &["naics"],
+    &["legal", "form"],
+    &["duns"],
+    &["dba"],
+    &["siren"],
+    &["raison", "sociale"],
+    &["forme", "juridique"],
+    &["chiffre", "affaires"],
+    &["chiffre", "d", "affaires"],
+    &["code", "naf"],
+    &["code", "ape"],
+    &["rechtsform"],
+    &["firmenname"],
+    &["handelsregister"],
+    &["handelsregisternummer"],
+    &["razon", "social"],
+    &["nombre", "comercial"],
+    &["forma", "juridica"],
+    &["ragione", "sociale"],
+    &["forma", "giuridica"],
+    &["razao", "social"],
+    &["nome", "fantasia"],
+    &["handelsnaam"],
+    &["rechtsvorm"],
+    &["toiminimi"],
+];
 
 /// Those by which people of all sorts say where they work: `business address` is one of theirs.
 const WORKPLACES: [&str; 4] = ["business", "company", "firma", "employer"];
@@ -92,6 +139,7 @@ const WORKPLACES: [&str; 4] = ["business", "company", "firma", "employer"];
 /// Who speaks for an organisation.
 const CONTACTS: &str = "
     contact contacts kontakt kontaktperson ansprechpartner contacto contatto contato interlocuteur referente manager head principal
+    dirigeant gerant geschaftsfuhrer geschaftsfuhrerin vorstand amministratore ceo president presidente presidenta
     director directeur directrice direktor leiter leiterin filialleiter leitung responsable responsabile encargado gerente gestor
     gestore kierownik osoba vedouci reditel mudur yetkili vezeto kapcsolattarto contactpersoon beheerder
     kontaktpersoon forestandare chef representative rep
@@ -102,6 +150,8 @@ const CONTACTS: &str = "
 /// whose trade is one of firms.
 const STAFF: &str = "
     owner account agent parent manager user shipper consignor seller buyer creditor payer payee employee employees staff mitarbeiter mitarbeiterin personnel personal personale author assignee
+    proprietaire proprietario proprietaria titulaire titular intestatario eigenaar wlasciciel agare ejer eier omistaja majitel tulajdonos
+    proprietar sahibi besitzer besitzerin eigentumer eigentumerin kontoinhaber rekeninghouder владелец собственник docente enseignant
     medewerker werknemer pracownik anstalld dipendente empleado empleada funcionario salarie calisan personel сотрудник співробітник
 ";
 
@@ -140,6 +190,8 @@ const BLANKS: &str = "
 /// Words of headers that mean nothing here.
 const FILLERS: &str = "
     mailing home work office private privat business company firma
+    geschaftlich dienstlich beruflich professionnel bureau domicile personal laboral trabajo casa lavoro ufficio trabalho
+    zakelijk prive werk sluzbowy sluzbowa prywatny prywatna domowy arbete hem arbejde hjem arbeid tyo koti prace domu
     primary secondary main other alt alternate alternative new old current previous default emergency residence
     residential permanent legal preferred registered location geo
     id nr no num nbr number numbers nummer nummern numero numer text value values val field col str string raw info details
@@ -152,7 +204,7 @@ const FILLERS: &str = "
 const SHORT: &[&str] = &["id", "nr", "no", "dt", "cc", "ip", "de", "of"];
 
 /// Words that are no piece of any: a `strassenname` is the name of a street.
-const WHOLE: [&str; 4] = ["nname", "vname", "lname", "fname"];
+const WHOLE: [&str; 5] = ["nname", "vname", "lname", "fname", "ename"];
 
 /// Words that databases shorten.
 const SHORTENED: &[(&str, &str)] = &[
@@ -217,6 +269,8 @@ pub(crate) struct Headers {
     others: WordSet,
     organisations: WordSet,
     sites: WordSet,
+    site: WordSet,
+    keys: WordSet,
     contacts: WordSet,
     staff: WordSet,
     blanks: WordSet,
@@ -333,6 +387,8 @@ impl Headers {
             others: set(OTHERS),
             organisations: set(ORGANISATIONS),
             sites: set(SITES),
+            site: set(SITE),
+            keys: set(KEYS),
             contacts: set(CONTACTS),
             staff: set(STAFF),
             blanks: set(BLANKS),
@@ -360,7 +416,7 @@ impl Headers {
         let counts = |seen_cue: &&Seen| {
             let Seen { cue, words } = seen_cue;
             if cue.speaks == Speaks::Against {
-                return true;
+                return !is_part_of_its_own(seen_cue, &seen);
             }
             let described = detectors[cue.detector.index()].is_described();
             !(self.is_void(seen_cue, &parts, tail, &seen)
@@ -434,8 +490,17 @@ impl Headers {
             (0..last).filter_map(of_key).any(|part| is_one(part) || self.sites.contains(&part.hash));
         let is_people = own.iter().any(|part| self.people.contains(&part.hash) && !is_one(part));
         let is_of_one = own.iter().any(|part| is_one(part) && !WORKPLACES.contains(&part.text.as_str()));
-        if is_people {
+        let is_site = own.iter().any(|part| self.site.contains(&part.hash))
+            && own.iter().all(|part| self.site.contains(&part.hash) || self.keys.contains(&part.hash))
+            && own.len() > 1;
+        let is_of_firms = OF_FIRMS.iter().any(|phrase| {
+            own.windows(phrase.len())
+                .any(|parts| parts.iter().zip(*phrase).all(|(part, word)| part.text == *word))
+        });
+        if is_people && !is_of_firms {
             Organisation::None
+        } else if is_site || is_of_firms {
+            Organisation::Named
         } else if in_path || is_of_one {
             Organisation::Owns
         } else if own.iter().any(is_one) && !qualifies {
@@ -689,6 +754,18 @@ fn sure_end(word: &str, is_known: impl Fn(&str) -> bool) -> Option<Vec<&str>> {
     let mut cuts = word.char_indices().map(|(i, _)| i).filter(|&i| i > 0);
     let at = cuts.find(|&i| word.len() - i >= SURE && is_known(&word[i..]))?;
     Some(vec![&word[..at], &word[at..]])
+}
+
+/// Whether a word that speaks against a detector is part of a phrase that speaks for it: a `project lead` is somebody.
+fn is_part_of_its_own(against: &Seen, seen: &[Seen]) -> bool {
+    seen.iter().any(|phrase| {
+        phrase.cue.speaks == Speaks::For
+            && !phrase.cue.vague
+            && phrase.cue.detector == against.cue.detector
+            && phrase.words.len() > against.words.len()
+            && phrase.words.start <= against.words.start
+            && phrase.words.end >= against.words.end
+    })
 }
 
 /// Whether a longer phrase for names has the words of one for other names in it: `apellido y nombre` is no `apellido`.

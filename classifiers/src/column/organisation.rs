@@ -23,6 +23,9 @@ const INSTITUTIONS: &str = "
     academy akademie institute institut instituto istituto instytut
     pharmacy apotheke pharmacie farmacia apteka museum musee museo association verein verband associazione asociacion
     ministry ministerium ministere bank banque banco banca sparkasse volksbank raiffeisenbank
+    amicale comite federation foderation federacion federazione federacja ligue syndicat sindicato sindacato gewerkschaft confrerie
+    club clube klub society trust council committee church chapel parish paroisse eglise kirche parrocchia parroquia
+    cooperative cooperativa genossenschaft ministerio ministero
     praxis kanzlei verlag hotel restaurant cafe bistro pizzeria gasthof gasthaus backerei metzgerei brauerei autohaus werkstatt zentrum
     株式会社 有限会社 合同会社 有限公司
 ";

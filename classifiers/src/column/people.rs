@@ -63,6 +63,8 @@ pub(super) enum Sign {
     OtherThanPlace,
     /// Browsers and their cookies. They speak for the devices that somebody visits with.
     Visit,
+    /// Keys of customers by their headers: `customer_id`.
+    CustomerKey,
     /// Numbers of payment cards and their codes. They speak for the month in which a card expires.
     Card,
 }
@@ -124,7 +126,8 @@ impl People {
                 _ if category.contains(PLACES) => people.count(Sign::Place, true),
                 _ if VISITS.contains(&category.as_str()) => people.count(Sign::Visit, true),
                 _ if category == CARDS => people.count(Sign::Card, detector.token != TokenKind::Date),
-                _ => people.count(Sign::Trait, category.starts_with(TRAITS_OF)),
+                // The nationality of an artist says nothing of the museum that has the picture.
+                _ => people.count(Sign::Trait, category.starts_with(TRAITS_OF) && whose != Whose::Other),
             }
         }
         people
@@ -189,6 +192,8 @@ impl People {
         let category = detector.info.category.as_str();
         let show_people = |names: usize| names + self[Sign::Own] > 0 || self[Sign::Trait] >= TRAITS;
         match detector.token {
+            // Beside the key of a customer, `id` is that of an order.
+            TokenKind::Key if detector.is_tokenised && vague && self[Sign::CustomerKey] > 0 => false,
             TokenKind::Key if detector.is_tokenised => {
                 self[Sign::OwnName] > 0 && (self[Sign::Own] > 0 || self[Sign::Trait] >= TRAITS)
             }
@@ -199,8 +204,10 @@ impl People {
             }
             _ if category == REGION => self[Sign::OwnName] + self[Sign::Own] > 0,
             _ if VISITS.contains(&category) && self[Sign::Visit] > 0 => true,
-            // Whoever observes a glacier does not live there.
-            _ if category == POSITION => show_people(self[Sign::Name] - self[Sign::OtherName]),
+            // Whoever observes a glacier does not live there, nor does who has tasted a wine where that grows.
+            _ if category == POSITION || category.contains(PLACES) => {
+                show_people(self[Sign::Name] - self[Sign::OtherName])
+            }
             // What has a composer has a name that is none of a person.
             TokenKind::Name if detector.is_tokenised => show_people(self[Sign::OwnName]),
             _ if category == CARDS && detector.token == TokenKind::Date => self[Sign::Card] > 0,

@@ -174,9 +174,11 @@ impl Evidence<'_> {
         let names = self.people[Sign::Name];
         let are_people = match unnamed {
             // Beside given names, `name` is the other one.
+            // Firms are called after those who founded them.
+            Unnamed::Family if self.column.names_organisations() => false,
             Unnamed::Family if self.column.is_name => self.people[Sign::GivenName] > 0,
             Unnamed::Family => names > 0 && !self.are_rather_given(hit),
-            Unnamed::Given => self.people[Sign::Own] > 0,
+            Unnamed::Given => self.people[Sign::Own] > 0 && !self.are_whole_names(),
             Unnamed::Town | Unnamed::PostCode => {
                 names > 0 && names + self.people[Sign::Own] + self.people[Sign::Place] > 1
             }
@@ -218,6 +220,15 @@ impl Evidence<'_> {
         let is_given =
             |hit: &&Hit| !hit.described && self.classifier.detector(hit.detector).info.category == GIVEN_NAME;
         self.tally.hits.iter().find(is_given).is_some_and(|given| given.sample > family.listed)
+    }
+
+    /// Whether nearly all values are like names of two parts and more.
+    fn are_whole_names(&self) -> bool {
+        let is_whole = |hit: &&Hit| {
+            let people = &self.classifier.plan().sequences.people;
+            hit.described && people.iter().any(|people| people.id == hit.detector)
+        };
+        self.tally.hits.iter().find(is_whole).is_some_and(|hit| self.is_enough(hit, NEARLY_ALL))
     }
 
     pub(super) fn ranked(
