@@ -125,6 +125,86 @@ impl Counted {
     }
 }
 
+/// A cell that is looked at.
+struct AtHand<'a> {
+    cell: &'a Cell,
+    index: u32,
+    /// Where it begins for the question which window it belongs to.
+    place: u32,
+    /// Where its value stands.
+    range: Range<usize>,
+    value: &'a [u8],
+    /// It lies behind the object's sample.
+    behind: bool,
+    /// It is one of its column's sample.
+    in_sample: bool,
+    /// It lies behind and is not looked at for everything.
+    whole: bool,
+    /// It begins in the window's own part, and is all text.
+    is_plain: bool,
+}
+
+impl AtHand<'_> {
+    /// No blanks of unknown number stand before its value.
+    fn begins_its_cell(&self) -> bool {
+        self.range.start == self.place as usize
+    }
+
+    /// Finds in it what was found in its value before, if that is remembered.
+    #[inline]
+    fn as_before(
+        &self,
+        key: Option<u64>,
+        column: &mut ColumnContext,
+        candidates: &mut Candidates,
+        counted: &mut Counted,
+        out: &mut Vec<Scored>,
+    ) -> bool {
+        let Counted { known, moved, ways, alike, .. } = counted;
+        let Some(before) = key.and_then(|key| known.get(key)) else { return false };
+        candidates.forget(self.range.clone(), Keep::Nothing);
+        if let Some(tally) = &mut column.tally {
+            before.fits().for_each(|(id, points)| tally.fit(id, points, None));
+        }
+        moved.clear();
+        moved.extend(before.found().map(|scored| scored.moved_to(self.index, self.range.start as u32)));
+        let group = &mut ways[self.cell.column.0 as usize].alike;
+        let is_whole = moved.first().is_some_and(|scored| scored.spans(&self.range));
+        if !self.in_sample && is_whole && alike.take(group, column, moved) {
+            moved.iter().for_each(|scored| column.count_whole(&scored.survivor));
+        } else {
+            out.extend_from_slice(moved);
+        }
+        true
+    }
+
+    /// Has what was found in it, which is in `out` from `from` on, told with that of cells like it, where nothing else can begin
+    /// in it.
+    #[inline]
+    fn tell_together(
+        &self,
+        from: usize,
+        new: &mut New,
+        column: &mut ColumnContext,
+        candidates: &Candidates,
+        Counted { ways, alike, known, .. }: &mut Counted,
+        out: &mut Vec<Scored>,
+    ) {
+        let found = &out[from..];
+        if self.in_sample || found.is_empty() || candidates.has_any(self.range.clone()) {
+            return;
+        }
+        let group = &mut ways[self.cell.column.0 as usize].alike;
+        if alike.take(group, column, found) {
+            found.iter().for_each(|scored| column.count_whole(&scored.survivor));
+            if let Some(key) = new.key.take() {
+                known.add(key, self.range.start, found.iter(), new.fits);
+            }
+            out.truncate(from);
+        }
+    }
+}
+
 impl ColumnPlan {
     /// Looks at the cells that begin in the window's own part: takes the sample, adds those that fit a description of their
     /// column to `out`, and takes candidates away where nothing is looked for.
@@ -160,122 +240,120 @@ impl ColumnPlan {
             if cell.start >= own.end {
                 break;
             }
-            let place = cell.column.0 as usize;
-            let Some(&ways) = counted.ways.get(place).filter(|ways| !ways.is_plain) else { continue };
-            let column = &mut columns[place];
+            let number = cell.column.0 as usize;
+            let Some(&ways) = counted.ways.get(number).filter(|ways| !ways.is_plain) else { continue };
+            let column = &mut columns[number];
             let (place, range) = place_of(window.text, cell);
             if is_cut {
                 known = window.offsets.locate(known, cell.start as usize);
             }
             let behind = cell.record >= SAMPLE_RECORDS || begins_behind || known.source >= SAMPLE_BYTES;
-            let value = &window.text[range.clone()];
-            let whole = behind && !is_looked_at_whole(cell.record);
             let is_own = own.contains(&place);
-            let is_plain = is_own && cell.form == CellForm::Plain;
             let late = ways.samples_late
                 && is_own
                 && behind
                 && column.tally.as_ref().is_some_and(|tally| tally.samples_late());
-            let in_sample = !behind || late;
-            if in_sample && let Some(tally) = column.tally.as_mut().filter(|_| is_own) {
+            let at = AtHand {
+                cell,
+                index: index as u32,
+                place,
+                value: &window.text[range.clone()],
+                range,
+                behind,
+                in_sample: !behind || late,
+                whole: behind && !is_looked_at_whole(cell.record),
+                is_plain: is_own && cell.form == CellForm::Plain,
+            };
+            if at.in_sample
+                && let Some(tally) = column.tally.as_mut().filter(|_| is_own)
+            {
                 tally.late |= late;
                 tally.sample_end = place + 1;
             }
-            let mut key = None;
-            if is_plain && ways.is_counted && (in_sample || ways.is_sketched) {
-                let hash = count_hash(TokenKind::Key, value);
-                match &mut column.tally {
-                    Some(tally) if in_sample => {
-                        let names = self.organisations.names(value, &mut counted.folded);
-                        tally.organisations += u64::from(names);
-                        tally.mailboxes += u64::from(self.organisations.has_mailbox(value));
-                        tally.sample(value, hash);
-                    }
-                    Some(tally) => tally.pass(value, hash),
-                    None => (),
-                }
-                if ways.repeats && range.start == place as usize {
-                    let asks = !in_sample && (ways.is_described || ways.sole.is_some());
-                    if asks || candidates.has_any(range.clone()) {
-                        key = column.stamp.key(window.text, cell, hash, (in_sample, whole));
-                    }
-                }
-            }
+            let key = self.count(&at, window.text, (column, &ways), candidates, counted);
             let from = out.len() as u32;
-            let mut new =
-                New { cell: index as u32, key, in_sample, found: from..from, fits: Fits::default() };
-            if let Some(before) = key.and_then(|key| counted.known.get(key)) {
-                candidates.forget(range.clone(), Keep::Nothing);
-                if let Some(tally) = &mut column.tally {
-                    before.fits().for_each(|(id, points)| tally.fit(id, points, None));
-                }
-                counted.moved.clear();
-                let moved = before.found().map(|scored| scored.moved_to(index as u32, range.start as u32));
-                counted.moved.extend(moved);
-                let group = &mut counted.ways[cell.column.0 as usize].alike;
-                let is_whole = counted.moved.first().is_some_and(|scored| scored.spans(&range));
-                if !in_sample && is_whole && counted.alike.take(group, column, &counted.moved) {
-                    counted.moved.iter().for_each(|scored| column.count_whole(&scored.survivor));
-                } else {
-                    out.extend_from_slice(&counted.moved);
-                }
+            let mut new = New {
+                cell: at.index,
+                key,
+                in_sample: at.in_sample,
+                found: from..from,
+                fits: Fits::default(),
+            };
+            if at.as_before(key, column, candidates, counted, out) {
                 // What fits in the sample is looked at in more detail.
-                if !in_sample {
+                if !at.in_sample {
                     continue;
                 }
                 new.key = None;
-            } else if whole
-                && is_plain
+            } else if at.whole
+                && at.is_plain
                 && let Some(id) = ways.sole
-                && let Some(survivor) =
-                    sole(plan, detectors, window.text, range.clone(), id, &mut counted.compact)
+                && let Some(survivor) = sole((plan, detectors), window.text, &at, id, &mut counted.compact)
             {
-                let survivor = Survivor { cell: Some(index as u32), ..survivor };
-                candidates.forget(range.clone(), Keep::Nothing);
-                let group = counted.ways[cell.column.0 as usize].alike;
-                let scored = counted.alike.get(group).and_then(|known| known.one_like(survivor));
-                out.push(scored.unwrap_or_else(|| {
+                candidates.forget(at.range.clone(), Keep::Nothing);
+                let known = counted.alike.get(counted.ways[number].alike);
+                out.push(known.and_then(|known| known.one_like(survivor)).unwrap_or_else(|| {
                     score(&detectors[id.index()], survivor, &Nearby::default(), Some(column))
                 }));
                 new.found.end += 1;
-            } else if behind
+            } else if at.behind
                 && let Some(routes) = column.routes()
-                && let Some(form) = routes.of(value)
+                && let Some(form) = routes.of(at.value)
             {
-                counted.looks[index] = if whole {
-                    candidates.forget(range.clone(), routes.finders(form).keep);
+                counted.looks[index] = if at.whole {
+                    candidates.forget(at.range.clone(), routes.finders(form).keep);
                     Look::Routed(form)
                 } else {
                     Look::Strays(form)
                 };
                 new.key = None;
             }
-            if !is_plain {
+            if !at.is_plain {
                 continue;
             }
-            if in_sample && let Some(tally) = &mut column.tally {
-                let short = column.numbered.iter().filter(|id| is_short(plan, detectors, **id, value));
+            if at.in_sample
+                && let Some(tally) = &mut column.tally
+            {
+                let short = column.numbered.iter().filter(|id| is_short(plan, detectors, **id, at.value));
                 short.for_each(|id| tally.shorten(*id, 1));
             }
-            if ways.is_described && range.start == place as usize && !tally::is_placeholder(value) {
+            if ways.is_described && at.begins_its_cell() && !tally::is_placeholder(at.value) {
                 // Spreadsheets write an apostrophe before a number that is to stay as it is.
-                let marked = matches!(value, [b'\'', b'0'..=b'9', ..]);
-                let cell = if marked { (&value[1..], place + 1) } else { (value, place) };
+                let marked = matches!(at.value, [b'\'', b'0'..=b'9', ..]);
+                let cell = if marked { (&at.value[1..], place + 1) } else { (at.value, place) };
                 self.describe((plan, detectors), cell, column, &mut new, counted, out);
             }
-            let found = &out[from as usize..];
-            if !in_sample && !found.is_empty() && !candidates.has_any(range.clone()) {
-                let group = &mut counted.ways[cell.column.0 as usize].alike;
-                if counted.alike.take(group, column, found) {
-                    found.iter().for_each(|scored| column.count_whole(&scored.survivor));
-                    if let Some(key) = new.key.take() {
-                        counted.known.add(key, range.start, found.iter(), new.fits);
-                    }
-                    out.truncate(from as usize);
-                }
-            }
+            at.tell_together(from as usize, &mut new, column, candidates, counted, out);
             counted.new.extend(new.key.is_some().then_some(new));
         }
+    }
+
+    /// Counts the value of a cell. Under what it is remembered, if it is worth that.
+    #[inline]
+    fn count(
+        &self,
+        at: &AtHand<'_>,
+        text: &[u8],
+        (column, ways): (&mut ColumnContext, &Ways),
+        candidates: &Candidates,
+        counted: &mut Counted,
+    ) -> Option<u64> {
+        if !at.is_plain || !ways.is_counted || !at.in_sample && !ways.is_sketched {
+            return None;
+        }
+        let hash = count_hash(TokenKind::Key, at.value);
+        let tally = column.tally.as_mut()?;
+        if at.in_sample {
+            tally.organisations += u64::from(self.organisations.names(at.value, &mut counted.folded));
+            tally.mailboxes += u64::from(self.organisations.has_mailbox(at.value));
+            tally.sample(at.value, hash);
+        } else {
+            tally.pass(at.value, hash);
+        }
+        let asks = !at.in_sample && (ways.is_described || ways.sole.is_some());
+        let is_worth = ways.repeats && at.begins_its_cell() && (asks || candidates.has_any(at.range.clone()));
+        let key = || column.stamp.key(text, at.cell, hash, (at.in_sample, at.whole));
+        is_worth.then(key).flatten()
     }
 
     fn describe(
@@ -391,15 +469,13 @@ impl ColumnContext {
 
 /// The value of a detector that a whole cell is.
 fn sole(
-    plan: &Plan,
-    detectors: &[Detector],
+    (plan, detectors): (&Plan, &[Detector]),
     text: &[u8],
-    range: Range<usize>,
+    &AtHand { index, ref range, value: raw, .. }: &AtHand<'_>,
     id: DetectorId,
     compact: &mut Vec<u8>,
 ) -> Option<Survivor> {
     let detector = &detectors[id.index()];
-    let raw = &text[range.clone()];
     let base = match detector.find {
         Find::Shapes(_) => {
             let mut base = None;
@@ -424,7 +500,7 @@ fn sole(
     compact_into(raw, compact);
     let (points, proofs) = accept(detector, base, &Value { raw, compact })?;
     let (start, end) = (range.start as u32, range.end as u32);
-    Some(Survivor { start, end, detector: id, cell: None, points, proofs })
+    Some(Survivor { start, end, detector: id, cell: Some(index), points, proofs })
 }
 
 /// Whether a cell is a number that a detector would accept with the zeros before it that a spreadsheet drops.

@@ -80,6 +80,8 @@ pub struct Person {
     pub before_unspaced: ByLanguage,
     /// What a sentence goes on with behind a name, in those: は, 表示.
     pub over: ByLanguage,
+    /// Family names that stand in front, before names of one syllable that are other words elsewhere: Nguyễn Văn An.
+    pub front_family: ByLanguage,
     /// Endings of names that are no subject of a sentence, and those of the name as it stands in a list.
     pub endings: Vec<(String, String)>,
     /// Ends of family names that other words hardly have.
@@ -143,11 +145,21 @@ const OPENING: Class = 1 << 19;
 /// The first word of a [`FIELD`].
 const FIELD_FIRST: Class = 1 << 20;
 const FOLLOWS: Class = 1 << 21;
+const FRONT: Class = 1 << 22;
 const LISTED: Class = GIVEN | FAMILY;
 const TITLES: Class = TITLE | DOUBTFUL;
 
 /// Capitalised words of a name.
 const MOST_NAMES: usize = 4;
+
+/// Bytes of the longest syllable of a Vietnamese name: `Nghiêm`, `Nguyễn`.
+const LONGEST_SYLLABLE: usize = 9;
+
+/// Whether a word may be a name behind a [`FRONT`] one.
+fn is_syllable(token: &Token) -> bool {
+    token.case.is_name() && token.end - token.start <= LONGEST_SYLLABLE
+}
+
 /// A compiled detector.
 #[derive(Debug)]
 pub(crate) struct People {
@@ -217,6 +229,7 @@ impl People {
             (FIELD, &person.field),
             (OPENING, &person.opening),
             (FOLLOWS, &person.follows),
+            (FRONT, &person.front_family),
         ];
         sections.into_iter().for_each(|(class, section)| words.add_all(class, section));
         let firsts: Vec<String> = first_words(&person.field).map(str::to_owned).collect();
@@ -264,6 +277,7 @@ impl People {
             .chain(person.family.iter().flat_map(list))
             .chain(titles)
             .chain(parts)
+            .chain(person.front_family.values().flatten().map(String::as_str))
             .chain(first_words(&person.field))
     }
 
@@ -559,7 +573,9 @@ impl People {
             (false, false) => points.other,
             (false, true) => 0,
         };
-        let mut sum = if !first.is(LISTED) {
+        let mut sum = if first.is(FRONT) && is_syllable(&second) {
+            points.given + points.family
+        } else if !first.is(LISTED) {
             points.other + family(second)
         } else if first.is(GIVEN) {
             let own = if ordinary { points.ordinary_given } else { points.given };

@@ -2,7 +2,10 @@
 
 use super::around::is_given;
 use super::inverted::is_family_first;
-use super::{AND, FAMILY, GIVEN, LISTED, MOST_NAMES, Name, ORDINARY, PARTICLE, PLACE, People, STOP, TITLES};
+use super::{
+    AND, FAMILY, FRONT, GIVEN, LISTED, MOST_NAMES, Name, ORDINARY, PARTICLE, PLACE, People, STOP, TITLES,
+    is_syllable,
+};
 use crate::sequence::{Case, Reader, Token};
 
 /// Words of a name behind its first, particles among them.
@@ -60,7 +63,8 @@ impl People {
                 Case::None => token.case == Case::None && token.is(LISTED),
                 _ => token.case.is_name(),
             };
-            let foreign = token.is(STOP | PLACE) || token.is(ORDINARY) && !token.is(FAMILY);
+            let in_front = first.is(FRONT) && is_syllable(&token);
+            let foreign = token.is(STOP | PLACE) || token.is(ORDINARY) && !token.is(FAMILY) && !in_front;
             if !fits || foreign || name.names == MOST_NAMES || token.is(TITLES) && !token.is(LISTED) {
                 name.next = token.class;
                 name.followed = token.case.is_name() || token.case == Case::Code;
