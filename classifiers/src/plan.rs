@@ -15,7 +15,9 @@ use crate::registry::{Registry, RegistryError};
 use crate::sequence::{Beside, People, Sequence, Sequences};
 use crate::simd::Prints;
 use crate::spellings::spellings;
-use crate::words::{Identity, LONGEST_RUN, Openings, WordHash, WordTable, each_word, hash_of};
+use crate::words::{
+    FlagsByOpening, Identity, LONGEST_RUN, MAX_PHRASE, Openings, WordHash, WordTable, each_word, hash_of,
+};
 
 /// Thousandths of what is nominated and is no value: nothing makes it one.
 const LEAST_BASE: i32 = -10_000;
@@ -89,10 +91,7 @@ impl Says {
 
 /// Where a word stands in the phrases that say something near a value, as bits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-struct Places(u8);
-
-/// By word.
-type PlacesOf = HashMap<WordHash, u8, BuildHasherDefault<Identity>>;
+pub(crate) struct Places(u8);
 
 impl Places {
     /// It is a phrase.
@@ -102,19 +101,60 @@ impl Places {
     const SECOND: u8 = 4;
     const THIRD: u8 = 8;
 
-    /// Adds the words of a phrase.
-    fn add(places: &mut PlacesOf, phrase: &str) {
+    /// How many words phrases have that may end with it, as bits, by the places of the two words before, the last one first.
+    #[inline]
+    pub(crate) fn ends(self, [last, first]: [Self; MAX_PHRASE - 1]) -> u8 {
+        let goes_on =
+            (last.0 & Self::FIRST) << 1 | (last.0 & Self::SECOND & (first.0 & Self::FIRST) << 1) << 1;
+        self.0 & (Self::ALONE | goes_on)
+    }
+}
+
+/// The words of phrases that say something near a value.
+#[derive(Default)]
+struct Phrases {
+    places: HashMap<WordHash, Places, BuildHasherDefault<Identity>>,
+    /// Each word once for each of its places.
+    written: Vec<(String, u8)>,
+}
+
+impl Phrases {
+    fn add(&mut self, phrase: &str) {
         let mut words = Vec::new();
-        each_word(phrase.as_bytes(), |word| words.push(word.hash));
-        let first = if words.len() == 1 { Self::ALONE } else { Self::FIRST };
-        for (word, place) in words.into_iter().zip([first, Self::SECOND, Self::THIRD]) {
-            *places.entry(word).or_default() |= place;
+        each_word(phrase.as_bytes(), |word| words.push(word));
+        let first = if words.len() == 1 { Places::ALONE } else { Places::FIRST };
+        for (word, place) in words.into_iter().zip([first, Places::SECOND, Places::THIRD]) {
+            let known = self.places.entry(word.hash).or_default();
+            if known.0 & place == 0 {
+                known.0 |= place;
+                self.written.push((phrase[word.start..word.end].to_owned(), place));
+            }
         }
+    }
+}
+
+/// By [`WordId`], a bit for each detector that a word says something of.
+#[derive(Debug)]
+pub(crate) struct SpeaksOf {
+    bits: Vec<u64>,
+    /// Words of bits for each.
+    stride: usize,
+}
+
+impl SpeaksOf {
+    fn new(words: usize, detectors: usize) -> Self {
+        let stride = detectors.div_ceil(64);
+        Self { bits: vec![0; words * stride], stride }
+    }
+
+    fn add(&mut self, cue: &Cue) {
+        let detector = cue.detector.index();
+        self.bits[cue.word.0 as usize * self.stride + detector / 64] |= 1 << (detector % 64);
     }
 
     #[inline]
-    const fn has(self, place: u8) -> bool {
-        self.0 & place != 0
+    pub(crate) fn of(&self, word: WordId) -> &[u64] {
+        &self.bits[word.0 as usize * self.stride..][..self.stride]
     }
 }
 
@@ -158,8 +198,8 @@ pub(crate) struct Plan {
     pub(crate) all_capitalised: bool,
     /// By detector, what the words near a value say.
     pub(crate) says: Vec<Says>,
-    /// By [`WordId`], the detectors that a word says something of.
-    pub(crate) speaks_of: Vec<Vec<DetectorId>>,
+    /// What detectors a word says something of.
+    pub(crate) speaks_of: SpeaksOf,
     /// The country of each detector.
     countries: Vec<Option<Country>>,
     /// By [`WordId`], the country that a phrase names.
@@ -172,8 +212,8 @@ pub(crate) struct Plan {
     cue_words: WordTable<()>,
     /// The words of `hints`.
     places: WordTable<Places>,
-    /// The first letters of the single words of cues that count in texts.
-    cue_beginnings: Openings,
+    /// The same by their first letters.
+    places_by_opening: FlagsByOpening,
 }
 
 /// What is compiled of the shapes of all detectors.
@@ -251,9 +291,8 @@ impl Plan {
         let mut beginnings = Vec::new();
         let mut cues = Vec::new();
         let mut words = Words::default();
-        let mut places = PlacesOf::default();
+        let mut phrases = Phrases::default();
         let mut cue_words = Vec::new();
-        let mut cue_beginnings = Vec::new();
         let in_texts = |write: fn(&Detector, &str) -> Vec<String>| -> Vec<Vec<String>> {
             let of = |detector: &Detector| match detector.is_described() {
                 true => Vec::new(),
@@ -293,18 +332,12 @@ impl Plan {
                 };
                 sequences.add_beside(id, beside, list);
             }
-            add_cues(id, detector, &of_countries[i], (catalog, &mut words), (&mut cues, &mut places));
-            let in_text = !detector.is_described();
+            add_cues(id, detector, &of_countries[i], (catalog, &mut words), (&mut cues, &mut phrases));
             let vague = detector.column.as_ref().map(|column| &column.vague);
             let sections =
                 [&detector.context, &spelt[i], &of_countries[i], &detector.header, &detector.against];
             for phrase in sections.into_iter().chain(vague).flatten() {
-                each_word(phrase.as_bytes(), |word| {
-                    cue_words.push((word.hash, ()));
-                    if in_text {
-                        cue_beginnings.push(&phrase[word.start..word.end]);
-                    }
-                });
+                each_word(phrase.as_bytes(), |word| cue_words.push((word.hash, ())));
             }
         }
         beginnings.extend(listed.iter().map(|(word, _)| *word));
@@ -318,13 +351,8 @@ impl Plan {
         let mut says = vec![Says::default(); registry.iter().count()];
         let near = || cues.iter().filter(|(_, cue)| !cue.header_only);
         near().for_each(|(_, cue)| says[cue.detector.index()].add(cue));
-        let mut speaks_of = vec![Vec::new(); catalog.words.len()];
-        for (_, cue) in near() {
-            let detectors: &mut Vec<DetectorId> = &mut speaks_of[cue.word.0 as usize];
-            if !detectors.contains(&cue.detector) {
-                detectors.push(cue.detector);
-            }
-        }
+        let mut speaks_of = SpeaksOf::new(catalog.words.len(), says.len());
+        near().for_each(|(_, cue)| speaks_of.add(cue));
         let country = |detector: &Detector| detector.info.country.as_ref()?.as_bytes().try_into().ok();
         let countries: Vec<Option<Country>> = registry.iter().map(country).collect();
         let mut named = vec![None; catalog.words.len()];
@@ -333,8 +361,8 @@ impl Plan {
         }
         let hints = WordTable::new(near().map(|(hash, cue)| (*hash, cue.word)));
         let (cues, cue_words) = (WordTable::new(cues), WordTable::new(cue_words));
-        let places = WordTable::new(places.into_iter().map(|(word, places)| (word, Places(places))));
-        let cue_beginnings = Openings::new(cue_beginnings.into_iter());
+        let places = WordTable::new(phrases.places);
+        let places_by_opening = FlagsByOpening::new(&phrases.written);
         let Shapes { shapes, first_needing_context, prints, gate, automaton } = shapes()?;
         let all_capitalised = lists.values().all(|listed| listed.case == WordCase::Capitalised);
         Ok(Self {
@@ -361,15 +389,23 @@ impl Plan {
             hints,
             cue_words,
             places,
-            cue_beginnings,
+            places_by_opening,
         })
     }
 
-    /// Whether some word of a run of letters can be a word of a cue, judged by how the run begins and whether it may
-    /// be several words.
+    /// Where a run of ASCII letters that is one word may stand in phrases that say something, judged by how it begins.
     #[inline]
-    pub(crate) fn may_hold_cues(&self, text: &[u8], (start, end): (usize, usize), cut: bool) -> bool {
-        end - start <= LONGEST_RUN && (cut || self.cue_beginnings.contain(text, start, end))
+    pub(crate) fn places_of_run(&self, text: &[u8], (start, end): (usize, usize)) -> Places {
+        if end - start > LONGEST_RUN {
+            return Places::default();
+        }
+        Places(self.places_by_opening.of(text, start, end))
+    }
+
+    /// Where a word stands in such phrases.
+    #[inline]
+    pub(crate) fn places_of(&self, word: WordHash) -> Places {
+        self.places.get(word).first().copied().unwrap_or_default()
     }
 
     /// Whether some cue has the word.
@@ -389,53 +425,27 @@ impl Plan {
         self.cues.get(phrase)
     }
 
-    /// The words and phrases that end with `word` and say something near a value: how many words each has, and which
-    /// it is.
-    #[inline]
-    pub(crate) fn hints(&self, phrases: &mut Phrases, word: WordHash, mut each: impl FnMut(usize, &WordId)) {
-        let &[places] = self.places.get(word) else {
-            phrases.goes_on = 0;
-            return;
-        };
-        let Phrases { first, pair, goes_on } = *phrases;
-        *phrases = Phrases {
-            first: word,
-            pair,
-            goes_on: if places.has(Places::FIRST) { Places::SECOND } else { 0 },
-        };
-        if !places.has(Places::ALONE | goes_on) {
-            return;
-        }
+    /// The words and phrases that end with a word and say something near a value: how many words each has, and which it
+    /// is. `ends` are the numbers of words that they may have, see [`Places::ends`]; `before` says what that many words before it
+    /// are, unless something parts them.
+    pub(crate) fn hints(
+        &self,
+        ends: u8,
+        word: WordHash,
+        before: impl Fn(usize) -> Option<WordHash>,
+        mut each: impl FnMut(usize, &WordId),
+    ) {
         let mut hear = |count, phrase| self.hints.get(phrase).iter().for_each(|word| each(count, word));
-        if places.has(Places::ALONE) {
+        if ends & Places::ALONE != 0 {
             hear(1, word);
         }
-        if places.has(Places::SECOND & goes_on) {
-            phrases.pair = first.then(word);
-            phrases.goes_on |= Places::THIRD;
-            hear(2, phrases.pair);
+        for (count, place) in [(2, Places::SECOND), (3, Places::THIRD)] {
+            if ends & place != 0
+                && let Some(before) = before(count - 1)
+            {
+                hear(count, before.then(word));
+            }
         }
-        if places.has(Places::THIRD & goes_on) {
-            hear(3, pair.then(word));
-        }
-    }
-}
-
-/// What the next word of a text may go on.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Phrases {
-    /// The last word, …
-    first: WordHash,
-    /// … and the last two.
-    pair: WordHash,
-    /// The places in a phrase that the next word may have.
-    goes_on: u8,
-}
-
-impl Phrases {
-    #[inline]
-    pub(crate) fn is_begun(&self) -> bool {
-        self.goes_on != 0
     }
 }
 
@@ -444,7 +454,7 @@ fn add_cues<'a>(
     detector: &'a Detector,
     of_country: &'a [String],
     (catalog, words): (&mut Catalog, &mut Words<'a>),
-    (cues, places): (&mut Vec<(WordHash, Cue)>, &mut PlacesOf),
+    (cues, near): (&mut Vec<(WordHash, Cue)>, &mut Phrases),
 ) {
     let column_only = detector.is_described();
     let vague = detector.column.as_ref().map_or(&[][..], |column| &column.vague);
@@ -468,7 +478,7 @@ fn add_cues<'a>(
             {
                 cues.push((hash_of(&spelling), cue));
                 if !header_only {
-                    Places::add(places, &spelling);
+                    near.add(&spelling);
                 }
             }
             // Headers leave out the word between: `fecha_nacimiento` for `fecha de nacimiento`.

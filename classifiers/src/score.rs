@@ -8,10 +8,11 @@ use crate::candidates::Candidates;
 use crate::classifier::Alternative;
 use crate::column::ColumnContext;
 use crate::detector::{Detector, Scoring};
-use crate::plan::{Phrases, Plan, Says, Speaks};
+use crate::plan::{Places, Plan, Says, Speaks};
 use crate::verify::{Bounds, Proofs, Survivor};
 use crate::words::{
-    LONGEST_RUN, MAX_PHRASE, WordHash, hash_of, is_unspaced, is_word_byte, plain_hash, unspaced, words_of_run,
+    LONGEST_RUN, MAX_PHRASE, WordHash, hash_of, is_unspaced, is_word_byte, plain_hash, unspaced, word_at,
+    words_of_run,
 };
 
 /// Words this near count in full, those within [`FAR`] by half. Bytes between the word and the value.
@@ -94,19 +95,57 @@ pub(crate) struct Surroundings {
     /// In ascending order of `end`; those before `first` are out of reach of what comes.
     hints: Vec<Hint>,
     first: usize,
-    /// By detector, how many of the hints within reach say something of it.
-    spoken_of: Vec<u32>,
-    phrases: Phrases,
-    /// Where the runs of the last words start, the last first.
-    starts: [usize; MAX_PHRASE],
-    /// Where the last run ends.
-    last: usize,
+    /// A bit for each detector of which a hint within reach says something.
+    spoken_of: Vec<u64>,
+    /// The last words, the last one first.
+    last: LastWords,
     /// Words count up to here.
     limit: usize,
     /// The line of the last place ends here: what stands behind it is the label of something else, more often than not.
     line: usize,
     /// What the long runs beside the last place say.
     beside: Vec<Hint>,
+}
+
+/// Words that a phrase may have before its last one.
+type LastWords = [LastWord; MAX_PHRASE - 1];
+
+#[derive(Clone, Copy, Debug, Default)]
+struct LastWord {
+    start: u32,
+    end: u32,
+    places: Places,
+    /// It is a run of ASCII letters that nothing cuts.
+    is_plain: bool,
+}
+
+impl LastWord {
+    fn new((start, end): (usize, usize), places: Places, is_plain: bool) -> Self {
+        Self { start: start as u32, end: end as u32, places, is_plain }
+    }
+
+    fn place(self) -> (usize, usize) {
+        (self.start as usize, self.end as usize)
+    }
+
+    fn hash(self, text: &[u8]) -> WordHash {
+        let (start, end) = self.place();
+        if self.is_plain { plain_hash(text, (start, end)) } else { word_at(text, start, end).hash }
+    }
+}
+
+/// The last `count` words before `start`, unless something parts one of them from what follows it.
+fn words_before(text: &[u8], last: &LastWords, count: usize, start: usize) -> Option<WordHash> {
+    let mut behind = start;
+    let mut words: [WordHash; MAX_PHRASE - 1] = Default::default();
+    for (place, word) in words.iter_mut().zip(last).take(count) {
+        let (start, end) = word.place();
+        if parts(&text[end..behind]) {
+            return None;
+        }
+        (*place, behind) = (word.hash(text), start);
+    }
+    words[..count].iter().copied().rev().reduce(WordHash::then)
 }
 
 /// Scripts without blanks make runs of whole sentences, which are too long for words. What such a run says is looked for where it
@@ -148,6 +187,13 @@ fn parts_topics(between: &[u8]) -> bool {
     between.iter().any(|byte| byte.is_ascii_digit() || b"\n;|".contains(byte))
 }
 
+/// Adds detectors of which something is said.
+#[inline]
+fn speak(spoken_of: &mut Vec<u64>, of: &[u64]) {
+    spoken_of.resize(of.len(), 0);
+    spoken_of.iter_mut().zip(of).for_each(|(spoken, of)| *spoken |= of);
+}
+
 impl Surroundings {
     /// Forgets the text: another window follows.
     pub(crate) fn clear(&mut self) {
@@ -164,10 +210,9 @@ impl Surroundings {
         bounds: Bounds,
         (start, end): (usize, usize),
     ) {
-        for hint in self.beside.drain(..) {
-            for detector in &plan.speaks_of[hint.word.0 as usize] {
-                self.spoken_of[detector.index()] -= 1;
-            }
+        if !self.beside.is_empty() {
+            self.beside.clear();
+            self.speak_again(plan);
         }
         if (start, end) == (bounds.lo, bounds.hi) {
             // Nothing surrounds it; what lies in it is not read.
@@ -186,12 +231,12 @@ impl Surroundings {
             self.forget(plan, self.hints.len());
             self.hints.clear();
             self.first = 0;
-            self.phrases = Phrases::default();
+            self.last = LastWords::default();
             // A word that the border cuts does not count: its other half may change its meaning.
             let cut = from > bounds.lo && is_word_byte(text[from - 1]);
             let skipped =
                 if cut { text[from..to].iter().take_while(|b| is_word_byte(**b)).count() } else { 0 };
-            (self.from, self.to, self.last) = (from, from + skipped, from + skipped);
+            (self.from, self.to) = (from, from + skipped);
         }
         if self.to < to {
             self.read(plan, &text[..bounds.hi], candidates, to);
@@ -208,14 +253,13 @@ impl Surroundings {
             self.look_beside(plan, text, bounds, (end, to));
         }
         if !self.say_nothing() {
-            self.line = text[end..to].iter().position(|byte| *byte == b'\n').map_or(to, |at| end + at);
+            self.line = memchr::memchr(b'\n', &text[end..to]).map_or(to, |at| end + at);
         }
     }
 
     /// Reads the words of `from..to` that are parts of runs which the reading of words leaves out: too long, or cut by
     /// the border.
     fn look_beside(&mut self, plan: &Plan, text: &[u8], bounds: Bounds, (from, to): (usize, usize)) {
-        self.spoken_of.resize(plan.says.len(), 0);
         let in_run = |byte: &&u8| is_word_byte(**byte);
         let mut at = from;
         while at < to {
@@ -245,12 +289,16 @@ impl Surroundings {
                 |piece| plan.is_cue_word(hash_of(piece)),
                 |piece| {
                     let (start, end) = (start + piece.start, start + piece.end);
-                    plan.hints(&mut Phrases::default(), hash_of(&valid[piece]), |_, word| {
-                        beside.push(Hint { word: *word, words: 1, start, end });
-                        for detector in &plan.speaks_of[word.0 as usize] {
-                            spoken_of[detector.index()] += 1;
-                        }
-                    });
+                    let word = hash_of(&valid[piece]);
+                    plan.hints(
+                        plan.places_of(word).ends(Default::default()),
+                        word,
+                        |_| None,
+                        |_, word| {
+                            beside.push(Hint { word: *word, words: 1, start, end });
+                            speak(spoken_of, plan.speaks_of.of(*word));
+                        },
+                    );
                 },
             );
         }
@@ -259,42 +307,50 @@ impl Surroundings {
     /// Puts the hints up to that one out of reach.
     #[inline]
     fn forget(&mut self, plan: &Plan, to: usize) {
-        for hint in &self.hints[self.first..to] {
-            for detector in &plan.speaks_of[hint.word.0 as usize] {
-                self.spoken_of[detector.index()] -= 1;
-            }
+        if self.first != to {
+            self.first = to;
+            self.speak_again(plan);
         }
-        self.first = to;
+    }
+
+    /// Works out what detectors are spoken of.
+    fn speak_again(&mut self, plan: &Plan) {
+        self.spoken_of.fill(0);
+        for hint in self.hints[self.first..].iter().chain(&self.beside) {
+            speak(&mut self.spoken_of, plan.speaks_of.of(hint.word));
+        }
     }
 
     fn read(&mut self, plan: &Plan, text: &[u8], candidates: &Candidates, to: usize) {
-        let Self { hints, phrases, starts, spoken_of, last, .. } = self;
-        spoken_of.resize(plan.says.len(), 0);
+        let Self { hints, last, spoken_of, .. } = self;
         let mut read = self.to;
         // A run that the border cuts is left for the next reading.
         candidates.each_run(self.to, to, |start, end, cut| {
             read = end;
-            let between = (*last).min(start)..start;
-            *last = end;
-            if !plan.may_hold_cues(text, (start, end), cut) {
-                *phrases = Phrases::default();
-                return;
-            }
-            if phrases.is_begun() && parts(&text[between]) {
-                *phrases = Phrases::default();
-            }
-            let mut hear = |word: WordHash, start: usize, end: usize| {
-                *starts = [start, starts[0], starts[1]];
-                plan.hints(phrases, word, |count, word| {
-                    hints.push(Hint { word: *word, words: count, start: starts[count - 1], end });
-                    for detector in &plan.speaks_of[word.0 as usize] {
-                        spoken_of[detector.index()] += 1;
-                    }
-                });
+            let mut hear = |this: LastWord| {
+                let ends = this.places.ends(last.map(|word| word.places));
+                if ends != 0 {
+                    let (start, end) = this.place();
+                    let before = |count| words_before(text, last, count, start);
+                    plan.hints(ends, this.hash(text), before, |count, word| {
+                        let start = if count == 1 { start } else { last[count - 2].place().0 };
+                        hints.push(Hint { word: *word, words: count, start, end });
+                        speak(spoken_of, plan.speaks_of.of(*word));
+                    });
+                }
+                *last = [this, last[0]];
             };
             if !cut {
-                return hear(plain_hash(text, (start, end)), start, end);
+                let places = plan.places_of_run(text, (start, end));
+                return hear(LastWord::new((start, end), places, true));
             }
+            if end - start > LONGEST_RUN {
+                *last = LastWords::default();
+                return;
+            }
+            let mut hear = |word: WordHash, start: usize, end: usize| {
+                hear(LastWord::new((start, end), plan.places_of(word), false));
+            };
             words_of_run(text, (start, end), |word| {
                 let written = || std::str::from_utf8(&text[word.start..word.end]).ok();
                 match written().filter(|text| text.chars().any(is_unspaced)) {
@@ -321,7 +377,8 @@ impl Surroundings {
     /// Whether a word near the last place may say something of the detector.
     #[inline]
     pub(crate) fn speak_of(&self, detector: DetectorId) -> bool {
-        self.spoken_of.get(detector.index()).is_some_and(|&hints| hints != 0)
+        let detector = detector.index();
+        self.spoken_of.get(detector / 64).is_some_and(|bits| bits >> (detector % 64) & 1 == 1)
     }
 
     /// The nearest words for a value at `start..end`.

@@ -183,18 +183,11 @@ pub(crate) struct Openings {
 impl Openings {
     pub(crate) fn new<'a>(words: impl Iterator<Item = &'a str>) -> Self {
         let mut folded = String::new();
-        let mut key = |word: &str| {
-            if !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-                return Self::key(word.as_bytes(), 0, word.len());
-            }
-            folded.clear();
-            fold_into(word, &mut folded);
-            Self::key(folded.as_bytes(), 0, folded.len())
-        };
-        let keys: HashSet<u64, BuildHasherDefault<NumberHasher>> = words.map(&mut key).collect();
+        let keys: HashSet<u64, BuildHasherDefault<NumberHasher>> =
+            words.map(|word| opening_of(word, &mut folded)).collect();
         let mut openings = Self { bits: vec![0; (keys.len() / 2).next_power_of_two()] };
         for key in keys {
-            let place = openings.place(key);
+            let place = mixed(key) & (openings.bits.len() * 64 - 1);
             openings.bits[place / 64] |= 1 << (place % 64);
         }
         openings
@@ -203,21 +196,55 @@ impl Openings {
     /// Whether a word may begin as `text[start..end]` does, which are ASCII letters.
     #[inline]
     pub(crate) fn contain(&self, text: &[u8], start: usize, end: usize) -> bool {
-        let place = self.place(Self::key(text, start, end));
+        let place = mixed(opening(text, start, end)) & (self.bits.len() * 64 - 1);
         self.bits[place / 64] >> (place % 64) & 1 == 1
     }
+}
 
-    /// The first eight letters, or all where there are fewer, in lower case.
-    #[inline]
-    fn key(text: &[u8], start: usize, end: usize) -> u64 {
-        folded_letters(text, start, (end - start).clamp(1, 8))
+/// Flags of words by their first eight letters; now and then of a word that has none.
+#[derive(Debug)]
+pub(crate) struct FlagsByOpening {
+    /// A power of two, about eight for each word.
+    flags: Vec<u8>,
+}
+
+impl FlagsByOpening {
+    pub(crate) fn new(words: &[(String, u8)]) -> Self {
+        let mut table = Self { flags: vec![0; (8 * words.len()).next_power_of_two()] };
+        let mut folded = String::new();
+        for (word, flags) in words {
+            let place = mixed(opening_of(word, &mut folded)) & (table.flags.len() - 1);
+            table.flags[place] |= flags;
+        }
+        table
     }
 
+    /// Those of words that begin as `text[start..end]` does, which are ASCII letters.
     #[inline]
-    fn place(&self, key: u64) -> usize {
-        let mixed = key.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        (mixed >> 32) as usize & (self.bits.len() * 64 - 1)
+    pub(crate) fn of(&self, text: &[u8], start: usize, end: usize) -> u8 {
+        self.flags[mixed(opening(text, start, end)) & (self.flags.len() - 1)]
     }
+}
+
+/// The first eight letters of a run, or all where there are fewer, in lower case.
+#[inline]
+fn opening(text: &[u8], start: usize, end: usize) -> u64 {
+    folded_letters(text, start, (end - start).clamp(1, 8))
+}
+
+/// The same of a word as it is written in a list. `folded` is memory.
+fn opening_of(word: &str, folded: &mut String) -> u64 {
+    if !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return opening(word.as_bytes(), 0, word.len());
+    }
+    folded.clear();
+    fold_into(word, folded);
+    opening(folded.as_bytes(), 0, folded.len())
+}
+
+#[inline]
+fn mixed(key: u64) -> usize {
+    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize
 }
 
 /// A word in a text.

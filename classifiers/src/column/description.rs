@@ -104,11 +104,11 @@ impl Unnamed {
     /// says of it.
     pub(crate) fn fits(
         self,
-        cell: &[u8],
+        text: &str,
         fits: impl FnOnce() -> Option<bool>,
         is_family: impl Fn(&str) -> bool,
     ) -> Option<bool> {
-        let text = std::str::from_utf8(cell).ok()?;
+        let cell = text.as_bytes();
         match self {
             // Generators of test data write some of their numbers as bare digits.
             Self::Dialled if is_dialled_clearly(text) => Some(true),
@@ -233,14 +233,13 @@ impl Fitting {
         }
     }
 
-    /// Whether a cell, without blanks around it, fits; and whether a word of it is in the list. `folded` is memory.
-    pub(crate) fn fits(&self, cell: &[u8], lists: &Lists, folded: &mut String) -> Option<bool> {
+    /// Whether the text of a cell, without blanks around it, fits; and whether a word of it is in the list. `folded` is memory.
+    pub(crate) fn fits(&self, text: &str, lists: &Lists, folded: &mut String) -> Option<bool> {
         let Description { kind, min_len, max_len, min_words, max_words, range, .. } = &self.description;
         // Every character has four bytes at most.
-        if cell.len() > LONGEST_CELL || cell.len() < *min_len || cell.len() > 4 * max_len {
+        if text.len() > LONGEST_CELL || text.len() < *min_len || text.len() > 4 * max_len {
             return None;
         }
-        let text = std::str::from_utf8(cell).ok()?;
         let characters = if text.is_ascii() { text.len() } else { text.chars().count() };
         // A family name may be one character of a script in which each is a syllable or word: 王, 김.
         let least = if characters == 1 && text.chars().all(is_unspaced) { 1 } else { *min_len };
@@ -264,7 +263,7 @@ impl Fitting {
             return None;
         }
         let forms = &self.description.forms;
-        if !forms.is_empty() && !forms.iter().any(|form| has_form(cell, form.as_bytes())) {
+        if !forms.is_empty() && !forms.iter().any(|form| has_form(text.as_bytes(), form.as_bytes())) {
             return None;
         }
         if !self.values.is_empty() {
@@ -278,7 +277,7 @@ impl Fitting {
         let list = self.description.list.as_ref().and_then(|list| lists.get(list));
         let mut alien = false;
         if list.is_some() || !self.words.is_empty() || !self.without.is_empty() {
-            each_word(cell, |word| {
+            each_word(text.as_bytes(), |word| {
                 listed |= self.words.contains(&word.hash);
                 listed |= list.is_some_and(|list| list.contains(&word.hash));
                 alien |= self.without.contains(&word.hash);
@@ -473,8 +472,19 @@ fn is_mark(c: char) -> bool {
 fn numbers(text: &str) -> [Option<f64>; 2] {
     const MOST_AROUND: usize = 4;
     const MOST_DIGITS: usize = 64;
-    // Most of them.
-    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+    // Most of them: digits, perhaps with a fraction that is no thousand.
+    let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let bare = match text.split_once('.') {
+        Some((whole, fraction)) => {
+            text.len() <= MOST_DIGITS
+                && !whole.is_empty()
+                && !matches!(fraction.len(), 0 | 3)
+                && is_plain(whole)
+                && is_plain(fraction)
+        }
+        None => is_plain(text),
+    };
+    if bare {
         return [text.parse().ok(), None];
     }
     let part = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | ',' | '\'' | '’');
@@ -544,7 +554,7 @@ mod tests {
     }
 
     fn fits(toml: &str, cell: &str) -> bool {
-        fitting(toml).fits(cell.as_bytes(), &Lists::default(), &mut String::new()).is_some()
+        fitting(toml).fits(cell, &Lists::default(), &mut String::new()).is_some()
     }
 
     #[test]
@@ -630,7 +640,7 @@ mod tests {
     #[test]
     fn house_numbers_and_aliens_count() {
         let street = fitting("kind = \"text\"\nhouse_numbers = true\nlist_points = 200");
-        let listed = |cell: &str| street.fits(cell.as_bytes(), &Lists::default(), &mut String::new());
+        let listed = |cell: &str| street.fits(cell, &Lists::default(), &mut String::new());
         for cell in ["12 Long Street", "Hauptstr. 5a", "Via Roma, 7", "Unit 4 Mill Lane"] {
             assert_eq!(listed(cell), Some(true), "{cell}");
         }

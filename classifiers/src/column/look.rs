@@ -366,15 +366,16 @@ impl ColumnPlan {
         out: &mut Vec<Scored>,
     ) {
         let New { cell: index, in_sample, .. } = *new;
+        let Ok(text) = std::str::from_utf8(cell) else { return };
         compact.clear();
         for i in 0..column.described.len() {
             let id = column.described[i];
             let Some(fitting) = &self.fittings[id.index()] else { continue };
             let unnamed = self.unnamed(id).filter(|_| column.cue_for(id).is_none());
-            let mut described = || fitting.fits(cell, &self.lists, folded);
+            let mut described = || fitting.fits(text, &self.lists, folded);
             let is_family = |name: &str| plan.sequences.people.iter().any(|people| people.is_family(name));
             let fits = match unnamed {
-                Some(unnamed) => unnamed.fits(cell, described, is_family),
+                Some(unnamed) => unnamed.fits(text, described, is_family),
                 None => described(),
             };
             let Some(mut listed) = fits else { continue };
