@@ -342,6 +342,7 @@ impl Plan {
                 prints,
                 !lists.is_empty() || !sequences.is_empty(),
                 !sequences.is_empty(),
+                sequences.unspaced(),
             ),
             gate,
             automaton,

@@ -508,6 +508,30 @@ pub(crate) const fn is_unspaced(c: char) -> bool {
         | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
+/// A set of characters that take three bytes in UTF-8: those of South and East Asia among them.
+#[derive(Debug, Default)]
+pub(crate) struct WideSet {
+    /// A bit for each, from U+0000 on; empty for an empty set.
+    bits: Vec<u64>,
+}
+
+impl WideSet {
+    pub(crate) fn new(chars: impl Iterator<Item = char>) -> Self {
+        let mut bits = vec![0; 0x1_0000 / 64];
+        let wide = chars.map(|c| c as usize).filter(|code| (0x800..0x1_0000).contains(code));
+        wide.for_each(|code| bits[code / 64] |= 1 << (code % 64));
+        Self { bits }
+    }
+
+    /// Whether one of them stands at `at`.
+    #[inline]
+    pub(crate) fn is_at(&self, text: &[u8], at: usize) -> bool {
+        let Some(&[first @ 0xE0..=0xEF, second, third]) = text.get(at..at + 3) else { return false };
+        let code = usize::from(first & 15) << 12 | usize::from(second & 63) << 6 | usize::from(third & 63);
+        self.bits.get(code / 64).is_some_and(|bits| bits >> (code % 64) & 1 == 1)
+    }
+}
+
 /// Longest word that is looked for in a text without blanks. Characters.
 const LONGEST_UNSPACED: usize = 12;
 

@@ -11,6 +11,9 @@ const MOST_DIGITS: usize = 5;
 /// Between the numbers of a block and a house.
 const HYPHENS: [&str; 6] = ["-", "‐", "−", "－", "ー", "の"];
 
+/// Characters at which they are looked for: ends of regions, beginnings of parts, and what stands behind a number.
+pub(super) const MARKS: &str = "都道府県号號区市町村시도";
+
 /// Words of such addresses.
 #[derive(Debug)]
 pub(super) struct Unspaced {
