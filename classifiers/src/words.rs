@@ -191,6 +191,10 @@ impl Openings {
             fold_into(word, &mut folded);
             Self::key(folded.as_bytes(), 0, folded.len())
         };
+        // No run of ASCII letters begins like a word of another script.
+        let words = words.filter(|word| {
+            word.chars().next().is_some_and(|c| c < '\u{370}' || c >= '\u{1e00}' && c < '\u{1f00}')
+        });
         let keys: HashSet<u64, BuildHasherDefault<NumberHasher>> = words.map(&mut key).collect();
         let mut openings = Self { bits: vec![0; (keys.len() / 2).next_power_of_two()] };
         for key in keys {
@@ -468,9 +472,9 @@ pub(crate) fn fold_into(text: &str, out: &mut String) {
 }
 
 /// Characters before this one are looked up in a table.
-const TABLED: u32 = 0x1000;
+const TABLED: u32 = 0x1400;
 /// Ranges behind it that consist of letters.
-const LETTERS: [(char, char); 3] = [('ァ', 'ヺ'), ('一', '\u{9fff}'), ('가', '힣')];
+const LETTERS: [(char, char); 4] = [('ぁ', 'ゖ'), ('ァ', 'ヺ'), ('一', '\u{9fff}'), ('가', '힣')];
 
 /// What `char::is_alphabetic` says, which searches for a thousand steps beyond ASCII.
 #[inline]

@@ -208,7 +208,7 @@ impl Addresses {
 
     /// Characters at which an address is looked for in scripts without blanks.
     pub(super) fn marks() -> impl Iterator<Item = char> {
-        unspaced::MARKS.chars()
+        unspaced::MARKS.into_iter()
     }
 
     /// The address in a script without blanks in which a cue stands at `at`.

@@ -198,6 +198,8 @@ pub(crate) struct People {
     /// Characters that cues begin with.
     cue_firsts: WideSet,
     unspaced_given: Vocabulary,
+    /// Characters that those begin with.
+    all_given_firsts: WideSet,
     /// Characters that given names of two Chinese characters begin and end with.
     given_firsts: WideSet,
     given_lasts: WideSet,
@@ -283,7 +285,8 @@ impl People {
         unspaced_given.add(GIVEN, given());
         let mut common_families = Vocabulary::default();
         common_families.add_all(FAMILY, &person.common_family);
-        let pairs = || given().filter(|name| name.len() == 6 && name.chars().all(|c| c >= '一' && c < '가'));
+        let pairs =
+            || given().filter(|name| name.len() == 6 && name.chars().all(|c| ('一'..'가').contains(&c)));
         Self {
             id,
             words,
@@ -298,6 +301,7 @@ impl People {
             family_firsts: family().filter(unspaced).filter_map(|name| name.chars().next()).collect(),
             families,
             cue_firsts,
+            all_given_firsts: WideSet::new(given().filter_map(|name| name.chars().next())),
             given_firsts: WideSet::new(pairs().filter_map(|name| name.chars().next())),
             given_lasts: WideSet::new(pairs().filter_map(|name| name.chars().nth(1))),
             unspaced_given,
@@ -491,7 +495,7 @@ impl People {
             && !first.is(ORDINARY)
             && let Some(whole) = self.to_end_of_phrase(reader, &name)
             && (is_signature(reader, first.start)
-                || reader.word_before(first.start).is_some_and(|word| word.is(CUE)))
+                || reader.word_before(first.start).is_some_and(|word| word.is(CUE | TITLES)))
         {
             return self.sequel(reader, &whole, self.points.title + self.points.other);
         }
@@ -601,7 +605,7 @@ impl People {
         let letters = &reader.text[word.start..word.end];
         let glued = self.glued.iter().filter(|glued| letters.starts_with(glued.as_bytes()));
         let names = glued.filter_map(|glued| reader.token(word.start + glued.len()));
-        names.filter(|name| name.is(GIVEN)).last().unwrap_or(word)
+        names.filter(|name| name.is(GIVEN)).next_back().unwrap_or(word)
     }
 
     fn sequel(&self, reader: &Reader<'_>, name: &Name, points: i32) -> Option<Sequel> {

@@ -3,7 +3,7 @@
 
 use super::{ORDINARY, People, STOP};
 use crate::sequence::Sequel;
-use crate::words::{char_at, char_before, is_unspaced};
+use crate::words::{char_at, char_before, is_letter, is_unspaced};
 
 /// Characters of a family name.
 const MOST_FAMILY: usize = 3;
@@ -38,7 +38,13 @@ const fn is_hiragana(c: char) -> bool {
 }
 
 fn is_part(c: char) -> bool {
-    is_unspaced(c) && c.is_alphabetic()
+    is_unspaced(c) && is_letter(c)
+}
+
+/// Bytes of the blank between two parts of a name: 中村　誠.
+fn blank_at(text: &[u8], at: usize) -> usize {
+    let blank = [" ", "\u{3000}"].into_iter().find(|blank| text[at..].starts_with(blank.as_bytes()));
+    blank.map_or(0, str::len)
 }
 
 /// The ends of up to `N` characters of a word from `start` on.
@@ -65,7 +71,8 @@ impl People {
         };
         let name = (1..=count).rev().find_map(|characters| {
             let family = families[characters - 1];
-            is_family(characters, family).then(|| self.given_behind(text, (at, family), characters))?
+            (self.begins_given(text, family) && is_family(characters, family))
+                .then(|| self.given_behind(text, (at, family), characters))?
         })?;
         let is_word = self.words.of(word(at, name.end)) & STOP != 0;
         let points = self.points.title + self.points.other;
@@ -77,12 +84,10 @@ impl People {
 
     /// The given name behind a family name of so many characters.
     fn given_behind(&self, text: &[u8], (at, family): (usize, usize), characters: usize) -> Option<Given> {
-        // 中村 誠
-        let blank = [" ", "\u{3000}"].into_iter().find(|blank| text[family..].starts_with(blank.as_bytes()));
-        let start = family + blank.map_or(0, str::len);
+        let start = family + blank_at(text, family);
         let first = char_at(text, (start < text.len()).then_some(start)?).0?;
         let hangul = is_hangul(first);
-        if hangul != is_hangul(char_at(text, at).0?) || hangul && blank.is_some() || !is_part(first) {
+        if hangul != is_hangul(char_at(text, at).0?) || hangul && start > family || !is_part(first) {
             return None;
         }
         let mut given = [0; MOST_GIVEN];
@@ -102,6 +107,11 @@ impl People {
             };
             is_name.then_some(Given { end, listed, behind })
         })
+    }
+
+    /// Whether a given name may begin behind a family name.
+    fn begins_given(&self, text: &[u8], family: usize) -> bool {
+        self.all_given_firsts.is_at(text, family + blank_at(text, family))
     }
 
     fn is_given(&self, name: &str) -> bool {

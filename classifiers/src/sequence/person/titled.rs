@@ -34,10 +34,7 @@ impl People {
                     if token.is(STOP | PLACE) || token.is(ORDINARY) && !token.is(FAMILY) {
                         return None;
                     }
-                    let mut name = self.name(reader, token);
-                    if let Some(whole) = self.to_end_of_phrase(reader, &name).filter(|_| title.is(TITLE)) {
-                        name = whole;
-                    }
+                    let name = self.name(reader, token);
                     let listed = token.is(LISTED) && !token.is(ORDINARY);
                     // `PC Weber` is a constable, `PC Engine` is none.
                     let short = title.case == Case::Upper && title.end - title.start < 4;
@@ -73,7 +70,7 @@ impl People {
                             self.points.title_alone - self.points.inside - self.points.in_sentence
                         }
                     };
-                    let caseless = token.case == Case::None && !token.is(LISTED) && name.second.is_none();
+                    let caseless = token.case == Case::None && !token.is(LISTED);
                     return self
                         .sequel(reader, &name, points)
                         .filter(|_| !caseless && name.next & PLACE == 0);
