@@ -96,7 +96,12 @@ def is_given_name(name):
     if not 3 <= len(name) <= 24 or not all(unicodedata.category(c)[0] in "LM" for c in name):
         return False
     # Sound signs of Asian scripts count as letters here; a lower-case start means that it is no name but a particle.
-    return not name[0].islower() and not unicodedata.name(name[0]).startswith(SCRIPTS_WITHOUT_SPACES)
+    return not is_lower(name[0]) and not unicodedata.name(name[0]).startswith(SCRIPTS_WITHOUT_SPACES)
+
+
+def is_lower(letter):
+    """Those of Georgian count as lower case, though nobody writes names with others."""
+    return letter.islower() and not unicodedata.name(letter).startswith("GEORGIAN")
 
 
 def names_of_people(attributes):
@@ -125,7 +130,7 @@ def is_family_name(name):
         return False
     if unicodedata.name(name[0]).startswith(("CJK", "HANGUL")):
         return len(name) <= 2
-    return len(name) > 1 and not name[0].islower()
+    return len(name) > 1 and not is_lower(name[0])
 
 
 # Of the census' 88,799, those that more than about one in 100,000 people has.
@@ -142,8 +147,32 @@ def family_names():
 
 
 # Each name is read whenever the program starts: languages whose names the other lists have least of.
-FEW_GIVEN = ["de-ch", "el", "fr", "hr", "kk", "nl", "pl", "ru", "tr", "uk"]
-FEW_FAMILY = ["cs", "de", "el", "fi", "fr", "hr", "hu", "kk", "pl", "pt-br", "tr", "uk"]
+FEW_GIVEN = ["de-ch", "el", "fa", "fr", "hr", "kk", "nl", "pl", "ru", "tr", "uk"]
+FEW_FAMILY = ["cs", "de", "el", "fa", "fi", "fr", "hr", "hu", "kk", "pl", "pt-br", "tr", "uk"]
+
+
+# Those that put no blanks between words.
+UNSPACED = ["ja", "ko", "zh"]
+# Ends of Korean names that verbs and nouns have as well: behind a syllable that is a family name they are words, as 이동하 is.
+KOREAN_ENDS = ("하", "한", "형", "화", "된", "적", "상", "용")
+
+
+def unspaced_given_names():
+    """Given names in scripts without blanks of both packages, and family names of Japan with two or three characters."""
+    folder = Path(importlib.import_module("mimesis").__file__).parent / "datasets"
+    people = [json.loads((folder / language / "person.json").read_text(encoding="utf-8")) for language in UNSPACED]
+    names = names_of_people("first_name") | {name for person in people for name in words_below(person["names"])}
+    unspaced = {
+        name
+        for name in names
+        if name.isascii() is False
+        and 1 <= len(name) <= 24
+        and all(unicodedata.category(c)[0] in "LM" for c in name)
+        and unicodedata.name(name[0]).startswith(SCRIPTS_WITHOUT_SPACES)
+        and not name.endswith(KOREAN_ENDS)
+    }
+    write("unspaced_given_names.txt", unspaced)
+    write("japanese_family_names.txt", {name for name in words_below(people[0]["surnames"]) if 2 <= len(name) <= 3})
 
 
 def words_below(entry):
@@ -175,5 +204,6 @@ if __name__ == "__main__":
     calling_codes()
     given_names()
     family_names()
+    unspaced_given_names()
     more_names("more_given_names.txt", "given", FEW_GIVEN)
     more_names("more_family_names.txt", "family", FEW_FAMILY)

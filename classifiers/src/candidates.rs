@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use crate::automaton::Packed;
 use crate::gate::Gate;
-use crate::sequence::is_unspaced_cue;
+use crate::sequence::Unspaced;
 use crate::simd::{BLOCK, Engine, Masks, Prints};
 use crate::words::{Openings, char_before, is_letter};
 
@@ -197,9 +197,16 @@ impl Candidates {
 
     /// Takes away the candidates at which nothing can begin, by their groups and first letters. Without branches that a
     /// processor would have to guess: most candidates die here, and which ones do follows no rule. `openings` are
-    /// those of listed words.
+    /// those of listed words, `unspaced` says where names and addresses are looked for in scripts without blanks.
     #[inline(always)]
-    fn sift(&mut self, text: &[u8], automaton: &Packed, gate: &Gate, openings: &Openings) {
+    fn sift(
+        &mut self,
+        text: &[u8],
+        automaton: &Packed,
+        gate: &Gate,
+        openings: &Openings,
+        unspaced: &Unspaced,
+    ) {
         let begins = |at: usize| text[at..].first_chunk().is_some_and(|bytes| automaton.begins(*bytes));
         for i in 0..self.blocks.len() - 1 {
             let [block, next] = [self.blocks[i], self.blocks[i + 1]];
@@ -227,7 +234,7 @@ impl Candidates {
                 is_cut | openings.contain(text, at, at + letters)
             });
             let beside = kept(beside, base, |at| self.is_beside_name(text, at));
-            let inner = kept(inner, base, |at| is_unspaced_cue(text, at));
+            let inner = kept(inner, base, |at| unspaced.begins(text, at));
             let block = &mut self.blocks[i];
             block.starts = numbers | shapes | others;
             block.words = words;
@@ -351,6 +358,7 @@ pub(crate) struct CandidatePass {
     words: bool,
     /// Whether sequences of words are.
     sequences: bool,
+    unspaced: Unspaced,
 }
 
 /// Which spellings of listed words are wanted.
@@ -362,8 +370,8 @@ pub(crate) enum Spelling {
 
 impl CandidatePass {
     /// `prints` are those of shapes that begin with no digit.
-    pub(crate) fn new(prints: Prints, words: bool, sequences: bool) -> Self {
-        Self { engine: Engine::choose(), prints, words, sequences }
+    pub(crate) fn new(prints: Prints, words: bool, sequences: bool, unspaced: Unspaced) -> Self {
+        Self { engine: Engine::choose(), prints, words, sequences, unspaced }
     }
 
     /// See [`Candidates::sift`].
@@ -375,7 +383,7 @@ impl CandidatePass {
         openings: &Openings,
         candidates: &mut Candidates,
     ) {
-        self.engine.with(|| candidates.sift(text, automaton, gate, openings));
+        self.engine.with(|| candidates.sift(text, automaton, gate, openings, &self.unspaced));
     }
 
     /// Replaces `out` by the candidates that start in `from..to`, and what is known of the text from `look_from` on
@@ -464,7 +472,7 @@ mod tests {
 
     fn run(text: &[u8], from: usize, to: usize) -> Candidates {
         let mut out = Candidates::default();
-        let pass = CandidatePass::new(prints(), true, true);
+        let pass = CandidatePass::new(prints(), true, true, Unspaced::default());
         pass.run(text, from.saturating_sub(10), (from, to), Spelling::Any, &mut out);
         out
     }

@@ -370,6 +370,7 @@ impl Plan {
                 prints,
                 !lists.is_empty() || !sequences.is_empty(),
                 !sequences.is_empty(),
+                sequences.unspaced(),
             ),
             gate,
             automaton,

@@ -20,7 +20,8 @@ use serde::Deserialize;
 
 use crate::registry::Registry;
 use crate::words::{
-    Identity, WordHash, char_at, char_before, hash_of, is_letter, is_unspaced, is_word_byte, plain_word,
+    Identity, WideSet, WordHash, char_at, char_before, hash_of, is_letter, is_unspaced, is_word_byte,
+    plain_word,
 };
 
 pub use account::Account;
@@ -32,7 +33,7 @@ pub use birth::Birth;
 pub use person::{Person, PersonPoints};
 
 pub(crate) use address::Addresses;
-pub(crate) use person::{People, is_unspaced_cue};
+pub(crate) use person::People;
 
 use account::Accounts;
 use age::Ages;
@@ -102,7 +103,8 @@ impl Sequence {
     pub(crate) fn lists(&self) -> Vec<&str> {
         match self {
             Self::Person(person) => {
-                let lists = person.given.iter().chain(&person.family).map(String::as_str);
+                let lists = person.given.iter().chain(&person.family).chain(&person.unspaced_given);
+                let lists = lists.map(String::as_str);
                 lists.chain([person.ordinary.as_str(), person.things.as_str()]).collect()
             }
             Self::Address(address) => vec![&address.ordinary, &address.towns],
@@ -149,6 +151,12 @@ impl Sequences {
         self.people.is_empty() && self.addresses.is_empty() && self.numbers.is_empty()
     }
 
+    /// Where names and addresses are looked for in scripts without blanks.
+    pub(crate) fn unspaced(&self) -> Unspaced {
+        let of_addresses = self.addresses.first().into_iter().flat_map(|_| Addresses::marks());
+        Unspaced { chars: WideSet::new(of_addresses.chain(self.people.iter().flat_map(People::marks))) }
+    }
+
     /// What a detector of words finds by the words around them.
     pub(crate) fn marked(&self, id: DetectorId) -> Option<Marked<'_>> {
         let attributes = || self.attributes.iter().find(|attributes| attributes.id == id);
@@ -183,6 +191,31 @@ impl Sequences {
                 && front.last().is_some_and(|byte| is_word_byte(*byte) && !byte.is_ascii_digit())
                 && self.people.iter().any(|people| people.ends_at(text, lo, start - gap))
     }
+}
+
+/// Where names and addresses are looked for in scripts without blanks.
+#[derive(Debug, Default)]
+pub(crate) struct Unspaced {
+    chars: WideSet,
+}
+
+impl Unspaced {
+    /// Whether one is looked for at the character at `at`. Thai family names stand behind a blank.
+    #[inline]
+    pub(crate) fn begins(&self, text: &[u8], at: usize) -> bool {
+        self.chars.is_at(text, at) || is_behind_blank(text, at) && is_thai_at(text, at)
+    }
+}
+
+/// Whether a character of the Thai block stands at `at`.
+#[inline]
+fn is_thai_at(text: &[u8], at: usize) -> bool {
+    matches!(text.get(at..at + 2), Some([0xE0, 0xB8 | 0xB9]))
+}
+
+#[inline]
+fn is_behind_blank(text: &[u8], at: usize) -> bool {
+    at > 0 && text[at - 1] == b' '
 }
 
 /// What a detector of words finds beside them.
@@ -290,8 +323,9 @@ struct Vocabulary {
     classes: HashMap<WordHash, Class, BuildHasherDefault<Identity>>,
     /// Endings that a word may have in the place of others.
     endings: Vec<(String, String)>,
-    /// Ends of words that say what they are, by their last letter, and what that is.
-    tails: BTreeMap<char, Vec<String>>,
+    /// Ends of words that say what they are, by their last letter, and what that is; with the beginning that goes with
+    /// it, where there is one.
+    tails: BTreeMap<char, Vec<(String, String)>>,
     tailed: Class,
 }
 
@@ -317,18 +351,21 @@ impl Vocabulary {
     fn add_tails(&mut self, class: Class, tails: &[String]) {
         self.tailed = class;
         for tail in tails {
+            let (front, tail) = tail.split_once('…').unwrap_or(("", tail));
             let last = tail.chars().next_back().unwrap_or_default();
-            self.tails.entry(last).or_default().push(tail.clone());
+            self.tails.entry(last).or_default().push((front.to_owned(), tail.to_owned()));
         }
     }
 
-    /// What a word is by its end, behind three letters: `Belousova`.
+    /// What a word is by its end, behind three letters: `Belousova`, and its beginning: `القحطاني`.
     fn of_tail(&self, word: &str) -> Class {
         let mut letters = word.chars().rev().flat_map(char::to_lowercase);
         let Some(tails) = letters.next().and_then(|last| self.tails.get(&last)) else { return 0 };
-        let is_end = |tail: &String| {
+        let is_end = |(front, tail): &(String, String)| {
             let mut letters = letters.clone();
-            tail.chars().rev().skip(1).all(|c| letters.next() == Some(c)) && letters.count() >= 3
+            word.starts_with(front.as_str())
+                && tail.chars().rev().skip(1).all(|c| letters.next() == Some(c))
+                && letters.count() >= 3
         };
         if tails.iter().any(is_end) { self.tailed } else { 0 }
     }
@@ -499,7 +536,8 @@ impl<'a> Reader<'a> {
             return None;
         }
         let word = std::str::from_utf8(&self.text[start..end]).ok()?;
-        let mut class = self.words.of(word);
+        // That is `on`, and folded it is a name.
+        let mut class = if word == "على" { 0 } else { self.words.of(word) };
         if class == 0 && word.contains('-') {
             // Jean-Luc is what both Jean and Luc are.
             class = word.split('-').map(|part| self.words.of(part)).fold(Class::MAX, |all, part| all & part);
@@ -507,6 +545,8 @@ impl<'a> Reader<'a> {
         let case = case_of(word);
         if class == 0 && case.is_name() {
             class = self.class_by_ending(word);
+        } else if class == 0 && case == Case::None && word.len() >= LEAST_TAILED {
+            class = self.words.of_tail(word);
         }
         Some(Token { start, end, class, case })
     }
@@ -623,7 +663,8 @@ fn case_of(word: &str) -> Case {
     let Some(first) = chars.next() else { return Case::None };
     if !first.is_uppercase() {
         let code = word.chars().any(char::is_uppercase);
-        return match first.is_lowercase() {
+        // Georgian has capital letters that nobody writes names with.
+        return match first.is_lowercase() && !matches!(first, 'ა'..='ჿ') {
             // `d'Artagnan`, `al-Sayed`
             true if code && !word.contains(['\'', '’', '-']) => Case::Code,
             true => Case::Lower,

@@ -183,6 +183,10 @@ pub(crate) struct Openings {
 impl Openings {
     pub(crate) fn new<'a>(words: impl Iterator<Item = &'a str>) -> Self {
         let mut folded = String::new();
+        // No run of ASCII letters begins like a word of another script.
+        let words = words.filter(|word| {
+            word.chars().next().is_some_and(|c| c < '\u{370}' || c >= '\u{1e00}' && c < '\u{1f00}')
+        });
         let keys: HashSet<u64, BuildHasherDefault<NumberHasher>> =
             words.map(|word| opening_of(word, &mut folded)).collect();
         let mut openings = Self { bits: vec![0; (keys.len() / 2).next_power_of_two()] };
@@ -495,9 +499,9 @@ pub(crate) fn fold_into(text: &str, out: &mut String) {
 }
 
 /// Characters before this one are looked up in a table.
-const TABLED: u32 = 0x1000;
+const TABLED: u32 = 0x1400;
 /// Ranges behind it that consist of letters.
-const LETTERS: [(char, char); 3] = [('ァ', 'ヺ'), ('一', '\u{9fff}'), ('가', '힣')];
+const LETTERS: [(char, char); 4] = [('ぁ', 'ゖ'), ('ァ', 'ヺ'), ('一', '\u{9fff}'), ('가', '힣')];
 
 /// What `char::is_alphabetic` says, which searches for a thousand steps beyond ASCII.
 #[inline]
@@ -533,6 +537,30 @@ const fn is_within_words(c: char) -> bool {
 pub(crate) const fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{2e80}'..='\u{9fff}'
         | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// A set of characters that take three bytes in UTF-8: those of South and East Asia among them.
+#[derive(Debug, Default)]
+pub(crate) struct WideSet {
+    /// A bit for each, from U+0000 on; empty for an empty set.
+    bits: Vec<u64>,
+}
+
+impl WideSet {
+    pub(crate) fn new(chars: impl Iterator<Item = char>) -> Self {
+        let mut bits = vec![0; 0x1_0000 / 64];
+        let wide = chars.map(|c| c as usize).filter(|code| (0x800..0x1_0000).contains(code));
+        wide.for_each(|code| bits[code / 64] |= 1 << (code % 64));
+        Self { bits }
+    }
+
+    /// Whether one of them stands at `at`.
+    #[inline]
+    pub(crate) fn is_at(&self, text: &[u8], at: usize) -> bool {
+        let Some(&[first @ 0xE0..=0xEF, second, third]) = text.get(at..at + 3) else { return false };
+        let code = usize::from(first & 15) << 12 | usize::from(second & 63) << 6 | usize::from(third & 63);
+        self.bits.get(code / 64).is_some_and(|bits| bits >> (code % 64) & 1 == 1)
+    }
 }
 
 /// Longest word that is looked for in a text without blanks. Characters.

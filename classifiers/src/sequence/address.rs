@@ -206,6 +206,11 @@ impl Addresses {
         }
     }
 
+    /// Characters at which an address is looked for in scripts without blanks.
+    pub(super) fn marks() -> impl Iterator<Item = char> {
+        unspaced::MARKS.into_iter()
+    }
+
     /// The address in a script without blanks in which a cue stands at `at`.
     pub(crate) fn unspaced(&self, text: &[u8], (lo, hi): (usize, usize), at: usize) -> Option<Sequel> {
         let (start, end) = self.unspaced.at(&text[..hi], lo, at)?;

@@ -2,24 +2,26 @@
 
 mod alone;
 mod around;
+mod bare;
 mod filled;
 mod inverted;
 mod known;
 mod reading;
+mod thai;
 mod titled;
 mod unspaced;
+
+use std::collections::HashSet;
 
 use domesday_model::DetectorId;
 use serde::Deserialize;
 
 use super::{ByLanguage, Case, Class, LONGEST_LEAD, Reader, Sequel, Token, Vocabulary, is_unspaced};
 use crate::registry::Registry;
-use crate::words::{WordSet, each_word, word_at};
+use crate::words::{WideSet, WordSet, each_word, word_at};
 
-use around::{is_behind_time, is_borne, is_given, is_mentioned, is_numbered, is_plain};
+use around::{is_behind_time, is_borne, is_given, is_mentioned, is_numbered, is_plain, is_signature};
 use inverted::initials_behind;
-
-pub(crate) use unspaced::is_unspaced_cue;
 
 /// Words around and inside of names, and what they are worth.
 #[derive(Clone, Debug, Deserialize)]
@@ -29,6 +31,8 @@ pub struct Person {
     pub given: Vec<String>,
     /// Lists of family names.
     pub family: Vec<String>,
+    /// Lists of given names in scripts that put no blanks between words.
+    pub unspaced_given: Vec<String>,
     /// List of words that are mostly no names, whatever else they are.
     pub ordinary: String,
     /// List of what is called like a person and is none.
@@ -80,8 +84,22 @@ pub struct Person {
     pub before_unspaced: ByLanguage,
     /// What a sentence goes on with behind a name, in those: は, 表示.
     pub over: ByLanguage,
+    /// Before a name, in Thai: นาย.
+    pub title_unspaced: ByLanguage,
+    /// Words that begin like one of those and are others: นายจ้าง.
+    pub compound: ByLanguage,
+    /// What no family name begins with there, but a phrase behind a blank.
+    pub phrase: ByLanguage,
+    /// What family names begin or end with there.
+    pub family_part: ByLanguage,
+    /// Words that are written together with the name behind them: و.
+    pub glued: ByLanguage,
+    /// Common family names of one character, behind which the given name need not be listed: 王.
+    pub common_family: ByLanguage,
     /// Family names that stand in front, before names of one syllable that are other words elsewhere: Nguyễn Văn An.
     pub front_family: ByLanguage,
+    /// Those that are words of other languages without their diacritics: Lê.
+    pub marked_front_family: ByLanguage,
     /// Endings of names that are no subject of a sentence, and those of the name as it stands in a list.
     pub endings: Vec<(String, String)>,
     /// Ends of family names that other words hardly have.
@@ -146,6 +164,7 @@ const OPENING: Class = 1 << 19;
 const FIELD_FIRST: Class = 1 << 20;
 const FOLLOWS: Class = 1 << 21;
 const FRONT: Class = 1 << 22;
+const MARKED_FRONT: Class = 1 << 23;
 const LISTED: Class = GIVEN | FAMILY;
 const TITLES: Class = TITLE | DOUBTFUL;
 
@@ -155,10 +174,8 @@ const MOST_NAMES: usize = 4;
 /// Bytes of the longest syllable of a Vietnamese name: `Nghiêm`, `Nguyễn`.
 const LONGEST_SYLLABLE: usize = 9;
 
-/// Whether a word may be a name behind a [`FRONT`] one.
-fn is_syllable(token: &Token) -> bool {
-    token.case.is_name() && token.end - token.start <= LONGEST_SYLLABLE
-}
+/// Bytes of a Vietnamese name behind the family name in which a letter may tell that it is one.
+const MOST_BEHIND: usize = 24;
 
 /// A compiled detector.
 #[derive(Debug)]
@@ -176,6 +193,25 @@ pub(crate) struct People {
     over: Vec<String>,
     /// Family names of scripts without blanks.
     families: Vocabulary,
+    /// The characters that they begin with.
+    family_firsts: Vec<char>,
+    /// Characters that cues begin with.
+    cue_firsts: WideSet,
+    unspaced_given: Vocabulary,
+    /// Characters that those begin with.
+    all_given_firsts: WideSet,
+    /// Characters that given names of two Chinese characters begin and end with.
+    given_firsts: WideSet,
+    given_lasts: WideSet,
+    /// Those of [`MARKED_FRONT`] as they are spelt, in lower case.
+    marked_fronts: HashSet<String>,
+    /// Common family names of China, of one character.
+    common_families: Vocabulary,
+    titles: Vec<String>,
+    compounds: Vec<String>,
+    phrases: Vec<String>,
+    family_parts: Vec<String>,
+    glued: Vec<String>,
 }
 
 /// The words of a name.
@@ -230,6 +266,7 @@ impl People {
             (OPENING, &person.opening),
             (FOLLOWS, &person.follows),
             (FRONT, &person.front_family),
+            (MARKED_FRONT, &person.marked_front_family),
         ];
         sections.into_iter().for_each(|(class, section)| words.add_all(class, section));
         let firsts: Vec<String> = first_words(&person.field).map(str::to_owned).collect();
@@ -241,12 +278,15 @@ impl People {
         families.add(FAMILY, family().filter(unspaced));
         let all = |section: &ByLanguage| section.values().flatten().cloned().collect();
         let cues = [&person.suffix, &person.role, &person.label, &person.cue_unspaced];
-        debug_assert!(
-            cues.into_iter()
-                .flat_map(|section| section.values().flatten())
-                .all(|cue| is_unspaced_cue(cue.as_bytes(), 0)),
-            "every cue of a script without blanks is nominated"
-        );
+        let cues = cues.into_iter().flat_map(|section| section.values().flatten());
+        let cue_firsts = WideSet::new(cues.filter_map(|cue| cue.chars().next()));
+        let mut unspaced_given = Vocabulary::default();
+        let given = || person.unspaced_given.iter().flat_map(|list| registry.list(list));
+        unspaced_given.add(GIVEN, given());
+        let mut common_families = Vocabulary::default();
+        common_families.add_all(FAMILY, &person.common_family);
+        let pairs =
+            || given().filter(|name| name.len() == 6 && name.chars().all(|c| ('一'..'가').contains(&c)));
         Self {
             id,
             words,
@@ -258,7 +298,25 @@ impl People {
             cues: all(&person.cue_unspaced),
             before: all(&person.before_unspaced),
             over: all(&person.over),
+            family_firsts: family().filter(unspaced).filter_map(|name| name.chars().next()).collect(),
             families,
+            cue_firsts,
+            all_given_firsts: WideSet::new(given().filter_map(|name| name.chars().next())),
+            given_firsts: WideSet::new(pairs().filter_map(|name| name.chars().next())),
+            given_lasts: WideSet::new(pairs().filter_map(|name| name.chars().nth(1))),
+            unspaced_given,
+            marked_fronts: person
+                .marked_front_family
+                .values()
+                .flatten()
+                .map(|name| name.to_lowercase())
+                .collect(),
+            common_families,
+            titles: all(&person.title_unspaced),
+            compounds: all(&person.compound),
+            phrases: all(&person.phrase),
+            family_parts: all(&person.family_part),
+            glued: all(&person.glued),
         }
     }
 
@@ -278,6 +336,7 @@ impl People {
             .chain(titles)
             .chain(parts)
             .chain(person.front_family.values().flatten().map(String::as_str))
+            .chain(person.marked_front_family.values().flatten().map(String::as_str))
             .chain(first_words(&person.field))
     }
 
@@ -396,7 +455,7 @@ impl People {
         if reader.is_code_before(start) && !mentioned && !timed {
             return None;
         }
-        let first = reader.token(start)?;
+        let first = self.unglued(reader, reader.token(start)?);
         if first.is(FIELD_FIRST)
             && first.case != Case::Lower
             && let Some(filled) = self.filled(reader, first)
@@ -421,13 +480,25 @@ impl People {
                 return signed;
             }
         }
-        if !first.is(LISTED)
+        let front = || {
+            let next = reader.blank(first.end).and_then(|next| reader.token(next));
+            next.is_some_and(|next| self.is_front(reader, &first, &next))
+        };
+        if !(first.is(LISTED) || front())
             || first.is(STOP | PLACE | BEFORE)
             || matches!(first.case, Case::Lower | Case::Code | Case::Initial)
         {
             return None;
         }
         let mut name = self.name(reader, first);
+        if first.is(GIVEN)
+            && !first.is(ORDINARY)
+            && let Some(whole) = self.to_end_of_phrase(reader, &name)
+            && (is_signature(reader, first.start)
+                || reader.word_before(first.start).is_some_and(|word| word.is(CUE | TITLES)))
+        {
+            return self.sequel(reader, &whole, self.points.title + self.points.other);
+        }
         if let Some(given) = self.unlisted_given(reader, &name) {
             name = self.name(reader, given);
         }
@@ -497,10 +568,44 @@ impl People {
             .max(if speaks { self.points.cue } else { 0 });
         points -= own(BEFORE, self.points.before);
         let greeted = says & GREETING != 0;
-        if name.first.case == Case::Upper || name.first.case == Case::None && !greeted {
+        let sure = name.second.is_some_and(|second| second.is(FAMILY) && !second.is(ORDINARY));
+        if name.first.case == Case::Upper || name.first.case == Case::None && !greeted && !sure {
             points -= self.points.inside;
         }
         self.sequel(reader, &name, points)
+    }
+
+    /// Whether two words are a family name that stands in front and a syllable behind it. One of [`MARKED_FRONT`] has its
+    /// diacritics, or the name has a letter that only Vietnamese has.
+    fn is_front(&self, reader: &Reader<'_>, first: &Token, next: &Token) -> bool {
+        if !first.is(FRONT | MARKED_FRONT) || !next.case.is_name() || next.end - next.start > LONGEST_SYLLABLE
+        {
+            return false;
+        }
+        if first.is(FRONT) {
+            return true;
+        }
+        let family = &reader.text[first.start..first.end];
+        if !family.is_ascii() {
+            return std::str::from_utf8(family)
+                .is_ok_and(|word| self.marked_fronts.contains(&word.to_lowercase()));
+        }
+        let is_vietnamese =
+            |pair: &[u8]| matches!(pair, [0xE1, 0xBA | 0xBB] | [0xC6, 0xA0 | 0xA1 | 0xAF | 0xB0]);
+        let end = reader.hi.min(first.end + MOST_BEHIND);
+        let name = reader.text[first.end..end].split(|byte| b",.;:\r\n".contains(byte)).next();
+        name.is_some_and(|name| name.windows(2).any(is_vietnamese))
+    }
+
+    /// The word without one that is written together with it: وفاطمة is and Fatima.
+    fn unglued(&self, reader: &Reader<'_>, word: Token) -> Token {
+        if word.case != Case::None || word.class != 0 {
+            return word;
+        }
+        let letters = &reader.text[word.start..word.end];
+        let glued = self.glued.iter().filter(|glued| letters.starts_with(glued.as_bytes()));
+        let names = glued.filter_map(|glued| reader.token(word.start + glued.len()));
+        names.filter(|name| name.is(GIVEN)).next_back().unwrap_or(word)
     }
 
     fn sequel(&self, reader: &Reader<'_>, name: &Name, points: i32) -> Option<Sequel> {
@@ -573,7 +678,7 @@ impl People {
             (false, false) => points.other,
             (false, true) => 0,
         };
-        let mut sum = if first.is(FRONT) && is_syllable(&second) {
+        let mut sum = if self.is_front(reader, &first, &second) {
             points.given + points.family
         } else if !first.is(LISTED) {
             points.other + family(second)

@@ -11,6 +11,9 @@ const MOST_DIGITS: usize = 5;
 /// Between the numbers of a block and a house.
 const HYPHENS: [&str; 6] = ["-", "‐", "−", "－", "ー", "の"];
 
+/// Characters at which they are looked for: ends of regions, beginnings of parts, and what stands behind a number.
+pub(super) const MARKS: [char; 12] = ['都', '道', '府', '県', '号', '號', '区', '市', '町', '村', '시', '도'];
+
 /// Words of such addresses.
 #[derive(Debug)]
 pub(super) struct Unspaced {
@@ -38,7 +41,9 @@ impl Unspaced {
 
     /// The address whose region ends with the character at `at`, or whose number that one follows.
     pub(super) fn at(&self, text: &[u8], lo: usize, at: usize) -> Option<(usize, usize)> {
-        let end = at + char_at(text, at).1;
+        let (mark, len) = char_at(text, at);
+        mark.filter(|mark| MARKS.contains(mark))?;
+        let end = at + len;
         let ends = |region: &&String| text[lo..end].ends_with(region.as_bytes());
         match self.regions.iter().filter(ends).max_by_key(|region| region.len()) {
             Some(region) => Some((end - region.len(), self.behind_region(text, end)?)),

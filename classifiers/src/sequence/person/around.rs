@@ -88,3 +88,12 @@ pub(super) fn is_plain(token: &Token) -> bool {
 pub(super) fn is_own_pair(reader: &Reader<'_>, word: &Token, next: &Token) -> bool {
     reader.blank(word.end) == Some(next.start)
 }
+
+/// Whether a line begins right before, behind one that ends as a greeting does.
+pub(super) fn is_signature(reader: &Reader<'_>, start: usize) -> bool {
+    let before = &reader.text[reader.lo..start];
+    before.ends_with(b"\n") && {
+        let above = before.trim_ascii_end();
+        [",", "،", "፣"].into_iter().any(|mark| above.ends_with(mark.as_bytes()))
+    }
+}

@@ -3,11 +3,13 @@
 use super::around::is_given;
 use super::inverted::is_family_first;
 use super::{
-    AND, FAMILY, FRONT, GIVEN, LISTED, MOST_NAMES, Name, ORDINARY, PARTICLE, PLACE, People, STOP, TITLES,
-    is_syllable,
+    AND, BEFORE, CUE, FAMILY, GIVEN, LISTED, MOST_NAMES, Name, ORDINARY, PARTICLE, PLACE, People, STOP,
+    TITLES,
 };
 use crate::sequence::{Case, Reader, Token};
 
+/// Bytes that names in scripts without case exceed.
+const SHORTEST_WORD: usize = 4;
 /// Words of a name behind its first, particles among them.
 const MOST_MORE: usize = 6;
 
@@ -43,6 +45,12 @@ impl People {
                 at = token.end + usize::from(dot);
                 continue;
             }
+            // محمد بن سعيد
+            if token.case == Case::None && first.case == Case::None && token.is(PARTICLE) {
+                particles = true;
+                at = token.end;
+                continue;
+            }
             if token.case == Case::Lower {
                 // `Irmgard und Volker`, `Herr Weber und Anna Koch`; `Ortega y Gasset` is one.
                 let joins = || is_joining(reader, &name, &token);
@@ -60,11 +68,16 @@ impl People {
                 continue;
             }
             let fits = match first.case {
-                Case::None => token.case == Case::None && token.is(LISTED),
+                Case::None => {
+                    let goes_on = name.names == 1 || particles || !token.is(ORDINARY);
+                    token.case == Case::None && token.is(LISTED) && goes_on
+                }
                 _ => token.case.is_name(),
             };
-            let in_front = first.is(FRONT) && is_syllable(&token);
-            let foreign = token.is(STOP | PLACE) || token.is(ORDINARY) && !token.is(FAMILY) && !in_front;
+            let in_front = self.is_front(reader, &first, &token);
+            let foreign = token.is(PLACE)
+                || token.is(STOP) && !in_front
+                || token.is(ORDINARY) && !token.is(FAMILY) && !in_front;
             if !fits || foreign || name.names == MOST_NAMES || token.is(TITLES) && !token.is(LISTED) {
                 name.next = token.class;
                 name.followed = token.case.is_name() || token.case == Case::Code;
@@ -78,6 +91,23 @@ impl People {
             at = token.end;
         }
         name
+    }
+
+    /// With the word behind a name of one in a script without case, where a phrase ends behind it: no capital letter tells
+    /// that it is a part of the name.
+    pub(super) fn to_end_of_phrase(&self, reader: &Reader<'_>, name: &Name) -> Option<Name> {
+        if name.first.case != Case::None || name.second.is_some() {
+            return None;
+        }
+        let next = reader.token(reader.blank(name.end)?)?;
+        let odd = STOP | PLACE | BEFORE | TITLES | ORDINARY | CUE;
+        let ends = match reader.byte(next.end) {
+            None => true,
+            Some(byte) if byte.is_ascii() => matches!(byte, b',' | b'.' | b';' | b')' | b'(' | b'\n' | b'\r'),
+            Some(_) => reader.letter_at(next.end).is_none(),
+        };
+        (next.case == Case::None && !next.is(odd) && ends && next.end - next.start > SHORTEST_WORD)
+            .then_some(Name { second: Some(next), names: 2, end: next.end, ..*name })
     }
 
     /// Where the particles before `start` begin.

@@ -2,7 +2,7 @@
 //! family name that they begin with.
 
 use super::{People, STOP};
-use crate::sequence::Sequel;
+use crate::sequence::{Sequel, is_behind_blank, is_thai_at};
 use crate::words::{char_at, char_before, is_unspaced};
 
 /// How the names of places and offices end, of which people are governors and heads: 石川県知事.
@@ -14,109 +14,6 @@ const PARTS: [char; 18] = [
 const MOST_LISTED: usize = 12;
 /// Characters of a name in a script without blanks.
 const MOST_UNSPACED: usize = 6;
-
-/// Whether a cue of a script without blanks may begin with the character at `at`, or end with it.
-#[inline]
-pub(crate) fn is_unspaced_cue(text: &[u8], at: usize) -> bool {
-    let Some(&[first @ 0xE3..=0xED, second, third]) = text.get(at..at + 3) else { return false };
-    let c = u32::from(first & 15) << 12 | u32::from(second & 63) << 6 | u32::from(third & 63);
-    match char::from_u32(c) {
-        // What stands beside names, and how the parts of addresses end.
-        Some(c) => matches!(
-            c,
-            '先' | '顧'
-                | '女'
-                | '家'
-                | '小'
-                | '姓'
-                | '氏'
-                | '名'
-                | 'さ'
-                | 'ち'
-                | 'く'
-                | '様'
-                | '殿'
-                | '씨'
-                | '님'
-                | '성'
-                | '이'
-                | '担'
-                | '联'
-                | '聯'
-                | '收'
-                | '담'
-                | '고'
-                | '수'
-                | '환'
-                | 'お'
-                | '经'
-                | '經'
-                | '主'
-                | '医'
-                | '老'
-                | '教'
-                | '律'
-                | '总'
-                | '董'
-                | '校'
-                | '院'
-                | '局'
-                | '书'
-                | '护'
-                | '师'
-                | '警'
-                | '同'
-                | '部'
-                | '課'
-                | '社'
-                | '係'
-                | '容'
-                | '被'
-                | '議'
-                | '選'
-                | '監'
-                | '記'
-                | '弁'
-                | '店'
-                | '会'
-                | '首'
-                | '知'
-                | '과'
-                | '부'
-                | '팀'
-                | '차'
-                | '대'
-                | '기'
-                | '변'
-                | '선'
-                | '出'
-                | '参'
-                | '欠'
-                | '与'
-                | '患'
-                | '记'
-                | '原'
-                | '证'
-                | '我'
-                | '私'
-                | '저'
-                | '참'
-                | '都'
-                | '道'
-                | '府'
-                | '県'
-                | '号'
-                | '號'
-                | '区'
-                | '市'
-                | '町'
-                | '村'
-                | '시'
-                | '도'
-        ),
-        None => false,
-    }
-}
 
 const fn is_hangul(c: char) -> bool {
     matches!(c, '가'..='힣')
@@ -136,7 +33,14 @@ impl People {
             && self.is_unspaced_name(&name, characters)
     }
 
-    /// The names beside a cue of a script without blanks that begins at `at`.
+    /// Characters at which names are looked for in scripts without blanks but for Thai.
+    pub(crate) fn marks(&self) -> impl Iterator<Item = char> {
+        let cues = [&self.suffixes, &self.roles, &self.labels, &self.cues].into_iter().flatten();
+        let firsts = cues.filter_map(|cue| cue.chars().next()).chain(self.family_firsts.iter().copied());
+        firsts.filter(|c| !matches!(c, '\u{e00}'..='\u{e7f}'))
+    }
+
+    /// The names at `at` in a script without blanks: beside a cue that begins there, or one that begins there itself.
     pub(crate) fn unspaced(
         &self,
         text: &[u8],
@@ -144,6 +48,20 @@ impl People {
         at: usize,
         mut each: impl FnMut(Sequel),
     ) {
+        if is_thai_at(text, at) {
+            if is_behind_blank(text, at) {
+                self.thai(&text[..hi], lo, at).into_iter().for_each(each);
+            }
+            return;
+        }
+        self.bare(&text[..hi], lo, at).into_iter().for_each(&mut each);
+        if self.cue_firsts.is_at(text, at) {
+            self.beside_cue(text, (lo, hi), at, each);
+        }
+    }
+
+    /// The names beside a cue that begins at `at`.
+    fn beside_cue(&self, text: &[u8], (lo, hi): (usize, usize), at: usize, mut each: impl FnMut(Sequel)) {
         let here = &text[at..hi];
         let longest = |words: &[String]| {
             words.iter().filter(|word| here.starts_with(word.as_bytes())).map(String::len).max()
@@ -198,7 +116,9 @@ impl People {
         let end = start;
         let mut best = None;
         for count in 1..=MOST_UNSPACED {
-            let Some(c) = char_before(&text[lo..], start - lo).filter(|&c| is_unspaced(c)) else {
+            let Some(c) =
+                char_before(&text[lo..], start - lo).filter(|&c| is_unspaced(c) && c.is_alphabetic())
+            else {
                 // 山本 太郎様
                 let family = text[lo..start].ends_with(b" ") && count > 1;
                 if family && let Some(begin) = self.family_before(text, lo, start - 1) {
