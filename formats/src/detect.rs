@@ -5,7 +5,7 @@
 //! cost a whole file its encoding: where the words are dense with foreign bytes, parts of them are asked as well.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, ISO_2022_JP, WINDOWS_1252};
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, WINDOWS_1252};
 
 use crate::by_line::{Census, errors, is_strange};
 use crate::charset::{ByLine, Main, TextEncoding};
@@ -39,6 +39,10 @@ pub(crate) fn detect(bytes: &[u8], whole: bool, declared: Option<&'static Encodi
     if bytes.is_ascii() {
         let escapes = declared == Some(ISO_2022_JP) || is_iso_2022_jp(bytes);
         return if escapes { TextEncoding::Iso2022Jp } else { TextEncoding::Ascii { declared } };
+    }
+    if declared == Some(UTF_8) {
+        // What is not valid is no text.
+        return TextEncoding::ByLine(ByLine { main: Main::Utf8, legacy: UTF_8 });
     }
     let census = Census::of(bytes, whole);
     let declared = declared.filter(|encoding| !is_disproved(encoding, bytes, &census, whole));

@@ -80,6 +80,9 @@ fn quotation_marks_are_recognised() {
     assert!(dialect("a,b\n1,\"say \\\"hi\\\" now\"\n").backslash);
     assert!(dialect("a,b\n1,\\N\n").backslash);
     assert!(!dialect("a,b\n1,\"C:\\dir\\\"\n2,\"x\"\n").backslash);
+    assert!(dialect("a,b\n1,\"5\\\"\"\n").backslash);
+    let json = "a,b\n1,\"{\"\"x\"\": \"\"say \\\"\"hi\\\"\"\"\", \"\"y\"\": 1}\"\n";
+    assert!(!dialect(json).backslash, "the backslashes are those of JSON");
 }
 
 #[test]

@@ -72,6 +72,8 @@ pub(crate) struct Windows<'a, 'i> {
     seen: usize,
     /// Source offset of the buffer's first byte.
     base: u64,
+    /// Lines end with a carriage return alone.
+    returns: bool,
     limits: Limits,
 }
 
@@ -116,8 +118,14 @@ impl<'a, 'i> Windows<'a, 'i> {
             own: 0,
             seen: 0,
             base,
+            returns: false,
             limits,
         }
+    }
+
+    /// Of a text whose lines end with a carriage return alone, which becomes a line feed.
+    pub(crate) fn with_returns(self, returns: bool) -> Self {
+        Self { returns, ..self }
     }
 
     /// Skimmed bytes are no text, so nothing about their encoding is wrong.
@@ -167,11 +175,15 @@ impl<'a, 'i> Windows<'a, 'i> {
     /// Fills the buffer up to the end of the next window and a little more, or to the end of the source.
     fn fill(&mut self) {
         let target = self.own + self.limits.window_bytes + self.limits.right + 8;
+        let filled = if self.seen == 0 { 0 } else { self.filled };
         if self.decoder.is_none() {
             self.fill_plain(target);
         }
         if self.decoder.is_some() {
             self.fill_decoded(target);
+        }
+        if self.returns {
+            feed_lines(&mut self.buffer[filled.min(self.filled)..self.filled]);
         }
     }
 
@@ -300,6 +312,11 @@ impl<'a, 'i> Windows<'a, 'i> {
             self.raw.stretches.slide(delta, base);
         }
     }
+}
+
+/// Makes line feeds of carriage returns.
+pub(crate) fn feed_lines(text: &mut [u8]) {
+    text.iter_mut().filter(|b| **b == b'\r').for_each(|b| *b = b'\n');
 }
 
 const fn is_continuation(byte: &u8) -> bool {
