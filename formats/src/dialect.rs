@@ -321,6 +321,11 @@ fn first_record(records: &[Record<'_>], width: usize) -> usize {
     if width < 2 || records.iter().filter(|record| usual(record)).count() < 2 {
         return 0;
     }
+    // Where rows are ragged, the most frequent width need not be that of the header.
+    let like_first = || records.iter().filter(|record| record.cells.len() == records[0].cells.len()).count();
+    if records[0].cells.len() > 1 && are_names(&records[0]) && 10 * like_first() >= records.len() + 10 {
+        return 0;
+    }
     let sparse = |record: &Record<'_>| 3 * record.filled() <= width.max(3);
     let Some(first) = records.iter().take(MOST_TITLES).position(usual) else { return 0 };
     let full = records.iter().take(MOST_TITLES).position(|record| usual(record) && !sparse(record));
@@ -392,7 +397,8 @@ fn has_header(rows: &[&Record<'_>], whole: bool) -> bool {
     let filled: Vec<_> = first.iter().map(|cell| cell.trim_ascii()).filter(|cell| !cell.is_empty()).collect();
     let repeats = filled.iter().collect::<HashSet<_>>().len() < filled.len();
     let comes_again = rows.get(1).is_some_and(|row| row.cells == *first);
-    !filled.is_empty() && !comes_again && (!repeats || has_values(&rows[1..]))
+    let over_values = || rows[1..].iter().flat_map(|row| &row.cells).any(|cell| is_value(cell));
+    !filled.is_empty() && !comes_again && (!repeats || over_values())
 }
 
 /// Whether all that look like values among names are years in a row, each of which heads a column: `Country, 1960, 1961`.
