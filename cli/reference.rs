@@ -104,7 +104,8 @@ fn reference_in_docs_is_up_to_date() {
 fn paragraphs_of_help_are_not_broken_by_hand() {
     fn check(command: &Command) {
         let about = command.get_long_about().map(ToString::to_string).unwrap_or_default();
-        let broken: Vec<_> = about.split("\n\n").filter(|paragraph| paragraph.trim().contains('\n')).collect();
+        let broken: Vec<_> =
+            about.split("\n\n").filter(|paragraph| paragraph.trim().contains('\n')).collect();
         assert!(broken.is_empty(), "{}: {broken:?}", command.get_name());
         command.get_subcommands().for_each(check);
     }

@@ -191,7 +191,9 @@ pub(crate) fn run(args: &ScanArgs, output: &Output, paint: (Paint, Paint)) -> an
     let mut seen = Seen::default();
     exit = exit.or(survey.scan_all(&located, &mut seen, paint.1));
     if survey.interrupted.load(Relaxed) {
-        note("domesday: interrupted: what was not reached is as the scan before left it, or not in the inventory");
+        note(
+            "domesday: interrupted: what was not reached is as the scan before left it, or not in the inventory",
+        );
         exit = exit.or(Exit::Interrupted);
     }
     if args.format == Format::Table {

@@ -260,9 +260,7 @@ impl<'s> Csv<'s> {
         self.was_quoted = false;
         if self.phase == Phase::Header || self.dialect.drawn {
             self.close_seldom(text, field, start, end, escaped);
-        } else if start < self.cells.at(end)
-            && !(escaped && text[self.cells.index(start)..end] == *b"\\N")
-        {
+        } else if start < self.cells.at(end) && !(escaped && text[self.cells.index(start)..end] == *b"\\N") {
             let range = self.cells.index(start)..end;
             let column = self.column(field);
             self.columns.count_in_row(column, text, range.clone(), self.record);

@@ -40,11 +40,12 @@ pub(crate) fn detect(bytes: &[u8], whole: bool, declared: Option<&'static Encodi
         let escapes = declared == Some(ISO_2022_JP) || is_iso_2022_jp(bytes);
         return if escapes { TextEncoding::Iso2022Jp } else { TextEncoding::Ascii { declared } };
     }
+    let census = Census::of(bytes, whole);
     if declared == Some(UTF_8) {
         // What is not valid is no text.
-        return TextEncoding::ByLine(ByLine { main: Main::Utf8, legacy: UTF_8 });
+        let by_line = TextEncoding::ByLine(ByLine { main: Main::Utf8, legacy: UTF_8 });
+        return if census.invalid == 0 { TextEncoding::Utf8 } else { by_line };
     }
-    let census = Census::of(bytes, whole);
     let declared = declared.filter(|encoding| !is_disproved(encoding, bytes, &census, whole));
     if let Some(legacy) = declared {
         return TextEncoding::ByLine(ByLine { main: Main::Legacy, legacy });

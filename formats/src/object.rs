@@ -5,11 +5,13 @@ use std::io::Read;
 use std::ops::ControlFlow;
 
 use domesday_model::{ColumnReport, Coverage, Reason, Status};
+use encoding_rs::UTF_8;
 
 use crate::binary::{Skim, SkimBuffers};
 use crate::cells::Cells;
 use crate::charset::TextEncoding;
 use crate::csv::Csv;
+use crate::declared::declared;
 use crate::decoder::decode_beginning;
 use crate::dialect::Dialect;
 use crate::fixed::{FixedWidth, Ruler};
@@ -127,7 +129,7 @@ fn read_text(
     scratch: &mut Scratch,
     target: &mut dyn Target,
 ) -> (Content, Option<std::io::Error>) {
-    let (format, plan, returns) = {
+    let (format, plan, returns, is_utf8) = {
         let raw = &scratch.buffer[skip..filled];
         let mut beginning =
             decode_beginning(encoding, raw, source.ended).map_or(Cow::Borrowed(raw), Cow::Owned);
@@ -136,11 +138,13 @@ fn read_text(
             feed_lines(beginning.to_mut());
         }
         let (format, plan) = plan(&names::extension(name), &beginning, source.ended, limits);
-        (format, plan, returns)
+        let is_utf8 = matches!(plan, Plan::Sql(_)) && declared(raw) == Some(UTF_8);
+        (format, plan, returns, is_utf8)
     };
     let buffer = (&mut scratch.buffer, filled, skip);
-    let mut windows =
-        Windows::new(source, encoding, buffer, &mut scratch.raw, *limits).with_returns(returns);
+    let mut windows = Windows::new(source, encoding, buffer, &mut scratch.raw, *limits)
+        .with_returns(returns)
+        .declared_utf8(is_utf8);
     let split = match plan {
         Plan::Lines => {
             let mut lines = Lines::default();

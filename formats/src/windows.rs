@@ -7,6 +7,7 @@
 use std::ops::{ControlFlow, Range};
 
 use domesday_model::OffsetMap;
+use encoding_rs::UTF_8;
 
 use crate::charset::{ByLine, Main, TextEncoding, Utf8Check, ascii_up_to};
 use crate::decoder::{DECODE_ROOM, Decoder, Output};
@@ -74,6 +75,8 @@ pub(crate) struct Windows<'a, 'i> {
     base: u64,
     /// Lines end with a carriage return alone.
     returns: bool,
+    /// The text says that it is UTF-8, so what is not is no text.
+    is_utf8: bool,
     limits: Limits,
 }
 
@@ -119,6 +122,7 @@ impl<'a, 'i> Windows<'a, 'i> {
             seen: 0,
             base,
             returns: false,
+            is_utf8: false,
             limits,
         }
     }
@@ -126,6 +130,11 @@ impl<'a, 'i> Windows<'a, 'i> {
     /// Of a text whose lines end with a carriage return alone, which becomes a line feed.
     pub(crate) fn with_returns(self, returns: bool) -> Self {
         Self { returns, ..self }
+    }
+
+    /// Of a text that may say that it is UTF-8.
+    pub(crate) fn declared_utf8(self, is_utf8: bool) -> Self {
+        Self { is_utf8, ..self }
     }
 
     /// Skimmed bytes are no text, so nothing about their encoding is wrong.
@@ -204,7 +213,7 @@ impl<'a, 'i> Windows<'a, 'i> {
         }
         if let Some(at) = self.check.check(&self.buffer[..self.filled], self.source.ended) {
             let (end, whole) = self.evidence(at);
-            let legacy = guess(&self.buffer[at..end], whole);
+            let legacy = if self.is_utf8 { UTF_8 } else { guess(&self.buffer[at..end], whole) };
             self.encoding = TextEncoding::ByLine(ByLine { main: Main::Utf8, legacy });
             self.decode_from(at);
         }

@@ -33,7 +33,11 @@ pub(crate) fn decode(text: &[u8], out: &mut Vec<u8>) -> usize {
 
 /// What four characters of Base64 are.
 pub(super) enum Base64 {
-    Bytes { bytes: [u8; 3], count: usize, length: usize },
+    Bytes {
+        bytes: [u8; 3],
+        count: usize,
+        length: usize,
+    },
     /// The text ends before the fourth one.
     Cut,
     None,

@@ -162,7 +162,10 @@ fn texts_of_a_directory_may_be_in_base64() {
     let place = text.find("cn:: ").expect("it is there") as u64 + 5;
     assert_eq!((got.values[&place].text.len(), got.values[&place].end), (name.text.len(), place + 54));
     assert_eq!(got.value("/9j/4AAQSkZJRg==").column, "jpegPhoto");
-    assert_eq!((got.value("not Base64!").column.as_str(), got.value("jane@corp.de").column.as_str()), ("sn", "mail"));
+    assert_eq!(
+        (got.value("not Base64!").column.as_str(), got.value("jane@corp.de").column.as_str()),
+        ("sn", "mail")
+    );
 }
 
 #[test]

@@ -287,6 +287,13 @@ fn assert_places_of_plain(bytes: &[u8], got: &Collector) {
 #[test]
 fn binary_columns_lie_between_texts() {
     let head = "-- MySQL dump 10.13\n--\n/*!40101 SET NAMES utf8mb4 */;\n";
+    // In the beginning, and behind all that decides what a file is.
+    for front in ["", &format!("INSERT INTO `staff` VALUES (7,'x','Ren\u{e9}');\n").repeat(1600)] {
+        binary_columns(&format!("{head}{front}"), front.lines().count() as u64);
+    }
+}
+
+fn binary_columns(head: &str, records: u64) {
     let mut dump = format!("{head}INSERT INTO `staff` (`id`, `key`, `name`) VALUES ").into_bytes();
     for id in 0..20u8 {
         dump.extend_from_slice(format!("({id},_binary '").as_bytes());
@@ -298,5 +305,5 @@ fn binary_columns_lie_between_texts() {
     assert_eq!((content.format, content.encoding), ("sql", Some("utf-8")));
     assert_eq!(content.reason, Some(Reason::InvalidEncoding));
     assert_eq!(got.value("M\u{fc}ller").column, "staff.name");
-    assert_eq!((content.record_count, got.value("jane").record), (Some(21), 20));
+    assert_eq!((content.record_count, got.value("jane").record), (Some(records + 21), records + 20));
 }
