@@ -40,8 +40,8 @@ Examples:
 pub(crate) const ABOUT: &str = "\
 Explain why a text is, or is not, a finding, or why a finding was made.
 
-For each place at which a detector looks: its shape, rules and check digits, the words that speak for and against it and how far
-away they stand, what each step is worth, who wins, and what would change the verdict. The other detectors that look at the same
+For each place at which a detector looks: its shape, rules and check digits, the words that speak for and against it and how far \
+away they stand, what each step is worth, who wins, and what would change the verdict. The other detectors that look at the same \
 place follow in short; --detectors ID tells all of one. Findings are read again in their source and shown as `domesday show` does.";
 
 /// A longer text is a file: its findings can be explained one by one. Bytes.

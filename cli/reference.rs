@@ -98,3 +98,18 @@ fn check(page: &str, expected: &str) {
 fn reference_in_docs_is_up_to_date() {
     check("docs/cli.md", &reference());
 }
+
+/// The width of the terminal breaks them.
+#[test]
+fn paragraphs_of_help_are_not_broken_by_hand() {
+    fn check(command: &Command) {
+        let about = command.get_long_about().map(ToString::to_string).unwrap_or_default();
+        let broken: Vec<_> =
+            about.split("\n\n").filter(|paragraph| paragraph.trim().contains('\n')).collect();
+        assert!(broken.is_empty(), "{}: {broken:?}", command.get_name());
+        command.get_subcommands().for_each(check);
+    }
+    let mut program = crate::Cli::command();
+    program.build();
+    check(&program);
+}

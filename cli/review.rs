@@ -39,16 +39,16 @@ Answers while findings are gone through:
 pub(crate) const ABOUT: &str = "\
 Go through findings, and say which are right, wrong or accepted.
 
-Without the id of a finding, shows what nobody has judged yet, the worst first: by column, and by folder where there is no column.
+Without the id of a finding, shows what nobody has judged yet, the worst first: by column, and by folder where there is no column. \
 On a terminal each group is asked for and every answer is kept at once; elsewhere the groups are listed.
 
-A verdict holds for all scans to come, whatever becomes of the object: a finding's id is the same as long as its source, path, column and
-detector are. Findings that are rejected or accepted stay in the inventory with the reason in `suppressed_by`. They are in no sum or table of
-later summaries and scans, --fail-on passes them by, and the rows of `trend` that later scans write leave them out; earlier rows stay. A
+A verdict holds for all scans to come, whatever becomes of the object: a finding's id is the same as long as its source, path, column and \
+detector are. Findings that are rejected or accepted stay in the inventory with the reason in `suppressed_by`. They are in no sum or table of \
+later summaries and scans, --fail-on passes them by, and the rows of `trend` that later scans write leave them out; earlier rows stay. A \
 confirmed finding counts as before. The view `reviews` has the verdicts that hold, `reviews_history` all there ever were.
 
---export writes all findings as CSV for a spreadsheet; fill in `verdict` (confirmed, rejected, accepted, or withdrawn to take one back) and
-`reason`, and --import takes the file, as a whole or, where something in it is wrong, not at all. The reason and the name of who
+--export writes all findings as CSV for a spreadsheet; fill in `verdict` (confirmed, rejected, accepted, or withdrawn to take one back) and \
+`reason`, and --import takes the file, as a whole or, where something in it is wrong, not at all. The reason and the name of who \
 judged are kept as they are written: put no personal data of others into them.";
 
 /// Arguments of `domesday review`.

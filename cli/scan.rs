@@ -1,6 +1,7 @@
 //! `domesday scan`: one scan for each source, one after another, into the same inventory.
 
 use std::ffi::OsString;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -190,6 +191,9 @@ pub(crate) fn run(args: &ScanArgs, output: &Output, paint: (Paint, Paint)) -> an
     let mut seen = Seen::default();
     exit = exit.or(survey.scan_all(&located, &mut seen, paint.1));
     if survey.interrupted.load(Relaxed) {
+        note(
+            "domesday: interrupted: what was not reached is as the scan before left it, or not in the inventory",
+        );
         exit = exit.or(Exit::Interrupted);
     }
     if args.format == Format::Table {
@@ -302,6 +306,7 @@ impl Survey<'_> {
 
     fn scan(&self, source: &Located, all: &[Located], seen: &mut Seen, paint: Paint) -> anyhow::Result<Exit> {
         let files = source.open(self.args.name.as_deref(), all, &self.dir)?;
+        self.compare_with_earlier(source, &files)?;
         let prefix = match all.len() {
             1 => String::new(),
             _ => format!("{}/", visible(files.root().as_bytes()).trim_end_matches('/')),
@@ -316,6 +321,29 @@ impl Survey<'_> {
         let exit = if here.problem_count > 0 { Exit::NotAllRead } else { Exit::Done };
         seen.join(here);
         Ok(exit)
+    }
+
+    /// What is not found counts as gone, so a share that is not mounted must not pass for one that was emptied, nor a part of
+    /// a source for all of it.
+    fn compare_with_earlier(&self, source: &Located, files: &Files) -> anyhow::Result<()> {
+        let Some(known) = self.inventory.source(files.id()) else { return Ok(()) };
+        let is_empty = fs::read_dir(source.real()).is_ok_and(|mut entries| entries.next().is_none());
+        if known.has_objects && is_empty {
+            bail!(
+                "{} is empty, and an earlier scan found files there: mount the share and scan again. The inventory is \
+                 as it was. If they were deleted, put one there, so that the others count as gone",
+                source.shown()
+            );
+        }
+        if known.root != files.root() {
+            note(&format!(
+                "domesday: {} was {} when it was scanned last, and is {} now: what is not found there counts as gone",
+                visible(files.name().as_bytes()),
+                visible(known.root.as_bytes()),
+                visible(files.root().as_bytes()),
+            ));
+        }
+        Ok(())
     }
 
     fn scan_files(

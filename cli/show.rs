@@ -35,7 +35,7 @@ Examples:
 pub(crate) const ABOUT: &str = "\
 Show what stands at a place: what is known of it, and the line around it.
 
-The value is masked unless --reveal. So is every other value in the line that a detector accepts, whatever its
+The value is masked unless --reveal. So is every other value in the line that a detector accepts, whatever its \
 confidence, and every digit. Words that no detector recognises where they stand, a bare name for instance, are shown.";
 
 /// Bytes beyond what is shown, so that a value is seen whole before it is cut off. UTF-16 has two a character.

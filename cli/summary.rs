@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use comfy_table::Table;
-use domesday_inventory::{CoverageLine, Distinct, PlaceLine, Summary};
+use domesday_inventory::{CoverageLine, Distinct, PlaceLine, ScanStatus, Summary};
 use domesday_model::{Coverage, Reason, Status};
 use serde_json::{Value, json};
 
@@ -98,6 +98,13 @@ fn coverage(text: &mut String, summary: &Summary, paint: Paint) {
         units::counted(objects, "object", "objects"),
         percent(whole, objects),
     );
+    for source in summary.sources.iter().filter(|source| source.status != ScanStatus::Complete.name()) {
+        let _ = writeln!(
+            text,
+            "  The last scan of {} did not reach the end: objects beyond are as the scan before left them, or not counted.",
+            visible(source.name.as_bytes())
+        );
+    }
     let mut shown = table(&["", "status", "coverage", "why", "objects", "size"], paint);
     right(&mut shown, &[4, 5]);
     for line in &summary.coverage {

@@ -5,7 +5,7 @@ mod support;
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::process::{Child, Command, Stdio};
@@ -249,7 +249,7 @@ fn scan_under_way(sandbox: &Sandbox) -> Child {
     command
         .args(["scan", "share", "--inventory", "inv", "--format", "jsonl"])
         .stdout(out)
-        .stderr(Stdio::null());
+        .stderr(Stdio::piped());
     let child = command.spawn().expect("it starts");
     let began = Instant::now();
     while fs::metadata(sandbox.path("out")).expect("there").len() == 0 {
@@ -281,8 +281,27 @@ fn an_interrupted_scan_ends_cleanly_with_130() {
     let mut child = scan_under_way(&sandbox);
     let pid = child.id().to_string();
     assert!(Command::new("kill").args(["-INT", &pid]).status().expect("kill starts").success());
+    let mut told = String::new();
+    child.stderr.take().expect("it is piped").read_to_string(&mut told).expect("it is text");
+    assert!(told.contains("interrupted: what was not reached"), "{told}");
     assert_eq!(child.wait().expect("it ends").code(), Some(130));
+    let summary = sandbox.run(["inventory", "summary", "--inventory", "inv"]).expect(0);
+    assert!(summary.text().contains("did not reach the end"), "{}", summary.text());
     assert_eq!(texts(sandbox.query("SELECT status FROM scans")), [["interrupted"]]);
     let done = sandbox.number("SELECT count(*) FROM objects");
     assert!((1..301).contains(&done), "{done} objects are kept");
+}
+
+#[test]
+fn a_share_that_is_not_mounted_was_not_emptied() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.txt", MAIL);
+    sandbox.write("b/c.txt", MAIL);
+    sandbox.scan(&["--source", "share"]).expect(0);
+    fs::create_dir(sandbox.path("mount")).expect("it is new");
+    let ran = sandbox.run(["scan", "mount", "--source", "share", "--inventory", "inv"]).expect(3);
+    assert!(ran.stderr.contains("is empty") && ran.stderr.contains("mount the share"), "{}", ran.stderr);
+    assert_eq!(sandbox.number("SELECT count(*) FROM objects WHERE status = 'scanned'"), 2);
+    let ran = sandbox.run(["scan", "share/b", "--source", "share", "--inventory", "inv"]).expect(0);
+    assert!(ran.stderr.contains("what is not found there counts as gone"), "{}", ran.stderr);
 }

@@ -260,11 +260,8 @@ impl<'s> Csv<'s> {
         self.was_quoted = false;
         if self.phase == Phase::Header || self.dialect.drawn {
             self.close_seldom(text, field, start, end, escaped);
-        } else if start < self.cells.at(end) {
+        } else if start < self.cells.at(end) && !(escaped && text[self.cells.index(start)..end] == *b"\\N") {
             let range = self.cells.index(start)..end;
-            if escaped && text[range.clone()] == *b"\\N" {
-                return;
-            }
             let column = self.column(field);
             self.columns.count_in_row(column, text, range.clone(), self.record);
             self.cells.push(range, column, self.record, escaped);

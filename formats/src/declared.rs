@@ -1,6 +1,6 @@
 //! What a text says of its own encoding, near its beginning, in ASCII.
 
-use encoding_rs::{Encoding, ISO_2022_JP, X_USER_DEFINED};
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, X_USER_DEFINED};
 use memchr::memmem;
 
 use crate::charset::{ByLine, TextEncoding, by_label};
@@ -8,11 +8,18 @@ use crate::charset::{ByLine, TextEncoding, by_label};
 /// Bytes in which a declaration must stand.
 const BEGINNING: usize = 4096;
 
-/// The legacy encoding that the text which begins with `prefix` declares. UTF-8 needs no declaration, and a text that can
-/// be read so far is not UTF-16.
+/// The encoding that the text which begins with `prefix` declares. UTF-8 needs no declaration but in a dump, where binary
+/// columns lie between texts; and a text that can be read so far is not UTF-16.
 pub(crate) fn declared(prefix: &[u8]) -> Option<&'static Encoding> {
     let beginning = &prefix[..prefix.len().min(BEGINNING)];
     let text = beginning.trim_ascii_start();
+    if let Some(label) = in_dump(text) {
+        return if label.len() >= 4 && label[..4].eq_ignore_ascii_case(b"utf8") {
+            Some(UTF_8)
+        } else {
+            legacy(label)
+        };
+    }
     let label = match text.first()? {
         b'<' => in_xml(text).or_else(|| in_html(text)).or_else(|| in_comment(text)),
         b'@' => text.strip_prefix(b"@charset \"").and_then(|rest| word(rest)),
@@ -91,6 +98,13 @@ fn in_comment(text: &[u8]) -> Option<&[u8]> {
     })
 }
 
+/// `SET NAMES …` of MySQL and `SET client_encoding = '…'` of PostgreSQL, in a text that begins with a remark of SQL.
+fn in_dump(text: &[u8]) -> Option<&[u8]> {
+    let is_remark = text.starts_with(b"--") || text.starts_with(b"/*");
+    let label = || behind(text, b"SET NAMES ").or_else(|| behind(text, b"SET client_encoding = "));
+    is_remark.then(label)?
+}
+
 /// The header `Content-Type: …; charset=…` of a mail.
 fn in_mail(text: &[u8]) -> Option<&[u8]> {
     const CONTENT_TYPE: &[u8] = b"content-type:";
@@ -117,7 +131,7 @@ fn in_mail(text: &[u8]) -> Option<&[u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use encoding_rs::{EUC_KR, GBK, ISO_8859_2, KOI8_R, SHIFT_JIS, WINDOWS_1251, WINDOWS_1252};
+    use encoding_rs::{EUC_KR, GBK, ISO_8859_2, KOI8_R, SHIFT_JIS, UTF_8, WINDOWS_1251, WINDOWS_1252};
 
     #[test]
     fn texts_declare_their_encoding() {
@@ -131,6 +145,9 @@ mod tests {
             (b"#!/usr/bin/python\n# -*- coding: latin-1 -*-\n", WINDOWS_1252),
             (b"// vim: set fileencoding=gb2312 :\n", GBK),
             (b"@charset \"windows-1251\";\n", WINDOWS_1251),
+            (b"/*M!999999\\- enable the sandbox mode */ \n-- MariaDB dump\n/*!40101 SET NAMES utf8mb4 */;\n", UTF_8),
+            (b"--\n-- PostgreSQL database dump\n--\nSET client_encoding = 'SJIS';\n", SHIFT_JIS),
+            (b"-- MySQL dump\n/*!40101 SET NAMES latin1 */;\n", WINDOWS_1252),
         ] {
             assert_eq!(declared(text), Some(expected), "{}", String::from_utf8_lossy(text));
         }
@@ -149,6 +166,7 @@ mod tests {
             b"import re\nx = 1\n# coding: koi8-r\n",
             b"Content-Type: text/plain; charset=us-ascii\n\n",
             b"encoding: koi8-r\n",
+            b"SET NAMES koi8-r\n",
         ] {
             assert_eq!(declared(text), None, "{}", String::from_utf8_lossy(text));
         }

@@ -5,7 +5,7 @@
 //! cost a whole file its encoding: where the words are dense with foreign bytes, parts of them are asked as well.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, ISO_2022_JP, WINDOWS_1252};
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, WINDOWS_1252};
 
 use crate::by_line::{Census, errors, is_strange};
 use crate::charset::{ByLine, Main, TextEncoding};
@@ -41,6 +41,11 @@ pub(crate) fn detect(bytes: &[u8], whole: bool, declared: Option<&'static Encodi
         return if escapes { TextEncoding::Iso2022Jp } else { TextEncoding::Ascii { declared } };
     }
     let census = Census::of(bytes, whole);
+    if declared == Some(UTF_8) {
+        // What is not valid is no text.
+        let by_line = TextEncoding::ByLine(ByLine { main: Main::Utf8, legacy: UTF_8 });
+        return if census.invalid == 0 { TextEncoding::Utf8 } else { by_line };
+    }
     let declared = declared.filter(|encoding| !is_disproved(encoding, bytes, &census, whole));
     if let Some(legacy) = declared {
         return TextEncoding::ByLine(ByLine { main: Main::Legacy, legacy });

@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use crate::columns::{TEXT, types_of};
+use crate::columns::{DECIMAL, INTEGER, TEXT, types_of};
 use crate::fixed::filled;
 use crate::sample::{Reading, Record, ruler_at, sample, unquoted};
 
@@ -292,19 +292,38 @@ fn reading(text: &[u8], whole: bool, delimiter: u8) -> Reading {
         Some(b'"')
     };
     let null = cells().any(|cell| cell == b"\\N");
-    let escaped = |pair: &[u8]| {
-        let behind = pair[2];
-        Some(pair[1]) == quote && behind != delimiter && !matches!(behind, b'\r' | b'\n')
-    };
-    let mut backslashes = memchr::memchr_iter(b'\\', text);
-    let backslash = null || backslashes.any(|at| text.get(at..at + 3).is_some_and(escaped));
+    let backslash = null || quote.is_some_and(|quote| escapes_quotes(text, quote, delimiter));
     Reading { delimiter, quote, backslash }
+}
+
+/// Whether a backslash before a quotation mark takes the meaning from it. It is part of the value where the mark is one of
+/// two: JSON in a quoted cell is full of `\\""`.
+fn escapes_quotes(text: &[u8], quote: u8, delimiter: u8) -> bool {
+    let ends = |byte: &u8| *byte == delimiter || matches!(byte, b'\r' | b'\n');
+    let mut is_doubled = false;
+    let mut may_escape = false;
+    for at in memchr::memchr_iter(b'\\', text) {
+        match text[at + 1..] {
+            [mark, behind, ..] if mark == quote && behind != quote && !ends(&behind) => return true,
+            [mark, second, behind, ..] if mark == quote && second == quote => {
+                is_doubled |= !ends(&behind);
+                may_escape |= ends(&behind);
+            }
+            _ => {}
+        }
+    }
+    may_escape && !is_doubled
 }
 
 /// The record where the table starts. Records in front of it are fewer in cells, or have hardly any that is filled.
 fn first_record(records: &[Record<'_>], width: usize) -> usize {
     let usual = |record: &Record<'_>| record.cells.len() == width;
     if width < 2 || records.iter().filter(|record| usual(record)).count() < 2 {
+        return 0;
+    }
+    // Where rows are ragged, the most frequent width need not be that of the header.
+    let like_first = || records.iter().filter(|record| record.cells.len() == records[0].cells.len()).count();
+    if records[0].cells.len() > 1 && are_names(&records[0]) && 10 * like_first() >= records.len() + 10 {
         return 0;
     }
     let sparse = |record: &Record<'_>| 3 * record.filled() <= width.max(3);
@@ -355,13 +374,16 @@ fn typed_columns(rows: &[&Record<'_>], width: usize, delimiter: u8) -> bool {
         let values = || rows.iter().map(|row| row.cells[column]).filter(|cell| !cell.is_empty());
         let types = values().map(types_of).fold(0, |all, types| all | types);
         let addresses = values().all(|cell| cell.contains(&b'@') && !cell.contains(&b' '));
-        2 * values().count() > rows.len() && (addresses || types.count_ones() == 1 && types != TEXT)
+        let is_one = types.count_ones() == 1 && types != TEXT || types == INTEGER | DECIMAL;
+        2 * values().count() > rows.len() && (addresses || is_one)
     };
-    // Brackets and equals signs mark code and messages.
+    // Brackets and equals signs mark code and messages, but for JSON between the tabs of a dump.
     let no_code = |cell: &&[u8]| !cell.iter().any(|b| b"{}[]<>=".contains(b));
     let typed = (0..width).filter(|&column| is_typed(column)).count();
     let is_table = delimiter != b',' && rows.len() >= MANY_ROWS && width >= MANY_CELLS;
-    typed >= 2 && (is_table || 2 * typed >= width) && rows.iter().flat_map(|row| &row.cells).all(no_code)
+    typed >= 2
+        && (is_table || 2 * typed >= width)
+        && (is_table && delimiter == b'\t' || rows.iter().flat_map(|row| &row.cells).all(no_code))
 }
 
 /// Whether the first record names columns: none of its cells looks like a value, or others leave no doubt. A record
@@ -375,7 +397,8 @@ fn has_header(rows: &[&Record<'_>], whole: bool) -> bool {
     let filled: Vec<_> = first.iter().map(|cell| cell.trim_ascii()).filter(|cell| !cell.is_empty()).collect();
     let repeats = filled.iter().collect::<HashSet<_>>().len() < filled.len();
     let comes_again = rows.get(1).is_some_and(|row| row.cells == *first);
-    !filled.is_empty() && !comes_again && (!repeats || has_values(&rows[1..]))
+    let over_values = || rows[1..].iter().flat_map(|row| &row.cells).any(|cell| is_value(cell));
+    !filled.is_empty() && !comes_again && (!repeats || over_values())
 }
 
 /// Whether all that look like values among names are years in a row, each of which heads a column: `Country, 1960, 1961`.

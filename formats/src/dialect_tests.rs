@@ -80,6 +80,9 @@ fn quotation_marks_are_recognised() {
     assert!(dialect("a,b\n1,\"say \\\"hi\\\" now\"\n").backslash);
     assert!(dialect("a,b\n1,\\N\n").backslash);
     assert!(!dialect("a,b\n1,\"C:\\dir\\\"\n2,\"x\"\n").backslash);
+    assert!(dialect("a,b\n1,\"5\\\"\"\n").backslash);
+    let json = "a,b\n1,\"{\"\"x\"\": \"\"say \\\"\"hi\\\"\"\"\", \"\"y\"\": 1}\"\n";
+    assert!(!dialect(json).backslash, "the backslashes are those of JSON");
 }
 
 #[test]
@@ -92,6 +95,9 @@ fn a_table_starts_behind_titles_and_remarks() {
     assert_eq!(start("id,name\n1,J,x\n2,K,y\n3,L,z\n"), "id,n");
     assert!(dialect("id,name\n1,J,x\n2,K,y\n3,L,z\n").row_names);
     assert!(!dialect("id,name\n1,J,\n2,K,\n").row_names);
+    let ragged = "id,name,mail\n1,J,a@b.de,x\n2,K\n3,L,c@d.de,y\n4,M,e@f.de\n5,N,g@h.de,z\n";
+    assert_eq!((start(ragged), dialect(ragged).header), ("id,n".to_owned(), true));
+    assert!(dialect("mail,mail\na@b.de,c@d.de\ne@f.de,g@h.de\n").header, "names may come twice");
     let excel = dialect("sep=;\nid;name\n1;J\n");
     assert_eq!((excel.delimiter, excel.titles, excel.start, excel.header), (b';', (6, 6), 6, true));
     assert!(dialect("id,name\n1,J\n# half\n2,K\n").comments);

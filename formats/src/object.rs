@@ -5,11 +5,13 @@ use std::io::Read;
 use std::ops::ControlFlow;
 
 use domesday_model::{ColumnReport, Coverage, Reason, Status};
+use encoding_rs::UTF_8;
 
 use crate::binary::{Skim, SkimBuffers};
 use crate::cells::Cells;
 use crate::charset::TextEncoding;
 use crate::csv::Csv;
+use crate::declared::declared;
 use crate::decoder::decode_beginning;
 use crate::dialect::Dialect;
 use crate::fixed::{FixedWidth, Ruler};
@@ -21,7 +23,7 @@ use crate::sniff::{self, Kind, PREFIX_BYTES};
 use crate::source::Source;
 use crate::sql::{self, Sql};
 use crate::text::Lines;
-use crate::windows::{Raw, Splitter, Windows, buffer_bytes};
+use crate::windows::{Raw, Splitter, Windows, buffer_bytes, feed_lines};
 use crate::xml::{self, Xml};
 use crate::{Content, Limits, ReadError, Target};
 
@@ -127,13 +129,22 @@ fn read_text(
     scratch: &mut Scratch,
     target: &mut dyn Target,
 ) -> (Content, Option<std::io::Error>) {
-    let (format, plan) = {
+    let (format, plan, returns, is_utf8) = {
         let raw = &scratch.buffer[skip..filled];
-        let beginning = decode_beginning(encoding, raw, source.ended).map_or(Cow::Borrowed(raw), Cow::Owned);
-        plan(&names::extension(name), &beginning, source.ended, limits)
+        let mut beginning =
+            decode_beginning(encoding, raw, source.ended).map_or(Cow::Borrowed(raw), Cow::Owned);
+        let returns = ends_lines_with_returns(&beginning);
+        if returns {
+            feed_lines(beginning.to_mut());
+        }
+        let (format, plan) = plan(&names::extension(name), &beginning, source.ended, limits);
+        let is_utf8 = matches!(plan, Plan::Sql(_)) && declared(raw) == Some(UTF_8);
+        (format, plan, returns, is_utf8)
     };
     let buffer = (&mut scratch.buffer, filled, skip);
-    let mut windows = Windows::new(source, encoding, buffer, &mut scratch.raw, *limits);
+    let mut windows = Windows::new(source, encoding, buffer, &mut scratch.raw, *limits)
+        .with_returns(returns)
+        .declared_utf8(is_utf8);
     let split = match plan {
         Plan::Lines => {
             let mut lines = Lines::default();
@@ -178,6 +189,14 @@ fn read_text(
         ..content(format, Status::Scanned, Coverage::Full, &windows.source)
     };
     (stopped(scanned, split.flow), windows.source.error)
+}
+
+/// Whether the lines of a text end with a carriage return alone, as those of Excel's "CSV (Macintosh)" do. Line feeds are
+/// then rare: they stand within cells.
+fn ends_lines_with_returns(beginning: &[u8]) -> bool {
+    let alone = |&at: &usize| beginning.get(at + 1) != Some(&b'\n');
+    let returns = memchr::memchr_iter(b'\r', beginning).filter(alone).count();
+    returns > 1 && returns > 2 * memchr::memchr_iter(b'\n', beginning).count()
 }
 
 fn drive_cells<S: Splitter>(

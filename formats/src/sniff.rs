@@ -12,6 +12,7 @@ use crate::charset::TextEncoding;
 use crate::declared::declared;
 use crate::decoder::decode_beginning;
 use crate::detect::detect;
+use crate::sql;
 
 /// Bytes at the front of an object that decide what it is.
 pub(crate) const PREFIX_BYTES: usize = 64 << 10;
@@ -68,7 +69,8 @@ pub(crate) fn kind(prefix: &[u8], whole: bool, told: Option<TextEncoding>) -> Ki
     if let Some(encoding) = utf16_without_mark(prefix).or_else(|| utf32_without_mark(prefix)) {
         return Kind::Text { encoding, skip: 0 };
     }
-    if census.is_text() {
+    // Binary columns lie between the texts of a dump.
+    if census.is_text() || sql::dump("", prefix, whole).is_some() {
         return text();
     }
     Kind::Binary { format: binary_name(format) }

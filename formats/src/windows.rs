@@ -7,6 +7,7 @@
 use std::ops::{ControlFlow, Range};
 
 use domesday_model::OffsetMap;
+use encoding_rs::UTF_8;
 
 use crate::charset::{ByLine, Main, TextEncoding, Utf8Check, ascii_up_to};
 use crate::decoder::{DECODE_ROOM, Decoder, Output};
@@ -72,6 +73,10 @@ pub(crate) struct Windows<'a, 'i> {
     seen: usize,
     /// Source offset of the buffer's first byte.
     base: u64,
+    /// Lines end with a carriage return alone.
+    returns: bool,
+    /// The text says that it is UTF-8, so what is not is no text.
+    is_utf8: bool,
     limits: Limits,
 }
 
@@ -116,8 +121,20 @@ impl<'a, 'i> Windows<'a, 'i> {
             own: 0,
             seen: 0,
             base,
+            returns: false,
+            is_utf8: false,
             limits,
         }
+    }
+
+    /// Of a text whose lines end with a carriage return alone, which becomes a line feed.
+    pub(crate) fn with_returns(self, returns: bool) -> Self {
+        Self { returns, ..self }
+    }
+
+    /// Of a text that may say that it is UTF-8.
+    pub(crate) fn declared_utf8(self, is_utf8: bool) -> Self {
+        Self { is_utf8, ..self }
     }
 
     /// Skimmed bytes are no text, so nothing about their encoding is wrong.
@@ -167,11 +184,15 @@ impl<'a, 'i> Windows<'a, 'i> {
     /// Fills the buffer up to the end of the next window and a little more, or to the end of the source.
     fn fill(&mut self) {
         let target = self.own + self.limits.window_bytes + self.limits.right + 8;
+        let filled = if self.seen == 0 { 0 } else { self.filled };
         if self.decoder.is_none() {
             self.fill_plain(target);
         }
         if self.decoder.is_some() {
             self.fill_decoded(target);
+        }
+        if self.returns {
+            feed_lines(&mut self.buffer[filled.min(self.filled)..self.filled]);
         }
     }
 
@@ -192,7 +213,7 @@ impl<'a, 'i> Windows<'a, 'i> {
         }
         if let Some(at) = self.check.check(&self.buffer[..self.filled], self.source.ended) {
             let (end, whole) = self.evidence(at);
-            let legacy = guess(&self.buffer[at..end], whole);
+            let legacy = if self.is_utf8 { UTF_8 } else { guess(&self.buffer[at..end], whole) };
             self.encoding = TextEncoding::ByLine(ByLine { main: Main::Utf8, legacy });
             self.decode_from(at);
         }
@@ -300,6 +321,11 @@ impl<'a, 'i> Windows<'a, 'i> {
             self.raw.stretches.slide(delta, base);
         }
     }
+}
+
+/// Makes line feeds of carriage returns.
+pub(crate) fn feed_lines(text: &mut [u8]) {
+    text.iter_mut().filter(|b| **b == b'\r').for_each(|b| *b = b'\n');
 }
 
 const fn is_continuation(byte: &u8) -> bool {

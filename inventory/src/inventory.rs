@@ -85,6 +85,15 @@ pub struct SourceInfo {
     pub root: String,
 }
 
+/// What earlier scans knew of a source.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KnownSource {
+    /// Where it was.
+    pub root: String,
+    /// Whether they found anything there.
+    pub has_objects: bool,
+}
+
 impl Inventory {
     /// Opens the inventory at `dir`, and creates it when the directory is absent or empty. What a killed process left
     /// behind is put in order: its scan ends as interrupted as of its last commit.
@@ -122,6 +131,16 @@ impl Inventory {
 
     pub(crate) fn shared(&self) -> &Shared {
         &self.shared
+    }
+
+    /// What earlier scans knew of a source, if there were any.
+    pub fn source(&self, id: SourceId) -> Option<KnownSource> {
+        let state = self.shared.state();
+        let known = state.manifest.sources.iter().find(|source| source.source_id == id)?;
+        let has_objects = state.manifest.files.iter().any(|file| {
+            file.table == Table::Objects && file.state == FileState::Current && file.sources.contains(&id)
+        });
+        Some(KnownSource { root: known.root.clone(), has_objects })
     }
 
     /// Begins a scan of a source. Several sources may be scanned at a time.

@@ -190,7 +190,7 @@ const COLUMNS: &[Column] = &[
     col(
         "distinct_estimate",
         Kind::BigInt,
-        "Distinct values: exact in a column of up to about 1,000 values, else an estimate with a standard error of 2.3 %. NULL beyond the first 4,096 columns of an object, and where a value is too long to be seen whole.",
+        "Distinct values: exact where all of them lie in the first 1,000 records and 512 KiB of the object, else an estimate with a standard error of 2.3 %. NULL beyond the first 4,096 columns of an object, and where a value is too long to be seen whole.",
     ),
     col(
         "detector",

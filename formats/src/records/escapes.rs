@@ -1,4 +1,5 @@
-//! What escapes stand for in formats that are lines. Their first byte tells which they are.
+//! What escapes stand for in formats that are lines. Their first byte tells which they are; a letter, a digit, `+` or `/`
+//! begins four characters of Base64.
 
 /// Blanks at the start of a continued line that are no part of the value. A bound, so that an escape is visible whole.
 const INDENTATION: usize = 8;
@@ -20,8 +21,63 @@ pub(crate) fn decode(text: &[u8], out: &mut Vec<u8>) -> usize {
             3
         }
         [b'\\', ..] => backslash(text, out),
-        _ => text.len().min(1),
+        _ => match base64(text) {
+            Base64::Bytes { bytes, count, length } => {
+                out.extend_from_slice(&bytes[..count]);
+                length
+            }
+            Base64::Cut | Base64::None => text.len().min(1),
+        },
     }
+}
+
+/// What four characters of Base64 are.
+pub(super) enum Base64 {
+    Bytes {
+        bytes: [u8; 3],
+        count: usize,
+        length: usize,
+    },
+    /// The text ends before the fourth one.
+    Cut,
+    None,
+}
+
+/// The four characters of Base64 at the start of `text`, between which a line may be folded.
+pub(super) fn base64(text: &[u8]) -> Base64 {
+    let (mut bits, mut digits, mut padding, mut at) = (0u32, 0, 0, 0);
+    while digits + padding < 4 {
+        let value = match text[at..] {
+            [byte @ (b'A'..=b'Z'), ..] => byte - b'A',
+            [byte @ (b'a'..=b'z'), ..] => byte - b'a' + 26,
+            [byte @ (b'0'..=b'9'), ..] => byte - b'0' + 52,
+            [b'+', ..] => 62,
+            [b'/', ..] => 63,
+            [b'=', ..] if digits >= 2 => {
+                padding += 1;
+                at += 1;
+                continue;
+            }
+            [b'\n', b' ' | b'\t', ..] if digits > 0 => {
+                at += 2;
+                continue;
+            }
+            [b'\r', b'\n', b' ' | b'\t', ..] if digits > 0 => {
+                at += 3;
+                continue;
+            }
+            [] | [b'\n' | b'\r'] | [b'\r', b'\n'] => return Base64::Cut,
+            _ => return Base64::None,
+        };
+        if padding > 0 {
+            return Base64::None;
+        }
+        bits |= u32::from(value) << (18 - 6 * digits);
+        digits += 1;
+        at += 1;
+    }
+    let [_, bytes @ ..] = bits.to_be_bytes();
+    Base64::Bytes { bytes, count: digits - 1, length: at }
 }
 
 /// As C, Go, Java, TOML, YAML and vCard have them.
@@ -101,7 +157,7 @@ mod tests {
 
     #[test]
     fn the_first_byte_tells_what_an_escape_is() {
-        let cases: [(&str, &str, usize); 16] = [
+        let cases: [(&str, &str, usize); 21] = [
             ("''x", "'", 2),
             ("\r\n x", "", 3),
             ("\n\tx", "", 2),
@@ -118,6 +174,11 @@ mod tests {
             ("\\\n    x", "", 6),
             ("\\é", "\\", 1),
             ("\\", "\\", 1),
+            ("SmFuZQ==", "Jan", 4),
+            ("ZQ==x", "e", 4),
+            ("ZW4=", "en", 4),
+            ("S\r\n mFux", "Jan", 7),
+            ("Sm", "", 1),
         ];
         for (text, expected, length) in cases {
             let mut out = Vec::new();

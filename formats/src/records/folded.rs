@@ -2,11 +2,13 @@
 //! (RFC 5545).
 //!
 //! Names are columns, parameters are columns below them (`ATTENDEE.CN`). An entry, a card, an event or a task is a
-//! record. Values in Base64 (`::` in LDIF, pictures in cards) are read as the text that they are, not decoded.
+//! record. Texts in Base64 (`::` in LDIF, which has to write so what is not ASCII) are decoded, and a byte of them stands
+//! where the character does in which it begins; what is no text (pictures, keys) is read as it is written.
 
 use domesday_model::Reason;
 
 use crate::paths::{NodeId, ROOT};
+use crate::records::escapes::{Base64, base64};
 use crate::records::until::{Fold, Until};
 use crate::records::{Grammar, Seen, Sheet};
 
@@ -77,7 +79,9 @@ impl Folded {
                 let column = sheet.column(node);
                 let value = i + name.value;
                 self.next = Next::End;
-                sheet.value(seen.text, value, column, Until::Folded(Fold::Plain))
+                let is_encoded = name.base64 && is_text_in_base64(&line[name.value..]);
+                let fold = if is_encoded { Fold::Base64 } else { Fold::Plain };
+                sheet.value(seen.text, value, column, Until::Folded(fold))
             }
         }
     }
@@ -176,6 +180,8 @@ struct Name {
     length: usize,
     /// In LDIF.
     value: usize,
+    /// The value is in Base64.
+    base64: bool,
 }
 
 impl Name {
@@ -193,7 +199,7 @@ impl Name {
                 };
                 let length = length(&line[group..]);
                 let ends = matches!(line.get(group + length), Some(b':' | b';'));
-                (length > 0 && ends).then_some(Self { start: group, length, value: 0 })
+                (length > 0 && ends).then_some(Self { start: group, length, value: 0, base64: false })
             }
             Dialect::Ldif => {
                 let length = length(line);
@@ -206,10 +212,29 @@ impl Name {
                 let mark = usize::from(matches!(line.get(colon + 1), Some(b':' | b'<')));
                 let rest = &line[colon + 1 + mark..];
                 let blank = usize::from(rest.first() == Some(&b' '));
-                Some(Self { start: 0, length, value: colon + 1 + mark + blank })
+                let base64 = line.get(colon + 1) == Some(&b':');
+                Some(Self { start: 0, length, value: colon + 1 + mark + blank, base64 })
             }
         }
     }
+}
+
+/// Whether what shows of a value in Base64 is the beginning of a text in UTF-8.
+fn is_text_in_base64(mut value: &[u8]) -> bool {
+    let mut text = Vec::with_capacity(value.len());
+    while let Base64::Bytes { bytes, count, length } = base64(value) {
+        text.extend_from_slice(&bytes[..count]);
+        value = &value[length..];
+    }
+    let valid = match std::str::from_utf8(&text) {
+        Ok(text) => text,
+        // A character that is cut.
+        Err(error) if error.error_len().is_none() => {
+            std::str::from_utf8(&text[..error.valid_up_to()]).unwrap_or_default()
+        }
+        Err(_) => return false,
+    };
+    !valid.is_empty() && !valid.contains(|c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
 }
 
 const fn is_name_byte(byte: &u8) -> bool {

@@ -1,5 +1,6 @@
 //! Where values end.
 
+use crate::records::escapes::{Base64, base64};
 use crate::records::sheet::without_line_end;
 
 /// What ends a value.
@@ -34,6 +35,8 @@ pub(crate) enum Fold {
     Backslash,
     /// Quoted-printable.
     QuotedPrintable,
+    /// Base64.
+    Base64,
     /// A parameter: a semicolon or a colon ends it.
     Parameter,
     /// A parameter in quotation marks.
@@ -79,6 +82,7 @@ impl Until {
             Self::Apostrophe => view.apostrophe(i, mark),
             Self::Triple(byte) => view.triple(i, byte),
             Self::Continued => view.continued(i, mark),
+            Self::Folded(Fold::Base64) => view.base64(i, mark),
             Self::Folded(fold) => view.folded(i, fold, mark),
         }
     }
@@ -214,11 +218,40 @@ impl View<'_> {
         }
     }
 
+    /// Always goes on where four characters begin, or a line is folded.
+    fn base64(self, mut i: usize, mut mark: impl FnMut(usize)) -> Scan {
+        loop {
+            i += match self.text[i..] {
+                [] => return self.out_of_text(i),
+                [b'\n' | b'\r'] | [b'\r', b'\n'] if !self.last => return Scan::Wait(i),
+                [b'\n', b' ' | b'\t', ..] => {
+                    mark(i);
+                    2
+                }
+                [b'\r', b'\n', b' ' | b'\t', ..] => {
+                    mark(i);
+                    3
+                }
+                [b'\n', ..] => return self.end(i),
+                [b'\r', b'\n', ..] => return self.end(i + 1),
+                _ => match base64(&self.text[i..]) {
+                    Base64::Bytes { length, .. } => {
+                        mark(i);
+                        length
+                    }
+                    Base64::Cut if !self.last => return Scan::Wait(i),
+                    // No Base64: it stands for itself.
+                    Base64::Cut | Base64::None => 1,
+                },
+            }
+        }
+    }
+
     fn folded(self, mut i: usize, fold: Fold, mut mark: impl FnMut(usize)) -> Scan {
         let text = self.text;
         loop {
             let found = match fold {
-                Fold::Plain => memchr::memchr(b'\n', &text[i..]),
+                Fold::Plain | Fold::Base64 => memchr::memchr(b'\n', &text[i..]),
                 Fold::Backslash => memchr::memchr2(b'\n', b'\\', &text[i..]),
                 Fold::QuotedPrintable => memchr::memchr2(b'\n', b'=', &text[i..]),
                 Fold::Parameter => memchr::memchr3(b'\n', b';', b':', &text[i..]),
@@ -317,5 +350,8 @@ mod tests {
             (Scan::Wait(11), vec![0, 3, 6, 9])
         );
         assert_eq!(scan(Until::Folded(Fold::Parameter), "a\n b:c"), (end(4, 4), vec![1]));
+        let base64 = Until::Folded(Fold::Base64);
+        assert_eq!(scan(base64, "SmFu\r\n ZQ\n ==\nx"), (end(13, 13), vec![0, 4, 7]));
+        assert_eq!(scan(base64, "SmFuZQ"), (Scan::Wait(4), vec![0]));
     }
 }

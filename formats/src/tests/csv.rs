@@ -309,3 +309,45 @@ fn columns_of_fixed_width_need_no_names() {
     let code = text.replace("Jane ", "Jane=");
     assert_eq!(read_every_way("people.txt", code.as_bytes()).0.format, "text");
 }
+
+#[test]
+fn json_in_cells_keeps_its_backslashes() {
+    let text = "id,name,tags\n1,Jane,\"[\"\"a\\\"\"b\"\", \"\"c\"\"]\"\n2,John,\"[\"\"d\"\"]\"\n";
+    let (content, got) = read_every_way("a.csv", text.as_bytes());
+    assert_eq!(got.columns, ["id", "name", "tags"]);
+    assert_eq!(got.value("[\"a\\\"b\", \"c\"]").column, "tags");
+    assert_eq!((content.record_count, content.reason), (Some(2), None));
+}
+
+#[test]
+fn lines_may_end_with_a_carriage_return_alone() {
+    let text = "id,name,mail\r1,\"Jan\u{e9}\nDoe\",jane@corp.de\r2,John,john@corp.de\r";
+    let latin: Vec<u8> = text.chars().map(|c| c as u8).collect();
+    for bytes in [text.as_bytes(), &latin] {
+        for name in ["a.csv", "a.txt"] {
+            let bytes = [bytes, &b"3,Jim,jim@corp.de\r4,Joe,joe@corp.de\r"[..]].concat();
+            let (content, got) = read_every_way(name, &bytes);
+            assert_eq!(got.columns, ["id", "name", "mail"]);
+            let mail = got.value("john@corp.de");
+            assert_eq!((mail.column.as_str(), mail.record), ("mail", 1));
+            let place = memchr::memmem::find(&bytes, b"john@").expect("it is there") as u64;
+            assert_eq!(got.values[&place], *mail);
+            assert_eq!((content.record_count, content.reason), (Some(4), None));
+        }
+    }
+    let (content, _) = read_every_way("a.txt", b"Jane Doe\rjane@corp.de\r");
+    assert_eq!(content.record_count, Some(2));
+    let (content, _) = read_every_way("a.txt", b"10 %\r20 %\rdone\n");
+    assert_eq!(content.record_count, Some(1));
+}
+
+#[test]
+fn tabs_part_columns_without_a_header() {
+    let rows = |row: fn(usize) -> String| (0..12).map(row).collect::<String>();
+    let dump = rows(|i| format!("{i}\tJane\t2024-01-{:02}\t{{\"a\": [1]}}\t\\N\n", i + 10));
+    let (_, got) = read_every_way("copy.txt", dump.as_bytes());
+    assert_eq!(got.columns, ["column_1", "column_2", "column_3", "column_4", "column_5"]);
+    let prices = rows(|i| format!("A{i}\t{}\t{i}\n", i as f64 / 2.0));
+    let (_, got) = read_every_way("prices.txt", prices.as_bytes());
+    assert_eq!(got.columns, ["column_1", "column_2", "column_3"]);
+}

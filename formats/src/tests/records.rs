@@ -147,9 +147,25 @@ fn entries_of_a_directory() {
     assert_eq!((mail.column.as_str(), mail.record), ("mail", 1));
     let place = text.find("jane@co").expect("it is there") as u64;
     assert_eq!(got.values[&place].end, place + 14, "the fold belongs to its place");
-    assert_eq!((got.value("SsO2cmc=").column.as_str(), got.value("bob@corp.de").record), ("cn", 2));
+    assert_eq!((got.value("J\u{f6}rg").column.as_str(), got.value("bob@corp.de").record), ("cn", 2));
     assert_eq!(got.value("file:///x").column, "photo");
     assert_eq!(got.value("# jane@x.org").column, "*");
+}
+
+#[test]
+fn texts_of_a_directory_may_be_in_base64() {
+    let text = "dn: cn=x\ncn:: Wm/DqyBNw7xsbGVyLcWBdWthc2lld2\n ljeiA8em9lQGNvcnAuZGU+\njpegPhoto:: /9j/4AAQSkZJRg==\nsn:: not Base64!\nmail: jane@corp.de\n";
+    let (content, got) = read_every_way("people.ldif", text.as_bytes());
+    assert_eq!((content.format, content.record_count, content.reason), ("ldif", Some(1), None));
+    let name = got.value("Zo\u{eb} M\u{fc}ller-\u{141}ukasiewicz <zoe@corp.de>");
+    assert_eq!((name.column.as_str(), name.record), ("cn", 0));
+    let place = text.find("cn:: ").expect("it is there") as u64 + 5;
+    assert_eq!((got.values[&place].text.len(), got.values[&place].end), (name.text.len(), place + 54));
+    assert_eq!(got.value("/9j/4AAQSkZJRg==").column, "jpegPhoto");
+    assert_eq!(
+        (got.value("not Base64!").column.as_str(), got.value("jane@corp.de").column.as_str()),
+        ("sn", "mail")
+    );
 }
 
 #[test]

@@ -283,3 +283,27 @@ fn assert_places_of_plain(bytes: &[u8], got: &Collector) {
         got.values.iter().filter(|(at, value)| bytes[**at as usize..value.end as usize] == value.text[..]);
     assert!(2 * exact.count() > got.values.len());
 }
+
+#[test]
+fn binary_columns_lie_between_texts() {
+    let head = "-- MySQL dump 10.13\n--\n/*!40101 SET NAMES utf8mb4 */;\n";
+    // In the beginning, and behind all that decides what a file is.
+    for front in ["", &format!("INSERT INTO `staff` VALUES (7,'x','Ren\u{e9}');\n").repeat(1600)] {
+        binary_columns(&format!("{head}{front}"), front.lines().count() as u64);
+    }
+}
+
+fn binary_columns(head: &str, records: u64) {
+    let mut dump = format!("{head}INSERT INTO `staff` (`id`, `key`, `name`) VALUES ").into_bytes();
+    for id in 0..20u8 {
+        dump.extend_from_slice(format!("({id},_binary '").as_bytes());
+        dump.extend([0x02, 0xE9, 0xC4, 0x05, 0x9C, 0x1E, 0xF3, 0xB4, 0x7F, 0xA0].map(|b| b ^ (id & 1)));
+        dump.extend_from_slice("','M\u{fc}ller'),".as_bytes());
+    }
+    dump.extend_from_slice(b"(99,NULL,'jane');\n");
+    let (content, got) = read_every_way("a.sql", &dump);
+    assert_eq!((content.format, content.encoding), ("sql", Some("utf-8")));
+    assert_eq!(content.reason, Some(Reason::InvalidEncoding));
+    assert_eq!(got.value("M\u{fc}ller").column, "staff.name");
+    assert_eq!((content.record_count, got.value("jane").record), (Some(records + 21), records + 20));
+}
