@@ -2,7 +2,7 @@
 //! names of somebody beside each other. So what has no header may be known by the columns beside it.
 
 use super::ColumnContext;
-use super::people::{GIVEN_NAME, STREET};
+use super::people::{GIVEN_NAME, REGION, STREET};
 
 /// Columns behind a street within which its town and code stand: `street, city, state, zip`.
 const REACH: usize = 3;
@@ -16,8 +16,19 @@ pub(super) enum Part {
     Street,
     PostalCode,
     City,
+    Region,
     GivenName,
 }
+
+/// How addresses are written that are one part to a column. In each at least the street and the code are hardly anything else beside
+/// each other, so that rare towns, which look like any name, are known by their place.
+const ORDERS: [&[Part]; 5] = [
+    &[Part::Street, Part::PostalCode, Part::City],
+    &[Part::Street, Part::City, Part::PostalCode],
+    &[Part::Street, Part::City, Part::Region, Part::PostalCode],
+    &[Part::PostalCode, Part::City, Part::Street],
+    &[Part::City, Part::PostalCode, Part::Street],
+];
 
 impl Part {
     /// The part that values of a category are.
@@ -26,6 +37,7 @@ impl Part {
             STREET => Some(Self::Street),
             POSTAL_CODE => Some(Self::PostalCode),
             CITY => Some(Self::City),
+            REGION => Some(Self::Region),
             GIVEN_NAME => Some(Self::GivenName),
             _ => None,
         }
@@ -41,22 +53,54 @@ pub(super) struct Neighbours {
     is_behind_street: bool,
     /// A postal code stands behind the next column.
     is_before_code: bool,
+    /// A postal code stands beside it that is part of no address with all its parts.
+    is_beside_free_code: bool,
+    /// The part that it is of an address, if all columns are what its order asks for.
+    in_address: Option<Part>,
 }
 
 impl Neighbours {
-    /// Those of the column `at`, where `parts` are those of all columns of the object.
-    pub(super) fn of(columns: &[ColumnContext], parts: &[Option<Part>], at: usize) -> Self {
+    /// Those of the column `at`, where `parts` are those of all columns of the object. `may_be` says whether the values of a
+    /// column are like those of a part.
+    pub(super) fn of(
+        columns: &[ColumnContext],
+        parts: &[Option<Part>],
+        at: usize,
+        may_be: impl Fn(usize, Part) -> bool,
+    ) -> Self {
         let part = |other: Option<usize>| {
             let other =
                 other.filter(|&other| columns.get(other).is_some_and(|c| c.table == columns[at].table))?;
             parts[other]
         };
+        let is_here =
+            |other: usize| columns.get(other).is_some_and(|column| column.table == columns[at].table);
+        let fits = |order: &[Part], start: usize| {
+            order.iter().zip(start..).all(|(&part, other)| is_here(other) && may_be(other, part))
+        };
+        let in_address = |at: usize| {
+            ORDERS.iter().find_map(|order| {
+                let by = (0..order.len())
+                    .find(|by| at.checked_sub(*by).is_some_and(|start| fits(order, start)))?;
+                Some(order[by])
+            })
+        };
+        // The code of an address that has its town is not that of what stands on its other side.
+        let is_free = |other: Option<usize>| other.is_some_and(|other| in_address(other).is_none());
+        let free_code = |other: Option<usize>| part(other) == Some(Part::PostalCode) && is_free(other);
         Self {
+            in_address: in_address(at),
+            is_beside_free_code: free_code(at.checked_sub(1)) || free_code(Some(at + 1)),
             before: part(at.checked_sub(1)),
             behind: part(Some(at + 1)),
             is_behind_street: (1..=REACH).any(|by| part(at.checked_sub(by)) == Some(Part::Street)),
             is_before_code: part(Some(at + 2)) == Some(Part::PostalCode),
         }
+    }
+
+    /// Whether what is here stands where that part of an address does, between others.
+    pub(super) fn are_in_address(self, part: Part) -> bool {
+        self.in_address == Some(part)
     }
 
     /// Whether what is here stands where the street of an address does.
@@ -71,8 +115,7 @@ impl Neighbours {
 
     /// Whether a name here stands where the town of an address does.
     pub(super) fn are_around_a_town(self) -> bool {
-        let code = Some(Part::PostalCode);
-        self.before == code || self.behind == code || self.before == Some(Part::Street) && self.is_before_code
+        self.is_beside_free_code || self.before == Some(Part::Street) && self.is_before_code
     }
 
     /// Whether a name here stands beside given names.
