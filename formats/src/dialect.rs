@@ -408,8 +408,14 @@ fn are_like_below(rows: &[&Record<'_>]) -> bool {
     };
     let recurs =
         |(column, cell): &(usize, &&[u8])| !cell.is_empty() && below(*column).any(|other| other == *cell);
+    let heads_values = |(column, cell): (usize, &&[u8])| {
+        !cell.is_empty()
+            && !is_value(cell)
+            && below(column).count() >= LEAST_ROWS
+            && below(column).all(|other| types_of(other) != TEXT)
+    };
     let cells = || first.cells.iter().enumerate();
-    cells().any(is_code) || cells().filter(recurs).count() >= LEAST_COLUMNS
+    !cells().any(heads_values) && (cells().any(is_code) || cells().filter(recurs).count() >= LEAST_COLUMNS)
 }
 
 /// Whether all that look like values among names are years in a row, each of which heads a column: `Country, 1960, 1961`.

@@ -94,9 +94,10 @@ const MOST_STRAYS: u64 = 2;
 /// Where fewer of the values differ, what was found in them is remembered.
 const REPEATING: f64 = 0.8;
 
-/// How often columns are decided on by what their neighbours are, at most: a name speaks for a telephone number, both for a postal
-/// code, and that for a street.
-const ROUNDS: usize = 4;
+/// How often columns are decided on by what their neighbours are, and at most those whose headers say nothing: a name speaks for a
+/// telephone number there, both for a postal code, and that for a street.
+const ROUNDS: usize = 2;
+const MOST_ROUNDS: usize = 4;
 
 impl Classifier {
     /// Decides on all open columns of a table from their samples.
@@ -308,7 +309,7 @@ impl Classifier {
         };
         let beside = People::of(self, (Whose::Own, false), beside.iter().copied());
         // Names that a date of birth speaks for speak for a key in turn.
-        for _ in 0..ROUNDS {
+        for round in 0..MOST_ROUNDS {
             let mut tables: HashMap<u64, People> = HashMap::new();
             for (column, decision) in columns.iter().zip(&decisions) {
                 let people = tables.entry(column.table).or_insert(beside);
@@ -318,7 +319,8 @@ impl Classifier {
             let may_be = |at: usize, part: Part| parts[at] == Some(part) || self.may_be(&columns[at], part);
             let again = |(column, before): ((usize, &ColumnContext), Decision)| {
                 let people = tables[&column.1.table].without(sure(column.1, &before));
-                let is_known = before.kinds.is_empty() && people.is_empty();
+                let is_known =
+                    before.kinds.is_empty() && people.is_empty() || round >= ROUNDS && !column.1.is_silent;
                 let neighbours = || Neighbours::of(columns, &parts, column.0, may_be);
                 if is_known { before } else { decide(column, Some((people, neighbours()))) }
             };

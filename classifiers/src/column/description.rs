@@ -91,6 +91,8 @@ pub enum Unnamed {
     Family,
     /// What fits the description, a given name in its list.
     Given,
+    /// What fits the description, most of it with a word of its own.
+    Worded,
     /// What fits the description, a town in its list, or where the town of an address stands.
     Town,
     /// What fits the description, a state or province between the town and the code of an address.
@@ -122,7 +124,7 @@ impl Unnamed {
             }
             Self::Born => None,
             Self::Family => is_of(CellKind::Name, text).then(|| is_family(text)),
-            Self::Given | Self::Town | Self::Region => fits(),
+            Self::Given | Self::Town | Self::Region | Self::Worded => fits(),
             Self::Street => fits().filter(|has_number| *has_number).map(|_| is_whole_address(text)),
             Self::PostCode => fits().and_then(|_| is_code_alone(cell)),
         }
@@ -137,6 +139,7 @@ impl Unnamed {
             Self::Given => [0.95, 0.6, 0.3],
             Self::Region => [0.8, 1.0, 0.0],
             Self::Street => [0.9, 0.9, 0.3],
+            Self::Worded => [0.95, 0.7, 0.0],
             Self::Town => [0.95, 0.3, 0.15],
             Self::PostCode => [0.95, 0.95, 0.1],
         }
@@ -447,7 +450,7 @@ fn is_bare_number(text: &str) -> bool {
 
 /// Whether what has the form of a postal code is one without a word, and hardly anything else: it is in two parts that are none
 /// of a short telephone number. Bare numbers may be one where they are short, letters and digits in one word are rather a code of
-/// something else, but for those of the Netherlands.
+/// something else, but for those of the Netherlands and Canada.
 fn is_code_alone(cell: &[u8]) -> Option<bool> {
     const MOST_BARE: usize = 7;
     const DIALLED: [&[u8]; 4] = [b"999-9999", b"999-999", b"9999-999", b"9999-9999"];
@@ -455,7 +458,8 @@ fn is_code_alone(cell: &[u8]) -> Option<bool> {
     let is_clear = is_parted && !DIALLED.iter().any(|form| has_form(cell, form));
     let is_number = cell.iter().all(|byte| byte.is_ascii_digit() || *byte == b'-')
         && (cell.len() <= MOST_BARE || cell.contains(&b'-'));
-    (is_clear || is_number || has_form(cell, b"9999AA")).then_some(is_clear)
+    let is_word = [b"9999AA", b"A9A9A9"].iter().any(|form| has_form(cell, *form));
+    (is_clear || is_number || is_word).then_some(is_clear)
 }
 
 /// Whether a text has a house number beside a word, as `12 Long Street`, `Hauptstr. 5a`, `Bijenička 7/4` and `Via Roma, 7` have.

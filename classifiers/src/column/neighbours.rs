@@ -44,7 +44,7 @@ impl Part {
     }
 }
 
-/// What the columns around one hold.
+/// What the columns around one hold. Parts of an address that has all of them count for those alone.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Neighbours {
     before: Option<Part>,
@@ -53,8 +53,6 @@ pub(super) struct Neighbours {
     is_behind_street: bool,
     /// A postal code stands behind the next column.
     is_before_code: bool,
-    /// A postal code stands beside it that is part of no address with all its parts.
-    is_beside_free_code: bool,
     /// The part that it is of an address, if all columns are what its order asks for.
     in_address: Option<Part>,
 }
@@ -68,29 +66,24 @@ impl Neighbours {
         at: usize,
         may_be: impl Fn(usize, Part) -> bool,
     ) -> Self {
-        let part = |other: Option<usize>| {
-            let other =
-                other.filter(|&other| columns.get(other).is_some_and(|c| c.table == columns[at].table))?;
-            parts[other]
-        };
         let is_here =
-            |other: usize| columns.get(other).is_some_and(|column| column.table == columns[at].table);
+            |other: &usize| columns.get(*other).is_some_and(|column| column.table == columns[at].table);
         let fits = |order: &[Part], start: usize| {
-            order.iter().zip(start..).all(|(&part, other)| is_here(other) && may_be(other, part))
+            order.iter().zip(start..).all(|(&part, other)| is_here(&other) && may_be(other, part))
         };
         let in_address = |at: usize| {
             ORDERS.iter().find_map(|order| {
-                let by = (0..order.len())
-                    .find(|by| at.checked_sub(*by).is_some_and(|start| fits(order, start)))?;
-                Some(order[by])
+                let is_from = |by: &usize| at.checked_sub(*by).is_some_and(|start| fits(order, start));
+                Some(order[(0..order.len()).find(is_from)?])
             })
         };
-        // The code of an address that has its town is not that of what stands on its other side.
-        let is_free = |other: Option<usize>| other.is_some_and(|other| in_address(other).is_none());
-        let free_code = |other: Option<usize>| part(other) == Some(Part::PostalCode) && is_free(other);
+        // An address that has all its parts has none in what stands beside it.
+        let part = |other: Option<usize>| {
+            let other = other.filter(is_here)?;
+            parts[other].filter(|_| in_address(other).is_none())
+        };
         Self {
             in_address: in_address(at),
-            is_beside_free_code: free_code(at.checked_sub(1)) || free_code(Some(at + 1)),
             before: part(at.checked_sub(1)),
             behind: part(Some(at + 1)),
             is_behind_street: (1..=REACH).any(|by| part(at.checked_sub(by)) == Some(Part::Street)),
@@ -115,7 +108,8 @@ impl Neighbours {
 
     /// Whether a name here stands where the town of an address does.
     pub(super) fn are_around_a_town(self) -> bool {
-        self.is_beside_free_code || self.before == Some(Part::Street) && self.is_before_code
+        let code = Some(Part::PostalCode);
+        self.before == code || self.behind == code || self.before == Some(Part::Street) && self.is_before_code
     }
 
     /// Whether a name here stands beside given names.

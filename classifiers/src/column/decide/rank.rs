@@ -179,8 +179,7 @@ impl Evidence<'_> {
         let names = self.people[Sign::Name];
         let is_in_place = match unnamed {
             Unnamed::Town => {
-                self.neighbours.are_around_a_town() && !self.neighbours.are_in_address(Part::Region)
-                    || self.neighbours.are_in_address(Part::City)
+                self.neighbours.are_around_a_town() || self.neighbours.are_in_address(Part::City)
             }
             Unnamed::Region => self.neighbours.are_in_address(Part::Region),
             Unnamed::PostCode => {
@@ -189,7 +188,7 @@ impl Evidence<'_> {
             Unnamed::Street => {
                 self.neighbours.are_around_a_street() || self.neighbours.are_in_address(Part::Street)
             }
-            Unnamed::Dialled | Unnamed::Born | Unnamed::Family | Unnamed::Given => false,
+            Unnamed::Dialled | Unnamed::Born | Unnamed::Family | Unnamed::Given | Unnamed::Worded => false,
         };
         let are_in_address = |part| self.neighbours.are_in_address(part);
         let is_town = are_in_address(Part::City) || are_in_address(Part::Region);
@@ -207,7 +206,7 @@ impl Evidence<'_> {
                     || names > 0 && names + self.people[Sign::Own] + self.people[Sign::Place] > 1
             }
             Unnamed::Region => names > 0 && is_in_place,
-            Unnamed::Street | Unnamed::Dialled | Unnamed::Born => names > 0,
+            Unnamed::Street | Unnamed::Dialled | Unnamed::Born | Unnamed::Worded => names > 0,
         };
         // Beside given names, one in a few says it for all: rare family names are in no list.
         let is_second =
