@@ -117,8 +117,10 @@ pub(crate) fn cells(description: &Description) -> String {
         }
         Unnamed::Given => "under no word, beside what only people have: listed given names",
         Unnamed::Town => "under no word, in a table of people: listed towns, or names beside a postal code",
+        Unnamed::Worded => "under no word, in a table of people: most with a word of its own",
+        Unnamed::Region => "under no word, in a table of people: names between the town and the code of an address",
         Unnamed::Street => {
-            "under no word, in a table of people: names with a house number before a postal code or town"
+            "under no word, in a table of people: names with a house number beside a postal code or town, or whole addresses"
         }
         Unnamed::PostCode => {
             "under no word, in a table of people: codes in two parts, or digits near a street or town"

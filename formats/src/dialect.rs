@@ -390,6 +390,9 @@ fn typed_columns(rows: &[&Record<'_>], width: usize, delimiter: u8) -> bool {
 /// that is alone is one of data, for then it is at least looked at.
 fn has_header(rows: &[&Record<'_>], whole: bool) -> bool {
     let Some(first) = rows.first().map(|row| &row.cells) else { return !whole };
+    if are_like_below(rows) {
+        return false;
+    }
     let values = first.iter().any(|cell| is_value(cell));
     if (rows.len() == 1 && whole) || values && !are_years(first) && !stands_over_values(rows) {
         return false;
@@ -399,6 +402,43 @@ fn has_header(rows: &[&Record<'_>], whole: bool) -> bool {
     let comes_again = rows.get(1).is_some_and(|row| row.cells == *first);
     let over_values = || rows[1..].iter().flat_map(|row| &row.cells).any(|cell| is_value(cell));
     !filled.is_empty() && !comes_again && (!repeats || over_values())
+}
+
+/// Whether the first record is a row like those below it, though all of it is text: a cell has digits and letters where most of
+/// those below have them, as codes do, or values of several columns come again.
+fn are_like_below(rows: &[&Record<'_>]) -> bool {
+    const LEAST_ROWS: usize = 4;
+    const LEAST_COLUMNS: usize = 2;
+    const LEAST_DIGITS: usize = 3;
+    let Some((first, rows)) = rows.split_first().filter(|(_, rows)| rows.len() >= LEAST_ROWS) else {
+        return false;
+    };
+    let below = |column: usize| {
+        let other = rows.iter().filter(|row| row.cells != first.cells);
+        other.filter_map(move |row| row.cells.get(column)).filter(|cell| !cell.is_empty())
+    };
+    let class = |byte: &u8| match byte {
+        b'0'..=b'9' => b'9',
+        b'a'..=b'z' | b'A'..=b'Z' | 0x80.. => b'a',
+        other => *other,
+    };
+    let has_form_of = |one: &[u8], other: &[u8]| one.iter().map(class).eq(other.iter().map(class));
+    let is_code = |(column, cell): (usize, &&[u8])| {
+        let alike = || below(column).filter(|other| has_form_of(cell, other)).count();
+        cell.iter().filter(|b| b.is_ascii_digit()).count() >= LEAST_DIGITS
+            && below(column).count() >= LEAST_ROWS
+            && 2 * alike() > below(column).count()
+    };
+    let recurs =
+        |(column, cell): &(usize, &&[u8])| !cell.is_empty() && below(*column).any(|other| other == *cell);
+    let heads_values = |(column, cell): (usize, &&[u8])| {
+        !cell.is_empty()
+            && !is_value(cell)
+            && below(column).count() >= LEAST_ROWS
+            && below(column).all(|other| types_of(other) != TEXT)
+    };
+    let cells = || first.cells.iter().enumerate();
+    !cells().any(heads_values) && (cells().any(is_code) || cells().filter(recurs).count() >= LEAST_COLUMNS)
 }
 
 /// Whether all that look like values among names are years in a row, each of which heads a column: `Country, 1960, 1961`.

@@ -28,6 +28,18 @@ fn a_first_record_of_values_is_no_header() {
 }
 
 #[test]
+fn a_first_record_of_texts_that_is_like_those_below_is_no_header() {
+    let codes = "Sipos\tH-3334\nVarga\tH-9715\nFehér\tH-2944\nNagy\tH-6971\n";
+    assert!(!csv(&format!("Horváth\tH-1508\n{codes}")).1);
+    assert!(csv(&format!("name\tline2024\n{codes}")).1);
+    let repeated = "Tool,Shelf\nLamp,Floor\nDesk,Shelf\nTool,Floor\n";
+    assert!(!csv(&format!("Tool,Floor shelf\nLamp,Floor shelf\n{repeated}")).1);
+    assert!(csv(&format!("kind,place\n{repeated}")).1);
+    // Values may be called as their column is, and numbers leave no doubt.
+    assert!(csv("airbag,dead,n\nairbag,dead,1\nnone,alive,2\nairbag,alive,3\nnone,dead,4\n").1);
+}
+
+#[test]
 fn other_texts_are_tables_only_when_they_look_it() {
     let table = |text: &str| Dialect::of_text(text.as_bytes(), true).map(|d| char::from(d.delimiter));
     assert_eq!(table("id;mail\n1;a@b.de\n2;c@d.de\n3;e@f.de\n"), Some(';'));

@@ -193,6 +193,12 @@ mod tests {
     }
 
     #[test]
+    fn a_header_that_is_like_an_address_hides_no_other() {
+        assert_shown(&["Zip", "Cross Street 1", "Borough"], &["Zip", "*", "Borough"]);
+        assert_shown(&["Kiel", "12 Cross Street", "Berg"], &["*", "*#2", "*#3"]);
+    }
+
+    #[test]
     fn names_among_the_keys_of_an_object_hide_all_of_them() {
         assert_shown(
             &["by.anna.age", "by.anna.ssn", "by.bert.age", "by.Clara Berg.age", "by.qwyx.age", "total"],

@@ -133,7 +133,12 @@ impl Probe<'_> {
                     return;
                 }
                 if (reported || !is_word) && !(is_name && is_header()) {
-                    hits.push(Hit { place: found.start..found.end, reported: reported && !is_name });
+                    // `Cross Street 1` is like an address, and heads a column: that the others do as well is not in doubt.
+                    let digits = found.value.reveal().iter().filter(|b| b.is_ascii_digit()).count();
+                    let is_numbered =
+                        matches!(detector.find, Find::Sequence(_)) && digits == 1 && is_header();
+                    let reported = reported && !is_name && !is_numbered;
+                    hits.push(Hit { place: found.start..found.end, reported });
                 }
             });
         }

@@ -15,7 +15,7 @@ use domesday_model::{
 
 use super::header::{Persons, Whose};
 use super::neighbours::{Neighbours, Part};
-use super::people::{PLACES, People, Sign};
+use super::people::{PLACES, People, STREET, Sign};
 use super::tally::{Finds, Hit, Tally};
 use super::{ColumnContext, Decision, Kind, is_number};
 use crate::checksum::Checksum;
@@ -94,8 +94,10 @@ const MOST_STRAYS: u64 = 2;
 /// Where fewer of the values differ, what was found in them is remembered.
 const REPEATING: f64 = 0.8;
 
-/// How often columns are decided on by what their neighbours are.
+/// How often columns are decided on by what their neighbours are, and at most those whose headers say nothing: a name speaks for a
+/// telephone number there, both for a postal code, and that for a street.
 const ROUNDS: usize = 2;
+const MOST_ROUNDS: usize = 4;
 
 impl Classifier {
     /// Decides on all open columns of a table from their samples.
@@ -273,9 +275,11 @@ impl Classifier {
         let mut decisions: Vec<Decision> =
             columns.iter().enumerate().map(|column| decide(column, None)).collect();
         let is_sure = |kind: &&Kind| i32::from(kind.confidence.thousandths()) >= REPORTED;
-        let part = |decision: &Decision| {
+        let part = |(column, decision): (&ColumnContext, &Decision)| {
             let kind = decision.kinds.first().filter(is_sure)?;
-            Part::of(&self.detector(kind.detector).info.category)
+            let part = Part::of(&self.detector(kind.detector).info.category)?;
+            // Beside a whole address stands no part of it.
+            (part != Part::Street || !column.has_whole_addresses(kind.detector)).then_some(part)
         };
         let sure = |column: &ColumnContext, decision: &Decision| {
             let sure = decision.kinds.iter().filter(is_sure);
@@ -305,22 +309,45 @@ impl Classifier {
         };
         let beside = People::of(self, (Whose::Own, false), beside.iter().copied());
         // Names that a date of birth speaks for speak for a key in turn.
-        for _ in 0..ROUNDS {
+        for round in 0..MOST_ROUNDS {
             let mut tables: HashMap<u64, People> = HashMap::new();
             for (column, decision) in columns.iter().zip(&decisions) {
                 let people = tables.entry(column.table).or_insert(beside);
                 *people = people.with(sure(column, decision));
             }
-            let parts: Vec<_> = decisions.iter().map(part).collect();
+            let parts: Vec<_> = columns.iter().zip(&decisions).map(part).collect();
+            let may_be = |at: usize, part: Part| parts[at] == Some(part) || self.may_be(&columns[at], part);
             let again = |(column, before): ((usize, &ColumnContext), Decision)| {
                 let people = tables[&column.1.table].without(sure(column.1, &before));
-                let is_known = before.kinds.is_empty() && people.is_empty();
-                let neighbours = || Neighbours::of(columns, &parts, column.0);
+                let is_known =
+                    before.kinds.is_empty() && people.is_empty() || round >= ROUNDS && !column.1.is_silent;
+                let neighbours = || Neighbours::of(columns, &parts, column.0, may_be);
                 if is_known { before } else { decide(column, Some((people, neighbours()))) }
             };
+            let before = decisions.clone();
             decisions = columns.iter().enumerate().zip(decisions).map(again).collect();
+            if decisions == before {
+                break;
+            }
         }
         decisions
+    }
+
+    /// Whether the values of a column without a word are like those of a part of an address.
+    fn may_be(&self, column: &ColumnContext, part: Part) -> bool {
+        let Some(tally) = &column.tally else { return false };
+        let is_one = |hit: &&Hit| {
+            let detector = self.detector(hit.detector);
+            hit.described
+                && Part::of(&detector.info.category) == Some(part)
+                && column.cue_for(hit.detector).is_none()
+                && detector.column.as_ref().and_then(|column| column.unnamed).is_some_and(|unnamed| {
+                    let [fitting, _, different] = unnamed.shares();
+                    let differ = tally.distinct().is_none_or(|n| n as f64 >= different * tally.values as f64);
+                    differ && share(hit.sample, tally.values) >= fitting
+                })
+        };
+        tally.hits.iter().any(|hit| is_one(&hit))
     }
 }
 
@@ -457,7 +484,12 @@ impl Evidence<'_> {
                 self.column.cue_for(hit.detector).is_some_and(|cue| !cue.vague || cue.rest < Rest::Words);
             named && self.classifier.detector(hit.detector).info.category.contains(PLACES)
         };
-        let known = |hit: &Hit| (!hit.described || is_address(hit)) && self.is_enough(hit, MOSTLY);
+        let is_whole = |hit: &Hit| {
+            self.classifier.detector(hit.detector).info.category == STREET
+                && self.column.has_whole_addresses(hit.detector)
+        };
+        let known =
+            |hit: &Hit| (!hit.described || is_address(hit) || is_whole(hit)) && self.is_enough(hit, MOSTLY);
         share(self.tally.running, self.tally.values) > 0.3 && !self.tally.hits.iter().any(known)
     }
 

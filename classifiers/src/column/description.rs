@@ -91,9 +91,13 @@ pub enum Unnamed {
     Family,
     /// What fits the description, a given name in its list.
     Given,
+    /// What fits the description, most of it with a word of its own.
+    Worded,
     /// What fits the description, a town in its list, or where the town of an address stands.
     Town,
-    /// What fits the description, a house number in it, before the town or code of an address.
+    /// What fits the description, a state or province between the town and the code of an address.
+    Region,
+    /// What fits the description, a house number in it, before the town or code of an address, or a whole address.
     Street,
     /// What fits the description, a code that is hardly anything else, or where the code of an address stands.
     PostCode,
@@ -113,12 +117,15 @@ impl Unnamed {
             // Generators of test data write some of their numbers as bare digits.
             Self::Dialled if is_dialled_clearly(text) => Some(true),
             Self::Dialled => is_bare_number(text).then_some(false),
+            // Two digits for a year may be those of 2024 as well as of 1924.
+            Self::Born if is_written_date(cell, BORN.1 + 1, NOT_BORN) => None,
             Self::Born if is_written_date(cell, BORN.0, BORN.1) => {
                 Some(is_written_date(cell, BORN.0, LONG_AGO))
             }
             Self::Born => None,
             Self::Family => is_of(CellKind::Name, text).then(|| is_family(text)),
-            Self::Given | Self::Town | Self::Street => fits(),
+            Self::Given | Self::Town | Self::Region | Self::Worded => fits(),
+            Self::Street => fits().filter(|has_number| *has_number).map(|_| is_whole_address(text)),
             Self::PostCode => fits().and_then(|_| is_code_alone(cell)),
         }
     }
@@ -130,7 +137,9 @@ impl Unnamed {
             Self::Born => [0.97, 0.3, 0.4],
             Self::Family => [0.9, 0.4, 0.2],
             Self::Given => [0.95, 0.6, 0.3],
-            Self::Street => [0.95, 0.9, 0.3],
+            Self::Region => [0.8, 1.0, 0.0],
+            Self::Street => [0.9, 0.9, 0.3],
+            Self::Worded => [0.95, 0.7, 0.0],
             Self::Town => [0.95, 0.3, 0.15],
             Self::PostCode => [0.95, 0.95, 0.1],
         }
@@ -140,6 +149,8 @@ impl Unnamed {
 /// Years in which people are born, and the last of those from which few dates of anything else are.
 const BORN: (u16, u16) = (1915, 2018);
 const LONG_AGO: u16 = 1989;
+/// The last year that two digits after [`BORN`] are read as.
+const NOT_BORN: u16 = 2029;
 
 /// What a value is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -438,7 +449,7 @@ fn is_bare_number(text: &str) -> bool {
 
 /// Whether what has the form of a postal code is one without a word, and hardly anything else: it is in two parts that are none
 /// of a short telephone number. Bare numbers may be one where they are short, letters and digits in one word are rather a code of
-/// something else, but for those of the Netherlands.
+/// something else, but for those of the Netherlands and Canada.
 fn is_code_alone(cell: &[u8]) -> Option<bool> {
     const MOST_BARE: usize = 7;
     const DIALLED: [&[u8]; 4] = [b"999-9999", b"999-999", b"9999-999", b"9999-9999"];
@@ -446,21 +457,33 @@ fn is_code_alone(cell: &[u8]) -> Option<bool> {
     let is_clear = is_parted && !DIALLED.iter().any(|form| has_form(cell, form));
     let is_number = cell.iter().all(|byte| byte.is_ascii_digit() || *byte == b'-')
         && (cell.len() <= MOST_BARE || cell.contains(&b'-'));
-    (is_clear || is_number || has_form(cell, b"9999AA")).then_some(is_clear)
+    let is_word = [b"9999AA", b"A9A9A9"].iter().any(|form| has_form(cell, *form));
+    (is_clear || is_number || is_word).then_some(is_clear)
 }
 
-/// Whether a text has a house number beside a word, as `12 Long Street`, `Hauptstr. 5a` and `Via Roma, 7` have.
+/// Whether a text has a house number beside a word, as `12 Long Street`, `Hauptstr. 5a`, `Bijenička 7/4` and `Via Roma, 7` have.
 fn has_house_number(text: &str) -> bool {
     const MOST_DIGITS: usize = 5;
     let parts = || text.split([' ', ',', '\u{a0}']).filter(|part| !part.is_empty());
-    let number = |part: &str| {
+    let one = |part: &str| {
         let digits = part.bytes().take_while(u8::is_ascii_digit).count();
         (1..=MOST_DIGITS).contains(&digits) && part.len() <= digits + 1
     };
+    let number = |part: &str| part.split_once(['/', '-']).map_or(one(part), |(a, b)| one(a) && one(b));
     let word = |part: &str| {
         part.chars().filter(|c| c.is_alphabetic()).count() >= 3 && !part.contains(['=', '@', '\\'])
     };
     parts().any(number) && parts().any(word)
+}
+
+/// Whether a text that has a house number is an address with its town: parts with commas between them and a code.
+fn is_whole_address(text: &str) -> bool {
+    const FEWEST_WORDS: usize = 4;
+    const FEWEST_OF_A_CODE: usize = 3;
+    let words = || text.split([' ', ',']).filter(|word| !word.is_empty());
+    let digits = |word: &&str| word.bytes().filter(u8::is_ascii_digit).count();
+    let is_code = |word: &str| digits(&word) >= FEWEST_OF_A_CODE || word.len() <= 4 && digits(&word) > 0;
+    text.contains(", ") && words().count() >= FEWEST_WORDS && words().filter(|word| is_code(word)).count() > 1
 }
 
 /// Combining marks of the scripts that names are written in.

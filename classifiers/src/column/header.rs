@@ -26,7 +26,7 @@ const QUALIFIERS: &str = "
     index idx ordinal rank score level total sum avg mean min max pct percent percentage ratio rate enabled disabled
     active allowed required optional optin optout consent subscribed bounced sent opened clicked visible hidden deleted
     version template provider carrier operator language lang prefix suffix similarity encrypted salt code codes class
-    group category reason error errors zone tier certificate issued missing present exists matches match column field days hours minutes seconds
+    group category reason error errors zone tier certificate issued missing present exists matches match column field ownership days hours minutes seconds
     anzahl kennzeichen kz laenge lange datum zeit zeitpunkt gepruft geprueft gultig gueltig quelle tipo cantidad fecha
     valido valida verificado verificada longitud longueur valide verifie statut lunghezza conteggio quantidade
     comprimento soort aantal lengte geldig liczba dlugosc flg статус тип количество дата tarih tarihi pvm durum turu adet kode kod kodu koodi
@@ -203,8 +203,8 @@ const FILLERS: &str = "
 /// Words of two letters are pieces of a glued word only when they are listed here.
 const SHORT: &[&str] = &["id", "nr", "no", "dt", "cc", "ip", "de", "of"];
 
-/// Words that are no piece of any: a `strassenname` is the name of a street.
-const WHOLE: [&str; 5] = ["nname", "vname", "lname", "fname", "ename"];
+/// Words that are no piece of any: a `strassenname` is the name of a street, `percapita` and `copper` are nothing of Italy's or Slovakia's.
+const WHOLE: [&str; 7] = ["nname", "vname", "lname", "fname", "ename", "cap", "cop"];
 
 /// Words that databases shorten.
 const SHORTENED: &[(&str, &str)] = &[

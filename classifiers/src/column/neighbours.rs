@@ -2,7 +2,7 @@
 //! names of somebody beside each other. So what has no header may be known by the columns beside it.
 
 use super::ColumnContext;
-use super::people::{GIVEN_NAME, STREET};
+use super::people::{GIVEN_NAME, REGION, STREET};
 
 /// Columns behind a street within which its town and code stand: `street, city, state, zip`.
 const REACH: usize = 3;
@@ -16,8 +16,19 @@ pub(super) enum Part {
     Street,
     PostalCode,
     City,
+    Region,
     GivenName,
 }
+
+/// How addresses are written that are one part to a column. In each at least the street and the code are hardly anything else beside
+/// each other, so that rare towns, which look like any name, are known by their place.
+const ORDERS: [&[Part]; 5] = [
+    &[Part::Street, Part::PostalCode, Part::City],
+    &[Part::Street, Part::City, Part::PostalCode],
+    &[Part::Street, Part::City, Part::Region, Part::PostalCode],
+    &[Part::PostalCode, Part::City, Part::Street],
+    &[Part::City, Part::PostalCode, Part::Street],
+];
 
 impl Part {
     /// The part that values of a category are.
@@ -26,13 +37,14 @@ impl Part {
             STREET => Some(Self::Street),
             POSTAL_CODE => Some(Self::PostalCode),
             CITY => Some(Self::City),
+            REGION => Some(Self::Region),
             GIVEN_NAME => Some(Self::GivenName),
             _ => None,
         }
     }
 }
 
-/// What the columns around one hold.
+/// What the columns around one hold. Parts of an address that has all of them count for those alone.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Neighbours {
     before: Option<Part>,
@@ -41,22 +53,47 @@ pub(super) struct Neighbours {
     is_behind_street: bool,
     /// A postal code stands behind the next column.
     is_before_code: bool,
+    /// The part that it is of an address, if all columns are what its order asks for.
+    in_address: Option<Part>,
 }
 
 impl Neighbours {
-    /// Those of the column `at`, where `parts` are those of all columns of the object.
-    pub(super) fn of(columns: &[ColumnContext], parts: &[Option<Part>], at: usize) -> Self {
+    /// Those of the column `at`, where `parts` are those of all columns of the object. `may_be` says whether the values of a
+    /// column are like those of a part.
+    pub(super) fn of(
+        columns: &[ColumnContext],
+        parts: &[Option<Part>],
+        at: usize,
+        may_be: impl Fn(usize, Part) -> bool,
+    ) -> Self {
+        let is_here =
+            |other: &usize| columns.get(*other).is_some_and(|column| column.table == columns[at].table);
+        let fits = |order: &[Part], start: usize| {
+            order.iter().zip(start..).all(|(&part, other)| is_here(&other) && may_be(other, part))
+        };
+        let in_address = |at: usize| {
+            ORDERS.iter().find_map(|order| {
+                let is_from = |by: &usize| at.checked_sub(*by).is_some_and(|start| fits(order, start));
+                Some(order[(0..order.len()).find(is_from)?])
+            })
+        };
+        // An address that has all its parts has none in what stands beside it.
         let part = |other: Option<usize>| {
-            let other =
-                other.filter(|&other| columns.get(other).is_some_and(|c| c.table == columns[at].table))?;
-            parts[other]
+            let other = other.filter(is_here)?;
+            parts[other].filter(|_| in_address(other).is_none())
         };
         Self {
+            in_address: in_address(at),
             before: part(at.checked_sub(1)),
             behind: part(Some(at + 1)),
             is_behind_street: (1..=REACH).any(|by| part(at.checked_sub(by)) == Some(Part::Street)),
             is_before_code: part(Some(at + 2)) == Some(Part::PostalCode),
         }
+    }
+
+    /// Whether what is here stands where that part of an address does, between others.
+    pub(super) fn are_in_address(self, part: Part) -> bool {
+        self.in_address == Some(part)
     }
 
     /// Whether what is here stands where the street of an address does.

@@ -17,7 +17,7 @@ pub(super) const POSITION: &str = "user.location.precise";
 const TAX_ID: &str = "user.government_id.tax_id";
 const COMPANY: &str = "user.government_id.company";
 pub(super) const GIVEN_NAME: &str = "user.name.first";
-const REGION: &str = "user.contact.address.state";
+pub(super) const REGION: &str = "user.contact.address.state";
 pub(super) const STREET: &str = "user.contact.address.street";
 const VISITS: [&str; 2] = ["user.device.browser", "user.device.cookie_id"];
 /// Traits of people that show together that a table holds them.

@@ -1,12 +1,13 @@
 //! What each kind that a column may hold is worth: by its header, its values and its neighbours.
 
-use domesday_model::{ColumnPoints, Confidence, Fact, FactKind, TokenKind};
+use domesday_model::{ColumnPoints, Confidence, DetectorId, Fact, FactKind, TokenKind};
 
 use super::{Evidence, FEW, LISTED_VALUES, MOSTLY, NEARLY_ALL, REPORTED, share};
 use crate::checksum::Checksum;
+use crate::column::neighbours::Part;
 use crate::column::people::{GIVEN_NAME, Sign};
-use crate::column::tally::Hit;
-use crate::column::{Kind, Unnamed};
+use crate::column::tally::{Hit, Tally};
+use crate::column::{ColumnContext, Kind, Unnamed};
 use crate::plan::{Rest, Speaks};
 use crate::score::PHRASE;
 
@@ -31,6 +32,10 @@ const CLEAR_BESIDE_PEOPLE: f64 = 0.45;
 const LEAST_NAMES: u64 = 6;
 /// Points of what people have in a column without a word.
 const BESIDE_PEOPLE: i32 = 600;
+/// Share of family names that are listed, of those that vary as names do beside given ones: in some countries most are rare.
+const RARE_NAMES: f64 = 0.08;
+/// Share of the numbers of a column beside nothing but a name that are like telephone numbers and hardly anything else.
+const ALL_DIALLED: f64 = 0.95;
 
 /// A kind that may be one.
 pub(super) struct Ranked {
@@ -172,34 +177,48 @@ impl Evidence<'_> {
     pub(super) fn beside_people(&self, hit: &Hit, unnamed: Unnamed) -> Option<Ranked> {
         let [fitting, clear, different] = unnamed.shares();
         let names = self.people[Sign::Name];
+        let is_in_place = match unnamed {
+            Unnamed::Town => {
+                self.neighbours.are_around_a_town() || self.neighbours.are_in_address(Part::City)
+            }
+            Unnamed::Region => self.neighbours.are_in_address(Part::Region),
+            Unnamed::PostCode => {
+                self.neighbours.are_around_a_code() || self.neighbours.are_in_address(Part::PostalCode)
+            }
+            Unnamed::Street => {
+                self.neighbours.are_around_a_street() || self.neighbours.are_in_address(Part::Street)
+            }
+            Unnamed::Dialled | Unnamed::Born | Unnamed::Family | Unnamed::Given | Unnamed::Worded => false,
+        };
+        let are_in_address = |part| self.neighbours.are_in_address(part);
+        let is_town = are_in_address(Part::City) || are_in_address(Part::Region);
         let are_people = match unnamed {
+            Unnamed::Family | Unnamed::Given if is_town => false,
             // Beside given names, `name` is the other one.
             // Firms are called after those who founded them.
             Unnamed::Family if self.column.names_organisations() => false,
             Unnamed::Family if self.column.is_name => self.people[Sign::GivenName] > 0,
             Unnamed::Family => names > 0 && !self.are_rather_given(hit),
+            Unnamed::Given if self.neighbours.are_given_names() && self.are_rather_family() => false,
             Unnamed::Given => self.people[Sign::Own] > 0 && !self.are_whole_names(),
             Unnamed::Town | Unnamed::PostCode => {
-                names > 0 && names + self.people[Sign::Own] + self.people[Sign::Place] > 1
+                names > 0 && is_in_place
+                    || names > 0 && names + self.people[Sign::Own] + self.people[Sign::Place] > 1
             }
-            Unnamed::Street => names > 0 && self.neighbours.are_around_a_street(),
-            Unnamed::Dialled => names > 0 && names + self.people[Sign::Own] > 1,
-            Unnamed::Born => names > 0,
+            Unnamed::Region => names > 0 && is_in_place,
+            Unnamed::Street | Unnamed::Dialled | Unnamed::Born | Unnamed::Worded => names > 0,
         };
         // Beside given names, one in a few says it for all: rare family names are in no list.
         let is_second =
             unnamed == Unnamed::Family && (self.column.is_name || self.neighbours.are_given_names());
-        // Beside nothing but a name, dates are rather those of what somebody did.
-        let is_alone = unnamed == Unnamed::Born && names + self.people[Sign::Own] == 1;
-        let clear = match () {
-            () if is_second => clear / 2.0,
-            () if is_alone => clear * 2.0,
-            () => clear,
-        };
-        let is_in_place = match unnamed {
-            Unnamed::Town => self.neighbours.are_around_a_town(),
-            Unnamed::PostCode => self.neighbours.are_around_a_code(),
-            Unnamed::Street | Unnamed::Dialled | Unnamed::Born | Unnamed::Family | Unnamed::Given => false,
+        // Beside nothing but a name, dates are rather those of what somebody did, and numbers those of something.
+        let is_alone = names + self.people[Sign::Own] == 1;
+        let clear = match unnamed {
+            _ if is_second && self.neighbours.are_given_names() && self.varies() => RARE_NAMES,
+            _ if is_second => clear / 2.0,
+            Unnamed::Born if is_alone => clear * 2.0,
+            Unnamed::Dialled if is_alone => ALL_DIALLED,
+            _ => clear,
         };
         let are_clear = is_in_place || hit.listed as f64 >= clear * hit.sample as f64;
         let differ = self.tally.distinct().is_none_or(|n| n as f64 >= different * self.tally.values as f64);
@@ -220,6 +239,15 @@ impl Evidence<'_> {
         let is_given =
             |hit: &&Hit| !hit.described && self.classifier.detector(hit.detector).info.category == GIVEN_NAME;
         self.tally.hits.iter().find(is_given).is_some_and(|given| given.sample > family.listed)
+    }
+
+    /// Whether the values are family names rather than given ones, as far as lists tell.
+    fn are_rather_family(&self) -> bool {
+        let is_family = |hit: &&Hit| {
+            let column = self.classifier.detector(hit.detector).column.as_ref();
+            hit.described && column.and_then(|column| column.unnamed) == Some(Unnamed::Family)
+        };
+        self.tally.hits.iter().find(is_family).is_some_and(|family| !self.are_rather_given(family))
     }
 
     /// Whether nearly all values are like names of two parts and more.
@@ -249,5 +277,19 @@ impl Evidence<'_> {
         let confidence = Confidence::from_thousandths(points.sum());
         let kind = Kind { detector: id, confidence, word: header, evidence, points };
         (points.sum() >= LEAST_KIND).then(|| Ranked { kind, hits: self.hits(hit), described, strong })
+    }
+}
+
+impl ColumnContext {
+    /// Whether nearly all values of a column without a word are addresses with their towns.
+    pub(super) fn has_whole_addresses(&self, street: DetectorId) -> bool {
+        let [fitting, clear, _] = Unnamed::Street.shares();
+        let is_whole = |tally: &Tally| {
+            let hit = tally.hits.iter().find(|hit| hit.described && hit.detector == street);
+            hit.is_some_and(|hit| {
+                hit.listed as f64 >= clear * hit.sample as f64 && share(hit.sample, tally.values) >= fitting
+            })
+        };
+        self.cue_for(street).is_none() && self.tally.as_deref().is_some_and(is_whole)
     }
 }
