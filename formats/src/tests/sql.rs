@@ -288,7 +288,7 @@ fn assert_places_of_plain(bytes: &[u8], got: &Collector) {
 fn binary_columns_lie_between_texts() {
     let head = "-- MySQL dump 10.13\n--\n/*!40101 SET NAMES utf8mb4 */;\n";
     // In the beginning, and behind all that decides what a file is.
-    for front in ["", &format!("INSERT INTO `staff` VALUES (7,'x','Ren\u{e9}');\n").repeat(1600)] {
+    for front in ["", &"INSERT INTO `staff` VALUES (7,'x','Ren\u{e9}');\n".repeat(1600)] {
         binary_columns(&format!("{head}{front}"), front.lines().count() as u64);
     }
 }
