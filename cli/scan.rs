@@ -94,6 +94,9 @@ pub(crate) struct ScanArgs {
     /// Read everything anew; every scan does for now
     #[arg(long)]
     full: bool,
+    /// A source in which an earlier scan found files may be empty now: they count as gone
+    #[arg(long)]
+    allow_empty: bool,
     /// With --format jsonl: add the raw value to each line
     #[arg(long)]
     reveal: bool,
@@ -328,10 +331,10 @@ impl Survey<'_> {
     fn compare_with_earlier(&self, source: &Located, files: &Files) -> anyhow::Result<()> {
         let Some(known) = self.inventory.source(files.id()) else { return Ok(()) };
         let is_empty = fs::read_dir(source.real()).is_ok_and(|mut entries| entries.next().is_none());
-        if known.has_objects && is_empty {
+        if known.has_objects && is_empty && !self.args.allow_empty {
             bail!(
-                "{} is empty, and an earlier scan found files there: mount the share and scan again. The inventory is \
-                 as it was. If they were deleted, put one there, so that the others count as gone",
+                "{} is empty, and an earlier scan found files there: mount the share and scan again, or, if they were \
+                 deleted, scan with --allow-empty. The inventory is as it was",
                 source.shown()
             );
         }

@@ -304,4 +304,6 @@ fn a_share_that_is_not_mounted_was_not_emptied() {
     assert_eq!(sandbox.number("SELECT count(*) FROM objects WHERE status = 'scanned'"), 2);
     let ran = sandbox.run(["scan", "share/b", "--source", "share", "--inventory", "inv"]).expect(0);
     assert!(ran.stderr.contains("what is not found there counts as gone"), "{}", ran.stderr);
+    sandbox.run(["scan", "mount", "--source", "share", "--inventory", "inv", "--allow-empty"]).expect(0);
+    assert_eq!(sandbox.number("SELECT count(*) FROM objects WHERE status = 'scanned'"), 0);
 }
