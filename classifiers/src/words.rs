@@ -176,7 +176,7 @@ impl Hasher for Identity {
 /// The first eight letters of many words: a look that turns nearly all others away.
 #[derive(Debug)]
 pub(crate) struct Openings {
-    /// A power of two of words of bits, about 32 bits an entry.
+    /// A power of two of words of bits, 64 to 128 bits an entry.
     bits: Vec<u64>,
 }
 
@@ -189,7 +189,7 @@ impl Openings {
         });
         let keys: HashSet<u64, BuildHasherDefault<NumberHasher>> =
             words.map(|word| opening_of(word, &mut folded)).collect();
-        let mut openings = Self { bits: vec![0; (keys.len() / 2).next_power_of_two()] };
+        let mut openings = Self { bits: vec![0; keys.len().next_power_of_two()] };
         for key in keys {
             let place = mixed(key) & (openings.bits.len() * 64 - 1);
             openings.bits[place / 64] |= 1 << (place % 64);
