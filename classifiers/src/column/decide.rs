@@ -328,7 +328,11 @@ impl Classifier {
                 let people = tables[&column.1.table].without(sure(column.1, &before));
                 let is_known =
                     before.kinds.is_empty() && people.is_empty() || round >= ROUNDS && !column.1.is_silent;
-                let neighbours = || Neighbours::of(columns, &parts, column.0, may_be);
+                // Only what no word names is known by them.
+                let neighbours = || match column.1.is_silent || column.1.is_name {
+                    true => Neighbours::of(columns, &parts, column.0, may_be),
+                    false => Neighbours::default(),
+                };
                 if is_known { before } else { decide(column, Some((people, neighbours()))) }
             };
             let before = decisions.clone();
