@@ -662,6 +662,7 @@ fn towns_that_no_list_has_are_known_by_the_rest_of_the_address() {
         (&[4, 2, 1, 0], vec![&code, &town, &street, &name]),
         // What stands on the other side of the code is no town, and without people none of it is an address.
         (&[0, 5, 4, 2, 1], vec![&name, &None, &code, &town, &street]),
+        (&[4, 0, 1], vec![&None, &name, &None]),
         (&[1, 4, 2], vec![&None, &None, &None]),
     ] {
         assert_eq!(by(places).iter().collect::<Vec<_>>(), expected, "{places:?}");

@@ -316,12 +316,23 @@ impl Classifier {
                 *people = people.with(sure(column, decision));
             }
             let parts: Vec<_> = columns.iter().zip(&decisions).map(part).collect();
-            let may_be = |at: usize, part: Part| parts[at] == Some(part) || self.may_be(&columns[at], part);
+            // `12345, Anna Berg, 5 Long Street` begins with no code.
+            let people = &self.plan().sequences.people;
+            let is_whole_name = |kind: &&Kind| is_sure(kind) && people.iter().any(|p| p.id == kind.detector);
+            let is_called = |decision: &Decision| decision.kinds.first().filter(is_whole_name).is_some();
+            let are_whole_names: Vec<bool> = decisions.iter().map(is_called).collect();
+            let may_be = |at: usize, part: Part| {
+                parts[at] == Some(part) || !are_whole_names[at] && self.may_be(&columns[at], part)
+            };
             let again = |(column, before): ((usize, &ColumnContext), Decision)| {
                 let people = tables[&column.1.table].without(sure(column.1, &before));
                 let is_known =
                     before.kinds.is_empty() && people.is_empty() || round >= ROUNDS && !column.1.is_silent;
-                let neighbours = || Neighbours::of(columns, &parts, column.0, may_be);
+                // Only what no word names is known by them.
+                let neighbours = || match column.1.is_silent || column.1.is_name {
+                    true => Neighbours::of(columns, &parts, column.0, may_be),
+                    false => Neighbours::default(),
+                };
                 if is_known { before } else { decide(column, Some((people, neighbours()))) }
             };
             let before = decisions.clone();

@@ -118,8 +118,9 @@ impl Unnamed {
             Self::Dialled if is_dialled_clearly(text) => Some(true),
             Self::Dialled => is_bare_number(text).then_some(false),
             // Two digits for a year may be those of 2024 as well as of 1924.
-            Self::Born if is_written_date(cell, BORN.1 + 1, NOT_BORN) => None,
-            Self::Born if is_written_date(cell, BORN.0, BORN.1) => {
+            Self::Born
+                if is_written_date(cell, BORN.0, BORN.1) && !is_written_date(cell, BORN.1 + 1, NOT_BORN) =>
+            {
                 Some(is_written_date(cell, BORN.0, LONG_AGO))
             }
             Self::Born => None,

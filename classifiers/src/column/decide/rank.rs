@@ -202,8 +202,7 @@ impl Evidence<'_> {
             Unnamed::Given if self.neighbours.are_given_names() && self.are_rather_family() => false,
             Unnamed::Given => self.people[Sign::Own] > 0 && !self.are_whole_names(),
             Unnamed::Town | Unnamed::PostCode => {
-                names > 0 && is_in_place
-                    || names > 0 && names + self.people[Sign::Own] + self.people[Sign::Place] > 1
+                names > 0 && (is_in_place || names + self.people[Sign::Own] + self.people[Sign::Place] > 1)
             }
             Unnamed::Region => names > 0 && is_in_place,
             Unnamed::Street | Unnamed::Dialled | Unnamed::Born | Unnamed::Worded => names > 0,
