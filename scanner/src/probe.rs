@@ -151,6 +151,10 @@ impl Probe<'_> {
         let classifier = self.classifier;
         for key in keys.iter().filter(|_| keys.len() > 1) {
             let text = &path[key.text.clone()];
+            // `first_name`: most keys are no names at the first look.
+            if text.starts_with(|c: char| c.is_ascii_lowercase()) {
+                continue;
+            }
             // An element of XML has no blanks in its name.
             let name = text.replace('_', " ");
             if !name.contains(' ') {
