@@ -5,13 +5,14 @@
 //!
 //! 1. A key in which a detector finds a value, at any confidence, is data: there is no column around it that could
 //!    speak for it. Word lists must be sure enough to report, for `mark`, `rose` and `page` are given names too; and a
-//!    key with words of headers is none for a name in it: `nome mae` is where the mother's name stands.
+//!    path with words of headers is none for a name in it: `nome mae` is where the mother's name stands. A full name that
+//!    is a key of its own is data in any path: `Thomas Kowalczyk.ssn`.
 //! 2. All keys of an object are data when a value among them would be reported that is no name, or when at least
 //!    [`FEWEST_NAMES`] of them, and two in three, are listed words.
 //!
 //! The second is known at the end only, so the object is then read once more: what is told must depend neither on the
-//! order of keys nor on the size of windows. What stays visible: fewer names than that, names that are on no list, and
-//! words that are data without looking like it (`{"diabetes": 3}`).
+//! order of keys nor on the size of windows. What stays visible: fewer given names alone than that, names that are on
+//! no list or ordinary words (`Mark Price`), and words that are data without looking like it (`{"diabetes": 3}`).
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -206,6 +207,15 @@ mod tests {
         );
         assert_shown(&["Anna", "Bert", "Clara"], &["*", "*#2", "*#3"]);
         assert_shown(&["x[\"Anna\"][]", "x.Bert", "x.Clara"], &["x.*[]", "x.*#2", "x.*#3"]);
+    }
+
+    #[test]
+    fn a_full_name_is_hidden_alone() {
+        assert_shown(&["Thomas Kowalczyk.ssn", "total.ssn"], &["*.ssn", "total.ssn"]);
+        assert_shown(
+            &["by.Thomas Kowalczyk.ssn", "by.Thomas Kowalczyk.age", "by.Clara Berg.ssn", "by.total"],
+            &["by.*.ssn", "by.*.age", "by.*#2.ssn", "by.total"],
+        );
     }
 
     #[test]

@@ -101,7 +101,8 @@ impl Probe<'_> {
         }
         let classifier = self.classifier;
         let column = LazyCell::new(|| classifier.column_in(table, path));
-        let hits = self.values(path, &keys, || column.says_something());
+        let mut hits = self.values(path, &keys, || column.says_something());
+        self.full_names(path, &keys, &mut hits);
         if !hits.is_empty() {
             let is_path = hits.iter().all(|hit| keys.iter().any(|key| key.holds(hit)));
             // Otherwise a header with dots.
@@ -143,6 +144,33 @@ impl Probe<'_> {
             });
         }
         hits
+    }
+
+    /// Full names that are keys of a path: what stands beside a name in the path would make something else of it, or head it.
+    fn full_names(&mut self, path: &str, keys: &[Key], hits: &mut Vec<Hit>) {
+        let classifier = self.classifier;
+        for key in keys.iter().filter(|_| keys.len() > 1) {
+            let text = &path[key.text.clone()];
+            // `first_name`: most keys are no names at the first look.
+            if text.starts_with(|c: char| c.is_ascii_lowercase()) {
+                continue;
+            }
+            // An element of XML has no blanks in its name.
+            let name = text.replace('_', " ");
+            if !name.contains(' ') {
+                continue;
+            }
+            let mut is_name = false;
+            self.each(&name, Layout::Runs, ColumnContext::default(), |_, found| {
+                let detector = classifier.detector(found.detector);
+                is_name |= detector.token == TokenKind::Name
+                    && matches!(detector.find, Find::Sequence(_))
+                    && (found.start, found.end) == (0, name.len());
+            });
+            if is_name && !classifier.column(text).says_something() {
+                hits.push(Hit { place: key.text.clone(), reported: false });
+            }
+        }
     }
 
     /// For each key, whether it is a listed word, or begins with one that a blank follows (`Anna Berg`).
@@ -239,6 +267,60 @@ mod tests {
         let mut hits = |path| probe.say(path, 0).hits.len();
         assert_eq!(hits("BANKVERB_IBAN"), 0, "a bank in Venezuela has this code");
         assert_ne!(hits("IBAN DE89370400440532013000"), 0);
+    }
+
+    #[test]
+    fn a_full_name_is_one_wherever_it_stands_in_a_path() {
+        let classifier = Classifier::new(&Registry::builtin().expect("loads")).expect("compiles");
+        let mut scratch = Scratch::default();
+        let threshold = Confidence::from_thousandths(500);
+        let paths = &mut KnownPaths::new(&classifier);
+        let mut probe = Probe { classifier: &classifier, threshold, scratch: &mut scratch, paths };
+        let mut hidden = |path: &str| {
+            let Said { keys, hits, .. } = probe.say(path, 0);
+            let is_hidden = |key: &&Key| hits.iter().any(|hit| key.holds(hit));
+            keys.iter().filter(is_hidden).map(|key| path[key.text.clone()].to_owned()).collect::<Vec<_>>()
+        };
+        for path in ["Thomas Kowalczyk.ssn", "by.Thomas Kowalczyk.qq", "staff.Thomas_Kowalczyk.email"] {
+            assert_eq!(hidden(path), [path.split('.').find(|key| key.contains("Kowal")).unwrap()]);
+        }
+        assert_eq!(hidden("Anna Berg.manager.Thomas Kowalczyk[].ssn"), ["Anna Berg", "Thomas Kowalczyk"]);
+        assert_eq!(hidden("sizes[\"Sean O'Connor\"].chest"), ["Sean O'Connor"]);
+        for path in [
+            "people.First Name",
+            "people.first_name",
+            "people.Christian Name",
+            "sites.Charles Street.load",
+            "x.Virginia.y",
+            "x.Virginia Beach.y",
+            "x.Paris.y",
+            "x.Jordan River.y",
+            "x.Max Speed",
+            "x.Max Long",
+            "x.Mark Price.y",
+            "x.May Day",
+            "x.Rose Hall.n",
+            "x.Will Call",
+            "x.Sales Price",
+            "x.Art Price",
+            "x.Grace Period",
+            "x.Bill Total",
+            "x.Customer_Name",
+            "x.Anna.y",
+            "x.anna_berg.y",
+            "x.San Jose.y",
+            "x.Santa Clara.y",
+            "x.Victoria Station.y",
+            "x.Dean List.y",
+            "x.Julia Version",
+            "x.Ruby Gem",
+            "x.Travis Build",
+            "x.Jenkins_Job",
+            "x.Frank Furt Terminal",
+            "x.Page_Count",
+        ] {
+            assert_eq!(hidden(path), Vec::<String>::new(), "{path}");
+        }
     }
 
     #[test]

@@ -87,6 +87,9 @@ enum Extent<'a> {
     Whole(u64, &'a Decision),
 }
 
+/// Digits of the longest numbers that spreadsheets damage.
+const LONGEST_NUMBER: usize = 20;
+
 /// With so many values where the sample says that there are none, among the cells that are looked at whole, a column is no
 /// longer what it was.
 const MOST_STRAYS: u64 = 2;
@@ -554,6 +557,13 @@ impl Evidence<'_> {
         let rounded = share(self.tally.rounded, self.tally.values) >= MOSTLY;
         let shortened = |id| share(self.tally.shortened(id), self.tally.values) >= MOSTLY;
         let catalog = self.classifier.catalog();
+        // What has letters in it, no spreadsheet takes for a number.
+        let is_digits = |id| match &self.classifier.detector(id).find {
+            Find::Shapes(shapes) => (1..=LONGEST_NUMBER)
+                .any(|len| shapes.iter().any(|base| base.shape.accepts(&[b'1'; LONGEST_NUMBER][..len]))),
+            _ => true,
+        };
+        let lost = |id| shortened(id) || rounded && is_digits(id);
         let cues = self
             .column
             .cues
@@ -561,7 +571,7 @@ impl Evidence<'_> {
             .filter(|cue| cue.speaks == Speaks::For && self.column.numbered.contains(&cue.detector));
         // A longer phrase says more.
         let length = |cue: &&Cue| (catalog.word(cue.word).chars().count(), std::cmp::Reverse(cue.detector));
-        let cue = cues.filter(|cue| rounded || shortened(cue.detector)).max_by_key(length)?;
+        let cue = cues.filter(|cue| lost(cue.detector)).max_by_key(length)?;
         let points = self.classifier.detector(cue.detector).scoring.header.min(REPORTED - 1);
         let why = if rounded { FactKind::Rounded } else { FactKind::Shortened };
         Some(Kind {

@@ -416,7 +416,7 @@ impl Headers {
         let counts = |seen_cue: &&Seen| {
             let Seen { cue, words } = seen_cue;
             if cue.speaks == Speaks::Against {
-                return !is_part_of_its_own(seen_cue, &seen);
+                return !is_part_of_its_own(seen_cue, &seen) && !self.is_of_table(seen_cue, &parts, &seen);
             }
             let described = detectors[cue.detector.index()].is_described();
             !(self.is_void(seen_cue, &parts, tail, &seen)
@@ -558,6 +558,19 @@ impl Headers {
             let own = !is_id && own.contains(&hash);
             voids && !own && !is_of(cue.detector, at, seen)
         })
+    }
+
+    /// Whether what speaks against a detector is only how its table is called, while its column is clear: `table.first_name`.
+    fn is_of_table(&self, against: &Seen, parts: &[Part], seen: &[Seen]) -> bool {
+        let last = parts.last().map_or(0, |part| part.key);
+        let is_clear = |other: &Seen| {
+            other.cue.detector == against.cue.detector
+                && other.cue.speaks == Speaks::For
+                && !other.cue.vague
+                && parts[other.words.start].key == last
+        };
+        let is_table = |part: &Part| part.key < last && self.tables.contains(&part.hash);
+        parts[against.words.clone()].iter().all(is_table) && seen.iter().any(is_clear)
     }
 
     /// Whether a phrase begins in an earlier key, and what follows it in its last is no filler: `customer.number_of_cars`
