@@ -185,7 +185,7 @@ impl Openings {
         let mut folded = String::new();
         // No run of ASCII letters begins like a word of another script.
         let words = words.filter(|word| {
-            word.chars().next().is_some_and(|c| c < '\u{370}' || c >= '\u{1e00}' && c < '\u{1f00}')
+            word.chars().next().is_some_and(|c| matches!(c, ..'\u{370}' | '\u{1e00}'..'\u{1f00}'))
         });
         let keys: HashSet<u64, BuildHasherDefault<NumberHasher>> =
             words.map(|word| opening_of(word, &mut folded)).collect();

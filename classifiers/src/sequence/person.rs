@@ -604,8 +604,8 @@ impl People {
         }
         let letters = &reader.text[word.start..word.end];
         let glued = self.glued.iter().filter(|glued| letters.starts_with(glued.as_bytes()));
-        let names = glued.filter_map(|glued| reader.token(word.start + glued.len()));
-        names.filter(|name| name.is(GIVEN)).next_back().unwrap_or(word)
+        let mut names = glued.filter_map(|glued| reader.token(word.start + glued.len()));
+        names.rfind(|name| name.is(GIVEN)).unwrap_or(word)
     }
 
     fn sequel(&self, reader: &Reader<'_>, name: &Name, points: i32) -> Option<Sequel> {
