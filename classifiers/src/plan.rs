@@ -101,7 +101,7 @@ impl Places {
     const SECOND: u8 = 4;
     const THIRD: u8 = 8;
 
-    /// How many words phrases have that may end with it, as bits, by the places of the two words before, the last one first.
+    /// The places at which phrases may end with it, by those of the two words before, the last one first.
     #[inline]
     pub(crate) fn ends(self, [last, first]: [Self; MAX_PHRASE - 1]) -> u8 {
         let goes_on =
@@ -427,7 +427,7 @@ impl Plan {
     }
 
     /// The words and phrases that end with a word and say something near a value: how many words each has, and which it
-    /// is. `ends` are the numbers of words that they may have, see [`Places::ends`]; `before` says what that many words before it
+    /// is. `ends` are the places at which they may end, see [`Places::ends`]; `before` says what that many words before it
     /// are, unless something parts them.
     pub(crate) fn hints(
         &self,

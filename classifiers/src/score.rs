@@ -327,12 +327,12 @@ impl Surroundings {
         // A run that the border cuts is left for the next reading.
         candidates.each_run(self.to, to, |start, end, cut| {
             read = end;
-            let mut hear = |this: LastWord| {
+            let mut hear = |this: LastWord, hash: Option<WordHash>| {
                 let ends = this.places.ends(last.map(|word| word.places));
                 if ends != 0 {
                     let (start, end) = this.place();
                     let before = |count| words_before(text, last, count, start);
-                    plan.hints(ends, this.hash(text), before, |count, word| {
+                    plan.hints(ends, hash.unwrap_or_else(|| this.hash(text)), before, |count, word| {
                         let start = if count == 1 { start } else { last[count - 2].place().0 };
                         hints.push(Hint { word: *word, words: count, start, end });
                         speak(spoken_of, plan.speaks_of.of(*word));
@@ -342,14 +342,14 @@ impl Surroundings {
             };
             if !cut {
                 let places = plan.places_of_run(text, (start, end));
-                return hear(LastWord::new((start, end), places, true));
+                return hear(LastWord::new((start, end), places, true), None);
             }
             if end - start > LONGEST_RUN {
                 *last = LastWords::default();
                 return;
             }
             let mut hear = |word: WordHash, start: usize, end: usize| {
-                hear(LastWord::new((start, end), plan.places_of(word), false));
+                hear(LastWord::new((start, end), plan.places_of(word), false), Some(word));
             };
             words_of_run(text, (start, end), |word| {
                 let written = || std::str::from_utf8(&text[word.start..word.end]).ok();

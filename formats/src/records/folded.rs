@@ -80,8 +80,8 @@ impl Folded {
                 let value = i + name.value;
                 self.next = Next::End;
                 let is_encoded = name.base64 && is_text_in_base64(&line[name.value..]);
-                let fold = if is_encoded { Fold::Base64 } else { Fold::Plain };
-                sheet.value(seen.text, value, column, Until::Folded(fold))
+                let until = if is_encoded { Until::Base64 } else { Until::Folded(Fold::Plain) };
+                sheet.value(seen.text, value, column, until)
             }
         }
     }

@@ -24,6 +24,8 @@ pub(crate) enum Until {
     Continued,
     /// A line feed that neither a blank nor a tab follows, or one of the bytes that `fold` names.
     Folded(Fold),
+    /// The same of one in Base64.
+    Base64,
 }
 
 /// How a value is written whose lines are folded.
@@ -35,8 +37,6 @@ pub(crate) enum Fold {
     Backslash,
     /// Quoted-printable.
     QuotedPrintable,
-    /// Base64.
-    Base64,
     /// A parameter: a semicolon or a colon ends it.
     Parameter,
     /// A parameter in quotation marks.
@@ -82,7 +82,7 @@ impl Until {
             Self::Apostrophe => view.apostrophe(i, mark),
             Self::Triple(byte) => view.triple(i, byte),
             Self::Continued => view.continued(i, mark),
-            Self::Folded(Fold::Base64) => view.base64(i, mark),
+            Self::Base64 => view.base64(i, mark),
             Self::Folded(fold) => view.folded(i, fold, mark),
         }
     }
@@ -251,7 +251,7 @@ impl View<'_> {
         let text = self.text;
         loop {
             let found = match fold {
-                Fold::Plain | Fold::Base64 => memchr::memchr(b'\n', &text[i..]),
+                Fold::Plain => memchr::memchr(b'\n', &text[i..]),
                 Fold::Backslash => memchr::memchr2(b'\n', b'\\', &text[i..]),
                 Fold::QuotedPrintable => memchr::memchr2(b'\n', b'=', &text[i..]),
                 Fold::Parameter => memchr::memchr3(b'\n', b';', b':', &text[i..]),
@@ -350,7 +350,7 @@ mod tests {
             (Scan::Wait(11), vec![0, 3, 6, 9])
         );
         assert_eq!(scan(Until::Folded(Fold::Parameter), "a\n b:c"), (end(4, 4), vec![1]));
-        let base64 = Until::Folded(Fold::Base64);
+        let base64 = Until::Base64;
         assert_eq!(scan(base64, "SmFu\r\n ZQ\n ==\nx"), (end(13, 13), vec![0, 4, 7]));
         assert_eq!(scan(base64, "SmFuZQ"), (Scan::Wait(4), vec![0]));
     }

@@ -1,6 +1,7 @@
 //! Names in scripts that put no blanks between words without a cue beside them: a listed family name and a listed given
 //! name, or characters that Chinese given names are made of, where a word begins before and one ends behind.
 
+use super::unspaced::is_hangul;
 use super::{ORDINARY, People, STOP};
 use crate::sequence::Sequel;
 use crate::words::{char_at, char_before, is_letter, is_unspaced};
@@ -23,10 +24,6 @@ struct Given {
     end: usize,
     listed: bool,
     behind: Side,
-}
-
-const fn is_hangul(c: char) -> bool {
-    matches!(c, '가'..='힣')
 }
 
 const fn is_kana(c: char) -> bool {
@@ -58,7 +55,7 @@ fn ends<const N: usize>(text: &[u8], start: usize) -> impl Iterator<Item = usize
 }
 
 impl People {
-    /// The name whose family name begins at `at`, and reads on to `text`'s end at most.
+    /// The name whose family name begins at `at`.
     pub(super) fn bare(&self, text: &[u8], lo: usize, at: usize) -> Option<Sequel> {
         let first = char_at(text, at).0.filter(|&c| is_part(c))?;
         let mut families = [0; MOST_FAMILY];

@@ -41,7 +41,7 @@ impl People {
         };
         let is_titled = |&letters: &usize| {
             let (before, given) = parts(letters);
-            !self.is_phrase(given) && !self.is_compound(before, given) && self.thai_title_before(before)
+            self.thai_title_before(before) && !self.is_phrase(given) && !self.is_compound(before, given)
         };
         let listed = (2..=count).rev().find(is_listed);
         let letters = listed.or_else(|| UNLISTED.take_while(|letters| *letters <= count).find(is_titled))?;

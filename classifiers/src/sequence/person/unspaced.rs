@@ -15,7 +15,7 @@ const MOST_LISTED: usize = 12;
 /// Characters of a name in a script without blanks.
 const MOST_UNSPACED: usize = 6;
 
-const fn is_hangul(c: char) -> bool {
+pub(super) const fn is_hangul(c: char) -> bool {
     matches!(c, '가'..='힣')
 }
 

@@ -1,0 +1,346 @@
+//! What columns are by those beside them.
+
+mod support;
+
+use std::ops::ControlFlow;
+
+use domesday_classifiers::{Candidate, Carry, ColumnContext, Found, Hear, Scratch, Verdict};
+use domesday_model::{Cell, CellForm, ColumnIx, Layout, OffsetMap, Window};
+
+use support::{Numbers, classifier};
+
+/// Only columns are asked for.
+struct Deaf;
+
+impl Hear<()> for Deaf {
+    fn found(&mut self, _: &Found<'_>) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+
+    fn waits(&mut self, _: &[Candidate], _: &Cell) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+}
+
+/// The ids of the sure verdicts on the columns of one table.
+fn verdicts(headers: &[&str], records: &[Vec<String>]) -> Vec<Option<String>> {
+    let mut columns: Vec<ColumnContext> = headers.iter().map(|header| classifier().column(header)).collect();
+    columns.iter_mut().for_each(ColumnContext::open);
+    let (mut text, mut cells) = (String::new(), Vec::new());
+    for (number, record) in records.iter().enumerate() {
+        for (column, value) in record.iter().enumerate() {
+            let start = text.len() as u32;
+            text.push_str(value);
+            let (end, column, record) = (text.len() as u32, ColumnIx(column as u32), number as u64);
+            cells.push(Cell { start, end, column, record, form: CellForm::Plain });
+            text.push('\n');
+        }
+    }
+    let window = Window {
+        text: text.as_bytes(),
+        own: 0..text.len(),
+        layout: Layout::Cells(&cells),
+        offsets: OffsetMap::identity(0),
+    };
+    let _ = classifier().scan_table(
+        &window,
+        &mut columns,
+        &mut Carry::default(),
+        &mut Scratch::default(),
+        &mut Deaf,
+    );
+    classifier().decide(&mut columns);
+    let id = |verdict: Verdict| {
+        let sure = verdict.confidence.thousandths() >= 500;
+        sure.then(|| classifier().catalog().detector(verdict.detector).id.clone())
+    };
+    columns.iter().map(|column| classifier().verdict(column, None).and_then(id)).collect()
+}
+
+#[test]
+fn who_made_a_thing_says_nothing_of_its_name() {
+    let songs = ["Angie", "Layla", "Michelle", "Maria"];
+    let given = ["Anna", "Ngozi", "Pieter", "Marta", "Chiara", "Jonas", "Sofia"];
+    let family = ["Schmidt", "Okafor", "Rossi", "Lindgren"];
+    let record = |i: usize| vec![songs[i % 4].to_owned(), format!("{} {}", given[i % 7], family[i / 7])];
+    let records: Vec<_> = (0..28).map(record).collect();
+    for maker in ["Composer", "artist_name", "director"] {
+        let [name, by] = &verdicts(&["Name", maker], &records)[..] else { panic!("two columns") };
+        assert_eq!((name.as_deref(), by.as_deref()), (None, Some("full_name")), "{maker}");
+    }
+    let records: Vec<_> =
+        (0..28).map(|i| vec![songs[i % 4].to_owned(), format!("person{i}@hafenbuero-nord.de")]).collect();
+    assert_eq!(verdicts(&["Name", "E-mail"], &records)[0].as_deref(), Some("given_name"));
+}
+
+/// Rows of a table, made of their number.
+fn table<const N: usize>(rows: usize, mut row: impl FnMut(usize) -> [String; N]) -> Vec<Vec<String>> {
+    (0..rows).map(|i| row(i).to_vec()).collect()
+}
+
+#[test]
+fn addresses_of_organisations_are_none_of_people() {
+    let towns = ["Leeds", "Utrecht", "Graz", "Lyon"];
+    let firms = ["Isar AG", "Taunus Pumpen", "Nordlicht KG", "Alpina"];
+    let given = ["Anna", "Ngozi", "Pieter", "Marta", "Chiara", "Jonas", "Sofia"];
+    let family = ["Schmidt", "Okafor", "Rossi", "Lindgren"];
+    let records = table(28, |i| {
+        let name = format!("{} {}", given[i % 7], family[i / 7]);
+        [firms[i % 4].into(), format!("{} Long Street", i + 1), towns[i % 4].into(), name]
+    });
+    let has = |headers: [&str; 4], place: usize| verdicts(&headers, &records)[place].is_some();
+    for headers in [
+        ["Supplier", "Address", "City", "Contact name"],
+        ["EstablishmentName", "Street", "Town", "Head name"],
+        ["Firma1", "Straße", "Ort", "Ansprechpartner"],
+        ["store_name", "street_address", "city", "manager_name"],
+        ["x", "carriers.address", "carriers.city", "carriers.contact_name"],
+    ] {
+        assert!(!has(headers, 1) && !has(headers, 2), "{headers:?}");
+        assert!(has(headers, 3), "{headers:?}");
+    }
+    for headers in [
+        ["company", "street address", "city", "full name"],
+        ["store_name", "shipping_address", "shipping_city", "customer_name"],
+        ["x", "customers.address", "customers.city", "customers.full_name"],
+    ] {
+        assert!(has(headers, 1) && has(headers, 2), "{headers:?}");
+    }
+}
+
+#[test]
+fn what_a_table_of_firms_has_is_theirs() {
+    let family = ["Owen", "Berg", "Rossi", "Walsh", "Novak", "Silva", "Keller"];
+    let forms = ["Ltd", "and Partner", "GmbH", "Trading", "Inc", "Stores"];
+    let towns = ["Leeds", "Utrecht", "Graz", "Lyon"];
+    let mut numbers = Numbers(11);
+    let firm = |i: usize| format!("{} {}", family[i % 7], forms[i % 6]);
+    let records = table(40, |i| {
+        let phone = format!("+44 20 7946 {:04}", 10 + 37 * i);
+        let mail = format!("info@firm{i}.example");
+        [firm(i), format!("{i} High Street"), towns[i % 4].into(), phone, mail, format!("{}", 20 * i)]
+    });
+    let headers = ["NAME", "Billing Street", "BillingCity", "Phone", "E-Mail", "NumberOfEmployees"];
+    assert_eq!(verdicts(&headers, &records), [const { None }; 6]);
+    // A firm is reached where somebody of it is not, and a person beside it is one.
+    let records = table(40, |i| {
+        let phone = format!("+44 20 7946 {:04}", 10 + 37 * i);
+        [firm(i), format!("anna{i}.{}@firm{i}.com", family[i % 7]), phone, numbers.digits(5)]
+    });
+    let verdicts = verdicts(&["Company", "E-Mail", "Phone", "No"], &records);
+    let expected = [None, Some("email_address"), Some("phone_number"), None];
+    assert_eq!(verdicts.iter().map(Option::as_deref).collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn sites_schools_and_accounts_have_addresses_of_their_own() {
+    let towns = ["Leeds", "Utrecht", "Graz", "Lyon"];
+    let streets = ["High Street", "Lindenweg", "Rue Royale"];
+    let none = |headers: &[&str], records: Vec<Vec<String>>| {
+        assert_eq!(verdicts(headers, &records), vec![None; headers.len()], "{headers:?}");
+    };
+    let records = table(40, |i| {
+        let position = [format!("{}.{:05}", 47 + i % 7, 137 * i), format!("{}.{:05}", 6 + i % 8, 173 * i)];
+        let [latitude, longitude] = position;
+        let code = format!("{}", 10_115 + 37 * i);
+        [format!("Nordlicht {i}"), streets[i % 3].into(), code, towns[i % 4].into(), latitude, longitude]
+    });
+    none(&["brand", "street", "post_code", "city", "latitude", "longitude"], records);
+    let schools = ["Grundschule Nord", "Lindenschule", "Gymnasium am See", "Oberschule West"];
+    let records = table(40, |i| {
+        let pupils = format!("{}", 90 + 7 * i);
+        [schools[i % 4].into(), format!("{} {i}", streets[i % 3]), towns[i % 4].into(), pupils]
+    });
+    none(&["bezeichnung", "strasse", "ort", "schueler"], records);
+    let sellers = ["Anna Schmidt", "Ngozi Okafor", "Marta Kowalska", "Thomas Fischer", "Chiara Rossi"];
+    let records = table(40, |i| {
+        let street = format!("{i} {}", streets[i % 3]);
+        [format!("Isar {i} GmbH"), sellers[i % 5].into(), street, towns[i % 4].into()]
+    });
+    let verdicts = verdicts(&["Account Name", "Account Owner", "Shipping Street", "Shipping City"], &records);
+    let expected = [None, Some("full_name"), None, None];
+    assert_eq!(verdicts.iter().map(Option::as_deref).collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn an_address_without_headers_is_known_by_its_order() {
+    let given = ["Anna", "Marta", "Jonas", "Sofia", "Lukas", "Elena", "Mateo", "Giulia", "Henrik", "Diego"];
+    let family = ["Schmidt", "Okafor", "Rossi", "Lindgren", "Kowalski", "Fernandez", "Yamamoto"];
+    let towns = ["Vechelde", "Wardenburg", "Ilsede", "Bovenden", "Lengede", "Uetze", "Edewecht"];
+    let mut numbers = Numbers(5);
+    let records = table(10, |i| {
+        let street = format!("{}straße {}", ["Garten", "Linden", "Berg", "Feld"][i % 4], 1 + i);
+        let code = numbers.digits(5);
+        [numbers.digits(5), given[i % 10].into(), family[i % 7].into(), street, code, towns[i % 7].into()]
+    });
+    let headers = ["column_1", "column_2", "column_3", "column_4", "column_5", "column_6"];
+    let verdicts = verdicts(&headers, &records);
+    let expected = [
+        None,
+        Some("given_name"),
+        Some("last_name"),
+        Some("street_address"),
+        Some("postal_code"),
+        Some("city"),
+    ];
+    assert_eq!(verdicts.iter().map(Option::as_deref).collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn towns_that_no_list_has_are_known_by_the_rest_of_the_address() {
+    let given = ["Anna", "Marta", "Jonas", "Sofia", "Lukas", "Elena", "Mateo", "Giulia", "Henrik", "Diego"];
+    let towns = ["Jessica", "Olsen", "Mikkelsen", "Brennhagen", "Danielsen", "Emmafjord", "Rasmussen"];
+    let states = ["Innlandet", "Rogaland", "Nordland", "Troms"];
+    let mut numbers = Numbers(11);
+    let records = table(28, |i| {
+        let street = format!("{}stykket {}/{}", ["Olsen", "Myrle", "Berg", "Feld"][i % 4], 1 + i, 1 + i % 7);
+        [
+            format!("{} {}", given[i % 10], ["Kowalski", "Okafor", "Rossi"][i % 3]),
+            street,
+            towns[i % 7].into(),
+            states[i % 4].into(),
+            numbers.digits(4),
+            format!("{}-lamp", ["blue", "compact", "wooden"][i % 3]),
+        ]
+    });
+    let by = |places: &[usize]| {
+        let records: Vec<Vec<String>> =
+            records.iter().map(|record| places.iter().map(|&at| record[at].clone()).collect()).collect();
+        let headers: Vec<_> = (1..=places.len()).map(|i| format!("column_{i}")).collect();
+        verdicts(&headers.iter().map(String::as_str).collect::<Vec<_>>(), &records)
+    };
+    let [name, street, town, state, code] =
+        ["full_name", "street_address", "city", "region", "postal_code"].map(|id| Some(id.to_owned()));
+    for (places, expected) in [
+        (&[0, 1, 2, 3, 4][..], vec![&name, &street, &town, &state, &code]),
+        (&[0, 1, 4, 2], vec![&name, &street, &code, &town]),
+        (&[4, 2, 1, 0], vec![&code, &town, &street, &name]),
+        // What stands on the other side of the code is no town, and without people none of it is an address.
+        (&[0, 5, 4, 2, 1], vec![&name, &None, &code, &town, &street]),
+        (&[4, 0, 1], vec![&None, &name, &None]),
+        (&[1, 4, 2], vec![&None, &None, &None]),
+    ] {
+        assert_eq!(by(places).iter().collect::<Vec<_>>(), expected, "{places:?}");
+    }
+}
+
+#[test]
+fn a_whole_address_needs_no_header_beside_people() {
+    let towns = ["Leeds", "Kirkby", "Wirksworth", "Alfreton", "Ilkley"];
+    let mut numbers = Numbers(12);
+    let records = table(24, |i| {
+        [
+            format!(
+                "{} {}",
+                ["Anna", "Jonas", "Elena", "Diego", "Sofia", "Marta", "Lukas"][i % 7],
+                ["Berg", "Rossi"][i % 2]
+            ),
+            format!(
+                "{} Mill {} Yard Apt. {}, {}, {}",
+                1 + i,
+                ["Old", "Long"][i % 2],
+                i,
+                towns[i % 5],
+                numbers.digits(5)
+            ),
+            numbers.digits(5),
+        ]
+    });
+    let headers = ["column_1", "column_2", "column_3"];
+    let ids = |records: &[Vec<String>]| verdicts(&headers[..records[0].len()], records);
+    // A number beside a whole address is no code of it.
+    assert_eq!(ids(&records), [Some("full_name".to_owned()), Some("street_address".to_owned()), None]);
+    let alone: Vec<_> = records.iter().map(|record| record[1..].to_vec()).collect();
+    assert_eq!(ids(&alone), [None, None]);
+    let notes = ["Call, then leave", "Ring twice, please", "Send 2 copies, not 3", "No answer, try again"];
+    let noted = table(24, |i| [records[i][0].clone(), notes[i % 4].to_owned(), numbers.digits(5)]);
+    assert_eq!(ids(&noted)[1], None);
+}
+
+#[test]
+fn what_people_are_called_and_do_is_known_beside_them() {
+    let given = ["Anna", "Marta", "Jonas", "Sofia", "Lukas", "Elena", "Mateo", "Giulia", "Henrik", "Diego"];
+    let family = [
+        "Polaszek",
+        "Picheta",
+        "Nowak",
+        "Foremniak",
+        "Omiotek",
+        "Ksel",
+        "Majdak",
+        "Chatys",
+        "Fitas",
+        "Sereda",
+    ];
+    let jobs = ["Data Analyst", "HR Manager", "Accountant", "Office Administrator", "Sales Representative"];
+    let records = table(10, |i| {
+        let day = format!("{:02}.{:02}.{:02}", 1 + i, 1 + i, 19 + i % 7);
+        [given[i].into(), family[i].into(), jobs[i % 5].into(), day]
+    });
+    let headers = ["column_1", "column_2", "column_3", "column_4"];
+    let found = verdicts(&headers, &records);
+    // Two digits may be those of a year of this century.
+    let expected = [Some("given_name"), Some("last_name"), Some("job_title"), None];
+    assert_eq!(found.iter().map(Option::as_deref).collect::<Vec<_>>(), expected);
+    let things = table(20, |i| [format!("{i}"), jobs[i % 5].into()]);
+    assert_eq!(verdicts(&headers[..2], &things), [None, None]);
+}
+
+#[test]
+fn beside_given_names_a_name_is_the_other_one() {
+    let given = ["Anna", "Marta", "Jonas", "Sofia", "Lukas", "Elena", "Mateo", "Giulia", "Henrik", "Diego"];
+    let family = ["Schmidt", "Quandtmeier", "Rossi", "Lindgren", "Stoffelhuber", "Fernandez", "Brettnacher"];
+    let records = table(20, |i| [family[i % 7].into(), given[i % 10].into(), format!("{i}")]);
+    let [name, ..] = &verdicts(&["Kunden_Name", "Vorname", "Nr"], &records)[..] else { panic!("three") };
+    assert_eq!(name.as_deref(), Some("last_name"));
+    let things = ["Steckdose", "Ersatzteil", "Schrauben", "Werkzeug", "Leuchte", "Kabel", "Verteiler"];
+    let records = table(20, |i| [things[i % 7].into(), given[i % 10].into(), format!("{i}")]);
+    let [name, ..] = &verdicts(&["Name", "Vorname", "Nr"], &records)[..] else { panic!("three") };
+    assert_eq!(name.as_deref(), None);
+}
+
+#[test]
+fn a_list_of_towns_is_none_of_addresses() {
+    let towns = ["Leeds", "Utrecht", "Graz", "Lyon"];
+    let records = table(24, |i| [format!("{}", 10_115 + 37 * i), towns[i % 4].into(), format!("{i}")]);
+    assert_eq!(verdicts(&["PLZ", "Ort", "Einwohner"], &records), [None, None, None]);
+    let records = table(24, |i| {
+        [format!("{}", 10_115 + 37 * i), towns[i % 4].into(), format!("person{i}@corp-nord.de")]
+    });
+    let [code, town, _] = &verdicts(&["PLZ", "Ort", "E-Mail"], &records)[..] else { panic!("three columns") };
+    assert_eq!((code.as_deref(), town.as_deref()), (Some("postal_code"), Some("city")));
+}
+
+#[test]
+fn columns_without_a_word_hold_what_people_have() {
+    let given = [
+        "Anna", "Ngozi", "Pieter", "Marta", "Chiara", "Jonas", "Sofia", "Lukas", "Elena", "Mateo", "Ingrid",
+        "Fatima", "Giulia", "Henrik", "Katarina", "Diego", "Amelie", "Tomasz", "Olga", "Bruno", "Leila",
+        "Stefan", "Yuki", "Carmen", "Niklas", "Zofia", "Ahmed", "Paula",
+    ];
+    let family = ["Schmidt", "Okafor", "Rossi", "Lindgren", "Kowalski", "Fernandez", "Yamamoto"];
+    let mut numbers = Numbers(3);
+    let records: Vec<_> = (0..28)
+        .map(|i| {
+            let phone = match i % 3 {
+                0 => format!("0176 {}", numbers.digits(8)),
+                1 => format!("089 {}", numbers.digits(7)),
+                _ => format!("030/{}", numbers.digits(7)),
+            };
+            let born = format!("{:02}.{:02}.{}", 1 + i % 28, 1 + i % 12, 1950 + 2 * i);
+            let hired = format!("{:02}.{:02}.{}", 1 + i % 28, 1 + i % 12, 2003 + i % 20);
+            let code = format!("{}-{}-{}", numbers.digits(3), numbers.digits(3), numbers.digits(3));
+            [given[i].into(), family[i % 7].into(), phone, born, hired, code].to_vec()
+        })
+        .collect();
+    let expected =
+        [Some("given_name"), Some("last_name"), Some("phone_number"), Some("date_of_birth"), None, None];
+    for headers in [["col1", "col2", "col3", "col4", "col5", "col6"], ["Feld_1", "V2", "c", "Q7", "x.y", "9"]]
+    {
+        let verdicts = verdicts(&headers, &records);
+        assert_eq!(verdicts.iter().map(Option::as_deref).collect::<Vec<_>>(), expected, "{headers:?}");
+    }
+    // Without people they may be anything's.
+    let records: Vec<_> = records.iter().map(|record| record[2..].to_vec()).collect();
+    assert_eq!(verdicts(&["col3", "col4", "col5", "col6"], &records), [None, None, None, None]);
+}
