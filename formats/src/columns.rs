@@ -183,7 +183,7 @@ pub(crate) fn types_of(value: &[u8]) -> u8 {
     let value = value.trim_ascii();
     match value.first() {
         Some(b'0'..=b'9') if value.len() >= 10 && is_date(value) => DATE,
-        Some(b'0'..=b'9' | b'+' | b'-' | b'.') => number_type(value).unwrap_or(TEXT),
+        Some(b'0'..=b'9' | b'+' | b'-' | b'.' | b',') => number_type(value).unwrap_or(TEXT),
         Some(b't' | b'T') if value.eq_ignore_ascii_case(b"true") => BOOLEAN,
         Some(b'f' | b'F') if value.eq_ignore_ascii_case(b"false") => BOOLEAN,
         _ => TEXT,
@@ -317,13 +317,15 @@ mod tests {
 
     #[test]
     fn types_are_told_apart() {
-        let cases: [(&str, u8); 16] = [
+        let cases: [(&str, u8); 18] = [
             ("42", INTEGER),
             ("-7", INTEGER),
             ("+4912345", INTEGER),
             ("3.5", DECIMAL),
             ("3,5", DECIMAL),
             ("1e9", DECIMAL),
+            (",12", DECIMAL),
+            (",", TEXT),
             ("1.", TEXT),
             ("-", TEXT),
             ("1.2.3.4", TEXT),

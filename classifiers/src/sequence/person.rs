@@ -1,5 +1,6 @@
 //! Names of people: a given name and what follows it, what follows a title, a family name before a given name.
 
+mod affixes;
 mod alone;
 mod around;
 mod bare;
@@ -20,6 +21,7 @@ use super::{ByLanguage, Case, Class, LONGEST_LEAD, Reader, Sequel, Token, Vocabu
 use crate::registry::Registry;
 use crate::words::{WideSet, WordSet, each_word, word_at};
 
+use affixes::Affixes;
 use around::{is_behind_time, is_borne, is_given, is_mentioned, is_numbered, is_plain, is_signature};
 use inverted::initials_behind;
 
@@ -185,19 +187,19 @@ pub(crate) struct People {
     /// The first words of things.
     thing_beginnings: WordSet,
     points: PersonPoints,
-    suffixes: Vec<String>,
-    roles: Vec<String>,
-    labels: Vec<String>,
-    cues: Vec<String>,
-    before: Vec<String>,
-    over: Vec<String>,
+    suffixes: Affixes,
+    roles: Affixes,
+    labels: Affixes,
+    cues: Affixes,
+    before: Affixes,
+    over: Affixes,
     /// Family names of scripts without blanks.
-    families: Vocabulary,
+    families: HashSet<String>,
     /// The characters that they begin with.
     family_firsts: Vec<char>,
     /// Characters that cues begin with.
     cue_firsts: WideSet,
-    unspaced_given: Vocabulary,
+    unspaced_given: HashSet<String>,
     /// Characters that those begin with.
     all_given_firsts: WideSet,
     /// Characters that given names of two Chinese characters begin and end with.
@@ -206,10 +208,10 @@ pub(crate) struct People {
     /// Those of [`MARKED_FRONT`] as they are spelt, in lower case.
     marked_fronts: HashSet<String>,
     /// Common family names of China, of one character.
-    common_families: Vocabulary,
-    titles: Vec<String>,
+    common_families: HashSet<String>,
+    titles: Affixes,
     compounds: Vec<String>,
-    phrases: Vec<String>,
+    phrases: Affixes,
     family_parts: Vec<String>,
     glued: Vec<String>,
 }
@@ -274,17 +276,11 @@ impl People {
         let unspaced = |word: &&String| word.chars().next().is_some_and(is_unspaced);
         words.endings = person.endings.clone();
         words.add_tails(FAMILY, &person.family_endings);
-        let mut families = Vocabulary::default();
-        families.add(FAMILY, family().filter(unspaced));
         let all = |section: &ByLanguage| section.values().flatten().cloned().collect();
         let cues = [&person.suffix, &person.role, &person.label, &person.cue_unspaced];
         let cues = cues.into_iter().flat_map(|section| section.values().flatten());
         let cue_firsts = WideSet::new(cues.filter_map(|cue| cue.chars().next()));
-        let mut unspaced_given = Vocabulary::default();
         let given = || person.unspaced_given.iter().flat_map(|list| registry.list(list));
-        unspaced_given.add(GIVEN, given());
-        let mut common_families = Vocabulary::default();
-        common_families.add_all(FAMILY, &person.common_family);
         let pairs =
             || given().filter(|name| name.len() == 6 && name.chars().all(|c| ('一'..'가').contains(&c)));
         Self {
@@ -292,29 +288,29 @@ impl People {
             words,
             thing_beginnings,
             points: person.points,
-            suffixes: all(&person.suffix),
-            roles: all(&person.role),
-            labels: all(&person.label),
-            cues: all(&person.cue_unspaced),
-            before: all(&person.before_unspaced),
-            over: all(&person.over),
+            suffixes: Affixes::new(&person.suffix),
+            roles: Affixes::new(&person.role),
+            labels: Affixes::new(&person.label),
+            cues: Affixes::new(&person.cue_unspaced),
+            before: Affixes::new(&person.before_unspaced),
+            over: Affixes::new(&person.over),
             family_firsts: family().filter(unspaced).filter_map(|name| name.chars().next()).collect(),
-            families,
+            families: family().filter(unspaced).cloned().collect(),
             cue_firsts,
             all_given_firsts: WideSet::new(given().filter_map(|name| name.chars().next())),
             given_firsts: WideSet::new(pairs().filter_map(|name| name.chars().next())),
             given_lasts: WideSet::new(pairs().filter_map(|name| name.chars().nth(1))),
-            unspaced_given,
+            unspaced_given: given().cloned().collect(),
             marked_fronts: person
                 .marked_front_family
                 .values()
                 .flatten()
                 .map(|name| name.to_lowercase())
                 .collect(),
-            common_families,
-            titles: all(&person.title_unspaced),
+            common_families: person.common_family.values().flatten().cloned().collect(),
+            titles: Affixes::new(&person.title_unspaced),
             compounds: all(&person.compound),
-            phrases: all(&person.phrase),
+            phrases: Affixes::new(&person.phrase),
             family_parts: all(&person.family_part),
             glued: all(&person.glued),
         }

@@ -64,7 +64,7 @@ impl People {
         let word = |start: usize, end: usize| std::str::from_utf8(&text[start..end]).unwrap_or_default();
         let is_family = |characters: usize, end: usize| {
             let family = word(at, end);
-            self.families.of(family) != 0 && (characters == 1 || self.words.of(family) & ORDINARY == 0)
+            self.families.contains(family) && (characters == 1 || self.words.of(family) & ORDINARY == 0)
         };
         let name = (1..=count).rev().find_map(|characters| {
             let family = families[characters - 1];
@@ -92,16 +92,16 @@ impl People {
             given.iter_mut().zip(ends::<MOST_GIVEN>(text, start)).map(|(end, found)| *end = found).count();
         (1..=count).rev().find_map(|length| {
             let end = given[length - 1];
-            let listed = self.is_given(std::str::from_utf8(&text[start..end]).ok()?);
-            let behind = self.word_behind_name(text, end, hangul)?;
-            let is_name = match (hangul, length) {
+            let listed = self.unspaced_given.contains(std::str::from_utf8(&text[start..end]).ok()?);
+            let may_be = match (hangul, length) {
                 (true, _) => listed && length == 2,
-                // 松本恵先生, 中村誠、
-                (false, 1) => listed && characters > 1 && (behind == Side::Told || self.stops(text, end)),
                 // `明るい` is bright.
-                (false, _) if is_kana(first) => listed && characters > 1,
+                (false, _) if length == 1 || is_kana(first) => listed && characters > 1,
                 (false, _) => listed || self.is_made(text, (at, family), (start, end)),
             };
+            let behind = may_be.then(|| self.word_behind_name(text, end, hangul))??;
+            // 松本恵先生, 中村誠、
+            let is_name = hangul || length > 1 || behind == Side::Told || self.stops(text, end);
             is_name.then_some(Given { end, listed, behind })
         })
     }
@@ -111,17 +111,13 @@ impl People {
         self.all_given_firsts.is_at(text, family + blank_at(text, family))
     }
 
-    fn is_given(&self, name: &str) -> bool {
-        self.unspaced_given.of(name) != 0
-    }
-
     /// Whether two characters that Chinese given names begin and end with stand behind a common family name, in a text
     /// that is not Japanese.
     fn is_made(&self, text: &[u8], (at, family): (usize, usize), (start, end): (usize, usize)) -> bool {
         let is_kana = |c: Option<char>| c.is_some_and(is_kana);
         end - start == 6
             && start == family
-            && std::str::from_utf8(&text[at..family]).is_ok_and(|word| self.common_families.of(word) != 0)
+            && std::str::from_utf8(&text[at..family]).is_ok_and(|word| self.common_families.contains(word))
             && self.given_firsts.is_at(text, start)
             && self.given_lasts.is_at(text, start + 3)
             && !is_kana(char_before(text, at))
@@ -139,17 +135,15 @@ impl People {
             return Some(Side::Open);
         }
         let rest = &text[end..];
-        let mut ranks = self.suffixes.iter().chain(&self.roles);
-        if ranks.any(|rank| rest.starts_with(rank.as_bytes())) {
+        if self.suffixes.is_at(rest) || self.roles.is_at(rest) {
             return Some(Side::Told);
         }
-        let mut over = self.over.iter().map(String::as_bytes);
         if hangul {
             // 오세진은 부산에서
             let ending = &rest[..ends::<MOST_GIVEN>(rest, 0).last().unwrap_or(0)];
-            return over.any(|word| word == ending).then_some(Side::Told);
+            return self.over.at(ending).any(|word| word.len() == ending.len()).then_some(Side::Told);
         }
-        if over.any(|word| rest.starts_with(word)) {
+        if self.over.is_at(rest) {
             return Some(Side::Told);
         }
         let goes_over =
@@ -163,10 +157,14 @@ impl People {
         let Some(c) = char_before(before, before.len()).filter(|&c| is_part(c)) else {
             return Some(Side::Open);
         };
-        let cues = [&self.roles, &self.labels, &self.cues, &self.before];
-        if !is_hangul(first) && cues.into_iter().flatten().any(|word| before.ends_with(word.as_bytes())) {
+        if !is_hangul(first) && self.is_told_before(before) {
             return Some(Side::Told);
         }
         (is_kana(c) && !is_kana(first)).then_some(Side::Open)
+    }
+
+    /// Whether a text ends with a word that names stand behind.
+    pub(super) fn is_told_before(&self, text: &[u8]) -> bool {
+        [&self.before, &self.roles, &self.labels, &self.cues].into_iter().any(|words| words.is_before(text))
     }
 }

@@ -36,7 +36,7 @@ impl People {
         };
         let is_listed = |&letters: &usize| {
             let (before, given) = parts(letters);
-            self.unspaced_given.of(given) != 0
+            self.unspaced_given.contains(given)
                 && (self.begins_thai(before) && self.is_thai_family(family) || self.thai_title_before(before))
         };
         let is_titled = |&letters: &usize| {
@@ -54,7 +54,7 @@ impl People {
         let mut end = at;
         let mut count = 0;
         while end < text.len() && char_at(text, end).0.is_some_and(is_thai) && count <= *FAMILY.end() {
-            let goes_on = count > 2 && self.over.iter().any(|word| text[end..].starts_with(word.as_bytes()));
+            let goes_on = count > 2 && self.over.is_at(&text[end..]);
             if goes_on {
                 break;
             }
@@ -66,30 +66,25 @@ impl People {
     }
 
     fn is_phrase(&self, word: &str) -> bool {
-        self.phrases.iter().any(|phrase| word.starts_with(phrase.as_str()))
+        self.phrases.is_at(word.as_bytes())
     }
 
     /// Whether a family name is listed, or is made of what others are made of.
     fn is_thai_family(&self, family: &str) -> bool {
         let mut parts = self.family_parts.iter();
-        self.families.of(family) != 0
+        self.families.contains(family)
             || parts.any(|part| family.starts_with(part.as_str()) || family.ends_with(part.as_str()))
     }
 
     /// Whether a phrase begins behind it, or a word stands at its end that names stand behind.
     fn begins_thai(&self, before: &[u8]) -> bool {
-        char_before(before, before.len()).is_none_or(|c| !is_thai(c))
-            || [&self.before, &self.roles, &self.labels, &self.cues]
-                .into_iter()
-                .flatten()
-                .any(|word| before.ends_with(word.as_bytes()))
+        char_before(before, before.len()).is_none_or(|c| !is_thai(c)) || self.is_told_before(before)
     }
 
     fn thai_title_before(&self, before: &[u8]) -> bool {
-        let mut titles = self.titles.iter().filter(|title| before.ends_with(title.as_bytes()));
-        titles.any(|title| {
+        self.titles.before(before).any(|title| {
             let front = &before[..before.len() - title.len()];
-            self.begins_thai(front) || self.titles.iter().any(|title| front.ends_with(title.as_bytes()))
+            self.begins_thai(front) || self.titles.is_before(front)
         })
     }
 

@@ -1,6 +1,7 @@
 //! Names of people in scripts that put no blanks between words: they are known by what stands beside them, and by the
 //! family name that they begin with.
 
+use super::affixes::Affixes;
 use super::{People, STOP};
 use crate::sequence::{Sequel, is_behind_blank, is_thai_at};
 use crate::words::{char_at, char_before, is_unspaced};
@@ -35,8 +36,8 @@ impl People {
 
     /// Characters at which names are looked for in scripts without blanks but for Thai.
     pub(crate) fn marks(&self) -> impl Iterator<Item = char> {
-        let cues = [&self.suffixes, &self.roles, &self.labels, &self.cues].into_iter().flatten();
-        let firsts = cues.filter_map(|cue| cue.chars().next()).chain(self.family_firsts.iter().copied());
+        let cues = [&self.suffixes, &self.roles, &self.labels, &self.cues];
+        let firsts = cues.into_iter().flat_map(Affixes::firsts).chain(self.family_firsts.iter().copied());
         firsts.filter(|c| !matches!(c, '\u{e00}'..='\u{e7f}'))
     }
 
@@ -63,14 +64,12 @@ impl People {
     /// The names beside a cue that begins at `at`.
     fn beside_cue(&self, text: &[u8], (lo, hi): (usize, usize), at: usize, mut each: impl FnMut(Sequel)) {
         let here = &text[at..hi];
-        let longest = |words: &[String]| {
-            words.iter().filter(|word| here.starts_with(word.as_bytes())).map(String::len).max()
-        };
         let points = self.points.title + self.points.other;
         let mut found = |start, end| each(Sequel { start, end, points, listed: true });
-        if let Some(label) = longest(&self.labels).or_else(|| longest(&self.cues)) {
-            let mut sentence = longest(&self.labels).is_none();
-            let mut start = at + label;
+        let label = self.labels.longest_at(here);
+        if let Some(cue) = label.or_else(|| self.cues.longest_at(here)) {
+            let mut sentence = label.is_none();
+            let mut start = at + cue;
             for mark in ["は", "の", "은 ", "：", ":", "是", " ", "　"] {
                 if text[start..hi].starts_with(mark.as_bytes()) {
                     // 担当者の田中まで
@@ -96,8 +95,8 @@ impl People {
             }
             return;
         }
-        let role = longest(&self.roles).is_some();
-        if !role && longest(&self.suffixes).is_none() {
+        let role = self.roles.is_at(here);
+        if !role && !self.suffixes.is_at(here) {
             return;
         }
         if let Some(start) = self.name_before(&text[..hi], lo, at, role) {
@@ -144,7 +143,7 @@ impl People {
         for _ in 0..3 {
             start -= char_before(&text[lo..], start - lo).filter(|&c| is_unspaced(c))?.len_utf8();
             let name = std::str::from_utf8(&text[start..end]).ok()?;
-            if self.families.of(name) != 0 && self.begins_phrase(text, lo, start) {
+            if self.families.contains(name) && self.begins_phrase(text, lo, start) {
                 return Some(start);
             }
         }
@@ -154,7 +153,7 @@ impl People {
     fn begins_phrase(&self, text: &[u8], lo: usize, start: usize) -> bool {
         let before = &text[lo..start];
         char_before(before, before.len()).is_none_or(|c| !is_unspaced(c) || !c.is_alphabetic())
-            || self.before.iter().any(|word| before.ends_with(word.as_bytes()))
+            || self.before.is_before(before)
     }
 
     /// The end of the name at `start`, and whether nothing else of a sentence follows.
@@ -166,11 +165,11 @@ impl People {
         let mut spaced = None;
         while count <= MOST_UNSPACED && end < text.len() {
             let (c, len) = char_at(text, end);
-            over = count > 1 && self.over.iter().any(|word| text[end..].starts_with(word.as_bytes()));
+            over = count > 1 && self.over.is_at(&text[end..]);
             // 田中 太郎
             let family = c == Some(' ')
                 && spaced.is_none()
-                && std::str::from_utf8(&text[start..end]).is_ok_and(|name| self.families.of(name) != 0);
+                && std::str::from_utf8(&text[start..end]).is_ok_and(|name| self.families.contains(name));
             if family
                 && char_at(text, (end + 1).min(text.len() - 1))
                     .0
@@ -215,7 +214,7 @@ impl People {
     fn begins_with_family(&self, name: &str) -> Option<usize> {
         let mut ends = name.char_indices().map(|(i, c)| i + c.len_utf8());
         let ends = [ends.next(), ends.next(), ends.next()];
-        (0..3).rev().find(|&i| ends[i].is_some_and(|end| self.families.of(&name[..end]) != 0)).map(|i| i + 1)
+        (0..3).rev().find(|&i| ends[i].is_some_and(|end| self.families.contains(&name[..end]))).map(|i| i + 1)
     }
 
     fn is_unspaced_name(&self, name: &str, count: usize) -> bool {
