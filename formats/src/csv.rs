@@ -215,11 +215,20 @@ impl<'s> Csv<'s> {
             self.close(text, mark_index, i + 1);
             self.end_record(text, i + 1, offsets);
         } else {
-            self.spot = Spot::Plain;
+            self.leave_quotes(offsets);
             if byte != self.quote {
                 self.in_plain(text, i, byte, offsets);
             }
         }
+    }
+
+    /// Something else than the end of the cell stands behind the quotation mark that closed it. Lines after it was opened, that one
+    /// opens another cell: the first was never closed.
+    fn leave_quotes(&mut self, offsets: &OffsetMap<'_>) {
+        if self.quoted_lines > 0 {
+            self.notes.add(Reason::UnclosedQuote, self.opening.source(self.cells.base, offsets));
+        }
+        self.spot = Spot::Plain;
     }
 
     /// A backslash stands at index `i`.
@@ -530,7 +539,7 @@ impl Splitter for Csv<'_> {
         if let Spot::Closing(mark) = self.spot
             && !are_blanks(&text[self.cells.index(mark) + 1..])
         {
-            self.spot = Spot::Plain;
+            self.leave_quotes(offsets);
         }
     }
 

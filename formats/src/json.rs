@@ -32,8 +32,8 @@ pub(crate) enum Records {
     Lines,
     /// Values that follow each other, over any number of lines.
     Values,
-    /// Objects that are elements of an array, and lie in no other such object. What stands before, between and behind
-    /// them is a record of its own.
+    /// Objects that are elements of an array, and arrays that are rows of a table, if they lie in no other such element. What stands
+    /// before, between and behind them is a record of its own.
     Elements,
 }
 
@@ -76,8 +76,16 @@ struct Frame {
     /// Its place.
     node: NodeId,
     array: bool,
+    /// It is an array whose elements are cells of a row: the number of the one that is being read.
+    cell: Option<usize>,
     /// The key that it had last.
     last: Option<NodeId>,
+}
+
+impl Frame {
+    const fn new(node: NodeId, array: bool) -> Self {
+        Self { node, array, cell: None, last: None }
+    }
 }
 
 /// Splits JSON into cells.
@@ -88,7 +96,7 @@ pub(crate) struct Json<'s> {
     stack: Vec<Frame>,
     /// Arrays that are open.
     arrays: usize,
-    /// Where in the stack the object is that is a record, of those that are elements.
+    /// Where in the stack the object or row is that is a record, of those that are elements.
     element: Option<usize>,
     state: State,
     /// What a comment stands before.
@@ -162,7 +170,7 @@ impl<'s> Json<'s> {
             self.tree.begin_row(node);
         }
         self.tree.paths.hold(node);
-        self.stack.push(Frame { node, array: false, last: None });
+        self.stack.push(Frame::new(node, false));
         self.state = State::FirstKey;
     }
 
@@ -173,11 +181,41 @@ impl<'s> Json<'s> {
             self.tree.begin(i);
         }
         self.tree.paths.hold(self.node);
-        self.stack.push(Frame { node: self.node, array: true, last: None });
+        self.stack.push(Frame::new(self.node, true));
         self.arrays += 1;
         self.node = self.tree.paths.element(self.node);
         self.tree.note_overflow(offsets);
         self.state = State::FirstElement;
+    }
+
+    /// The first element of an array begins at `text[i]` with `byte`. An array in an array, or in a line, is a row if that is no array
+    /// or object.
+    #[inline]
+    pub(super) fn first_element(&mut self, i: usize, byte: u8, offsets: &OffsetMap<'_>) {
+        let is_place = match (self.records, &self.stack[..]) {
+            (Records::Lines, [frame]) => frame.cell.is_none(),
+            (Records::Elements, [.., outer, _]) => outer.array && self.element.is_none(),
+            _ => false,
+        };
+        if is_place && !matches!(byte, b'{' | b'[' | b']' | b'/') {
+            self.begin_row(i, offsets);
+        }
+    }
+
+    fn begin_row(&mut self, i: usize, offsets: &OffsetMap<'_>) {
+        let Some((frame, outer)) = self.stack.split_last_mut() else { return };
+        frame.cell = Some(0);
+        let node = frame.node;
+        if self.records == Records::Elements {
+            if self.tree.begun {
+                self.tree.end_record();
+            }
+            self.tree.begin(i);
+            self.element = Some(outer.len());
+            self.tree.begin_row(node);
+        }
+        self.node = self.tree.paths.cell(node, 0);
+        self.tree.note_overflow(offsets);
     }
 
     /// The innermost array or object ends.
@@ -193,8 +231,14 @@ impl<'s> Json<'s> {
 
     /// Behind a comma in the innermost array or object.
     #[inline]
-    fn next(&mut self) {
-        match self.stack.last() {
+    fn next(&mut self, offsets: &OffsetMap<'_>) {
+        match self.stack.last_mut() {
+            Some(Frame { cell: Some(number), node, .. }) => {
+                *number += 1;
+                self.node = self.tree.paths.cell(*node, *number);
+                self.tree.note_overflow(offsets);
+                self.state = State::Value;
+            }
             Some(Frame { array: true, node, .. }) => {
                 self.node = self.tree.paths.element(*node);
                 self.state = State::Value;

@@ -29,6 +29,9 @@ const KEY_BYTES: usize = 64;
 /// Digits that make a key data.
 const KEY_DIGITS: usize = 5;
 
+/// Elements of a row that have a place of their own.
+const ROW_CELLS: usize = 64;
+
 /// A path longer than this shares the column `*`.
 const PATH_BYTES: usize = 1024;
 
@@ -64,6 +67,8 @@ struct Node {
     any: Option<NodeId>,
     /// What the elements of an array at this place are.
     element: Option<NodeId>,
+    /// The same of an array that is a row: what the first of them are, one by one.
+    cells: Vec<NodeId>,
     /// Column of the keys themselves, where they are data.
     key_column: Option<ColumnIx>,
 }
@@ -249,6 +254,24 @@ impl Paths {
         element
     }
 
+    /// The place of an element of a row at `parent`, by its number. Those of long rows share one from some number on.
+    #[inline]
+    pub(crate) fn cell(&mut self, parent: NodeId, number: usize) -> NodeId {
+        match self.node(parent).cells.get(number) {
+            Some(&cell) => cell,
+            None if parent == ELSEWHERE || number >= ROW_CELLS => self.element(parent),
+            None => self.next_cell(parent),
+        }
+    }
+
+    #[cold]
+    fn next_cell(&mut self, parent: NodeId) -> NodeId {
+        let path = format!("{}[{}]", self.node(parent).path, self.node(parent).cells.len());
+        let cell = self.add(path, b"", parent).unwrap_or(ELSEWHERE);
+        self.node_mut(parent).cells.push(cell);
+        cell
+    }
+
     /// There is an object or array at `node`.
     #[inline]
     pub(crate) fn hold(&mut self, node: NodeId) {
@@ -328,6 +351,7 @@ impl Node {
             wide: false,
             any: None,
             element: None,
+            cells: Vec::new(),
             key_column: None,
         }
     }

@@ -15,6 +15,9 @@ impl Json<'_> {
         let mut state = self.state;
         let lines = self.is_lines();
         while let Some(start) = text.get(i..).and_then(<[u8]>::first_chunk::<START>) {
+            if state == State::FirstElement && !is_blank(start[0]) && start[0] != b'\n' {
+                self.first_element(i, start[0], offsets);
+            }
             let next = match state {
                 State::Key | State::FirstKey if start[0] == b'"' => self.run_members(text, i, offsets),
                 State::Key | State::FirstKey => None,
@@ -22,7 +25,7 @@ impl Json<'_> {
                     self.run_string(text, i, offsets).map(|i| (i, State::After))
                 }
                 State::Value | State::FirstElement => self.run_value(text, i, start, offsets),
-                State::After => self.run_after(i, start[0]),
+                State::After => self.run_after(i, start[0], offsets),
                 _ => return i,
             };
             if let Some(next) = next {
@@ -104,10 +107,10 @@ impl Json<'_> {
     }
 
     #[inline(always)]
-    fn run_after(&mut self, i: usize, byte: u8) -> Option<(usize, State)> {
+    fn run_after(&mut self, i: usize, byte: u8, offsets: &OffsetMap<'_>) -> Option<(usize, State)> {
         match (byte, self.stack.last()) {
             (b',', Some(Frame { array: false, .. })) => return Some((i + 1, State::Key)),
-            (b',', Some(_)) => self.next(),
+            (b',', Some(_)) => self.next(offsets),
             (b'}', Some(Frame { array: false, .. })) | (b']', Some(Frame { array: true, .. })) => self.pop(),
             (b'\n', None) if self.is_lines() => self.end_line(),
             _ => return None,

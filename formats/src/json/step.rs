@@ -46,6 +46,9 @@ impl Json<'_> {
         if self.is_lines() {
             self.tree.begin(i);
         }
+        if self.state == State::FirstElement {
+            self.first_element(i, byte, offsets);
+        }
         match (self.state, byte) {
             (State::Colon, b':') => self.state = State::Value,
             (State::FirstKey | State::Key, b'"') => self.open_key(i, b'"'),
@@ -107,7 +110,7 @@ impl Json<'_> {
 
     fn after(&mut self, i: usize, byte: u8, offsets: &OffsetMap<'_>) -> usize {
         match (byte, self.stack.last()) {
-            (b',', Some(_)) => self.next(),
+            (b',', Some(_)) => self.next(offsets),
             (b']', Some(Frame { array: true, .. })) | (b'}', Some(Frame { array: false, .. })) => self.pop(),
             (b',' | b':' | b']' | b'}', None) | (_, Some(_)) => return self.mistake(i, byte, offsets),
             (_, None) if self.is_lines() => return self.mistake(i, byte, offsets),
@@ -132,14 +135,14 @@ impl Json<'_> {
             (_, b']') => self.close_to(true),
             (_, b'}') => self.close_to(false),
             (_, b',') if self.stack.is_empty() => self.end_whole(),
-            (_, b',') => self.next(),
+            (_, b',') => self.next(offsets),
             (_, b':') => {}
             (State::Colon, _) => {
                 self.state = State::Value;
                 return i;
             }
             (State::After, _) => {
-                self.next();
+                self.next(offsets);
                 return i;
             }
             (State::FirstKey | State::Key, b'{' | b'[') => {

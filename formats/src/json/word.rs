@@ -77,7 +77,7 @@ impl Json<'_> {
     /// The key from the token to `end`.
     fn key(&mut self, text: &[u8], end: usize, offsets: &OffsetMap<'_>) {
         let Frame { node: parent, last, .. } =
-            self.stack.last().copied().unwrap_or(Frame { node: ELSEWHERE, array: false, last: None });
+            self.stack.last().copied().unwrap_or(Frame::new(ELSEWHERE, false));
         let (node, data) = self.tree.child(parent, last, text, end);
         self.tree.note_overflow(offsets);
         if data {

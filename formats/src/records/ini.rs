@@ -1,7 +1,8 @@
 //! Configuration: INI, Java properties, environment files, TOML. Keys below their section are columns.
 //!
-//! A file is one record. Comments have the column `*`; a line that is neither of these belongs to the value before it
-//! where the format lets values go on (indented lines, arrays of TOML), and otherwise to `*`.
+//! A file is one record; in TOML each table of an array is one, with what lies in it. Comments have the column `*`; a line that
+//! is neither of these belongs to the value before it where the format lets values go on (indented lines, arrays of TOML), and
+//! otherwise to `*`.
 
 use domesday_model::{ColumnIx, Reason};
 
@@ -40,11 +41,23 @@ pub(crate) struct Ini {
     last: Option<NodeId>,
     /// The column of the last value, whose lines may go on.
     value: Option<ColumnIx>,
+    /// The array whose tables are records, as it is written, and the place of its tables.
+    array: Option<(Vec<u8>, NodeId)>,
+    /// The record has values.
+    is_filled: bool,
 }
 
 impl Ini {
     pub(crate) const fn new(dialect: Dialect) -> Self {
-        Self { dialect, next: Next::Line, section: ROOT, last: None, value: None }
+        Self {
+            dialect,
+            next: Next::Line,
+            section: ROOT,
+            last: None,
+            value: None,
+            array: None,
+            is_filled: false,
+        }
     }
 
     fn line(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize) -> usize {
@@ -102,18 +115,36 @@ impl Ini {
             return None;
         }
         sheet.settle();
-        self.section = path(sheet, seen.text, (start + brackets, close - brackets), ROOT, None);
+        let name = &line[brackets..close];
+        let within = |(array, node): &(Vec<u8>, NodeId)| {
+            let rest = name.strip_prefix(&array[..])?;
+            (rest.first() == Some(&b'.')).then_some((array.len() + 1, *node))
+        };
+        let (skip, parent) = self.array.as_ref().and_then(within).unwrap_or((0, ROOT));
+        if skip == 0 && (brackets == 2 || self.array.is_some()) {
+            self.array = None;
+            if std::mem::take(&mut self.is_filled) {
+                sheet.end_record();
+                sheet.begin(start);
+            }
+        }
+        let (at, length) = (start + brackets + skip, close - brackets - skip);
+        self.section = path(sheet, seen.text, (at, length), parent, None);
         if brackets == 2 {
             self.section = sheet.paths.element(self.section);
+        }
+        if brackets == 2 && self.array.is_none() {
+            self.array = Some((name.to_owned(), self.section));
         }
         self.last = None;
         self.value = None;
         self.next = Next::End;
-        Some(length)
+        Some(close + brackets)
     }
 
     fn key(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, start: usize, line: &[u8], key: &Key) -> usize {
         sheet.settle();
+        self.is_filled = true;
         let node = path(sheet, seen.text, (start + key.start, key.length), self.section, self.last);
         self.last = Some(node);
         let column = sheet.column(node);

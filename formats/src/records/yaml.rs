@@ -1,4 +1,5 @@
-//! YAML, line by line: indentation gives the path of a key, a document is a record.
+//! YAML, line by line: indentation gives the path of a key. A document is a record; where it has lists of mappings, each of those is
+//! one, unless it lies in another, and what stands around them is.
 //!
 //! Flow collections, anchors and tags stay what they are, text of the key before them. Text of several lines is one
 //! value of its key.
@@ -34,6 +35,8 @@ struct Frame {
     node: NodeId,
     /// The key that it had last.
     last: Option<NodeId>,
+    /// It is an item of a list.
+    is_item: bool,
 }
 
 /// Lines that belong to a value.
@@ -51,11 +54,15 @@ pub(crate) struct Yaml {
     next: Next,
     stack: Vec<Frame>,
     value: Option<Value>,
+    /// The record is an item of a list.
+    is_item: bool,
+    /// The record has values.
+    is_filled: bool,
 }
 
 impl Yaml {
     pub(crate) const fn new() -> Self {
-        Self { next: Next::Line, stack: Vec::new(), value: None }
+        Self { next: Next::Line, stack: Vec::new(), value: None, is_item: false, is_filled: false }
     }
 
     fn line(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize) -> usize {
@@ -87,8 +94,30 @@ impl Yaml {
         sheet.end_record();
         self.stack.clear();
         self.value = None;
+        (self.is_item, self.is_filled) = (false, false);
         self.next = Next::End;
         i + line.len().min(3)
+    }
+
+    /// Another record begins at `i`: an item of a list, or what stands behind the last one.
+    fn begin_record(&mut self, sheet: &mut Sheet<'_>, i: usize, is_item: bool) {
+        sheet.settle();
+        if std::mem::take(&mut self.is_filled) {
+            sheet.end_record();
+            sheet.begin(i);
+        }
+        self.is_item = is_item;
+    }
+
+    /// A key stands at `i`: it is the first of an item that is a record, or one behind the last of them, or neither.
+    fn find_record(&mut self, sheet: &mut Sheet<'_>, i: usize) {
+        let items = self.stack.iter().filter(|frame| frame.is_item).count();
+        let begins = self.stack.last().is_some_and(|frame| frame.is_item && frame.last.is_none());
+        if items == 1 && begins {
+            self.begin_record(sheet, i, true);
+        } else if items == 0 && self.is_item {
+            self.begin_record(sheet, i, false);
+        }
     }
 
     /// What stands at `i + indent`: an item, a key, or a value that goes on.
@@ -136,7 +165,7 @@ impl Yaml {
             list
         };
         // Its keys, if it has any, start behind the dash; where exactly, the first of them tells.
-        self.push(sheet, Frame { indent: indent + 1, node, last: None });
+        self.push(sheet, Frame { indent: indent + 1, node, last: None, is_item: true });
         self.value = None;
         self.next = Next::Item(indent + 1);
     }
@@ -172,6 +201,7 @@ impl Yaml {
             frame.indent = column;
         }
         if let Some(key) = Key::of(line) {
+            self.find_record(sheet, i);
             return self.key_at(sheet, seen, i, (column, line), &key);
         }
         let node = self.stack.last().map_or(WHOLE, |frame| frame.node);
@@ -187,12 +217,13 @@ impl Yaml {
         key: &Key,
     ) -> usize {
         self.close(indent);
+        self.find_record(sheet, i);
         if self.stack.last().is_none_or(|frame| frame.indent < indent) {
             let node = self.stack.last().map_or(ROOT, Frame::current);
             if self.stack.len() >= sheet.max_depth {
                 sheet.note(i, Reason::NestedTooDeep);
             }
-            self.push(sheet, Frame { indent, node, last: None });
+            self.push(sheet, Frame { indent, node, last: None, is_item: false });
         }
         self.key_at(sheet, seen, i + indent, (indent, content), key)
     }
@@ -234,6 +265,7 @@ impl Yaml {
             self.value = None;
             return i;
         }
+        self.is_filled = true;
         let column = sheet.column(node);
         let signs = block_signs(shown);
         self.value = Some(Value { column, indent, block: signs > 0 });

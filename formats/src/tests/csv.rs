@@ -74,6 +74,12 @@ fn an_unclosed_quote_swallows_a_bounded_part() {
     let (content, got) = read_every_way("u.csv", short.as_bytes());
     assert_eq!((content.reason, content.reason_place), (Some(Reason::UnclosedQuote), Some(10)));
     assert_eq!(got.value("Jane\n2,John\n").record, 0);
+    let closed = "id,name,mail\n1,\"Jane,x@y.org\n2,\"John\",jane@corp.de\n";
+    let (content, got) = read_every_way("u.csv", closed.as_bytes());
+    assert_eq!((content.reason, content.reason_place), (Some(Reason::UnclosedQuote), Some(15)));
+    assert_eq!(got.value("jane@corp.de").record, 0);
+    let lines = "id,name\n1,\"Jane\nDoe\"\n2,\"John\"Doe\n";
+    assert_eq!(read_every_way("u.csv", lines.as_bytes()).0.reason, None);
 }
 
 #[test]

@@ -10,13 +10,42 @@ fn records_and_paths() {
     assert_eq!((mail.column.as_str(), mail.record), ("user.email", 0));
     assert_eq!(got.value("b").column, "user.tags[]");
     assert_eq!(got.value("7.5").column, "orders[].id");
-    assert_eq!(got.value("t").column, "$[]");
+    assert_eq!(got.value("t").column, "$[1]");
     assert_eq!((got.value("s").column.as_str(), got.value("s").record), ("$", 3));
     assert_eq!(column(&content, "id").data_type, DataType::Integer);
     assert_eq!(column(&content, "ok").data_type, DataType::Boolean);
     assert_eq!(column(&content, "d").data_type, DataType::Date);
     let empty = column(&content, "x");
     assert_eq!((empty.data_type, empty.non_null, empty.records), (DataType::Empty, 0, 4));
+}
+
+#[test]
+fn arrays_in_arrays_are_rows() {
+    let text = r#"{"range":"A1:B3","values":[["id","mail"],[1,"jane@corp.de"],[2,"x@y.org",["t","u"],{"k":"v"}], []],"end":"z"}"#;
+    let (content, got) = read_every_way("a.json", text.as_bytes());
+    assert_eq!((content.reason, content.record_count), (None, Some(5)));
+    let rows = [
+        ("range", 0, "A1:B3"),
+        ("values[][0]", 1, "id"),
+        ("values[][1]", 1, "mail"),
+        ("values[][0]", 2, "1"),
+        ("values[][1]", 2, "jane@corp.de"),
+        ("values[][0]", 3, "2"),
+        ("values[][1]", 3, "x@y.org"),
+        ("values[][2][]", 3, "t"),
+        ("values[][2][]", 3, "u"),
+        ("values[][3].k", 3, "v"),
+        ("end", 4, "z"),
+    ];
+    assert_eq!(got.rows(), rows);
+    assert_eq!(column(&content, "values[][1]").records, 3);
+    // Objects in them are records of their own.
+    let (content, got) = read_every_way("a.json", br#"[[{"a":"x"},{"a":"y"}],[{"a":"z"}]]"#);
+    assert_eq!((content.record_count, got.value("z").column.as_str()), (Some(3), "$[][].a"));
+    // A long one is a list.
+    let long = format!("[[{}]]", vec!["7"; 100].join(","));
+    let (content, _) = read_every_way("a.json", long.as_bytes());
+    assert_eq!((content.columns.len(), column(&content, "$[][]").non_null), (65, 36));
 }
 
 #[test]

@@ -271,7 +271,7 @@ fn toml() {
     let text = "# c\ntitle = \"T \\u00e9\"\n[owner.\"a.b\"] # d\nmail = 'jane@corp.de'\nlist = [\n  \"x@y.org\",\n]\n\
         [[items]]\nname.first = \"A\"\n[[items]]\nname.first = \"B\"\ntext = \"\"\"one\nkey = \"two\"\n\"\"\"\nn = 5\n";
     let (content, got) = read_every_way("a.toml", text.as_bytes());
-    assert_eq!((content.format, content.reason, content.record_count), ("toml", None, Some(1)));
+    assert_eq!((content.format, content.reason, content.record_count), ("toml", None, Some(3)));
     assert_eq!(
         cells(&got),
         [
@@ -281,10 +281,25 @@ fn toml() {
             (r#"owner["a.b"].mail"#, 0, "jane@corp.de"),
             (r#"owner["a.b"].list"#, 0, "["),
             (r#"owner["a.b"].list"#, 0, "  \"x@y.org\",\n]"),
-            ("items[].name.first", 0, "A"),
-            ("items[].name.first", 0, "B"),
-            ("items[].text", 0, "one\nkey = \"two\"\n"),
-            ("items[].n", 0, "5"),
+            ("items[].name.first", 1, "A"),
+            ("items[].name.first", 2, "B"),
+            ("items[].text", 2, "one\nkey = \"two\"\n"),
+            ("items[].n", 2, "5"),
+        ]
+    );
+    let text = "[[staff]]\nname = \"A\"\n[staff.home]\ncity = \"X\"\n[[staff.phones]]\nno = 1\n[[staff.phones]]\nno = 2\n\
+                [[staff]]\nname = \"B\"\n[other]\nk = 3\n";
+    let (content, got) = read_every_way("a.toml", text.as_bytes());
+    assert_eq!((content.reason, content.record_count), (None, Some(3)));
+    assert_eq!(
+        cells(&got),
+        [
+            ("staff[].name", 0, "A"),
+            ("staff[].home.city", 0, "X"),
+            ("staff[].phones[].no", 0, "1"),
+            ("staff[].phones[].no", 0, "2"),
+            ("staff[].name", 1, "B"),
+            ("other.k", 2, "3"),
         ]
     );
     let (lock, got) =
@@ -298,7 +313,7 @@ fn yaml() {
         items:\n- name: A\n  tags: [a, b]\n  sub:\n    - x\n    -   y: z\n- name: B\nlimits: {body: 1, mail: m@x.org}\n\
         nested:\n  - - p\n    - q\nplain: first\n  second\n---\r\nadmin: \"b\\u00e9\"\r\n- broken\r\nno key\r\n";
     let (content, got) = read_every_way("a.yaml", text.as_bytes());
-    assert_eq!((content.format, content.record_count), ("yaml", Some(2)));
+    assert_eq!((content.format, content.record_count), ("yaml", Some(5)));
     let place = text.find("no key").expect("it is there") as u64;
     assert_eq!((content.reason, content.reason_place), (Some(Reason::MalformedRecord), Some(place)));
     assert_eq!(
@@ -310,22 +325,37 @@ fn yaml() {
             ("admin.full name", 0, "Jane 'J' Doe"),
             ("*", 0, "# x"),
             ("admin.note", 0, "    one:\n      two\n\n    three"),
-            ("items[].name", 0, "A"),
-            ("items[].tags", 0, "[a, b]"),
-            ("items[].sub[]", 0, "x"),
-            ("items[].sub[].y", 0, "z"),
-            ("items[].name", 0, "B"),
-            ("limits", 0, "{body: 1, mail: m@x.org}"),
-            ("nested[][]", 0, "p"),
-            ("nested[][]", 0, "q"),
-            ("plain", 0, "first"),
-            ("plain", 0, "  second"),
-            ("admin", 1, "bé"),
-            ("admin[]", 1, "broken"),
-            ("*", 1, "no key"),
+            ("items[].name", 1, "A"),
+            ("items[].tags", 1, "[a, b]"),
+            ("items[].sub[]", 1, "x"),
+            ("items[].sub[].y", 1, "z"),
+            ("items[].name", 2, "B"),
+            ("limits", 3, "{body: 1, mail: m@x.org}"),
+            ("nested[][]", 3, "p"),
+            ("nested[][]", 3, "q"),
+            ("plain", 3, "first"),
+            ("plain", 3, "  second"),
+            ("admin", 4, "bé"),
+            ("admin[]", 4, "broken"),
+            ("*", 4, "no key"),
         ]
     );
     assert_eq!(column(&content, "items[].name").non_null, 2);
+    let text = "# staff\nstaff:\n  - name: A\n    mail: a@x.org\n    phones:\n      - no: 1\n      - no: 2\n  -\n    name: B\n  - name: C\n";
+    let (content, got) = read_every_way("a.yaml", text.as_bytes());
+    assert_eq!((content.reason, content.record_count), (None, Some(3)));
+    assert_eq!(
+        cells(&got),
+        [
+            ("*", 0, "# staff"),
+            ("staff[].name", 0, "A"),
+            ("staff[].mail", 0, "a@x.org"),
+            ("staff[].phones[].no", 0, "1"),
+            ("staff[].phones[].no", 0, "2"),
+            ("staff[].name", 1, "B"),
+            ("staff[].name", 2, "C"),
+        ]
+    );
 }
 
 #[test]
