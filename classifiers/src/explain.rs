@@ -19,7 +19,8 @@ use crate::plan::{Cue, Speaks};
 use crate::score::{MOST_FOR_EXAMPLE, NEAR, Near, Nearby, PHRASE, Surroundings, lacks_context};
 use crate::structure::Value;
 use crate::verify::{
-    Bounds, accept, address_around, begins_in_word, in_word, is_beside_person, left_joined, right_joiner,
+    Bounds, accept, address_around, begins_in_word, in_word, is_beside_person, is_in_row, left_joined,
+    right_joiner,
 };
 use crate::words::{LONGEST_RUN, char_at, word_at};
 
@@ -78,6 +79,8 @@ pub enum Joined {
     Before(u8),
     /// This separator ties it to what stands behind it.
     Behind(u8),
+    /// It is some groups of a longer row of them.
+    Row,
 }
 
 /// A word that says something.
@@ -347,6 +350,7 @@ impl Classifier {
             };
             for (end, shapes) in ends.into_iter().rev() {
                 let right = right_joiner(text, hi, end);
+                let row = is_in_row(text, (lo, hi), (start, end)).then_some(Joined::Row);
                 for shape in shapes {
                     let shaped = plan.shapes[usize::from(shape)];
                     if shaped.is_anchor {
@@ -360,7 +364,7 @@ impl Classifier {
                         place: start..end,
                         base: shaped.base,
                         by: By::Shape,
-                        joined: before.or(inside).or(behind.map(Joined::Behind)),
+                        joined: before.or(inside).or(behind.map(Joined::Behind)).or(row),
                     });
                 }
             }

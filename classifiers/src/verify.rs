@@ -149,6 +149,7 @@ impl<'a> Verifier<'a> {
                 continue;
             }
             let right = right_joiner(text, hi, end);
+            let in_row = is_in_row(text, (lo, hi), (start, end));
             compact.clear();
             for &shape in shapes {
                 let shaped = self.plan.shapes[usize::from(shape)];
@@ -173,7 +174,7 @@ impl<'a> Verifier<'a> {
                 let known = accepted.iter().position(|(s, _)| s.detector == shaped.detector);
                 let longer = known.is_some_and(|i| accepted[i].0.end as usize != end);
                 let joined = right.is_some_and(|joiner| !detector.may_touch.contains(char::from(joiner)));
-                if longer || joined {
+                if longer || joined || in_row {
                     continue;
                 }
                 let nearby = match finders {
@@ -521,6 +522,43 @@ fn joins(joiner: u8, neighbour: &[u8], own: usize) -> bool {
     }
 }
 
+/// Digits of the groups of a row.
+const ROW_GROUPS: std::ops::RangeInclusive<usize> = 2..=4;
+
+/// Whether groups of digits of one length, with a blank between, are a part of a longer row of such groups: those of a dump or a table
+/// of numbers. One stands on either side of the value, or two on one; a single one behind it may be the month in which a card ends.
+#[inline]
+pub(crate) fn is_in_row(text: &[u8], (lo, hi): (usize, usize), (start, end): (usize, usize)) -> bool {
+    let value = &text[start..end];
+    let length = value.iter().take(ROW_GROUPS.end() + 1).take_while(|b| b.is_ascii_digit()).count();
+    let step = length + 1;
+    let is_of_row =
+        |(i, byte): (usize, &u8)| if i % step == length { *byte == b' ' } else { byte.is_ascii_digit() };
+    if !ROW_GROUPS.contains(&length)
+        || value.len() < step + length
+        || !(value.len() + 1).is_multiple_of(step)
+        || !value.iter().enumerate().all(is_of_row)
+    {
+        return false;
+    }
+    let is_group = |from: usize| {
+        let is_free =
+            |at: Option<usize>| at.is_none_or(|at| at < lo || at >= hi || !text[at].is_ascii_alphanumeric());
+        let group = &text[from..from + length];
+        group.iter().all(u8::is_ascii_hexdigit)
+            && group.iter().any(u8::is_ascii_digit)
+            && is_free(from.checked_sub(1))
+            && is_free(Some(from + length))
+    };
+    let behind = [end + 1, end + 1 + step];
+    let behind =
+        behind.iter().take_while(|&&at| at + length <= hi && text[at - 1] == b' ' && is_group(at)).count();
+    let before = [start.checked_sub(step), start.checked_sub(2 * step)];
+    let before = before.iter().flatten();
+    let before = before.take_while(|&&at| at >= lo && text[at + length] == b' ' && is_group(at)).count();
+    before + behind >= 2
+}
+
 /// The longest run around the `@` that can be an address; what it is worth, the detector's rules decide.
 pub(crate) fn address_around(text: &[u8], (lo, hi): (usize, usize), at: usize) -> Option<(usize, usize)> {
     let local = |b: &u8| AROUND_AT[usize::from(*b)] >= IN_LOCAL_PART;
@@ -648,5 +686,34 @@ mod tests {
         assert!(!joined("id2:536228145", "536228145"));
         assert!(!joined("536228145.", "536228145"));
         assert!(!joined("536228145.pdf", "536228145"));
+    }
+
+    #[test]
+    fn groups_in_a_longer_row_are_no_value() {
+        let in_row = |text: &str, value: &str| {
+            let start = text.find(value).unwrap();
+            is_in_row(text.as_bytes(), (0, text.len()), (start, start + value.len()))
+        };
+        let card = "4111 1111 1111 1111";
+        for text in [
+            "4111 1111 1111 1111 2004 7163",
+            "3f2a 4111 1111 1111 1111 9b01",
+            "0071 e301 4111 1111 1111 1111",
+            "x 1998 4111 1111 1111 1111 2004.",
+        ] {
+            assert!(in_row(text, card), "{text}");
+        }
+        for text in [
+            "4111 1111 1111 1111",
+            "4111 1111 1111 1111 1227",
+            "4111 1111 1111 1111 1227 123",
+            "4111 1111 1111 1111  1227 1234",
+            "card face 4111 1111 1111 1111 1227",
+            "no. 2004 4111 1111 1111 1111",
+            "4111 1111 1111 1111 1227 12345",
+        ] {
+            assert!(!in_row(text, card), "{text}");
+        }
+        assert!(!in_row("1234567 1234567", "1234567"));
     }
 }

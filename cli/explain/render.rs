@@ -589,6 +589,9 @@ fn described(joined: Joined) -> String {
         Joined::WordBehind => "a letter or digit stands right behind it".to_owned(),
         Joined::Before(joiner) => format!("{:?} ties it to what stands before it", char::from(joiner)),
         Joined::Behind(joiner) => format!("{:?} ties it to what stands behind it", char::from(joiner)),
+        Joined::Row => {
+            "groups of digits like its own stand beside it: it is a part of a longer row".to_owned()
+        }
     }
 }
 

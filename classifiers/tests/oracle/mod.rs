@@ -163,6 +163,7 @@ impl Oracle {
             let is_free = |end: usize| {
                 let tie = tie_behind(text, part, end);
                 tie.is_none_or(|tie| detector.may_touch.contains(char::from(tie)))
+                    && !is_in_row(text, part, at..end)
             };
             if let Some(&end) = own.range(least..).rev().find(|&&end| is_free(end)) {
                 found.insert((at, end, detector.id.clone()));
@@ -361,6 +362,43 @@ fn tie_behind(text: &[u8], part: &Range<usize>, end: usize) -> Option<u8> {
     let own = text[..end].iter().rev().take_while(|b| b.is_ascii_alphanumeric()).count();
     let tied = if tie == b'@' { !neighbour.is_empty() } else { ties(tie, &neighbour, own) };
     tied.then_some(tie)
+}
+
+/// Whether a value of groups of digits stands in a row of more such groups, which may be hexadecimal: two on one side of it, or one on
+/// either side.
+fn is_in_row(text: &[u8], part: &Range<usize>, value: Range<usize>) -> bool {
+    let groups: Vec<&[u8]> = text[value.clone()].split(|b| *b == b' ').collect();
+    let length = groups[0].len();
+    let are_digits = |group: &&[u8]| group.len() == length && group.iter().all(u8::is_ascii_digit);
+    if groups.len() < 2 || !(2..=4).contains(&length) || !groups.iter().all(are_digits) {
+        return false;
+    }
+    let is_alike = |group: &&[u8]| {
+        group.len() == length
+            && group.iter().all(u8::is_ascii_hexdigit)
+            && group.iter().any(u8::is_ascii_digit)
+    };
+    let is_of_row = |b: &u8| !b.is_ascii_alphanumeric();
+    let mut alike = 0;
+    let mut rest = &text[value.end..part.end];
+    while let Some((b' ', next)) = rest.split_first() {
+        let group = next.split(is_of_row).next().unwrap_or_default();
+        if !is_alike(&group) {
+            break;
+        }
+        alike += 1;
+        rest = &next[length..];
+    }
+    let mut rest = &text[part.start..value.start];
+    while let Some((b' ', next)) = rest.split_last() {
+        let group = next.rsplit(is_of_row).next().unwrap_or_default();
+        if !is_alike(&group) {
+            break;
+        }
+        alike += 1;
+        rest = &next[..next.len() - length];
+    }
+    alike >= 2
 }
 
 fn ties(tie: u8, neighbour: &[u8], own: usize) -> bool {
