@@ -51,11 +51,14 @@ enum DetectorsCommand {
         #[command(flatten)]
         choice: DetectorChoice,
     },
-    /// Show what a detector looks for and how it decides
-    #[command(after_help = "Example:\n  domesday detectors show us.ssn")]
+    /// Show what detectors look for and how they decide
+    #[command(
+        after_help = "Examples:\n  domesday detectors show us.ssn\n  domesday detectors show iban payment_card"
+    )]
     Show {
-        /// Its id, as `detectors list` shows it
-        id: String,
+        /// Their ids, as `detectors list` shows them
+        #[arg(value_name = "ID", required = true)]
+        ids: Vec<String>,
         #[command(flatten)]
         choice: DetectorChoice,
     },
@@ -131,12 +134,16 @@ pub(crate) fn run(args: &DetectorsArgs, output: &Output, paint: Paint) -> anyhow
             };
             output.write(text.as_bytes())?;
         }
-        DetectorsCommand::Show { id, choice } => {
+        DetectorsCommand::Show { ids, choice } => {
             let registry = choice.load()?;
-            let detector = registry.get(id);
-            let detector = detector
-                .with_context(|| format!("there is no detector {id}: `domesday detectors list` shows all"))?;
-            output.write(visible_lines(&show(detector)).as_bytes())?;
+            let shown = ids.iter().map(|id| {
+                let detector = registry.get(id);
+                detector.map(show).with_context(|| {
+                    format!("there is no detector {id}: `domesday detectors list` shows all")
+                })
+            });
+            let shown: Vec<String> = shown.collect::<anyhow::Result<_>>()?;
+            output.write(visible_lines(&shown.join("\n")).as_bytes())?;
         }
         DetectorsCommand::Test { text, header, choice } => {
             let classifier = Classifier::new(&choice.load()?)?;
