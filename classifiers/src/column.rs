@@ -170,7 +170,7 @@ impl ColumnPlan {
 
     /// What the header of a column says.
     pub(crate) fn read(&self, plan: &Plan, detectors: &[Detector], path: &str) -> ColumnContext {
-        let Said { mut cues, whose, qualifies, organisation, is_contact, people, is_blank, is_name } =
+        let Said { mut cues, whose, qualifies, refers, organisation, is_contact, people, is_blank, is_name } =
             self.headers.read(plan, detectors, path);
         let mut described: Vec<_> = cues
             .iter()
@@ -193,7 +193,8 @@ impl ColumnPlan {
         let whose = if is_silent { whose.max(Whose::Somebody) } else { whose };
         // Names of people may stand under any header that does not name what they are not.
         let is_told = |id: &DetectorId| cues.iter().any(|cue| cue.detector == *id);
-        let unnamed = names().filter(|id| !qualifies && !is_told(id) && self.fittings[id.index()].is_some());
+        let may_name = refers || !qualifies;
+        let unnamed = names().filter(|id| may_name && !is_told(id) && self.fittings[id.index()].is_some());
         described.extend(unnamed);
         if is_silent && is_blank {
             let ids = (0..detectors.len()).map(|i| DetectorId(i as u16));

@@ -287,6 +287,35 @@ fn what_people_are_called_and_do_is_known_beside_them() {
 }
 
 #[test]
+fn headers_that_refer_to_somebody_may_hold_names() {
+    let given = ["Anna", "Ngozi", "Pieter", "Marta", "Chiara", "Jonas", "Sofia"];
+    let family = ["Schmidt", "Okafor", "Rossi", "Lindgren"];
+    let records = table(28, |i| [format!("INC{:07}", 41 * i), format!("{} {}", given[i % 7], family[i / 7])]);
+    for header in ["caller_id", "opened_by", "sys_created_by", "manager.id"] {
+        assert_eq!(verdicts(&["number", header], &records)[1].as_deref(), Some("full_name"), "{header}");
+    }
+    let things = ["Blue Note", "Red Planet", "Old Bridge", "Green Door", "White Rabbit", "Long Road"];
+    let records = table(28, |i| [i.to_string(), format!("{} {}", things[i % 6], i / 6)]);
+    for header in ["product_id", "sorted_by", "status_id"] {
+        assert_eq!(verdicts(&["number", header], &records)[1], None, "{header}");
+    }
+}
+
+#[test]
+fn beside_the_key_of_a_contact_an_id_is_that_of_a_case() {
+    let given = ["Anna", "Ngozi", "Pieter", "Marta", "Chiara", "Jonas", "Sofia"];
+    let family = ["Schmidt", "Okafor", "Rossi", "Lindgren"];
+    let records = table(28, |i| {
+        let (given, family) = (given[i % 7], family[i / 7]);
+        let mail = format!("{given}.{family}{i}@hafenbuero-nord.de").to_lowercase();
+        [format!("5005g00{i:04}AAA"), format!("0035g00{i:04}AAA"), format!("{given} {family}"), mail]
+    });
+    let ids = |headers: [&str; 4]| verdicts(&headers, &records)[0].clone();
+    assert_eq!(ids(["Id", "ContactId", "SuppliedName", "SuppliedEmail"]), None);
+    assert_eq!(ids(["Id", "Reference", "Name", "Email"]).as_deref(), Some("person_key"));
+}
+
+#[test]
 fn beside_given_names_a_name_is_the_other_one() {
     let given = ["Anna", "Marta", "Jonas", "Sofia", "Lukas", "Elena", "Mateo", "Giulia", "Henrik", "Diego"];
     let family = ["Schmidt", "Quandtmeier", "Rossi", "Lindgren", "Stoffelhuber", "Fernandez", "Brettnacher"];

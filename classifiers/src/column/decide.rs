@@ -296,7 +296,8 @@ impl Classifier {
                 let cue = column.cue_for(kind.detector);
                 self.detector(kind.detector).token == TokenKind::Key && cue.is_some_and(|cue| !cue.vague)
             };
-            let is_keyed = column.people == Persons::Customers && decision.kinds.iter().any(is_key);
+            let is_keyed = (column.people == Persons::Customers || column.is_contact)
+                && decision.kinds.iter().any(is_key);
             people.count(Sign::CustomerKey, is_keyed);
             let is_of_people = match column.people {
                 Persons::None => false,

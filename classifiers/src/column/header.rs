@@ -111,6 +111,8 @@ pub(crate) struct Said {
     pub(crate) whose: Whose,
     /// It has words that only headers have.
     pub(crate) qualifies: bool,
+    /// It refers to somebody by whatever names him: `caller_id`, `opened_by`.
+    pub(crate) refers: bool,
     pub(crate) organisation: Organisation,
     /// Its people speak for an organisation.
     pub(crate) is_contact: bool,
@@ -217,6 +219,8 @@ impl Headers {
         // `field_4` is no kind of field.
         let numbers = |part: &Part| is_blank && self.blanks.contains(&part.hash);
         let qualifies = own.iter().any(|part| says(part) && !numbers(part));
+        let refers =
+            own.len() > 1 && own.last().is_some_and(|part| matches!(part.text.as_str(), "id" | "by"));
         // Who has the account of a firm is a seller.
         let keeps = |part: &Part| {
             part.text == "owner" && own.iter().any(|other| OWNED.contains(&other.text.as_str()))
@@ -241,6 +245,7 @@ impl Headers {
             cues: seen.iter().filter(counts).map(read).collect(),
             whose,
             qualifies,
+            refers,
             organisation: self.organisation(&parts, own, qualifies),
             is_contact,
             people,

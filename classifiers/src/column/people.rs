@@ -63,7 +63,7 @@ pub(super) enum Sign {
     OtherThanPlace,
     /// Browsers and their cookies. They speak for the devices that somebody visits with.
     Visit,
-    /// Keys of customers by their headers: `customer_id`.
+    /// Keys of customers and contacts by their headers: `customer_id`.
     CustomerKey,
     /// Numbers of payment cards and their codes. They speak for the month in which a card expires.
     Card,
@@ -192,7 +192,7 @@ impl People {
         let category = detector.info.category.as_str();
         let show_people = |names: usize| names + self[Sign::Own] > 0 || self[Sign::Trait] >= TRAITS;
         match detector.token {
-            // Beside the key of a customer, `id` is that of an order.
+            // Beside the key of a customer, `id` is that of an order, beside that of a contact of a case.
             TokenKind::Key if detector.is_tokenised && vague && self[Sign::CustomerKey] > 0 => false,
             TokenKind::Key if detector.is_tokenised => {
                 self[Sign::OwnName] > 0 && (self[Sign::Own] > 0 || self[Sign::Trait] >= TRAITS)
