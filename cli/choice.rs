@@ -24,11 +24,13 @@ impl DetectorChoice {
     pub(crate) fn load(&self) -> Result<Registry, RegistryError> {
         let mut registry = Registry::builtin()?;
         self.detectors_from.iter().try_for_each(|folder| registry.add_folder(folder))?;
+        // `--country 'US, DE'`
+        let trimmed = |list: &[String]| list.iter().map(|entry| entry.trim().to_owned()).collect::<Vec<_>>();
         if !self.detectors.is_empty() {
-            registry.keep(&self.detectors)?;
+            registry.keep(&trimmed(&self.detectors))?;
         }
         if !self.country.is_empty() {
-            registry.keep_countries(&self.country)?;
+            registry.keep_countries(&trimmed(&self.country))?;
         }
         Ok(registry)
     }

@@ -84,6 +84,20 @@ impl Condition {
         }
     }
 
+    /// A comparison with what none of the detectors has, and that therefore never says anything: the field and the value.
+    pub(crate) fn unknown(&self, detectors: &[&DetectorInfo]) -> Option<(&'static str, &str)> {
+        self.0.iter().find_map(|Comparison { wanted, .. }| {
+            let (field, value) = match wanted {
+                Wanted::Category(value) => ("category", value),
+                Wanted::Detector(value) => ("detector", value),
+                Wanted::Country(value) => ("country", value),
+                _ => return None,
+            };
+            let is_known = detectors.iter().any(|info| wanted.is_of(info));
+            (!is_known).then_some((field, value.as_str()))
+        })
+    }
+
     /// Whether a finding satisfies all comparisons.
     pub(crate) fn holds(&self, facts: &Facts<'_>) -> bool {
         self.0.iter().all(|comparison| comparison.operator.accepts(comparison.wanted.compare(facts)))
@@ -133,15 +147,21 @@ impl Wanted {
             Self::Exposure(_) if facts.exposure == Exposure::Unknown => None,
             // The model lists them from the narrowest to the widest.
             Self::Exposure(wanted) => Some(facts.exposure.cmp(wanted)),
-            Self::Category(wanted) => {
-                let rest = facts.info.category.strip_prefix(wanted.as_str());
-                equal(rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
-            }
-            Self::Detector(wanted) => equal(facts.info.id == *wanted),
-            Self::Country(wanted) => {
-                equal(facts.info.country.as_deref().is_some_and(|c| c.eq_ignore_ascii_case(wanted)))
-            }
+            Self::Category(_) | Self::Detector(_) | Self::Country(_) => equal(self.is_of(facts.info)),
             Self::Article9(wanted) => equal(facts.info.gdpr_article9 == *wanted),
+        }
+    }
+
+    /// Whether a detector has the wanted category, id or country.
+    fn is_of(&self, info: &DetectorInfo) -> bool {
+        match self {
+            Self::Category(wanted) => {
+                let rest = info.category.strip_prefix(wanted.as_str());
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            }
+            Self::Detector(wanted) => info.id == *wanted,
+            Self::Country(wanted) => info.country.as_deref().is_some_and(|c| c.eq_ignore_ascii_case(wanted)),
+            _ => false,
         }
     }
 }
@@ -239,6 +259,19 @@ mod tests {
         let confidence = Confidence::from_thousandths(800);
         let facts = Facts { info: &info, confidence, occurrences: 12, exposure };
         Condition::parse(condition).expect(condition).holds(&facts)
+    }
+
+    #[test]
+    fn what_no_detector_has_is_told() {
+        let info = ssn();
+        let unknown = |condition: &str| {
+            let condition = Condition::parse(condition).expect(condition);
+            condition.unknown(&[&info]).map(|(field, value)| format!("{field} {value}"))
+        };
+        assert_eq!(unknown("detector==us.ssn and country==us and category==user.government_id"), None);
+        assert_eq!(unknown("confidence>0.5 and detector==us.sn").as_deref(), Some("detector us.sn"));
+        assert_eq!(unknown("country!=XX").as_deref(), Some("country XX"));
+        assert_eq!(unknown("category==user.foo").as_deref(), Some("category user.foo"));
     }
 
     #[test]

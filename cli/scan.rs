@@ -44,7 +44,7 @@ Examples:
   domesday scan /srv/share --inventory /srv/inventory
   domesday scan /srv/share /home --inventory inv --format none --quiet
   domesday scan export/ --inventory inv --format jsonl | head
-  domesday scan . --inventory inv --format sarif > personal-data.sarif
+  domesday scan export/ --inventory inv --format sarif > personal-data.sarif
   domesday scan mainframe/ --inventory inv --encoding ibm1047
   domesday scan . --inventory inv --fail-on 'sensitivity>=high and exposure==everyone'
 
@@ -97,6 +97,9 @@ pub(crate) struct ScanArgs {
     /// A source in which an earlier scan found files may be empty now: they count as gone
     #[arg(long)]
     allow_empty: bool,
+    /// Scan into an inventory that has tokens without its key: what is scanned has none until it is scanned with it
+    #[arg(long)]
+    allow_no_key: bool,
     /// With --format jsonl: add the raw value to each line
     #[arg(long)]
     reveal: bool,
@@ -155,6 +158,15 @@ pub(crate) fn run(args: &ScanArgs, output: &Output, paint: (Paint, Paint)) -> an
     let dir = args.inventory.require()?;
     let key = key(&dir)?;
     let registry = args.choice.load()?;
+    let detectors: Vec<_> = registry.iter().map(|detector| &detector.info).collect();
+    if let Some(condition) = &args.fail_on
+        && let Some((field, value)) = condition.unknown(&detectors)
+    {
+        bail!(
+            "--fail-on: no detector that takes part has the {field} {value}, so the condition says nothing; \
+             `domesday detectors list` shows all"
+        );
+    }
     let classifier = Classifier::new(&registry)?;
     let rules = args.rules.load(classifier.catalog(), key.as_ref())?;
     let catalog = Arc::new(as_told(classifier.catalog(), args, rules));
@@ -164,6 +176,13 @@ pub(crate) fn run(args: &ScanArgs, output: &Output, paint: (Paint, Paint)) -> an
         return Ok(exit);
     }
     let inventory = Inventory::open(&dir, key.as_ref().map(Key::id))?;
+    if let Some(written) = inventory.key_id().filter(|_| key.is_none() && !args.allow_no_key) {
+        bail!(
+            "{} has tokens of the key {written}, and there is no key here: a scan without it would leave its sources \
+             without tokens. {VARIABLE} names the file with the key; --allow-no-key scans without",
+            visible(dir.as_os_str().as_encoded_bytes())
+        );
+    }
     let dir = dir.canonicalize().with_context(|| format!("{dir:?} cannot be opened"))?;
     let options = ScanOptions {
         limits: Limits { encoding: args.encoding.encoding, ..memory.limits() },

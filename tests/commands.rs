@@ -181,6 +181,10 @@ fn fail_on_decides_the_exit_code() {
     fail_on("sensitivity>=high and occurrences>1").expect(0);
     let wrong = fail_on("sensitivity>=hgh").expect(3);
     assert!(wrong.stderr.contains("  sensitivity>=hgh\n               ^"), "{}", wrong.stderr);
+    for typo in ["detector==payment_crd", "country!=XX", "category==user.foo and occurrences>0"] {
+        let wrong = fail_on(typo).expect(3);
+        assert!(wrong.stderr.contains("no detector that takes part has the"), "{}", wrong.stderr);
+    }
 }
 
 #[test]
@@ -357,7 +361,6 @@ fn a_new_detector_works_as_it_is() {
     let sandbox = Sandbox::new();
     let printed = sandbox.run(["detectors", "new", "our.badge"]).expect(0).text();
     assert!(printed.contains("id = \"our.badge\""), "{printed}");
-    fs::create_dir(sandbox.path("own")).expect("new");
     let write = ["detectors", "new", "our.badge", "--output", "own/badge.toml"];
     assert!(sandbox.run(write).expect(0).text().is_empty());
     assert_eq!(fs::read_to_string(sandbox.path("own/badge.toml")).expect("written"), printed);
@@ -630,6 +633,12 @@ fn keys_are_made_once_and_guarded() {
     command.env("DOMESDAY_KEY_FILE", sandbox.path("other")).args(["scan", "share", "--inventory", "inv"]);
     let wrong = support::finish(command).expect(3);
     assert!(wrong.stderr.contains(&id), "the right key is named: {}", wrong.stderr);
+    fs::remove_file(&file).expect("ours");
+    let without = sandbox.scan(&[]).expect(3);
+    assert!(without.stderr.contains(&id) && without.stderr.contains("--allow-no-key"), "{}", without.stderr);
+    assert!(sandbox.number("SELECT count(*) FROM subjects") > 0, "the tokens are still there");
+    sandbox.scan(&["--allow-no-key"]).expect(0);
+    assert_eq!(sandbox.number("SELECT count(*) FROM subjects"), 0);
     assert!(sandbox.number("SELECT count(*) FROM findings") > 0, "the inventory is whole");
 }
 

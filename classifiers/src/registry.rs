@@ -52,6 +52,11 @@ pub enum RegistryError {
     /// A choice names what is not there.
     #[error("there is no detector or group \"{0}\"; `domesday detectors list` shows all")]
     Unknown(String),
+    /// A choice names a country that has no detectors of its own.
+    #[error(
+        "no detector is of the country \"{0}\"; `domesday detectors list` shows those that there are, such as DE"
+    )]
+    UnknownCountry(String),
     /// All the shapes together are too complex.
     #[error("the detectors cannot be compiled: {0}")]
     TooComplex(String),
@@ -133,7 +138,7 @@ impl Registry {
             detector.info.country.as_deref().is_some_and(|c| c.eq_ignore_ascii_case(country))
         };
         if let Some(country) = countries.iter().find(|c| !self.detectors.values().any(|d| of(d, c))) {
-            return Err(RegistryError::Unknown(country.clone()));
+            return Err(RegistryError::UnknownCountry(country.clone()));
         }
         self.detectors.retain(|_, d| d.info.country.is_none() || countries.iter().any(|c| of(d, c)));
         Ok(())

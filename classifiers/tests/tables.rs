@@ -302,6 +302,21 @@ fn headers_that_refer_to_somebody_may_hold_names() {
 }
 
 #[test]
+fn what_answers_of_programs_hold_is_no_item() {
+    let given = ["Anna", "Ngozi", "Pieter", "Marta", "Chiara", "Jonas", "Sofia"];
+    let family = ["Schmidt", "Okafor", "Rossi", "Lindgren"];
+    let records = table(28, |i| {
+        let (given, family) = (given[i % 7], family[i / 7]);
+        [format!("{given} {family}"), format!("{given}.{family}@hafenbuero-nord.de").to_lowercase()]
+    });
+    for list in ["items[]", "data.items[]", "items.item"] {
+        let headers = [&*format!("{list}.name"), &*format!("{list}.email")];
+        assert_eq!(verdicts(&headers, &records)[0].as_deref(), Some("full_name"), "{list}");
+    }
+    assert_eq!(verdicts(&["item_name", "email"], &records)[0], None);
+}
+
+#[test]
 fn beside_the_key_of_a_contact_an_id_is_that_of_a_case() {
     let given = ["Anna", "Ngozi", "Pieter", "Marta", "Chiara", "Jonas", "Sofia"];
     let family = ["Schmidt", "Okafor", "Rossi", "Lindgren"];

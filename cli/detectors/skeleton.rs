@@ -36,6 +36,9 @@ pub(super) fn skeleton(id: &str) -> anyhow::Result<String> {
 
 /// Writes a file that is not there yet.
 pub(super) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).with_context(|| format!("{folder:?} cannot be made"))?;
+    }
     let file = OpenOptions::new().write(true).create_new(true).open(path);
     let mut file = match file {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {

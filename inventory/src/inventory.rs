@@ -129,6 +129,11 @@ impl Inventory {
         Ok(Self { shared: Arc::new(shared) })
     }
 
+    /// The public name of the key under which it has tokens, if it has some.
+    pub fn key_id(&self) -> Option<String> {
+        self.shared.state().manifest.key_id.clone()
+    }
+
     pub(crate) fn shared(&self) -> &Shared {
         &self.shared
     }

@@ -149,25 +149,21 @@ impl Probe<'_> {
     /// Full names that are keys of a path: what stands beside a name in the path would make something else of it, or head it.
     fn full_names(&mut self, path: &str, keys: &[Key], hits: &mut Vec<Hit>) {
         let classifier = self.classifier;
-        for key in keys.iter().filter(|_| keys.len() > 1) {
+        for key in keys {
             let text = &path[key.text.clone()];
-            // `first_name`: most keys are no names at the first look.
-            if text.starts_with(|c: char| c.is_ascii_lowercase()) {
-                continue;
-            }
-            // An element of XML has no blanks in its name.
-            let name = text.replace('_', " ");
-            if !name.contains(' ') {
-                continue;
-            }
-            let mut is_name = false;
-            self.each(&name, Layout::Runs, ColumnContext::default(), |_, found| {
-                let detector = classifier.detector(found.detector);
-                is_name |= detector.token == TokenKind::Name
-                    && matches!(detector.find, Find::Sequence(_))
-                    && (found.start, found.end) == (0, name.len());
+            let is_name = spellings(text).iter().any(|name| {
+                let mut start = None;
+                self.each(name, Layout::Runs, ColumnContext::default(), |_, found| {
+                    let detector = classifier.detector(found.detector);
+                    // A title may stand before it.
+                    let is_whole = found.end == name.len() && found.start <= LONGEST_TITLE;
+                    let is_name =
+                        detector.token == TokenKind::Name && matches!(detector.find, Find::Sequence(_));
+                    start = start.or((is_whole && is_name).then_some(found.start));
+                });
+                start.is_some_and(|start| !classifier.column(&name[start..]).says_something())
             });
-            if is_name && !classifier.column(text).says_something() {
+            if is_name {
                 hits.push(Hit { place: key.text.clone(), reported: false });
             }
         }
@@ -206,6 +202,48 @@ impl Probe<'_> {
                 ControlFlow::<()>::Continue(())
             });
     }
+}
+
+/// Bytes that a title before a name has at most: `Mr. `.
+const LONGEST_TITLE: usize = 6;
+
+/// A key as a full name may be written in it: with other signs than blanks, with the family name first, as a user name with a
+/// number. Nothing for `first_name`: most keys are no names at the first look.
+fn spellings(key: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    let letters = key.trim_end_matches(|c: char| c.is_ascii_digit());
+    if key.len() - letters.len() > 1 && letters.contains(['.', '_', '-']) {
+        // `anna.berg1982`
+        all.push(capitalised(letters));
+    }
+    if key.starts_with(|c: char| c.is_ascii_lowercase()) {
+        return all;
+    }
+    if let Some((family, given)) = key.split_once(", ") {
+        all.push(format!("{given} {family}"));
+    }
+    // An element of XML has no blanks in its name.
+    let name = key.replace(['_', '-', '.'], " ");
+    if key.contains(' ') {
+        all.push(key.to_owned());
+    } else if name.contains(' ') {
+        all.push(name);
+    } else {
+        // `AnnaBerg`
+        let is_cut = |pair: &[u8]| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase();
+        let cuts: Vec<usize> = (1..key.len()).filter(|&i| is_cut(&key.as_bytes()[i - 1..=i])).collect();
+        all.extend(matches!(cuts[..], [_]).then(|| format!("{} {}", &key[..cuts[0]], &key[cuts[0]..])));
+    }
+    all
+}
+
+/// The words of a key, each with a capital letter.
+fn capitalised(key: &str) -> String {
+    let words = key.split(['.', '_', '-', ' ']).filter(|word| !word.is_empty()).map(|word| {
+        let (first, rest) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
+        first.to_uppercase() + rest
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn cells_of(keys: &[Key]) -> Vec<Cell> {
@@ -289,6 +327,11 @@ mod tests {
             ("staff.Thomas_Kowalczyk.email", &["Thomas_Kowalczyk"]),
             ("Anna Berg.manager.Thomas Kowalczyk[].ssn", &["Anna Berg", "Thomas Kowalczyk"]),
             ("sizes[\"Sean O'Connor\"].chest", &["Sean O'Connor"]),
+            ("users[\"Mr. Thomas Kowalczyk\"].role", &["Mr. Thomas Kowalczyk"]),
+            ("users.Kowalczyk, Thomas.role", &["Kowalczyk, Thomas"]),
+            ("users.Thomas-Kowalczyk.role", &["Thomas-Kowalczyk"]),
+            ("t.ThomasKowalczyk", &["ThomasKowalczyk"]),
+            ("[\"thomas.kowalczyk1982\"].role", &["thomas.kowalczyk1982"]),
         ];
         assert_eq!(hidden(&names.map(|(path, _)| path)), names.map(|(_, keys)| keys));
         let others = [

@@ -139,6 +139,9 @@ struct Seen {
     words: Range<usize>,
 }
 
+/// Keys of a path that hold whatever there is, as answers of programs have them: `items[].name`.
+const CONTAINERS: [&str; 2] = ["item", "items"];
+
 impl Headers {
     pub(crate) fn new(detectors: &[Detector]) -> Self {
         let set = |words: &str| words.split_whitespace().map(hash_of).collect::<WordSet>();
@@ -186,7 +189,9 @@ impl Headers {
             return Said { is_blank: true, organisation, ..Said::default() };
         }
         let path = if path.is_ascii() && !path.contains('#') { Cow::Borrowed(path) } else { spelt_out(path) };
-        let parts = self.parts(plan, &path);
+        let mut parts = self.parts(plan, &path);
+        let last = parts.last().map_or(0, |part| part.key);
+        parts.retain(|part| part.key == last || !CONTAINERS.contains(&part.text.as_str()));
         let tail = self.tail(&parts);
         let seen = cues(plan, &parts);
         let counts = |seen_cue: &&Seen| {

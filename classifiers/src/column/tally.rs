@@ -401,7 +401,8 @@ impl Tally {
             return None;
         }
         match &self.sketch {
-            Some(sketch) => Some(sketch.distinct.estimate()),
+            // No estimate is exact, and none may be more than there are.
+            Some(sketch) => Some(sketch.distinct.estimate().min(cells)),
             None => self.distinct_cells(),
         }
     }
