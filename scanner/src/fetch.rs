@@ -30,7 +30,7 @@ pub enum FetchError {
     #[error("the object cannot be read: {0}")]
     Io(#[from] io::Error),
     /// The object ends before the place does.
-    #[error("the object ends at byte {size}, before the place: it has changed since")]
+    #[error("the object ends at byte {size}, before the place")]
     BehindEnd {
         /// The object's size.
         size: u64,
@@ -52,7 +52,9 @@ pub fn fetch(source: &dyn Source, path: &[u8], span: Span, around: u64) -> Resul
     let bytes = read_at(&opened, start, (span.end - start + around) as usize)?;
     let value_at = (span.start - start) as usize;
     let Some(value) = bytes.get(value_at..value_at + length) else {
-        return Err(FetchError::BehindEnd { size: start + bytes.len() as u64 });
+        let read = start + bytes.len() as u64;
+        // Nothing is read where the object ends long before.
+        return Err(FetchError::BehindEnd { size: opened.meta.size.map_or(read, |size| size.min(read)) });
     };
     Ok(Fetched {
         before: bytes[..value_at].to_vec(),
