@@ -14,7 +14,7 @@ use domesday_connectors::{Files, Source};
 use domesday_formats::SourceEncoding;
 use domesday_inventory::FindingRow;
 use domesday_model::{FindingId, PlaceUnit, Span};
-use domesday_scanner::{Fetched, MOST_FETCHED, fetch};
+use domesday_scanner::{FetchError, Fetched, MOST_FETCHED, fetch};
 
 use crate::choice::DetectorChoice;
 use crate::config::InventoryArg;
@@ -103,12 +103,15 @@ pub(crate) fn run(args: &ShowArgs, output: &Output, paint: Paint) -> anyhow::Res
 fn fetch_at(place: &Place, around: u64) -> anyhow::Result<Fetched> {
     let shown = visible(&place.path);
     let fetched = fetch(&place.source, &place.path, place.span, around);
-    let fetched = fetched.with_context(|| format!("{shown} cannot be shown"))?;
     let version = place.finding.as_ref().map_or(0, |finding| finding.object_version);
-    if version != 0 && fetched.meta.version != version {
+    let has_changed = match &fetched {
+        Ok(fetched) => version != 0 && fetched.meta.version != version,
+        Err(error) => place.finding.is_some() && matches!(error, FetchError::BehindEnd { .. }),
+    };
+    if has_changed {
         bail!("{shown} has changed since it was scanned: scan it again");
     }
-    Ok(fetched)
+    fetched.with_context(|| format!("{shown} cannot be shown"))
 }
 
 /// Reads the place and `context` characters around it, and classifies the object anew.
