@@ -32,6 +32,8 @@ pub(crate) struct Columns {
     list: Vec<Column>,
     announced: usize,
     overflow: Option<ColumnIx>,
+    /// The last record in which columns that had no text before had one, and how many of them.
+    turned: (u64, usize),
 }
 
 impl Columns {
@@ -89,11 +91,22 @@ impl Columns {
         }
         column.non_null += 1;
         if column.types & TEXT == 0 {
+            let before = column.types;
             column.types |= types_in(text, range);
             if column.types & TEXT != 0 {
                 column.text_at = record;
+                if before != 0 {
+                    let known = if self.turned.0 == record { self.turned.1 } else { 0 };
+                    self.turned = (record, known + 1);
+                }
             }
         }
+    }
+
+    /// How many columns had a text in that record, the last one, and none before, but other values.
+    #[inline]
+    pub(crate) fn turned_in(&self, record: u64) -> usize {
+        if self.turned.0 == record { self.turned.1 } else { 0 }
     }
 
     /// Takes back what [`Self::count_row`] counted last for this column, a text.

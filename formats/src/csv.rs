@@ -17,7 +17,7 @@ use crate::cells::{Cells, cell};
 use crate::columns::Columns;
 use crate::dialect::Dialect;
 use crate::escape::Escapes;
-use crate::heads::{HEAD_BYTES, Heads, Row};
+use crate::heads::{HEAD_BYTES, Heads, Row, TURNED_COLUMNS};
 use crate::mask::any_of;
 use crate::place::{Notes, Pin};
 use crate::windows::Splitter;
@@ -357,7 +357,11 @@ impl<'s> Csv<'s> {
         let bytes = self.cells.at(next) - self.record_start.offset();
         if self.phase != Phase::Rows || self.dialect.drawn || self.gap {
             self.end_seldom(text, next, offsets);
-        } else if self.field != self.heads.fields || bytes == self.heads.bytes {
+        } else if self.field != self.heads.fields
+            || bytes == self.heads.bytes
+            || bytes <= self.field as u64 + 1
+            || self.columns.turned_in(self.record) >= TURNED_COLUMNS
+        {
             self.end_odd(text, next, offsets);
         } else {
             self.record += 1;
@@ -431,7 +435,8 @@ impl<'s> Csv<'s> {
             self.gap = true;
             return;
         }
-        self.gap = false;
+        // `,,,`
+        self.gap = row.range.as_ref().is_some_and(|range| self.cells.since(range.start).is_empty());
         if self.field != self.heads.fields && !(self.dialect.drawn && self.field < 2) {
             self.notes.add(Reason::RaggedRows, self.record_start.source(self.cells.base, offsets));
         }

@@ -30,6 +30,13 @@ const MOST_TABLES: usize = 64;
 /// ones do not: spreadsheets leave empty cells at the end away.
 const WIDER_ROWS: u64 = 3;
 
+/// Columns of other values than texts that have a text for the first time in a row that heads another table of as many columns, where
+/// nothing stands between the two.
+pub(crate) const TURNED_COLUMNS: usize = 2;
+
+/// What stands for no value in a row, and heads none.
+const STAND_INS: [&[u8]; 6] = [b"n/a", b"na", b"none", b"null", b"nan", b"unknown"];
+
 struct Table {
     first: u32,
     width: usize,
@@ -220,7 +227,7 @@ impl Heads {
             self.enter(known, row.number);
             return true;
         }
-        if row.fields == 1 && (row.gap || self.drawn) {
+        if row.fields == 1 && (row.gap || self.drawn || is_line(line)) {
             self.titled = true;
             hand_over(row, cells, columns);
             return true;
@@ -246,11 +253,17 @@ impl Heads {
             return false;
         };
         let list = cells.since(range.start);
+        // A row like the others around it needs more to be none.
+        let is_like = row.fields == self.fields && !row.gap;
+        let least = if is_like { TURNED_COLUMNS } else { 1 };
         let texts = || list.iter().map(|cell| &row.text[cell.start as usize..cell.end as usize]);
         list.len() == row.fields
             && list.iter().all(|cell| cell.form == CellForm::Plain)
             && texts().all(|text| is_name(text) && !is_value(text))
-            && (titled || list.iter().any(|cell| columns.was_typed(cell.column, row.number)))
+            && !(is_like
+                && texts().any(|text| STAND_INS.iter().any(|known| text.eq_ignore_ascii_case(known))))
+            && (titled
+                || list.iter().filter(|cell| columns.was_typed(cell.column, row.number)).count() >= least)
             && texts().collect::<HashSet<_>>().len() == row.fields
     }
 
@@ -274,6 +287,11 @@ impl Heads {
         let Some(at) = self.tables.iter().position(is_here) else { return records };
         self.tables[at].rows + if at == self.current { records - self.since } else { 0 }
     }
+}
+
+/// Whether a line is drawn between two tables: `-----`.
+fn is_line(line: &[u8]) -> bool {
+    matches!(line, [b'-' | b'=' | b'_' | b'*' | b'#', _, _, ..]) && line.iter().all(|byte| *byte == line[0])
 }
 
 /// Takes back the cells of a record.

@@ -60,6 +60,30 @@ fn ragged_rows_are_read_whole() {
 }
 
 #[test]
+fn another_table_needs_no_blank_line_before_it() {
+    for between in ["", ",,,\n", "-----\n", "\n"] {
+        let text = format!(
+            "id,code,last,born\n1,A7,Doe,1990-01-02\n2,B8,Roe,1991-02-03\n{between}name,mail,born,ref\n\
+             Jane,jane@corp.de,1992-03-04,C9\nJoe,joe@corp.de,1993-04-05,D1\n"
+        );
+        let (content, got) = read_every_way("t.csv", text.as_bytes());
+        assert_eq!(
+            (content.reason, got.value("jane@corp.de").column.as_str()),
+            (None, "mail"),
+            "{between:?}"
+        );
+        assert_eq!(column(&content, "born#2").data_type, DataType::Date, "{between:?}");
+        assert_eq!(column(&content, "id").data_type, DataType::Integer, "{between:?}");
+    }
+    // Rows that lack values are no headers.
+    for odd in ["unknown,x,Roe,none", "y,x,Roe,", "n/a,x,Roe,later", "7,x,Roe,later"] {
+        let text = format!("id,code,last,born\n1,A7,Doe,1990-01-02\n{odd}\n3,B8,Poe,1991-02-03\n");
+        let (content, got) = read_every_way("t.csv", text.as_bytes());
+        assert_eq!((content.record_count, got.value("Poe").column.as_str()), (Some(3), "last"), "{odd}");
+    }
+}
+
+#[test]
 fn an_unclosed_quote_swallows_a_bounded_part() {
     let mut text = String::from("id,name\n1,\"Jane\n");
     for i in 2..3000 {
