@@ -357,6 +357,18 @@ fn own_detectors_may_be_regular_expressions() {
 }
 
 #[test]
+fn no_more_values_differ_than_there_are() {
+    let sandbox = Sandbox::new();
+    for count in (40..900).step_by(13) {
+        let line = |i: usize| format!("person{i}.of{count}@hafenbuero-nord.de\n");
+        sandbox.write(&format!("{count}.txt"), (0..count).map(line).collect::<String>());
+    }
+    sandbox.scan(&["--format", "none"]).expect(0);
+    assert_eq!(sandbox.number("SELECT count(*) FROM findings WHERE distinct_estimate > occurrences"), 0);
+    assert_eq!(sandbox.number("SELECT count(*) FROM trend WHERE distinct_estimate > occurrences"), 0);
+}
+
+#[test]
 fn a_new_detector_works_as_it_is() {
     let sandbox = Sandbox::new();
     let printed = sandbox.run(["detectors", "new", "our.badge"]).expect(0).text();

@@ -8,7 +8,7 @@ use domesday_classifiers::{Candidate, Carry, ColumnContext, Found, Hear, Scratch
 use domesday_model::{Cell, CellForm, ColumnIx, DetectorId, Layout, OffsetMap, Window};
 use proptest::prelude::*;
 
-use support::{Numbers, classifier};
+use support::{Lines, Numbers, classifier};
 
 fn verdict_on(header: &str, values: &[String]) -> Option<Verdict> {
     let values: Vec<_> = values.iter().map(|value| value.as_bytes()).collect();
@@ -506,22 +506,15 @@ fn heard_behind_the_sample(records: &[Vec<String>], header: &str) -> Vec<(String
     let (mut scratch, mut values) = (Scratch::default(), Values(Vec::new()));
     for part in [0..1000, 1000..records.len()] {
         values.0.clear();
-        let (mut text, mut cells) = (String::new(), Vec::new());
-        for number in part {
-            let start = text.len() as u32;
-            text.push_str(&records[number][0]);
-            let (end, record) = (text.len() as u32, number as u64);
-            cells.push(Cell { start, end, column: ColumnIx(0), record, form: CellForm::Plain });
-            text.push('\n');
-        }
-        let window = Window {
-            text: text.as_bytes(),
-            own: 0..text.len(),
-            layout: Layout::Cells(&cells),
-            offsets: OffsetMap::identity(0),
-        };
-        let _ =
-            classifier().scan_table(&window, &mut columns, &mut Carry::default(), &mut scratch, &mut values);
+        let mut lines = Lines::default();
+        part.for_each(|number| lines.add(&records[number][0], 0, number));
+        let _ = classifier().scan_table(
+            &lines.window(),
+            &mut columns,
+            &mut Carry::default(),
+            &mut scratch,
+            &mut values,
+        );
         classifier().decide(&mut columns);
     }
     values.0

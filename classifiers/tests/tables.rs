@@ -5,9 +5,12 @@ mod support;
 use std::ops::ControlFlow;
 
 use domesday_classifiers::{Candidate, Carry, ColumnContext, Found, Hear, Scratch, Verdict};
-use domesday_model::{Cell, CellForm, ColumnIx, Layout, OffsetMap, Window};
+use domesday_model::Cell;
 
-use support::{Numbers, classifier};
+use support::{Lines, Numbers, classifier};
+
+const GIVEN: [&str; 7] = ["Anna", "Ngozi", "Pieter", "Marta", "Chiara", "Jonas", "Sofia"];
+const FAMILY: [&str; 4] = ["Schmidt", "Okafor", "Rossi", "Lindgren"];
 
 /// Only columns are asked for.
 struct Deaf;
@@ -26,24 +29,12 @@ impl Hear<()> for Deaf {
 fn verdicts(headers: &[&str], records: &[Vec<String>]) -> Vec<Option<String>> {
     let mut columns: Vec<ColumnContext> = headers.iter().map(|header| classifier().column(header)).collect();
     columns.iter_mut().for_each(ColumnContext::open);
-    let (mut text, mut cells) = (String::new(), Vec::new());
+    let mut lines = Lines::default();
     for (number, record) in records.iter().enumerate() {
-        for (column, value) in record.iter().enumerate() {
-            let start = text.len() as u32;
-            text.push_str(value);
-            let (end, column, record) = (text.len() as u32, ColumnIx(column as u32), number as u64);
-            cells.push(Cell { start, end, column, record, form: CellForm::Plain });
-            text.push('\n');
-        }
+        record.iter().enumerate().for_each(|(column, value)| lines.add(value, column, number));
     }
-    let window = Window {
-        text: text.as_bytes(),
-        own: 0..text.len(),
-        layout: Layout::Cells(&cells),
-        offsets: OffsetMap::identity(0),
-    };
     let _ = classifier().scan_table(
-        &window,
+        &lines.window(),
         &mut columns,
         &mut Carry::default(),
         &mut Scratch::default(),
@@ -60,8 +51,7 @@ fn verdicts(headers: &[&str], records: &[Vec<String>]) -> Vec<Option<String>> {
 #[test]
 fn who_made_a_thing_says_nothing_of_its_name() {
     let songs = ["Angie", "Layla", "Michelle", "Maria"];
-    let given = ["Anna", "Ngozi", "Pieter", "Marta", "Chiara", "Jonas", "Sofia"];
-    let family = ["Schmidt", "Okafor", "Rossi", "Lindgren"];
+    let (given, family) = (GIVEN, FAMILY);
     let record = |i: usize| vec![songs[i % 4].to_owned(), format!("{} {}", given[i % 7], family[i / 7])];
     let records: Vec<_> = (0..28).map(record).collect();
     for maker in ["Composer", "artist_name", "director"] {
@@ -82,8 +72,7 @@ fn table<const N: usize>(rows: usize, mut row: impl FnMut(usize) -> [String; N])
 fn addresses_of_organisations_are_none_of_people() {
     let towns = ["Leeds", "Utrecht", "Graz", "Lyon"];
     let firms = ["Isar AG", "Taunus Pumpen", "Nordlicht KG", "Alpina"];
-    let given = ["Anna", "Ngozi", "Pieter", "Marta", "Chiara", "Jonas", "Sofia"];
-    let family = ["Schmidt", "Okafor", "Rossi", "Lindgren"];
+    let (given, family) = (GIVEN, FAMILY);
     let records = table(28, |i| {
         let name = format!("{} {}", given[i % 7], family[i / 7]);
         [firms[i % 4].into(), format!("{} Long Street", i + 1), towns[i % 4].into(), name]
@@ -288,8 +277,7 @@ fn what_people_are_called_and_do_is_known_beside_them() {
 
 #[test]
 fn headers_that_refer_to_somebody_may_hold_names() {
-    let given = ["Anna", "Ngozi", "Pieter", "Marta", "Chiara", "Jonas", "Sofia"];
-    let family = ["Schmidt", "Okafor", "Rossi", "Lindgren"];
+    let (given, family) = (GIVEN, FAMILY);
     let records = table(28, |i| [format!("INC{:07}", 41 * i), format!("{} {}", given[i % 7], family[i / 7])]);
     for header in ["caller_id", "opened_by", "sys_created_by", "manager.id"] {
         assert_eq!(verdicts(&["number", header], &records)[1].as_deref(), Some("full_name"), "{header}");
@@ -303,8 +291,7 @@ fn headers_that_refer_to_somebody_may_hold_names() {
 
 #[test]
 fn what_answers_of_programs_hold_is_no_item() {
-    let given = ["Anna", "Ngozi", "Pieter", "Marta", "Chiara", "Jonas", "Sofia"];
-    let family = ["Schmidt", "Okafor", "Rossi", "Lindgren"];
+    let (given, family) = (GIVEN, FAMILY);
     let records = table(28, |i| {
         let (given, family) = (given[i % 7], family[i / 7]);
         [format!("{given} {family}"), format!("{given}.{family}@hafenbuero-nord.de").to_lowercase()]
@@ -318,8 +305,7 @@ fn what_answers_of_programs_hold_is_no_item() {
 
 #[test]
 fn beside_the_key_of_a_contact_an_id_is_that_of_a_case() {
-    let given = ["Anna", "Ngozi", "Pieter", "Marta", "Chiara", "Jonas", "Sofia"];
-    let family = ["Schmidt", "Okafor", "Rossi", "Lindgren"];
+    let (given, family) = (GIVEN, FAMILY);
     let records = table(28, |i| {
         let (given, family) = (given[i % 7], family[i / 7]);
         let mail = format!("{given}.{family}{i}@hafenbuero-nord.de").to_lowercase();

@@ -317,7 +317,7 @@ impl Fold<'_> {
                 texts(all().map(|((_, exposure), _)| Some(exposure.name()))),
                 counts(all().map(|(_, line)| Some(line.objects))),
                 counts(all().map(|(_, line)| Some(line.occurrences))),
-                counts(all().map(|(_, line)| line.distinct.estimate())),
+                counts(all().map(|(_, line)| Some(line.distinct.estimate()?.min(line.occurrences)))),
                 versions(all().map(|_| None)),
             ],
         );

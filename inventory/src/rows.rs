@@ -65,7 +65,8 @@ pub(crate) fn findings(tallies: &mut Tallies, keyed: bool) -> Vec<Finding> {
             suppressed: tally.suppressed,
             suppressed_occurrences: 0,
             sketch: keyed.then(|| tally.distinct.serialize()),
-            distinct: tally.distinct.estimate(),
+            // No estimate is exact, and none may be more than there are.
+            distinct: tally.distinct.estimate().min(tally.occurrences),
             confidence: tally.confidence,
             histogram: tally.histogram,
             first: tally.first,

@@ -430,7 +430,7 @@ impl<'a> Totals<'a> {
 impl Kind {
     fn line(self, detector: String) -> KindLine {
         let distinct = match self.distinct.estimate() {
-            Some(estimate) => Distinct::About(estimate),
+            Some(estimate) => Distinct::About(estimate.min(self.occurrences)),
             None => Distinct::AtLeast(self.distinct.at_least()),
         };
         KindLine {

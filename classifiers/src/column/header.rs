@@ -19,9 +19,9 @@ use crate::words::{
     LONGEST_RUN, MAX_PHRASE, WordHash, WordSet, each_word, fold_into, hash_of, is_unspaced, unspaced,
 };
 use words::{
-    AMOUNTS, BLANKS, CONNECTORS, CONTACTS, FILLERS, KEYS, NAMES, NUMBERS, OF_FIRMS, ORGANISATIONS, OTHERS,
-    OWNED, PEOPLE, PROVIDERS, QUALIFIERS, QUESTIONS, ROLES, SHORT, SHORTENED, SITE, SITES, STAFF, TABLES,
-    WHOLE, WORKPLACES,
+    AMOUNTS, BLANKS, CONNECTORS, CONTACTS, CONTAINERS, FILLERS, KEYS, NAMES, NUMBERS, OF_FIRMS,
+    ORGANISATIONS, OTHERS, OWNED, PEOPLE, PROVIDERS, QUALIFIERS, QUESTIONS, REFERRING, ROLES, SHORT,
+    SHORTENED, SITE, SITES, STAFF, TABLES, WHOLE, WORKPLACES,
 };
 
 /// Letters of a word that may be cut off a longer one whose rest is unknown.
@@ -139,9 +139,6 @@ struct Seen {
     words: Range<usize>,
 }
 
-/// Keys of a path that hold whatever there is, as answers of programs have them: `items[].name`.
-const CONTAINERS: [&str; 2] = ["item", "items"];
-
 impl Headers {
     pub(crate) fn new(detectors: &[Detector]) -> Self {
         let set = |words: &str| words.split_whitespace().map(hash_of).collect::<WordSet>();
@@ -224,8 +221,7 @@ impl Headers {
         // `field_4` is no kind of field.
         let numbers = |part: &Part| is_blank && self.blanks.contains(&part.hash);
         let qualifies = own.iter().any(|part| says(part) && !numbers(part));
-        let refers =
-            own.len() > 1 && own.last().is_some_and(|part| matches!(part.text.as_str(), "id" | "by"));
+        let refers = own.len() > 1 && own.last().is_some_and(|part| REFERRING.contains(&part.text.as_str()));
         // Who has the account of a firm is a seller.
         let keeps = |part: &Part| {
             part.text == "owner" && own.iter().any(|other| OWNED.contains(&other.text.as_str()))

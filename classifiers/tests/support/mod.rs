@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use domesday_classifiers::{Classifier, Registry};
+use domesday_model::{Cell, CellForm, ColumnIx, Layout, OffsetMap, Window};
 
 pub(crate) fn classifier() -> &'static Classifier {
     static CLASSIFIER: OnceLock<Classifier> = OnceLock::new();
@@ -24,5 +25,31 @@ impl Numbers {
         (0..count)
             .map(|i| char::from(b'0' + if i == 0 { 1 + self.next(9) } else { self.next(10) } as u8))
             .collect()
+    }
+}
+
+/// The text of a table, a line for each cell, and its cells.
+#[derive(Default)]
+pub(crate) struct Lines {
+    text: String,
+    cells: Vec<Cell>,
+}
+
+impl Lines {
+    pub(crate) fn add(&mut self, value: &str, column: usize, record: usize) {
+        let start = self.text.len() as u32;
+        self.text.push_str(value);
+        let (end, column, record) = (self.text.len() as u32, ColumnIx(column as u32), record as u64);
+        self.cells.push(Cell { start, end, column, record, form: CellForm::Plain });
+        self.text.push('\n');
+    }
+
+    pub(crate) fn window(&self) -> Window<'_> {
+        Window {
+            text: self.text.as_bytes(),
+            own: 0..self.text.len(),
+            layout: Layout::Cells(&self.cells),
+            offsets: OffsetMap::identity(0),
+        }
     }
 }

@@ -139,6 +139,12 @@ pub(super) const STAFF: &str = "
     medewerker werknemer pracownik anstalld dipendente empleado empleada funcionario salarie calisan personel сотрудник співробітник
 ";
 
+/// Keys of a path that hold whatever there is, as answers of programs have them: `items[].name`.
+pub(super) const CONTAINERS: [&str; 2] = ["item", "items"];
+
+/// With what headers end that refer to somebody, by whatever names him: `caller_id`, `opened_by`.
+pub(super) const REFERRING: [&str; 2] = ["id", "by"];
+
 /// What has an owner who sells to it, and owns nothing.
 pub(super) const OWNED: [&str; 5] = ["account", "company", "deal", "lead", "record"];
 
