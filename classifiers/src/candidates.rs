@@ -158,40 +158,22 @@ impl Candidates {
         })
     }
 
-    /// Calls `each` with every run of letters that begins at `from` or behind it and ends at `to` or before it: where
-    /// it starts and ends, and whether it may be more than one plain word. A run that `from` cuts begins there.
-    #[inline]
-    pub(crate) fn each_run(&self, from: usize, to: usize, mut each: impl FnMut(usize, usize, bool)) {
-        let (from, to) = (from - self.base, to - self.base);
-        let mut mask = u64::MAX << (from % BLOCK);
-        let mut before = 0;
-        for (i, pair) in self.blocks.windows(2).enumerate().skip(from / BLOCK) {
-            let [block, next] = pair else { unreachable!("windows of two") };
-            let at = i * BLOCK;
-            if at >= to {
-                return;
-            }
-            let letters = block.letters & mask;
-            let mut starts = letters & !(letters << 1 | before);
-            while starts != 0 {
-                let start = starts.trailing_zeros() as usize;
-                starts &= starts - 1;
-                let inside = (letters >> start).trailing_ones() as usize;
-                let mut length = inside;
-                let mut cut = block.cuts >> start & ones(inside) != 0;
-                // What is longer than the next block is too long for a word, whatever its end.
-                if start + inside == BLOCK {
-                    let behind = next.letters.trailing_ones() as usize;
-                    length += behind;
-                    cut |= next.cuts & ones(behind) != 0;
-                }
-                if at + start + length > to {
-                    return;
-                }
-                each(self.base + at + start, self.base + at + start + length, cut);
-            }
-            before = letters >> (BLOCK - 1);
-            mask = u64::MAX;
+    /// The runs of letters that begin at `from` or behind it and end at `to` or before it. One that `from` cuts begins there.
+    #[inline(always)]
+    pub(crate) fn runs(&self, from: usize, to: usize) -> Runs<'_> {
+        let first = (from - self.base) / BLOCK;
+        Runs {
+            blocks: self.blocks[first..].iter(),
+            at: self.base + first * BLOCK,
+            to,
+            mask: u64::MAX << ((from - self.base) % BLOCK),
+            letters: 0,
+            cuts: 0,
+            starts: 0,
+            ends: 0,
+            start: 0,
+            reaches: false,
+            is_cut: false,
         }
     }
 
@@ -223,11 +205,12 @@ impl Candidates {
             let digits_from = |at: usize| from(at, |block| block.digits);
             let numbers = kept(starts & digits, base, |at| gate.number(text, at, digits_from(at)));
             let numbers = kept(numbers, base, |at| gate.number_goes_on(text, at, digits_from(at)));
-            let shapes = kept(starts & letters, base, |at| {
+            // The first letters turn away five of six words, and cost less to look at.
+            let shapes = kept(starts & letters, base, begins);
+            let shapes = kept(shapes, base, |at| {
                 let (letters, is_cut) = run(at);
                 is_cut | gate.letters(text, at, letters)
             });
-            let shapes = kept(shapes, base, begins);
             let others = kept(starts & !(digits | letters), base, begins);
             let words = kept(words, base, |at| {
                 let (letters, is_cut) = run(at);
@@ -291,6 +274,76 @@ impl Candidates {
                 all ^= bit;
             }
         }
+    }
+}
+
+/// A run of letters.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Run {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    /// It may be more than one plain word.
+    pub(crate) is_cut: bool,
+}
+
+/// See [`Candidates::runs`].
+pub(crate) struct Runs<'a> {
+    /// Blocks behind the one that is being read.
+    blocks: std::slice::Iter<'a, Block>,
+    /// Where the next one begins.
+    at: usize,
+    to: usize,
+    /// Places of the next block that count.
+    mask: u64,
+    /// Of the block that is being read; of those where runs start and end, the ones that are left.
+    letters: u64,
+    cuts: u64,
+    starts: u64,
+    ends: u64,
+    /// Where the last run starts, whether it reaches into the block, and whether it is cut before that.
+    start: usize,
+    reaches: bool,
+    is_cut: bool,
+}
+
+impl Iterator for Runs<'_> {
+    type Item = Run;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Run> {
+        while self.ends == 0 {
+            if self.starts != 0 {
+                let start = self.starts.trailing_zeros() as usize;
+                self.start = self.at - BLOCK + start;
+                self.is_cut = self.cuts >> start != 0;
+            } else {
+                self.is_cut |= self.cuts != 0;
+            }
+            let before = self.letters >> (BLOCK - 1);
+            self.reaches = before != 0;
+            self.is_cut &= self.reaches;
+            if self.at >= self.to {
+                return None;
+            }
+            let block = self.blocks.next()?;
+            (self.letters, self.cuts) = (block.letters & self.mask, block.cuts);
+            let behind = self.letters << 1 | before;
+            (self.starts, self.ends) = (self.letters & !behind, behind & !self.letters);
+            self.mask = u64::MAX;
+            self.at += BLOCK;
+        }
+        let end = self.ends.trailing_zeros() as usize;
+        self.ends &= self.ends - 1;
+        let mut inside = ones(end);
+        if !std::mem::take(&mut self.reaches) {
+            let start = self.starts.trailing_zeros() as usize;
+            self.starts &= self.starts - 1;
+            self.start = self.at - BLOCK + start;
+            inside &= u64::MAX << start;
+        }
+        let end = self.at - BLOCK + end;
+        let is_cut = std::mem::take(&mut self.is_cut) | (self.cuts & inside != 0);
+        (end <= self.to).then_some(Run { start: self.start, end, is_cut })
     }
 }
 
@@ -543,8 +596,7 @@ mod tests {
                     expected.push((start, at, cut));
                 }
             }
-            let mut runs = Vec::new();
-            found.each_run(from, to, |start, end, cut| runs.push((start, end, cut)));
+            let runs: Vec<_> = found.runs(from, to).map(|run| (run.start, run.end, run.is_cut)).collect();
             prop_assert_eq!(runs, expected);
         }
     }

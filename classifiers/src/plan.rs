@@ -397,7 +397,11 @@ impl Plan {
     /// Where a run of ASCII letters that is one word may stand in phrases that say something, judged by how it begins.
     #[inline]
     pub(crate) fn places_of_run(&self, text: &[u8], (start, end): (usize, usize)) -> Places {
-        if end - start > LONGEST_RUN {
+        // A letter beside a digit is a part of a time or of a hash, and no word.
+        let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+        let is_of_number =
+            end - start == 1 && (is_digit(text.get(start.wrapping_sub(1))) || is_digit(text.get(end)));
+        if end - start > LONGEST_RUN || is_of_number {
             return Places::default();
         }
         Places(self.places_by_opening.of(text, start, end))

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use domesday_model::{Confidence, DetectorId, Fact, FactKind, WordId};
 
-use crate::candidates::Candidates;
+use crate::candidates::{Candidates, Run};
 use crate::classifier::Alternative;
 use crate::column::ColumnContext;
 use crate::detector::{Detector, Scoring};
@@ -322,50 +322,21 @@ impl Surroundings {
     }
 
     fn read(&mut self, plan: &Plan, text: &[u8], candidates: &Candidates, to: usize) {
-        let Self { hints, last, spoken_of, .. } = self;
-        let mut read = self.to;
+        let Self { hints, last, spoken_of, to: read, .. } = self;
+        let mut heard = Heard { plan, text, hints, spoken_of, last };
+        let from = *read;
         // A run that the border cuts is left for the next reading.
-        candidates.each_run(self.to, to, |start, end, cut| {
-            read = end;
-            let mut hear = |this: LastWord, hash: Option<WordHash>| {
-                let ends = this.places.ends(last.map(|word| word.places));
-                if ends != 0 {
-                    let (start, end) = this.place();
-                    let before = |count| words_before(text, last, count, start);
-                    plan.hints(ends, hash.unwrap_or_else(|| this.hash(text)), before, |count, word| {
-                        let start = if count == 1 { start } else { last[count - 2].place().0 };
-                        hints.push(Hint { word: *word, words: count, start, end });
-                        speak(spoken_of, plan.speaks_of.of(*word));
-                    });
+        plan.pass.engine.with(|| {
+            for Run { start, end, is_cut } in candidates.runs(from, to) {
+                *read = end;
+                if is_cut {
+                    heard.words_of_run(start, end);
+                } else {
+                    let places = plan.places_of_run(text, (start, end));
+                    heard.word(LastWord::new((start, end), places, true), None);
                 }
-                *last = [this, last[0]];
-            };
-            if !cut {
-                let places = plan.places_of_run(text, (start, end));
-                return hear(LastWord::new((start, end), places, true), None);
             }
-            if end - start > LONGEST_RUN {
-                *last = LastWords::default();
-                return;
-            }
-            let mut hear = |word: WordHash, start: usize, end: usize| {
-                hear(LastWord::new((start, end), plan.places_of(word), false), Some(word));
-            };
-            words_of_run(text, (start, end), |word| {
-                let written = || std::str::from_utf8(&text[word.start..word.end]).ok();
-                match written().filter(|text| text.chars().any(is_unspaced)) {
-                    Some(text) => {
-                        let is_known = |piece: &str| plan.is_cue_word(hash_of(piece));
-                        unspaced(text, is_known, |piece| {
-                            let (start, end) = (word.start + piece.start, word.start + piece.end);
-                            hear(hash_of(&text[piece]), start, end);
-                        });
-                    }
-                    None => hear(word.hash, word.start, word.end),
-                }
-            });
         });
-        self.to = read;
     }
 
     /// Whether no word near the last place says anything.
@@ -454,6 +425,66 @@ impl Surroundings {
         }
         nearby.in_favour = nearby.in_favour.map(|near| Near { words: near.words + more, ..near });
         nearby
+    }
+}
+
+/// What words are read into.
+struct Heard<'a> {
+    plan: &'a Plan,
+    text: &'a [u8],
+    hints: &'a mut Vec<Hint>,
+    spoken_of: &'a mut Vec<u64>,
+    last: &'a mut LastWords,
+}
+
+impl Heard<'_> {
+    /// Hears the next word. Most say nothing, and end nothing that those before them begin.
+    #[inline(always)]
+    fn word(&mut self, this: LastWord, hash: Option<WordHash>) {
+        let ends = this.places.ends(self.last.map(|word| word.places));
+        if ends != 0 {
+            self.phrases(this, ends, hash);
+        }
+        *self.last = [this, self.last[0]];
+    }
+
+    /// Hears what ends with a word.
+    #[inline(never)]
+    fn phrases(&mut self, this: LastWord, ends: u8, hash: Option<WordHash>) {
+        let Self { plan, text, hints, spoken_of, last } = self;
+        let (start, end) = this.place();
+        let before = |count| words_before(text, last, count, start);
+        plan.hints(ends, hash.unwrap_or_else(|| this.hash(text)), before, |count, word| {
+            let start = if count == 1 { start } else { last[count - 2].place().0 };
+            hints.push(Hint { word: *word, words: count, start, end });
+            speak(spoken_of, plan.speaks_of.of(*word));
+        });
+    }
+
+    /// Hears the words of a run that may be several.
+    #[inline(never)]
+    fn words_of_run(&mut self, start: usize, end: usize) {
+        let Self { plan, text, .. } = *self;
+        if end - start > LONGEST_RUN {
+            *self.last = LastWords::default();
+            return;
+        }
+        let mut hear = |word: WordHash, start: usize, end: usize| {
+            self.word(LastWord::new((start, end), plan.places_of(word), false), Some(word));
+        };
+        words_of_run(text, (start, end), |word| {
+            let written = || std::str::from_utf8(&text[word.start..word.end]).ok();
+            match written().filter(|text| text.chars().any(is_unspaced)) {
+                Some(text) => {
+                    let is_known = |piece: &str| plan.is_cue_word(hash_of(piece));
+                    unspaced(text, is_known, |piece| {
+                        let (start, end) = (word.start + piece.start, word.start + piece.end);
+                        hear(hash_of(&text[piece]), start, end);
+                    });
+                }
+                None => hear(word.hash, word.start, word.end),
+            }
+        });
     }
 }
 
