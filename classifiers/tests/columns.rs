@@ -248,6 +248,43 @@ fn a_column_of_given_names_needs_no_header() {
 }
 
 #[test]
+fn words_of_headers_may_be_cut_short() {
+    let nations = strings(&["deutsch", "polnisch", "italienisch", "deutsch", "französisch", "polnisch"]);
+    let faiths =
+        strings(&["evangelisch", "katholisch", "evangelisch", "jüdisch", "katholisch", "muslimisch"]);
+    let towns = strings(&["Sevilla", "Toledo", "Burgos", "Cuenca", "Huesca", "Teruel"]);
+    let codes = strings(&["41001", "45002", "09003", "16004", "22005", "44006"]);
+    let cases: [(&str, &[&str], &[String]); 4] = [
+        ("nationality", &["staatsangeh", "STAATSANGEHOERIG", "nacionalida"], &nations),
+        ("religion", &["KONFESS", "konfessi"], &faiths),
+        ("city", &["poblac", "poblaci", "localida"], &towns),
+        ("postal_code", &["zipcd", "POST_CD", "postcd"], &codes),
+    ];
+    for (detector, headers, values) in cases {
+        for header in headers {
+            assert_eq!(holds(header, values).as_deref(), Some(detector), "{header}");
+        }
+    }
+    // Words that others begin with are short for none of them.
+    for header in ["local", "natural", "switch", "loc"] {
+        assert_eq!(holds(header, &towns), None, "{header}");
+    }
+}
+
+#[test]
+fn father_and_mother_have_names_of_their_own() {
+    let names = strings(&["Moreau", "Girard", "Lefebvre", "Mercier", "Dupont", "Lambert"]);
+    for header in ["Nom père", "nom_mere", "NOM_EPOUX", "kl_nazw", "NOM_FAM"] {
+        let beside = classifier().catalog().detectors.iter().position(|of| &*of.id == "given_name");
+        let beside = [DetectorId(beside.expect("it is built in") as u16)];
+        let values: Vec<_> = names.iter().map(|name| name.as_bytes()).collect();
+        let verdict = classifier().try_column(header, &values, &beside);
+        let id = verdict.map(|verdict| classifier().catalog().detector(verdict.detector).id.clone());
+        assert_eq!(id.as_deref(), Some("last_name"), "{header}");
+    }
+}
+
+#[test]
 fn what_a_header_begins_with_says_nothing() {
     let jobs = strings(&["Nurse", "Engineer", "Clerk", "Manager", "Driver"]);
     assert_eq!(holds("unused_qualifications", &jobs), None);

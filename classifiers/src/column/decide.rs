@@ -60,7 +60,9 @@ const LISTED_VALUES: u64 = 10;
 const FIRMS: f64 = 0.4;
 /// As many of the values of a column differ as this power of their number. Names of people repeat, but less than those
 /// that were given to storms and machines.
-const VARIETY: f64 = 0.82;
+const VARIETY: f64 = 0.75;
+/// The same beside what people have.
+const VARIETY_BESIDE_PEOPLE: f64 = 0.65;
 
 /// What a column holds, with the evidence of all of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -521,7 +523,8 @@ impl Evidence<'_> {
 
     /// Whether the values differ as much as names of people do.
     fn varies(&self) -> bool {
-        let least = (self.tally.values as f64).powf(VARIETY);
+        let power = if self.people[Sign::Own] > 0 { VARIETY_BESIDE_PEOPLE } else { VARIETY };
+        let least = (self.tally.values as f64).powf(power);
         self.tally.distinct().is_none_or(|distinct| distinct as f64 >= least)
     }
 

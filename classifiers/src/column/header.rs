@@ -21,7 +21,7 @@ use crate::words::{
 use words::{
     AMOUNTS, BLANKS, CONNECTORS, CONTACTS, CONTAINERS, FILLERS, KEYS, NAMES, NUMBERS, OF_FIRMS,
     ORGANISATIONS, OTHERS, OWNED, PEOPLE, PROVIDERS, QUALIFIERS, QUESTIONS, REFERRING, ROLES, SHORT,
-    SHORTENED, SITE, SITES, STAFF, TABLES, WHOLE, WORKPLACES,
+    SHORTENED, SITE, SITES, STAFF, TABLES, UNCUT, WHOLE, WORKPLACES,
 };
 
 /// Letters of a word that may be cut off a longer one whose rest is unknown.
@@ -50,6 +50,7 @@ pub(crate) struct Headers {
     blanks: WordSet,
     /// For each detector the qualifiers that are its own words.
     own: Vec<Vec<WordHash>>,
+    abbreviations: Abbreviations,
     splits: Splits,
 }
 
@@ -169,6 +170,7 @@ impl Headers {
             staff: set(STAFF),
             blanks: set(BLANKS),
             own,
+            abbreviations: Abbreviations::new(detectors),
             qualifiers,
             questions,
             splits: Splits((0..MOST_SPLITS).map(|_| OnceLock::new()).collect()),
@@ -426,7 +428,8 @@ impl Headers {
             text = if is_known { other } else { text };
         }
         let pieces = if is_known { vec![text.as_str()] } else { self.pieces(plan, &text) };
-        match acronym(word).filter(|_| !is_known && pieces.len() == 1) {
+        let is_single = pieces.len() == 1;
+        match acronym(word).filter(|_| !is_known && is_single) {
             Some(end) => {
                 let (acronym, rest) = word.split_at(end);
                 [self.split(plan, acronym), self.split(plan, rest)].concat()
@@ -434,7 +437,11 @@ impl Headers {
             None => {
                 // `ĐT` is a phone and no date.
                 let short = |piece| long(piece).filter(|_| word.is_ascii());
-                let whole = |piece| short(piece).or_else(|| self.singular(plan, piece)).unwrap_or(piece);
+                let uncut = |piece| if is_known { None } else { self.abbreviations.full(piece) };
+                let whole = |piece| {
+                    let full = short(piece).or_else(|| self.singular(plan, piece));
+                    full.or_else(|| uncut(piece).filter(|_| is_single)).unwrap_or(piece)
+                };
                 pieces.into_iter().map(|piece| whole(piece).to_owned()).collect()
             }
         }
@@ -473,6 +480,71 @@ impl Headers {
         cover(word, |piece| is_piece(piece) && is_known(piece))
             .or_else(|| sure_end(word, |piece| plan.is_cue_word(hash_of(piece))))
             .unwrap_or_else(|| vec![word])
+    }
+}
+
+/// Long words of headers, which people cut short: `staatsang`, `telef`, `poblac`.
+#[derive(Debug)]
+struct Abbreviations {
+    /// In order, each with the category of what it names.
+    words: Vec<(String, String)>,
+}
+
+impl Abbreviations {
+    /// Letters of what is left of a word, and those that are cut off; but for long words, which are no others.
+    const SHORTEST: usize = 5;
+    const FEWEST_CUT: usize = 3;
+    const LONG: usize = 8;
+    /// What words are for that are cut. In those for numbers and pay, other words of their language are glued together.
+    const CATEGORIES: [&str; 5] =
+        ["user.name.first", "user.name.last", "user.name.honorific", "user.contact", "user.demographic"];
+
+    fn new(detectors: &[Detector]) -> Self {
+        let is_cut = |word: &str| {
+            word.len() >= Self::SHORTEST + Self::FEWEST_CUT
+                && word.bytes().all(|byte| byte.is_ascii_lowercase())
+        };
+        let mut words = Vec::new();
+        for detector in detectors {
+            let category = &detector.info.category;
+            if !Self::CATEGORIES.iter().any(|of| category.starts_with(of)) {
+                continue;
+            }
+            for phrase in detector.header.iter().chain(&detector.context) {
+                let mut word = String::new();
+                fold_into(phrase, &mut word);
+                if !phrase.contains([' ', '-', '\'']) && is_cut(&word) {
+                    words.push((word, category.clone()));
+                }
+            }
+        }
+        words.sort_unstable();
+        words.dedup();
+        Self { words }
+    }
+
+    /// The shortest of the words that begin like this one, if all of them name the same and are longer by some letters.
+    fn full(&self, short: &str) -> Option<&str> {
+        self.of(short).or_else(|| self.of(&umlauts(short)?))
+    }
+
+    fn of(&self, short: &str) -> Option<&str> {
+        if short.len() < Self::SHORTEST || UNCUT.contains(&short) {
+            return None;
+        }
+        let first = self.words.partition_point(|(word, _)| word.as_str() < short);
+        let mut alike = self.words[first..].iter().take_while(|(word, _)| word.starts_with(short));
+        let (full, category) = alike.next()?;
+        let mut full = full.as_str();
+        for (word, other) in alike {
+            if other != category {
+                return None;
+            }
+            if word.len() < full.len() {
+                full = word;
+            }
+        }
+        (short.len() >= Self::LONG || full.len() >= short.len() + Self::FEWEST_CUT).then_some(full)
     }
 }
 

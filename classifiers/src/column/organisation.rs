@@ -24,6 +24,7 @@ const INSTITUTIONS: &str = "
     pharmacy apotheke pharmacie farmacia apteka museum musee museo association verein verband associazione asociacion
     ministry ministerium ministere bank banque banco banca sparkasse volksbank raiffeisenbank
     amicale comite federation foderation federacion federazione federacja ligue syndicat sindicato sindacato gewerkschaft confrerie
+    union sportive sporting ecole foyer mairie maison asso festival orchestre choeur compagnie theatre atelier
     club clube klub society trust council committee church chapel parish paroisse eglise kirche parrocchia parroquia
     cooperative cooperativa genossenschaft ministerio ministero
     praxis kanzlei verlag hotel restaurant cafe bistro pizzeria gasthof gasthaus backerei metzgerei brauerei autohaus werkstatt zentrum

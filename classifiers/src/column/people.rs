@@ -16,6 +16,7 @@ const CARDS: &str = "user.financial.credit_card";
 pub(super) const POSITION: &str = "user.location.precise";
 const TAX_ID: &str = "user.government_id.tax_id";
 const COMPANY: &str = "user.government_id.company";
+pub(super) const CUSTOMER_KEY: &str = "user.unique_id";
 pub(super) const GIVEN_NAME: &str = "user.name.first";
 pub(super) const REGION: &str = "user.contact.address.state";
 pub(super) const STREET: &str = "user.contact.address.street";
@@ -204,10 +205,12 @@ impl People {
             }
             _ if category == REGION => self[Sign::OwnName] + self[Sign::Own] > 0,
             _ if VISITS.contains(&category) && self[Sign::Visit] > 0 => true,
-            // Whoever observes a glacier does not live there, nor does who has tasted a wine where that grows.
-            _ if category == POSITION || category.contains(PLACES) => {
-                show_people(self[Sign::Name] - self[Sign::OtherName])
+            // A machine is not where the one lives who is responsible for it.
+            _ if category == POSITION => {
+                show_people(self[Sign::Name] - self[Sign::OtherName].max(self[Sign::ContactName]))
             }
+            // Whoever observes a glacier does not live there, nor does who has tasted a wine where that grows.
+            _ if category.contains(PLACES) => show_people(self[Sign::Name] - self[Sign::OtherName]),
             // What has a composer has a name that is none of a person.
             TokenKind::Name if detector.is_tokenised => show_people(self[Sign::OwnName]),
             _ if category == CARDS && detector.token == TokenKind::Date => self[Sign::Card] > 0,

@@ -107,6 +107,10 @@ impl Evidence<'_> {
         if header.vague && description.alone && !matches!(header.rest, Rest::Nothing | Rest::People) {
             return None;
         }
+        // `customer` is no word for a given name where the values have more parts.
+        if header.vague && description.unnamed == Some(Unnamed::Given) && self.are_whole_names() {
+            return None;
+        }
         let against = self.column.cue(id, Speaks::Against);
         let values = self.tally.values;
         let differ = self.tally.distinct().is_none_or(|distinct| {

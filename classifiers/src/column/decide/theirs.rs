@@ -6,7 +6,7 @@ use domesday_model::TokenKind;
 use super::{Evidence, FEW, LISTED_VALUES, MOSTLY, NEARLY_ALL, share};
 use crate::column::ColumnContext;
 use crate::column::header::{Organisation, Persons, Whose};
-use crate::column::people::{POSITION, STREET, is_place};
+use crate::column::people::{CUSTOMER_KEY, POSITION, STREET, is_place};
 use crate::column::tally::{Hit, Tally};
 
 /// Share of the values that are told to be names of organisations by a word in them, in a column of such: many have none.
@@ -41,6 +41,10 @@ impl Evidence<'_> {
                 self.column.names_organisations() && !self.column.is_contact && !self.is_enough(hit, MOSTLY)
             }
             TokenKind::Phone => !self.is_first && (is_owned || is_theirs()),
+            // The customers of a table of firms are those firms.
+            TokenKind::Key => {
+                !self.is_first && detector.info.category == CUSTOMER_KEY && self.people.are_of_organisations()
+            }
             TokenKind::Email => !self.is_first && self.column.has_mailboxes() && (is_owned || is_theirs()),
             _ => false,
         }

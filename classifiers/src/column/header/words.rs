@@ -9,7 +9,7 @@ pub(super) const QUALIFIERS: &str = "
     index idx ordinal rank score level total sum avg mean min max pct percent percentage ratio rate enabled disabled
     active allowed required optional optin optout consent subscribed bounced sent opened clicked visible hidden deleted
     version template provider carrier operator language lang prefix suffix similarity encrypted salt code codes class
-    group category reason error errors zone tier certificate issued missing present exists matches match column field ownership days hours minutes seconds
+    group vol volume bytes category reason error errors zone tier certificate issued missing present exists matches match column field ownership days hours minutes seconds
     anzahl kennzeichen kz laenge lange datum zeit zeitpunkt gepruft geprueft gultig gueltig quelle tipo cantidad fecha
     valido valida verificado verificada longitud longueur valide verifie statut lunghezza conteggio quantidade
     comprimento soort aantal lengte geldig liczba dlugosc flg статус тип количество дата tarih tarihi pvm durum turu adet kode kod kodu koodi
@@ -47,6 +47,10 @@ pub(super) const PEOPLE: &str = "
     tanulo tulajdonos berlo ugyfel biztositott dolgozo membru proprietar chirias angajat elevi asigurat uye kiraci sahibi sigortali surucu yolcu
     besitzer besitzerin eigentumer eigentumerin fahrer fahrerin fahrgast gast kontoinhaber kontoinhaberin lehrer lehrerin betreuer
     erziehungsberechtigter schulerin kundin patientin bewohner passagier
+    pere mere vater mutter padre madre pai mae vader moeder ojciec matka far mor isa aiti otec tata mama apa anya anne baba fiu fiica
+    conjoint conjointe epoux epouse ehegatte ehegattin ehepartner ehemann ehefrau coniuge conyuge conjuge echtgenoot echtgenote malzonek
+    enfant enfants hijo hija figlio figlia filho filha dziecko dzieci barn barnet lapsi dite gyermek copil cocuk vormund
+    мать отец супруг супруга ребенок host
     член ученик владелец арендатор житель студент учитель водитель заявитель собственник получатель отправитель жилец
     mitglied mitglieder officer hyresgast tenant kunden zakaznik musteri inmate occupant guarantor applicant calisan personel hasta ogrenci клиент сотрудник пациент заказчик клієнт співробітник пацієнт
 ";
@@ -123,7 +127,7 @@ pub(super) const WORKPLACES: [&str; 4] = ["business", "company", "firma", "emplo
 /// Who speaks for an organisation.
 pub(super) const CONTACTS: &str = "
     contact contacts kontakt kontaktperson ansprechpartner contacto contatto contato interlocuteur referente manager head principal
-    dirigeant gerant geschaftsfuhrer geschaftsfuhrerin vorstand amministratore ceo president presidente presidenta
+    responsible dirigeant gerant geschaftsfuhrer geschaftsfuhrerin vorstand amministratore ceo president presidente presidenta
     director directeur directrice direktor leiter leiterin filialleiter leitung responsable responsabile encargado gerente gestor
     gestore kierownik osoba vedouci reditel mudur yetkili vezeto kapcsolattarto contactpersoon beheerder
     kontaktpersoon forestandare chef representative rep
@@ -191,10 +195,16 @@ pub(super) const FILLERS: &str = "
 ";
 
 /// Words of two letters are pieces of a glued word only when they are listed here.
-pub(super) const SHORT: &[&str] = &["id", "nr", "no", "dt", "cc", "ip", "de", "of"];
+pub(super) const SHORT: &[&str] = &["id", "nr", "no", "nm", "cd", "dt", "cc", "ip", "de", "of"];
 
 /// Words that are no piece of any: a `strassenname` is the name of a street, `percapita` and `copper` are nothing of Italy's or Slovakia's.
 pub(super) const WHOLE: [&str; 7] = ["nname", "vname", "lname", "fname", "ename", "cap", "cop"];
+
+/// Words that others begin with and that are short for none of them.
+pub(super) const UNCUT: [&str; 16] = [
+    "depart", "durch", "engel", "extra", "intern", "kinds", "lands", "local", "natural", "parte", "sexual",
+    "stats", "stelle", "still", "switch", "under",
+];
 
 /// Words that databases shorten.
 pub(super) const SHORTENED: &[(&str, &str)] = &[
