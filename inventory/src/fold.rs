@@ -12,6 +12,7 @@ use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, FixedSizeBinaryArray, Int64Array, RecordBatch, Scalar,
     StringArray, TimestampMicrosecondArray, new_null_array,
 };
+use arrow::compute::interleave;
 use arrow::compute::kernels::zip::zip;
 use arrow::datatypes::TimestampMicrosecondType;
 use domesday_model::{Coverage, Exposure, ObjectId, ObjectKind, ScanId, SourceId, Status, Timestamp};
@@ -26,7 +27,7 @@ use crate::run::{Merge, Picker, Run, RunWriter, SortKey, merge_into};
 use crate::schema::Table;
 use crate::sketch::DistinctUnion;
 use crate::transaction::Transaction;
-use crate::walk::{Walk, bytes, id, text, walk};
+use crate::walk::{Walk, bytes, id, is_unread, text, walk};
 
 /// How a scan ended.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -67,12 +68,18 @@ enum Fate {
 }
 
 /// What differs from the row that was picked.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 enum Overlay {
     None,
     FirstSeen(i64),
+    /// The scan could not open it: what the last reading found is still all that is known. The earlier row.
+    Unread(RecordBatch),
     Gone,
 }
+
+/// What a row of `objects` says of its findings, and of how to come to them again: as the last reading left it.
+pub(crate) const OF_LAST_READING: [&str; 5] =
+    ["format", "encoding", "occurrences", "sensitivity", "subject_estimate"];
 
 impl Fold<'_> {
     /// Folds the scan into the current state and removes it from the running ones.
@@ -119,7 +126,7 @@ impl Fold<'_> {
         (delta, base)
     }
 
-    /// Merges `objects`. Returns the objects that stay as they are, and how many the scan found to be gone.
+    /// Merges `objects`. Returns the objects whose other rows stay as they are, and how many the scan found to be gone.
     fn objects(&self, tx: &mut Transaction<'_>, sources: &[SourceId]) -> Result<(Kept, u64), InventoryError> {
         let (delta, base) = self.files(tx, Table::Objects, sources);
         let mut kept = KeptWriter::create(tx.dir.join("tmp").join(format!("{}.kept", self.scan.scan_id)))?;
@@ -146,10 +153,11 @@ impl Fold<'_> {
     ) -> Result<Run, InventoryError> {
         let mut out = ObjectWriter::create(self, path)?;
         while let Some((&key, rank)) = merge.head() {
+            let (batch, row) = merge.row();
+            let unread = rank == 0 && is_unread(batch, row);
             if rank == 0 {
                 out.pick(&merge, Overlay::None);
             } else {
-                let (batch, row) = merge.row();
                 match self.fate(batch, row) {
                     Fate::Stays => {
                         kept.push(object_of(&key, 0))?;
@@ -169,7 +177,10 @@ impl Fold<'_> {
                 && *next == key
             {
                 if rank == 1 {
-                    out.first_seen(&merge);
+                    out.known(&merge, unread);
+                    if unread {
+                        kept.push(object_of(&key, 0))?;
+                    }
                 }
                 merge.advance(Table::Objects)?;
             }
@@ -376,16 +387,14 @@ impl<'a> ObjectWriter<'a> {
         self.overlays.push(overlay);
     }
 
-    /// The object picked last was known before: it keeps the time at which it was first seen.
-    fn first_seen(&mut self, merge: &Merge) {
+    /// The object picked last was known before: it keeps the time at which it was first seen, and `unread` what was found.
+    fn known(&mut self, merge: &Merge, unread: bool) {
         let (batch, row) = merge.row();
-        let time = batch
-            .column_by_name("first_seen_at")
-            .and_then(|c| c.as_primitive_opt::<TimestampMicrosecondType>());
-        if let (Some(time), Some(overlay)) = (time, self.overlays.last_mut())
-            && !time.is_null(row)
-        {
-            *overlay = Overlay::FirstSeen(time.value(row));
+        let Some(overlay) = self.overlays.last_mut() else { return };
+        if unread {
+            *overlay = Overlay::Unread(batch.slice(row, 1));
+        } else if let Some(time) = first_seen(batch, row) {
+            *overlay = Overlay::FirstSeen(time);
         }
     }
 
@@ -409,14 +418,32 @@ impl<'a> ObjectWriter<'a> {
         let mut columns = batch.columns().to_vec();
         let schema = batch.schema();
         let damaged = || InventoryError::corrupt(&self.path, "files of one table differ in their columns");
-        if self.overlays.iter().any(|overlay| matches!(overlay, Overlay::FirstSeen(_))) {
+        if self.overlays.iter().any(|overlay| matches!(overlay, Overlay::FirstSeen(_) | Overlay::Unread(_))) {
             let index = schema.index_of("first_seen_at").map_err(|_| damaged())?;
             let old = columns[index].as_primitive_opt::<TimestampMicrosecondType>().ok_or_else(damaged)?;
             let new = old.iter().zip(&self.overlays).map(|(old, overlay)| match overlay {
                 Overlay::FirstSeen(time) => Some(*time),
+                Overlay::Unread(earlier) => first_seen(earlier, 0).or(old),
                 _ => old,
             });
             columns[index] = Arc::new(new.collect::<TimestampMicrosecondArray>().with_timezone("UTC"));
+        }
+        let earlier = self.overlays.iter().enumerate().filter_map(|(row, overlay)| match overlay {
+            Overlay::Unread(earlier) => Some((row, earlier)),
+            _ => None,
+        });
+        let earlier: Vec<_> = earlier.collect();
+        if !earlier.is_empty() {
+            for name in OF_LAST_READING {
+                let index = schema.index_of(name).map_err(|_| damaged())?;
+                let mut parts: Vec<&dyn Array> = vec![&columns[index]];
+                let mut picks: Vec<_> = (0..columns[index].len()).map(|row| (0, row)).collect();
+                for (row, earlier) in &earlier {
+                    picks[*row] = (parts.len(), 0);
+                    parts.push(earlier.column_by_name(name).ok_or_else(damaged)?);
+                }
+                columns[index] = interleave(&parts, &picks).map_err(|_| damaged())?;
+            }
         }
         let gone: BooleanArray =
             self.overlays.iter().map(|overlay| Some(matches!(overlay, Overlay::Gone))).collect();
@@ -429,6 +456,11 @@ impl<'a> ObjectWriter<'a> {
         }
         RecordBatch::try_new(schema, columns).map_err(|_| damaged())
     }
+}
+
+fn first_seen(objects: &RecordBatch, row: usize) -> Option<i64> {
+    let times = objects.column_by_name("first_seen_at")?.as_primitive_opt::<TimestampMicrosecondType>()?;
+    (!times.is_null(row)).then(|| times.value(row))
 }
 
 /// What a row says of an object that is gone; the rest stays as it was last seen. `None` stands for NULL.

@@ -7,6 +7,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use crate::InventoryError;
+use crate::fold::OF_LAST_READING;
 use crate::manifest::{FileState, Manifest, replace};
 use crate::schema::Table;
 
@@ -52,6 +53,9 @@ const WITHOUT_REVIEWED: &str = "SELECT o.* REPLACE (coalesce(h.occurrences, o.oc
 const LEFT_IN_REVIEWED: &str = "SELECT object_id, coalesce(sum(occurrences) FILTER (suppressed_by IS NULL), 0)::BIGINT AS \
     occurrences, max(list_position(['low', 'moderate', 'high'], sensitivity)) FILTER (suppressed_by IS NULL) AS level FROM \
     findings WHERE object_id IN (SELECT object_id FROM findings WHERE review IN ('rejected', 'accepted')) GROUP BY object_id";
+
+/// `r` are objects that the scan could not open: what was found in them before stays.
+const UNREAD: &str = "r.status = 'unreadable' AND r.coverage = 'none'";
 
 struct Views<'a> {
     manifest: &'a Manifest,
@@ -107,12 +111,18 @@ impl Views<'_> {
             _ if renewed.is_empty() => format!("SELECT * FROM {current}"),
             Table::Objects => format!(
                 "SELECT * FROM {current} c ANTI JOIN {running} r USING (object_id) UNION ALL SELECT r.* REPLACE \
-             (coalesce(c.first_seen_at, r.first_seen_at) AS first_seen_at) FROM {running} r LEFT JOIN {current} c ON \
+             (coalesce(c.first_seen_at, r.first_seen_at) AS first_seen_at{kept}) FROM {running} r LEFT JOIN {current} c ON \
              c.object_id = r.object_id",
+                kept = OF_LAST_READING
+                    .map(|name| format!(
+                        ", CASE WHEN {UNREAD} THEN coalesce(c.{name}, r.{name}) ELSE r.{name} END AS {name}"
+                    ))
+                    .concat(),
                 running = rows(table, &running),
             ),
             Table::Columns | Table::Findings | Table::Subjects => format!(
-                "SELECT * FROM {current} c ANTI JOIN {renewed} r USING (object_id) UNION ALL SELECT * FROM {running}",
+                "SELECT * FROM {current} c ANTI JOIN (SELECT object_id FROM {renewed} r WHERE NOT ({UNREAD})) r USING (object_id) \
+             UNION ALL SELECT * FROM {running}",
                 renewed = rows(Table::Objects, &renewed),
                 running = rows(table, &running),
             ),

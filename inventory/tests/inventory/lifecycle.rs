@@ -6,7 +6,8 @@ use domesday_inventory::{ScanStatus, finding};
 use domesday_model::{FindingId, Sink, Status, Timestamp};
 
 use crate::support::{
-    EMAIL, IPV4, finish, object, one, open, push, query, scan, start, unreadable_directory, value,
+    EMAIL, IPV4, finish, object, one, open, push, push_unread, query, scan, start, unreadable_directory,
+    value,
 };
 
 fn paths(dir: &Path) -> Vec<String> {
@@ -77,12 +78,74 @@ fn what_lies_below_an_unreadable_directory_stays() {
     assert_eq!(finish(writer, 2).of(Status::Gone), 1);
     drop(inventory);
     assert_eq!(paths(dir), ["a|scanned", "d|unreadable", "d/e/y|scanned", "d/x|scanned", "dd/z|gone"]);
+    assert_eq!(domesday_inventory::summary(dir).unwrap().not_reached, 2);
+    assert_eq!(
+        one(dir, "SELECT objects, objects_scanned FROM scans ORDER BY started_at DESC LIMIT 1"),
+        "2|1"
+    );
     assert_eq!(query(dir, "SELECT path FROM findings ORDER BY path"), ["d/e/y", "d/x"]);
     assert_eq!(one(dir, "SELECT count(*) FROM subjects"), "2");
     assert_eq!(one(dir, "SELECT objects, occurrences FROM trend ORDER BY scan_id DESC LIMIT 1"), "2|2");
     // The directory can be listed again: its row told of a problem that is over, and is no object that is gone.
     scan(dir, "share", 3, &["a", "d/x"]);
     assert_eq!(paths(dir), ["a|scanned", "d/e/y|gone", "d/x|scanned", "dd/z|gone"]);
+}
+
+#[test]
+fn what_cannot_be_opened_keeps_what_was_found_in_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    scan(dir, "share", 1, &["a", "b"]);
+    let known = "SELECT path, o.status, o.reason, o.coverage, o.format, o.occurrences, o.sensitivity, \
+        o.scan_id = f.scan_id, o.first_seen_at < o.scanned_at \
+        FROM objects o LEFT JOIN findings f USING (object_id, path) ORDER BY path";
+    let expected = [
+        "a|unreadable|permission_denied|none|csv|1|moderate|false|true",
+        "b|scanned|-|full|csv|0|-|-|true",
+        "c|unreadable|permission_denied|none|-|0|-|-|false",
+    ];
+    // Further scans that cannot open it either change nothing.
+    for (number, status) in
+        [(2, ScanStatus::Interrupted), (3, ScanStatus::Complete), (4, ScanStatus::Complete)]
+    {
+        let inventory = open(dir, true);
+        let writer = inventory.begin_scan(start("share", number, true)).unwrap();
+        push_unread(&writer, &object("share", "a"));
+        push(&writer, &object("share", "b"), &[], true);
+        push_unread(&writer, &object("share", "c"));
+        let check = || {
+            assert_eq!(query(dir, known)[..2], expected[..2]);
+            assert_eq!(query(dir, known)[2].replace("|true", "|false"), expected[2]);
+            assert_eq!(one(dir, "SELECT count(*) FROM subjects"), "1");
+            assert_eq!(
+                one(
+                    dir,
+                    "SELECT string_agg(column_path) FROM columns JOIN objects USING (object_id) WHERE path = 'a'"
+                ),
+                "email"
+            );
+            let summary = domesday_inventory::summary(dir).unwrap();
+            assert_eq!((summary.found_before, summary.not_reached), (1, 0));
+            assert_eq!(summary.kinds.iter().map(|kind| kind.occurrences).collect::<Vec<_>>(), [1]);
+            assert_eq!(summary.files.iter().map(|file| file.occurrences).collect::<Vec<_>>(), [1]);
+            let id = FindingId::of(object("share", "a").id, None, "email_address");
+            assert!(finding(dir, id).unwrap().is_some());
+        };
+        writer.commit().unwrap();
+        check();
+        let totals = writer.finish(status, Timestamp(number * 1_000_000 + 500_000)).unwrap();
+        check();
+        assert_eq!((totals.of(Status::Unreadable), totals.findings, totals.occurrences), (2, 0, 0));
+    }
+    assert_eq!(one(dir, "SELECT occurrences FROM trend ORDER BY scan_id DESC LIMIT 1"), "1");
+    // What is read again is as it was read.
+    let inventory = open(dir, true);
+    let writer = inventory.begin_scan(start("share", 5, true)).unwrap();
+    push(&writer, &object("share", "a"), &[value(IPV4, 1, 3)], true);
+    finish(writer, 5);
+    drop(inventory);
+    assert_eq!(query(dir, "SELECT path, detector FROM findings"), ["a|ipv4_address"]);
+    assert_eq!(one(dir, "SELECT count(*) FROM subjects"), "1");
 }
 
 #[test]

@@ -139,6 +139,13 @@ pub(crate) fn unreadable_directory(source: &str, path: &str) -> (ObjectMeta, Obj
     (meta, ObjectOutcome::unread(Status::Unreadable, Reason::PermissionDenied))
 }
 
+/// Pushes a file that could not be opened.
+pub(crate) fn push_unread(writer: &ScanWriter, meta: &ObjectMeta) {
+    let mut sink = writer.sink();
+    sink.begin(meta).expect("begins");
+    sink.end(&ObjectOutcome::unread(Status::Unreadable, Reason::PermissionDenied)).expect("ends");
+}
+
 pub(crate) fn scanned() -> ObjectOutcome {
     ObjectOutcome {
         status: Status::Scanned,
