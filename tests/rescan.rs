@@ -1,4 +1,4 @@
-//! What becomes of what earlier scans found.
+//! What becomes of what earlier scans found: where it cannot be read any more, and where another source owns it.
 
 mod support;
 
@@ -6,7 +6,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use serde_json::Value;
-use support::Sandbox;
+use support::{Ran, Sandbox};
 
 const MAIL: &str = "write to anna.berg@hafenbuero-nord.de please";
 
@@ -16,10 +16,11 @@ fn texts(rows: Vec<Vec<Value>>) -> Vec<String> {
 }
 
 fn objects(sandbox: &Sandbox) -> Vec<String> {
-    texts(sandbox.query(
-        "SELECT s.name[-5:], path, status, reason, o.occurrences FROM objects o JOIN sources s USING (source_id) \
-         ORDER BY ALL",
-    ))
+    let mut rows = texts(sandbox.query(
+        "SELECT s.name[-5:], path, status, reason, o.occurrences FROM objects o JOIN sources s USING (source_id)",
+    ));
+    rows.sort_unstable();
+    rows
 }
 
 #[test]
@@ -40,8 +41,8 @@ fn what_cannot_be_read_any_more_keeps_its_findings() {
         [
             "share|a.txt|unreadable|permission_denied|1",
             "share|b.txt|scanned|null|1",
-            "share|hr|unreadable|permission_denied|0",
             "share|hr/c.txt|scanned|null|1",
+            "share|hr|unreadable|permission_denied|0",
         ]
     );
     // They say of themselves that the earlier scan found them.
@@ -55,4 +56,56 @@ fn what_cannot_be_read_any_more_keeps_its_findings() {
     ] {
         assert!(summary.contains(line), "{summary}");
     }
+}
+
+fn scan(sandbox: &Sandbox, args: &[&str]) -> Ran {
+    sandbox.run(["scan", "--inventory", "inv", "--format", "none", "--quiet"].iter().chain(args))
+}
+
+#[test]
+fn the_more_specific_source_owns_an_object_from_scan_to_scan() {
+    let sandbox = Sandbox::new();
+    for path in ["a.txt", "hr/b.txt", "hr/c.txt", "hr-old/d.txt"] {
+        sandbox.write(path, MAIL);
+    }
+    sandbox.make_key();
+    scan(&sandbox, &["share"]).expect(0);
+    fs::remove_file(sandbox.path("share/hr/c.txt")).expect("it is there");
+    // What the other source saw counts once, and what it did not find is no longer an object of either.
+    scan(&sandbox, &["share/hr"]).expect(0);
+    let mut expected =
+        vec!["re/hr|b.txt|scanned|null|1", "share|a.txt|scanned|null|1", "share|hr-old/d.txt|scanned|null|1"];
+    assert_eq!(objects(&sandbox), expected);
+    for table in ["findings", "subjects"] {
+        assert_eq!(sandbox.number(&format!("SELECT count(*) FROM {table}")), 3, "{table}");
+    }
+    let told = scan(&sandbox, &["share"]).expect(0).stderr;
+    assert!(told.contains("share/hr is left out here: it is the source"), "{told}");
+    expected.push("share|hr|skipped|other_source|0");
+    assert_eq!(objects(&sandbox), expected);
+    assert_eq!(sandbox.number("SELECT sum(objects_gone) FROM scans"), 0);
+    // A single file is a source as well.
+    scan(&sandbox, &["share/a.txt"]).expect(0);
+    scan(&sandbox, &["share"]).expect(0);
+    expected[1] = "a.txt|a.txt|scanned|null|1";
+    expected.insert(2, "share|a.txt|skipped|other_source|0");
+    expected.sort_unstable();
+    assert_eq!(objects(&sandbox), expected);
+    assert_eq!(sandbox.number("SELECT count(*) FROM findings"), 3);
+    let told = scan(&sandbox, &["share", "--allow-overlap"]).expect(0).stderr;
+    assert!(!told.contains("left out"), "{told}");
+    assert_eq!(sandbox.number("SELECT count(*) FROM findings"), 5);
+}
+
+#[test]
+fn one_place_has_one_name() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.txt", MAIL);
+    scan(&sandbox, &["share", "--source", "finance"]).expect(0);
+    let told = scan(&sandbox, &["share"]).expect(3).stderr;
+    assert!(told.contains("--source finance") && told.contains("--allow-overlap"), "{told}");
+    assert_eq!(sandbox.number("SELECT count(*) FROM sources"), 1);
+    scan(&sandbox, &["share", "--source", "finance"]).expect(0);
+    scan(&sandbox, &["share", "--source", "other", "--allow-overlap"]).expect(0);
+    assert_eq!(sandbox.number("SELECT count(*) FROM sources"), 2);
 }

@@ -39,6 +39,9 @@ pub(crate) struct SourceEntry {
     pub(crate) name: String,
     pub(crate) kind: String,
     pub(crate) root: String,
+    /// Path of the only object, where the source is a single file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) only: Option<String>,
     #[serde(with = "text")]
     pub(crate) last_scan_id: ScanId,
 }

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use domesday_inventory::{ScanStatus, finding};
-use domesday_model::{FindingId, Sink, Status, Timestamp};
+use domesday_inventory::{Claim, ScanStart, ScanStatus, finding};
+use domesday_model::{FindingId, Sink, SourceId, Status, Timestamp};
 
 use crate::support::{
     EMAIL, IPV4, finish, object, one, open, push, push_unread, query, scan, start, unreadable_directory,
@@ -223,6 +223,46 @@ fn sources_do_not_touch_each_other() {
     assert_eq!(one(dir, "SELECT count(*) FROM objects WHERE status = 'gone'"), "1");
     assert_eq!(one(dir, "SELECT count(*) FROM columns"), "23");
     assert_eq!(one(dir, "SELECT count(*) FROM sources"), "12");
+}
+
+#[test]
+fn a_part_of_another_source_is_taken_once_it_was_seen_whole() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    scan(dir, "share", 1, &["a", "hr/gone", "hr/x", "hrx"]);
+    scan(dir, "share", 2, &["a", "hr/x", "hrx"]);
+    scan(dir, "third", 2, &["hr/x"]);
+    let all = "SELECT s.name, path, status FROM objects JOIN sources s USING (source_id) ORDER BY ALL";
+    let before = query(dir, all);
+    for (number, status) in [(3, ScanStatus::Interrupted), (4, ScanStatus::Complete)] {
+        let inventory = open(dir, true);
+        let claims = vec![Claim { source: SourceId::of("share"), path: b"hr".to_vec() }];
+        let writer = inventory.begin_scan(ScanStart { claims, ..start("hr", number, true) }).unwrap();
+        push(&writer, &object("hr", "x"), &[value(EMAIL, 1, 5)], true);
+        assert_eq!(query(dir, all).iter().filter(|row| !row.starts_with("hr|")).count(), before.len());
+        let totals = writer.finish(status, Timestamp(number * 1_000_000 + 500_000)).unwrap();
+        assert_eq!(totals.of(Status::Gone), 0);
+        let known = inventory.sources().unwrap();
+        let hr = known.iter().find(|known| known.source.name == "hr").unwrap();
+        assert_eq!((hr.has_objects, hr.is_complete), (true, status == ScanStatus::Complete));
+    }
+    assert_eq!(
+        query(dir, all),
+        ["hr|x|scanned", "share|a|scanned", "share|hrx|scanned", "third|hr/x|scanned"]
+    );
+    for table in ["findings", "subjects", "columns"] {
+        assert_eq!(one(dir, &format!("SELECT count(*), count(DISTINCT object_id) FROM {table}")), "4|4");
+    }
+    // The files of the two stay apart.
+    let manifest = std::fs::read_to_string(dir.join("manifest.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    let is_in = |file: &serde_json::Value, name| {
+        file["sources"].as_array().unwrap().iter().any(|id| *id == SourceId::of(name).to_string())
+    };
+    let objects: Vec<_> =
+        manifest["files"].as_array().unwrap().iter().filter(|file| file["table"] == "objects").collect();
+    assert!(objects.iter().any(|file| is_in(file, "share")) && objects.iter().any(|file| is_in(file, "hr")));
+    assert!(!objects.iter().any(|file| is_in(file, "share") && is_in(file, "hr")));
 }
 
 #[test]

@@ -110,6 +110,7 @@ pub(crate) fn source(name: &str) -> SourceInfo {
         name: name.to_owned(),
         kind: "files".to_owned(),
         root: format!("/srv/{name}"),
+        only: None,
     }
 }
 
@@ -173,6 +174,7 @@ pub(crate) fn start(name: &str, number: i64, keyed: bool) -> ScanStart {
     ScanStart {
         scan_id: ScanId::at(source.id, number * 1_000_000, 0),
         source,
+        claims: Vec::new(),
         started_at: Timestamp(number * 1_000_000),
         domesday_version: "0.1.0".to_owned(),
         catalog: catalog(),
