@@ -172,7 +172,8 @@ const COLUMNS: &[Column] = &[
         "column_path",
         Kind::Text,
         "Header or path, `table.column` in SQL dumps; `column_1` and so on where there is no header; `*` for keys that \
-         act as data, and for what stands in no column: titles, remarks, other SQL.",
+         act as data, and for what stands in no column: titles, remarks, other SQL. \
+         No two of an object are alike: `#2` and so on stands behind a key or path that would be there again.",
     ),
     col("ordinal", Kind::BigInt, "Its place, from 0."),
     col(
