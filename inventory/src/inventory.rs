@@ -16,6 +16,7 @@ use crate::InventoryError;
 use crate::arrays::{sixteen, texts, unknown, versions};
 use crate::fold::{Fold, NotEntered, ScanStatus, scan_row, single};
 use crate::manifest::{FileState, Manifest, ScanEntry, ScanTotals, SourceEntry};
+use crate::reviews::Reviews;
 use crate::rows::batch;
 use crate::run::reader;
 use crate::scan::ScanWriter;
@@ -202,6 +203,7 @@ impl Inventory {
             return Err(InventoryError::SourceBusy { source_id });
         }
         self.shared.recover(&mut state)?;
+        let reviews = Reviews::load(&self.shared.dir, &state.manifest)?;
         let mut tx = Transaction::new(&self.shared.dir, &state.manifest);
         let entry = ScanEntry {
             scan_id: start.scan_id,
@@ -221,7 +223,7 @@ impl Inventory {
         state.manifest = tx.commit()?;
         state.active.insert(start.scan_id);
         drop(state);
-        Ok(ScanWriter::new(Arc::clone(&self.shared), start))
+        Ok(ScanWriter::new(Arc::clone(&self.shared), start, reviews))
     }
 }
 

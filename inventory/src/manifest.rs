@@ -69,7 +69,7 @@ pub struct ScanTotals {
     pub objects: BTreeMap<Status, u64>,
     /// Bytes read from the source.
     pub bytes_read: u64,
-    /// Findings: object × column × detector.
+    /// Findings that count: object × column × detector, unless a rule or a person suppresses it.
     pub findings: u64,
     /// Occurrences in them.
     pub occurrences: u64,

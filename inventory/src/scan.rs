@@ -14,6 +14,7 @@ use domesday_model::{
 use crate::fold::{Fold, NotEntered, ScanStatus};
 use crate::inventory::{Claim, ScanStart, Shared, TMP, write_running};
 use crate::manifest::{FileState, ScanTotals};
+use crate::reviews::Reviews;
 use crate::rows::{DoneObject, RowContext, columns_batch, findings, findings_batch, objects_batch};
 use crate::run::{Merge, Run, RunWriter, alike, merge_into};
 use crate::schema::Table;
@@ -60,6 +61,8 @@ struct Scan {
     shared: Arc<Shared>,
     source: SourceId,
     catalog: Arc<Catalog>,
+    /// Verdicts on what earlier scans found. None is given while a scan runs.
+    reviews: Reviews,
     scan_id: ScanId,
     claims: Vec<Claim>,
     key: Option<KeyId>,
@@ -84,11 +87,12 @@ struct Buffer {
 }
 
 impl ScanWriter {
-    pub(crate) fn new(shared: Arc<Shared>, start: ScanStart) -> Self {
+    pub(crate) fn new(shared: Arc<Shared>, start: ScanStart, reviews: Reviews) -> Self {
         let scan = Scan {
             shared,
             source: start.source.id,
             catalog: start.catalog,
+            reviews,
             scan_id: start.scan_id,
             claims: start.claims,
             key: start.key,
@@ -229,9 +233,10 @@ impl Scan {
         subjects: &mut SubjectRows,
         runs: &mut Vec<Run>,
     ) -> Result<(), InventoryError> {
+        let counted = object.counted(&self.catalog, &self.reviews);
         let due = {
             let mut buffer = self.buffer();
-            buffer.totals.count(&object);
+            buffer.totals.count(&object, counted);
             if object.meta.kind == ObjectKind::Directory {
                 match object.outcome {
                     ObjectOutcome { status: Status::Unreadable | Status::Limited, .. } => {
@@ -288,11 +293,11 @@ fn batches(mut objects: &[DoneObject]) -> impl Iterator<Item = &[DoneObject]> {
 }
 
 impl ScanTotals {
-    fn count(&mut self, object: &DoneObject) {
+    fn count(&mut self, object: &DoneObject, (findings, occurrences): (u64, u64)) {
         *self.objects.entry(object.outcome.status).or_default() += 1;
         self.bytes_read += object.outcome.bytes_read;
-        self.findings += object.findings.len() as u64;
-        self.occurrences += object.occurrences();
+        self.findings += findings;
+        self.occurrences += occurrences;
     }
 }
 

@@ -97,7 +97,11 @@ const SCANS: &[Column] = &[
     col("objects_skipped", Kind::BigInt, "Of them, nothing to read or left out on purpose."),
     col("objects_gone", Kind::BigInt, "Objects of earlier scans that this one no longer found."),
     col("bytes_read", Kind::BigInt, "Bytes read from the source."),
-    col("findings", Kind::BigInt, "Findings of this scan."),
+    col(
+        "findings",
+        Kind::BigInt,
+        "Findings of this scan, without those that a rule suppressed or a person had rejected or accepted.",
+    ),
     col("occurrences", Kind::BigInt, "Occurrences in them."),
     OBJECT_VERSION,
 ];
