@@ -114,6 +114,9 @@ impl Fold<'_> {
             single(path, Table::Scans, &row)
         })?;
         tx.manifest.running.retain(|scan| scan.scan_id != scan_id);
+        if let Some(source) = tx.manifest.sources.iter_mut().find(|source| source.source_id == source_id) {
+            source.ended_scan_id = Some(scan_id);
+        }
         Table::ALL.into_iter().try_for_each(|table| tx.tier(table))?;
         Ok(self.scan.totals)
     }
@@ -165,7 +168,7 @@ impl Fold<'_> {
         tx.add(Table::Objects, self.scan.scan_id, FileState::Current, sources.to_vec(), |path| {
             self.merge_objects(path, merge, &mut kept, &mut gone)
         })?;
-        retire(tx, &delta, &base);
+        self.retire(tx, &delta, &base);
         Ok((kept.finish()?, gone))
     }
 
@@ -289,7 +292,7 @@ impl Fold<'_> {
         tx.add(table, self.scan.scan_id, FileState::Current, sources.to_vec(), |path| {
             merge_into(path, table, merge, keep)
         })?;
-        retire(tx, &delta, &base);
+        self.retire(tx, &delta, &base);
         Ok(())
     }
 
@@ -320,6 +323,17 @@ impl Fold<'_> {
             })?;
         }
         Ok(())
+    }
+
+    /// The scan's files of a table are merged with those that were current, which show what it has changed.
+    fn retire(&self, tx: &mut Transaction<'_>, delta: &[FileEntry], base: &[FileEntry]) {
+        let is_in =
+            |files: &[FileEntry], file: &FileEntry| files.iter().any(|other| other.number == file.number);
+        tx.retire(FileState::Merged, |file| is_in(delta, file));
+        tx.retire(FileState::Superseded, |file| is_in(base, file));
+        for file in tx.manifest.files.iter_mut().filter(|file| is_in(base, file)) {
+            file.superseded_by = Some(self.scan.scan_id);
+        }
     }
 
     /// Rows of `trend`: the source as this scan leaves it.
@@ -416,12 +430,6 @@ fn promote(tx: &mut Transaction<'_>, delta: &[FileEntry]) {
             file.state = FileState::Current;
         }
     }
-}
-
-fn retire(tx: &mut Transaction<'_>, delta: &[FileEntry], base: &[FileEntry]) {
-    let is_in = |files: &[FileEntry], file: &FileEntry| files.iter().any(|other| other.number == file.number);
-    tx.retire(FileState::Merged, |file| is_in(delta, file));
-    tx.retire(FileState::Superseded, |file| is_in(base, file));
 }
 
 /// The object id in a sort key.

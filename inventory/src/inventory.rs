@@ -358,6 +358,8 @@ pub(crate) fn write_running(tx: &mut Transaction<'_>, scan: &ScanEntry) -> Resul
 /// Brings `sources` up to date with the scan that begins.
 fn name_source(tx: &mut Transaction<'_>, start: &ScanStart) -> Result<(), InventoryError> {
     let source = &start.source;
+    let known = tx.manifest.sources.iter().find(|known| known.source_id == source.id);
+    let ended_scan_id = known.and_then(|known| known.ended_scan_id);
     tx.manifest.sources.retain(|known| known.source_id != source.id);
     tx.manifest.sources.push(SourceEntry {
         source_id: source.id,
@@ -366,6 +368,7 @@ fn name_source(tx: &mut Transaction<'_>, start: &ScanStart) -> Result<(), Invent
         root: source.root.clone(),
         only: source.only.clone(),
         last_scan_id: start.scan_id,
+        ended_scan_id,
     });
     tx.manifest.sources.sort_by_key(|source| source.source_id);
     let rows = source_rows(&tx.manifest.sources);

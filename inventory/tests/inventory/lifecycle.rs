@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use domesday_inventory::{Claim, ScanStart, ScanStatus, finding};
-use domesday_model::{FindingId, Sink, SourceId, Status, Timestamp};
+use domesday_model::{Exposure, FindingId, ObjectMeta, Review, Sink, SourceId, Status, Timestamp, Verdict};
 
 use crate::support::{
     EMAIL, IPV4, finish, object, one, open, push, push_unread, query, scan, start, unreadable_directory,
@@ -208,6 +208,86 @@ fn a_running_scan_shows_what_it_has_done() {
 }
 
 #[test]
+fn changes_are_what_the_last_scan_of_each_source_changed() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    let changes = || query(dir, "SELECT path, detector, change, before, after FROM changes ORDER BY ALL");
+    let write = |number, objects: &[(&str, Exposure, &[u64])]| {
+        let inventory = open(dir, true);
+        let writer = inventory.begin_scan(start("share", number, true)).unwrap();
+        for (path, exposure, starts) in objects {
+            let meta = ObjectMeta { exposure: *exposure, ..object("share", path) };
+            let values: Vec<_> = starts.iter().map(|&start| value(EMAIL, start, start)).collect();
+            match values.as_slice() {
+                [] => push_unread(&writer, &meta),
+                values => push(&writer, &meta, values, true),
+            }
+        }
+        writer.commit().unwrap();
+        (inventory, writer)
+    };
+    let first: &[(&str, Exposure, &[u64])] = &[
+        ("fewer", Exposure::Group, &[1, 20]),
+        ("gone", Exposure::Group, &[1]),
+        ("more", Exposure::Private, &[1]),
+        ("same", Exposure::Group, &[1]),
+        ("shut", Exposure::Everyone, &[1]),
+        ("unread", Exposure::Group, &[1]),
+    ];
+    let (_, writer) = write(1, first);
+    assert_eq!(changes(), Vec::<String>::new(), "no scan has ended");
+    finish(writer, 1);
+    assert_eq!(changes().len(), 6);
+    assert_eq!(changes()[0], "fewer|email_address|added|-|2");
+
+    scan(dir, "other", 2, &["same"]);
+    let second: &[(&str, Exposure, &[u64])] = &[
+        ("fewer", Exposure::Group, &[1]),
+        ("more", Exposure::Everyone, &[1, 20]),
+        ("new", Exposure::Group, &[1]),
+        ("same", Exposure::Group, &[1]),
+        ("shut", Exposure::Private, &[1]),
+        ("unread", Exposure::Group, &[]),
+    ];
+    let (inventory, writer) = write(3, second);
+    assert_eq!(changes().len(), 7, "those of the scans that have ended");
+    finish(writer, 3);
+    let expected = [
+        "gone|email_address|ended|1|-",
+        "more|email_address|exposure_raised|private|everyone",
+        "more|email_address|raised|1|2",
+        "new|email_address|added|-|1",
+        "same|email_address|added|-|1",
+        "shut|email_address|exposure_ended|everyone|private",
+    ];
+    assert_eq!(changes(), expected, "one of them is of the other source");
+
+    // What is suppressed changes nothing.
+    let finding_id = FindingId::of(object("share", "new").id, None, "email_address");
+    let review = |verdict| Review {
+        finding_id,
+        verdict,
+        reason: "test data".to_owned(),
+        by: "ann".to_owned(),
+        at: Timestamp::now(),
+    };
+    inventory.add_reviews(&[review(Verdict::Rejected)]).unwrap();
+    assert_eq!(changes().len(), 5);
+    inventory.add_reviews(&[review(Verdict::Withdrawn)]).unwrap();
+    drop(inventory);
+    // The state before stays for as long as it is compared with.
+    days_pass(dir);
+    scan(dir, "other", 4, &["same"]);
+    assert_eq!(changes(), [&expected[..4], &expected[5..]].concat());
+    scan(dir, "share", 5, &["same"]);
+    days_pass(dir);
+    scan(dir, "share", 6, &["same"]);
+    scan(dir, "other", 7, &["same"]);
+    assert_eq!(changes(), Vec::<String>::new());
+    assert_eq!(one(dir, "SELECT count(DISTINCT scan_id) FROM findings_history WHERE path = 'same'"), "4");
+}
+
+#[test]
 fn sources_do_not_touch_each_other() {
     let dir = tempfile::tempdir().unwrap();
     let dir = dir.path();
@@ -253,6 +333,11 @@ fn a_part_of_another_source_is_taken_once_it_was_seen_whole() {
     for table in ["findings", "subjects", "columns"] {
         assert_eq!(one(dir, &format!("SELECT count(*), count(DISTINCT object_id) FROM {table}")), "4|4");
     }
+    assert_eq!(
+        query(dir, "SELECT path, change FROM changes ORDER BY ALL"),
+        ["hr/x|added"],
+        "of the third source: what another one owns now has not ended, and the interrupted scan had it already"
+    );
     // The files of the two stay apart.
     let manifest = std::fs::read_to_string(dir.join("manifest.json")).unwrap();
     let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
@@ -302,6 +387,18 @@ fn a_key_may_come_later_and_be_left_out() {
     }
 }
 
+/// What was superseded was so two days earlier.
+fn days_pass(dir: &Path) {
+    let path = dir.join("manifest.json");
+    let mut manifest: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    for file in manifest["files"].as_array_mut().unwrap() {
+        if let Some(at) = file["superseded_at"].as_i64() {
+            file["superseded_at"] = (at - 2 * 86_400_000_000).into();
+        }
+    }
+    std::fs::write(path, manifest.to_string()).unwrap();
+}
+
 #[test]
 fn superseded_files_go_after_a_day() {
     let dir = tempfile::tempdir().unwrap();
@@ -314,22 +411,7 @@ fn superseded_files_go_after_a_day() {
     };
     let kept = crate::support::files(dir).len();
     assert!(count("superseded") > 0);
-    // Two days pass.
-    let manifest = std::fs::read_to_string(dir.join("manifest.json")).unwrap();
-    let at = manifest.find("\"superseded_at\":").unwrap() + 16;
-    let now: i64 = manifest[at..].split(['}', ',']).next().unwrap().parse().unwrap();
-    let past = (now - 2 * 86_400_000_000).to_string();
-    let mut older = String::new();
-    for (i, part) in manifest.split("\"superseded_at\":").enumerate() {
-        if i > 0 {
-            older.push_str("\"superseded_at\":");
-            older.push_str(&past);
-            older.push_str(&part[part.find('}').unwrap()..]);
-        } else {
-            older.push_str(part);
-        }
-    }
-    std::fs::write(dir.join("manifest.json"), older).unwrap();
+    days_pass(dir);
     drop(open(dir, true).begin_scan(start("share", 3, true)).unwrap());
     assert!(crate::support::files(dir).len() < kept);
     assert_eq!(one(dir, "SELECT count(*) FROM findings"), "1");
