@@ -298,19 +298,21 @@ fn locate(arguments: &[OsString]) -> (Vec<Located>, Exit) {
     (located, exit)
 }
 
-/// What `nohup` has ignored stays so.
-fn is_ignored(signal: i32) -> bool {
+/// Whether `nohup` wants the scan to go on. That a shell has SIGINT ignored says less: it does so to all that it starts in
+/// the background.
+fn ignores_hangup() -> bool {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
-    mask.is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
+    mask.is_some_and(|mask| mask >> (signal_hook::consts::SIGHUP - 1) & 1 == 1)
 }
 
 /// The first signal asks for a clean end, the second one ends at once.
 fn stop_on_signals() -> anyhow::Result<Arc<AtomicBool>> {
     let interrupted = Arc::new(AtomicBool::new(false));
-    let signals = [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP];
-    for signal in signals.into_iter().filter(|&signal| !is_ignored(signal)) {
+    let mut signals = vec![signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM];
+    signals.extend((!ignores_hangup()).then_some(signal_hook::consts::SIGHUP));
+    for signal in signals {
         let code = i32::from(Exit::Interrupted.code());
         signal_hook::flag::register_conditional_shutdown(signal, code, Arc::clone(&interrupted))
             .and_then(|_| signal_hook::flag::register(signal, Arc::clone(&interrupted)))
