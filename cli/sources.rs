@@ -129,7 +129,8 @@ impl Located {
                 overlap.same = Some(known);
             } else if place.starts_with(&self.real) {
                 // Of a source that was never seen whole nobody else may leave out anything.
-                overlap.more_specific.extend(known.is_complete.then_some((known, place)));
+                let is_there = place.try_exists().unwrap_or(true);
+                overlap.more_specific.extend((known.is_complete && is_there).then_some((known, place)));
             } else if let Ok(part) = self.real.strip_prefix(&place) {
                 let path = part.as_os_str().as_bytes().to_vec();
                 overlap.claims.push(Claim { source: known.source.id, path });

@@ -95,6 +95,9 @@ fn the_more_specific_source_owns_an_object_from_scan_to_scan() {
     let told = scan(&sandbox, &["share", "--allow-overlap"]).expect(0).stderr;
     assert!(!told.contains("left out"), "{told}");
     assert_eq!(sandbox.number("SELECT count(*) FROM findings"), 5);
+    fs::remove_dir_all(sandbox.path("share/hr")).expect("it is there");
+    let told = scan(&sandbox, &["share"]).expect(0).stderr;
+    assert!(told.contains("a.txt is left out here") && !told.contains("hr is left out"), "{told}");
 }
 
 #[test]
