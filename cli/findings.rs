@@ -19,12 +19,13 @@ pub(crate) fn show(
     paint: Paint,
 ) -> anyhow::Result<()> {
     if seen.rows.is_empty() {
-        let nothing = match exit {
-            Exit::Done | Exit::Failed => "No personal data found.\n",
-            Exit::NotAllRead => "No personal data found in what could be read.\n",
+        let within = match exit {
+            Exit::Done | Exit::Failed => "",
+            Exit::NotAllRead => " in what could be read",
             Exit::Interrupted | Exit::Error => return Ok(()),
         };
-        output.write(nothing.as_bytes())?;
+        let other = if seen.suppressed > 0 { "other " } else { "" };
+        output.write(format!("No {other}personal data found{within}.\n").as_bytes())?;
         return Ok(());
     }
     let header = ["sensitivity", "what", "path", "column", "occurrences", "distinct", "confidence", "sample"];

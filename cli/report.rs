@@ -27,7 +27,7 @@ pub(crate) fn summary(scanned: &Scanned<'_>, paint: Paint) -> String {
     let mut text = paint.bold(source);
     let suppressed = match seen.suppressed {
         0 => String::new(),
-        count => format!(", of which {} suppressed", units::counted(count, "is", "are")),
+        count => format!("; {} suppressed", units::counted(count, "more is", "more are")),
     };
     let _ = write!(
         text,

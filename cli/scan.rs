@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -14,8 +15,10 @@ use clap::{Args, ValueEnum};
 use domesday_classifiers::Classifier;
 use domesday_connectors::{Files, Source};
 use domesday_formats::Limits;
-use domesday_inventory::{Inventory, Reviews, ScanStart, ScanStatus, ScanTotals, SourceInfo};
-use domesday_model::{Catalog, Confidence, Key, Rules, ScanId, Timestamp};
+use domesday_inventory::{
+    Claim, Inventory, KnownSource, Reviews, ScanStart, ScanStatus, ScanTotals, SourceInfo,
+};
+use domesday_model::{Catalog, Confidence, Key, Rules, ScanId, SourceId, Timestamp};
 use domesday_scanner::{Progress, ScanOptions};
 
 use crate::choice::DetectorChoice;
@@ -97,6 +100,9 @@ pub(crate) struct ScanArgs {
     /// A source in which an earlier scan found files may be empty now: they count as gone
     #[arg(long)]
     allow_empty: bool,
+    /// Scan what other sources of the inventory hold as well: the same paths on another machine, for instance
+    #[arg(long)]
+    allow_overlap: bool,
     /// Scan into an inventory that has tokens without its key: what is scanned has none until it is scanned with it
     #[arg(long)]
     allow_no_key: bool,
@@ -292,10 +298,21 @@ fn locate(arguments: &[OsString]) -> (Vec<Located>, Exit) {
     (located, exit)
 }
 
+/// Whether `nohup` wants the scan to go on. That a shell has SIGINT ignored says less: it does so to all that it starts in
+/// the background.
+fn ignores_hangup() -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask >> (signal_hook::consts::SIGHUP - 1) & 1 == 1)
+}
+
 /// The first signal asks for a clean end, the second one ends at once.
 fn stop_on_signals() -> anyhow::Result<Arc<AtomicBool>> {
     let interrupted = Arc::new(AtomicBool::new(false));
-    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+    let mut signals = vec![signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM];
+    signals.extend((!ignores_hangup()).then_some(signal_hook::consts::SIGHUP));
+    for signal in signals {
         let code = i32::from(Exit::Interrupted.code());
         signal_hook::flag::register_conditional_shutdown(signal, code, Arc::clone(&interrupted))
             .and_then(|_| signal_hook::flag::register(signal, Arc::clone(&interrupted)))
@@ -327,14 +344,17 @@ impl Survey<'_> {
     }
 
     fn scan(&self, source: &Located, all: &[Located], seen: &mut Seen, paint: Paint) -> anyhow::Result<Exit> {
-        let files = source.open(self.args.name.as_deref(), all, &self.dir)?;
-        self.compare_with_earlier(source, &files)?;
+        let name = source.name(self.args.name.as_deref());
+        let known = self.inventory.sources()?;
+        let (more_specific, claims) = self.share_out(source, &name, all, &known)?;
+        let files = source.open(&name, &self.dir, &more_specific)?;
+        self.compare_with_earlier(source, &files, &known)?;
         let prefix = match all.len() {
             1 => String::new(),
             _ => format!("{}/", visible(files.root().as_bytes()).trim_end_matches('/')),
         };
         let began = Instant::now();
-        let (totals, here) = self.scan_files(&files, source, &prefix)?;
+        let (totals, here) = self.scan_files(&files, source, claims, &prefix)?;
         if !self.args.quiet {
             let scanned =
                 Scanned { source: &source.shown(), totals: &totals, seen: &here, time: began.elapsed() };
@@ -345,10 +365,53 @@ impl Survey<'_> {
         Ok(exit)
     }
 
+    /// Where sources overlap, the more specific one owns the object: the places that are left out, and what is taken from
+    /// others.
+    fn share_out(
+        &self,
+        source: &Located,
+        name: &str,
+        all: &[Located],
+        known: &[KnownSource],
+    ) -> anyhow::Result<(Vec<PathBuf>, Vec<Claim>)> {
+        let within =
+            |other: &&Located| other.real() != source.real() && other.real().starts_with(source.real());
+        let mut left_out: Vec<_> = all.iter().filter(within).map(|other| other.real().to_owned()).collect();
+        if self.args.allow_overlap {
+            return Ok((left_out, Vec::new()));
+        }
+        let overlap = source.overlap(SourceId::of(name), known);
+        if let Some(same) = overlap.same {
+            let same = visible(same.source.name.as_bytes());
+            bail!(
+                "{} is the source {same} of this inventory, and would count twice as {}: scan it with --source {same}; or, \
+                 if something else is in that place now, with --allow-overlap",
+                source.shown(),
+                visible(name.as_bytes()),
+            );
+        }
+        for (other, place) in overlap.more_specific {
+            if !left_out.contains(&place) {
+                note(&format!(
+                    "domesday: {} is left out here: it is the source {} of this inventory, to be scanned by itself",
+                    visible(place.as_os_str().as_bytes()),
+                    visible(other.source.name.as_bytes()),
+                ));
+                left_out.push(place);
+            }
+        }
+        Ok((left_out, overlap.claims))
+    }
+
     /// What is not found counts as gone, so a share that is not mounted must not pass for one that was emptied, nor a part of
     /// a source for all of it.
-    fn compare_with_earlier(&self, source: &Located, files: &Files) -> anyhow::Result<()> {
-        let Some(known) = self.inventory.source(files.id()) else { return Ok(()) };
+    fn compare_with_earlier(
+        &self,
+        source: &Located,
+        files: &Files,
+        known: &[KnownSource],
+    ) -> anyhow::Result<()> {
+        let Some(known) = known.iter().find(|known| known.source.id == files.id()) else { return Ok(()) };
         let is_empty = fs::read_dir(source.real()).is_ok_and(|mut entries| entries.next().is_none());
         if known.has_objects && is_empty && !self.args.allow_empty {
             bail!(
@@ -357,11 +420,11 @@ impl Survey<'_> {
                 source.shown()
             );
         }
-        if known.root != files.root() {
+        if known.source.root != files.root() {
             note(&format!(
                 "domesday: {} was {} when it was scanned last, and is {} now: what is not found there counts as gone",
                 visible(files.name().as_bytes()),
-                visible(known.root.as_bytes()),
+                visible(known.source.root.as_bytes()),
                 visible(files.root().as_bytes()),
             ));
         }
@@ -372,9 +435,10 @@ impl Survey<'_> {
         &self,
         files: &Files,
         source: &Located,
+        claims: Vec<Claim>,
         prefix: &str,
     ) -> anyhow::Result<(ScanTotals, Seen)> {
-        let writer = self.inventory.begin_scan(self.start(files)?)?;
+        let writer = self.inventory.begin_scan(self.start(files, source, claims)?)?;
         let progress = Progress::default();
         let total = Total::default();
         let display = if self.args.quiet { None } else { Display::new(&visible(files.name().as_bytes())) };
@@ -423,7 +487,7 @@ impl Survey<'_> {
         }
     }
 
-    fn start(&self, files: &Files) -> anyhow::Result<ScanStart> {
+    fn start(&self, files: &Files, source: &Located, claims: Vec<Claim>) -> anyhow::Result<ScanStart> {
         let started_at = Timestamp::now();
         let salt = getrandom::u64().map_err(|_| anyhow!("the system gives no random numbers"))?;
         Ok(ScanStart {
@@ -433,7 +497,9 @@ impl Survey<'_> {
                 name: files.name().to_owned(),
                 kind: files.kind().to_owned(),
                 root: files.root().to_owned(),
+                only: source.only(),
             },
+            claims,
             started_at,
             domesday_version: env!("CARGO_PKG_VERSION").to_owned(),
             catalog: Arc::clone(&self.catalog),

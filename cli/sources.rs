@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use domesday_connectors::Files;
-use domesday_model::Reason;
+use domesday_inventory::{Claim, KnownSource, SourceInfo};
+use domesday_model::{Reason, SourceId};
 
 /// The path that an argument names.
 pub(crate) fn path_of(argument: &OsStr) -> anyhow::Result<PathBuf> {
@@ -50,6 +51,23 @@ fn file_url(rest: &str) -> anyhow::Result<PathBuf> {
     Ok(PathBuf::from(OsString::from_vec(bytes)))
 }
 
+/// What a source shares with those that earlier scans knew.
+#[derive(Default)]
+pub(crate) struct Overlap<'a> {
+    /// The same place under another name.
+    pub(crate) same: Option<&'a KnownSource>,
+    /// Sources within it, and their places.
+    pub(crate) more_specific: Vec<(&'a KnownSource, PathBuf)>,
+    /// It lies within those.
+    pub(crate) claims: Vec<Claim>,
+}
+
+/// Where a known source was.
+fn place_of(source: &SourceInfo) -> PathBuf {
+    let root = PathBuf::from(&source.root);
+    source.only.as_ref().map_or_else(|| root.clone(), |only| root.join(only))
+}
+
 /// A source that is there.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Located {
@@ -68,6 +86,17 @@ impl Located {
         Ok(Self { given, real })
     }
 
+    /// The name under which it is known.
+    pub(crate) fn name(&self, given: Option<&str>) -> String {
+        given.map_or_else(|| self.real.to_string_lossy().into_owned(), str::to_owned)
+    }
+
+    /// The name of the file, where it is one.
+    pub(crate) fn only(&self) -> Option<String> {
+        let name = self.real.file_name().filter(|_| !self.real.is_dir());
+        name.map(|name| name.to_string_lossy().into_owned())
+    }
+
     /// Where it is.
     pub(crate) fn real(&self) -> &Path {
         &self.real
@@ -79,12 +108,35 @@ impl Located {
         parent.unwrap_or(&self.real)
     }
 
-    /// Opens it, without what belongs to the inventory or to a more specific one of `all`.
-    pub(crate) fn open(&self, name: Option<&str>, all: &[Self], inventory: &Path) -> anyhow::Result<Files> {
-        let more_specific = |other: &&Self| other.real != self.real && other.real.starts_with(&self.real);
+    /// Opens it, without what belongs to the inventory or to more specific sources.
+    pub(crate) fn open(
+        &self,
+        name: &str,
+        inventory: &Path,
+        more_specific: &[PathBuf],
+    ) -> anyhow::Result<Files> {
         let mut left_out = vec![(inventory.to_owned(), Reason::Inventory)];
-        left_out.extend({ all.iter().filter(more_specific) }.map(|o| (o.real.clone(), Reason::OtherSource)));
-        Ok(Files::new(&self.given, name, &left_out)?)
+        left_out.extend(more_specific.iter().map(|path| (path.clone(), Reason::OtherSource)));
+        Ok(Files::new(&self.given, Some(name), &left_out)?)
+    }
+
+    /// How it and the sources that the inventory knows share their objects out.
+    pub(crate) fn overlap<'a>(&self, id: SourceId, known: &'a [KnownSource]) -> Overlap<'a> {
+        let mut overlap = Overlap::default();
+        for known in known.iter().filter(|known| known.source.id != id) {
+            let place = place_of(&known.source);
+            if place == self.real {
+                overlap.same = Some(known);
+            } else if place.starts_with(&self.real) {
+                // Of a source that was never seen whole nobody else may leave out anything.
+                let is_there = place.try_exists().unwrap_or(true);
+                overlap.more_specific.extend((known.is_complete && is_there).then_some((known, place)));
+            } else if let Ok(part) = self.real.strip_prefix(&place) {
+                let path = part.as_os_str().as_bytes().to_vec();
+                overlap.claims.push(Claim { source: known.source.id, path });
+            }
+        }
+        overlap
     }
 
     /// How people recognise it.

@@ -105,6 +105,17 @@ fn coverage(text: &mut String, summary: &Summary, paint: Paint) {
             visible(source.name.as_bytes())
         );
     }
+    for (count, what) in [
+        (summary.not_reached, "Not reached by the last scan, and counted as an earlier one left them"),
+        (
+            summary.found_before,
+            "Not opened by the last scan, and counted with what an earlier one found in them",
+        ),
+    ] {
+        if count > 0 {
+            let _ = writeln!(text, "  {what}: {}.", units::counted(count, "object", "objects"));
+        }
+    }
     let mut shown = table(&["", "status", "coverage", "why", "objects", "size"], paint);
     right(&mut shown, &[4, 5]);
     for line in &summary.coverage {
@@ -256,7 +267,7 @@ pub(crate) fn json(summary: &Summary) -> Value {
             "status": source.status, "objects": source.objects, "bytes_read": source.bytes_read,
         })).collect::<Vec<_>>(),
         "coverage": summary.coverage.iter().map(coverage).collect::<Vec<_>>(),
-        "problem_count": summary.problem_count,
+        "problem_count": summary.problem_count, "not_reached": summary.not_reached, "found_before": summary.found_before,
         "problems": summary.problems.iter().map(|problem| json!({
             "source": problem.source, "path": problem.path, "member": problem.member,
             "status": problem.status.name(), "reason": problem.reason.map(Reason::name),

@@ -43,8 +43,9 @@ pub(crate) struct Problem {
 /// What one worker, or all of them, saw.
 #[derive(Default, Debug)]
 pub(crate) struct Seen {
+    /// Those that count.
     pub(crate) findings: u64,
-    /// Those of them that a rule or a person suppresses.
+    /// Those that a rule or a person suppresses.
     pub(crate) suppressed: u64,
     /// Findings that satisfy the condition.
     pub(crate) satisfying: u64,
@@ -227,11 +228,11 @@ impl<'a> Tally<'a> {
             let id = FindingId::of(object.id, pair.column_path.as_deref(), &info.id);
             let Pair { occurrences, confidence, .. } = pair;
             let facts = Facts { info, confidence, occurrences, exposure: object.exposure };
-            self.seen.findings += 1;
             if self.marks.suppressed_by(pair.ruling, id).is_some() {
                 self.seen.suppressed += 1;
                 continue;
             }
+            self.seen.findings += 1;
             self.seen.satisfying +=
                 u64::from(self.condition.is_some_and(|condition| condition.holds(&facts)));
             if self.seen.wants(info.sensitivity, occurrences) {

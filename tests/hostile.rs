@@ -243,9 +243,13 @@ fn a_full_disk_under_the_tokens_of_one_large_object_is_told() {
 
 /// Starts a scan of much, and waits until its first object is through: then it is surely under way.
 fn scan_under_way(sandbox: &Sandbox) -> Child {
+    start_scan(sandbox, sandbox.command())
+}
+
+/// The same by a command that starts the program with what it is given.
+fn start_scan(sandbox: &Sandbox, mut command: Command) -> Child {
     much(sandbox);
     let out = fs::File::create(sandbox.path("out")).expect("writable");
-    let mut command = sandbox.command();
     command
         .args(["scan", "share", "--inventory", "inv", "--format", "jsonl"])
         .stdout(out)
@@ -276,20 +280,43 @@ fn a_killed_scan_leaves_the_earlier_state() {
 
 #[test]
 fn an_interrupted_scan_ends_cleanly_with_130() {
-    let sandbox = Sandbox::new();
-    sandbox.write("a.txt", MAIL);
-    let mut child = scan_under_way(&sandbox);
+    for signal in ["-INT", "-HUP"] {
+        let sandbox = Sandbox::new();
+        sandbox.write("a.txt", MAIL);
+        // Whoever runs the tests may have hangups ignored.
+        let mut command = Command::new("env");
+        command.args(["--default-signal=HUP", env!("CARGO_BIN_EXE_domesday")]);
+        let (code, told) = signalled(start_scan(&sandbox, sandbox.prepare(command)), signal);
+        assert!(told.contains("interrupted: what was not reached"), "{told}");
+        assert_eq!(code, Some(130));
+        let summary = sandbox.run(["inventory", "summary", "--inventory", "inv"]).expect(0);
+        assert!(summary.text().contains("did not reach the end"), "{}", summary.text());
+        assert_eq!(texts(sandbox.query("SELECT status FROM scans")), [["interrupted"]]);
+        let done = sandbox.number("SELECT count(*) FROM objects");
+        assert!((1..301).contains(&done), "{done} objects are kept");
+    }
+}
+
+/// How a scan that gets a signal ends, and what it tells.
+fn signalled(mut child: Child, signal: &str) -> (Option<i32>, String) {
     let pid = child.id().to_string();
-    assert!(Command::new("kill").args(["-INT", &pid]).status().expect("kill starts").success());
+    assert!(Command::new("kill").args([signal, &pid]).status().expect("kill starts").success());
     let mut told = String::new();
     child.stderr.take().expect("it is piped").read_to_string(&mut told).expect("it is text");
-    assert!(told.contains("interrupted: what was not reached"), "{told}");
-    assert_eq!(child.wait().expect("it ends").code(), Some(130));
-    let summary = sandbox.run(["inventory", "summary", "--inventory", "inv"]).expect(0);
-    assert!(summary.text().contains("did not reach the end"), "{}", summary.text());
-    assert_eq!(texts(sandbox.query("SELECT status FROM scans")), [["interrupted"]]);
-    let done = sandbox.number("SELECT count(*) FROM objects");
-    assert!((1..301).contains(&done), "{done} objects are kept");
+    (child.wait().expect("it ends").code(), told)
+}
+
+#[test]
+fn a_scan_that_may_not_be_hung_up_goes_on() {
+    // `nohup` has the one ignored, and a shell the other in the background.
+    for (signal, expected, status) in [("-HUP", 0, "complete"), ("-INT", 130, "interrupted")] {
+        let sandbox = Sandbox::new();
+        let mut command = Command::new("sh");
+        command.args(["-c", "trap '' HUP INT; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_domesday")]);
+        let (code, told) = signalled(start_scan(&sandbox, sandbox.prepare(command)), signal);
+        assert_eq!(code, Some(expected), "{told}");
+        assert_eq!(texts(sandbox.query("SELECT status FROM scans")), [[status]]);
+    }
 }
 
 #[test]

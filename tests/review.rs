@@ -78,6 +78,10 @@ fn a_verdict_holds_in_views_scans_and_logs() {
     sandbox.write("hr/people.csv", format!("id,email,ssn\n1,{MAIL},536-22-8145\n3,x,512-33-8845\n4,y,\n"));
     sandbox.scan(&[&fail[..], &["none"]].concat()).expect(0);
     assert_eq!(marks(&sandbox), expected);
+    assert_eq!(
+        sandbox.query("SELECT findings, occurrences FROM scans ORDER BY started_at DESC LIMIT 1"),
+        sandbox.query("SELECT count(*), sum(occurrences)::BIGINT FROM findings WHERE suppressed_by IS NULL")
+    );
     let changed = "SELECT count(*) FROM findings f JOIN reviews r USING (finding_id) WHERE f.object_version <> r.object_version";
     assert_eq!(sandbox.number(changed), 1);
     assert_eq!(

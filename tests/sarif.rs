@@ -55,6 +55,34 @@ fn decoded(uri: &str) -> Vec<u8> {
 }
 
 #[test]
+fn hidden_keys_leave_every_finding_one_result() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "users.json",
+        r#"{"users": {"4711999": {"mail": "x.berg@hafenbuero-nord.de"},
+            "Thomas Kowalczyk": {"mail": "t.kowalczyk@hafenbuero-nord.de"},
+            "Anna Berg": {"mail": "a.berg@hafenbuero-nord.de"}}}"#,
+    );
+    sandbox.write(
+        "rows.csv",
+        "Thomas Kowalczyk,mail\n1,b@hafenbuero-nord.de\nsee c@hafenbuero-nord.de\n2,d@hafenbuero-nord.de\n",
+    );
+    let log = log(&sandbox, &sandbox.scan(&["--format", "sarif"]).expect(0));
+    let mut prints: Vec<_> =
+        results(&log).iter().map(|result| result["partialFingerprints"].to_string()).collect();
+    prints.sort_unstable();
+    assert_eq!(prints.len() as i64, sandbox.number("SELECT count(*) FROM findings"));
+    prints.dedup();
+    assert_eq!(prints.len(), results(&log).len(), "each finding is told once");
+    assert_eq!(
+        sandbox.query("SELECT column_path FROM columns GROUP BY object_id, column_path HAVING count(*) > 1"),
+        Vec::<Vec<Value>>::new()
+    );
+    let paths = sandbox.query("SELECT DISTINCT column_path FROM columns");
+    assert!(paths.contains(&vec![Value::from("users.*.mail#2")]), "{paths:?}");
+}
+
+#[test]
 fn a_log_has_every_finding_of_the_share_at_its_place() {
     let sandbox = Sandbox::new();
     let share = fixtures().join("share");

@@ -12,12 +12,14 @@ use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, FixedSizeBinaryArray, Int64Array, RecordBatch, Scalar,
     StringArray, TimestampMicrosecondArray, new_null_array,
 };
+use arrow::compute::interleave;
 use arrow::compute::kernels::zip::zip;
 use arrow::datatypes::TimestampMicrosecondType;
-use domesday_model::{Coverage, Exposure, ObjectId, ObjectKind, ScanId, SourceId, Status, Timestamp};
+use domesday_model::{Coverage, Exposure, ObjectId, ObjectKind, Reason, ScanId, SourceId, Status, Timestamp};
 
 use crate::InventoryError;
 use crate::arrays::{counts, sixteen, texts, times, versions};
+use crate::inventory::Claim;
 use crate::kept::{Kept, KeptWriter};
 use crate::manifest::{FileEntry, FileState, ScanEntry, ScanTotals};
 use crate::reviews::Reviews;
@@ -26,7 +28,7 @@ use crate::run::{Merge, Picker, Run, RunWriter, SortKey, merge_into};
 use crate::schema::Table;
 use crate::sketch::DistinctUnion;
 use crate::transaction::Transaction;
-use crate::walk::{Walk, bytes, id, text, walk};
+use crate::walk::{Walk, bytes, id, is_unread, text, walk};
 
 /// How a scan ended.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -52,10 +54,20 @@ pub(crate) struct Fold<'a> {
     pub(crate) scan: ScanEntry,
     pub(crate) status: ScanStatus,
     pub(crate) finished_at: Timestamp,
-    /// Directories that the scan could not list whole.
-    pub(crate) problems: &'a BTreeSet<ObjectId>,
+    pub(crate) not_entered: &'a NotEntered,
+    /// Parts of other sources that belong to this one now.
+    pub(crate) claims: &'a [Claim],
     /// Bytes that the fold may use for ids.
     pub(crate) memory: usize,
+}
+
+/// Directories of which the scan does not know what lies in them.
+#[derive(Default)]
+pub(crate) struct NotEntered {
+    /// They could not be listed whole.
+    pub(crate) problems: BTreeSet<ObjectId>,
+    /// They belong to more specific sources.
+    pub(crate) owned: BTreeSet<ObjectId>,
 }
 
 /// What becomes of an object of the current state that the scan did not see.
@@ -67,25 +79,30 @@ enum Fate {
 }
 
 /// What differs from the row that was picked.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 enum Overlay {
     None,
     FirstSeen(i64),
+    /// The scan could not open it: what the last reading found is still all that is known. The earlier row.
+    Unread(RecordBatch),
     Gone,
 }
+
+/// What a row of `objects` says of its findings, and of how to come to them again: as the last reading left it.
+pub(crate) const OF_LAST_READING: [&str; 5] =
+    ["format", "encoding", "occurrences", "sensitivity", "subject_estimate"];
 
 impl Fold<'_> {
     /// Folds the scan into the current state and removes it from the running ones.
     pub(crate) fn apply(mut self, tx: &mut Transaction<'_>) -> Result<ScanTotals, InventoryError> {
         let sources = involved(tx, self.scan.source_id);
-        let (kept, gone) = self.objects(tx, &sources)?;
-        for table in [Table::Columns, Table::Findings] {
-            let mut cursor = kept.cursor()?;
-            self.follow(tx, table, &sources, &kept, |key, rank| {
-                Ok(rank == 0 || cursor.contains(object_of(key, 0))?)
-            })?;
+        // A pass of their own leaves their files apart, so that later scans need not rewrite them.
+        for claim in self.claims.iter().filter(|claim| !sources.contains(&claim.source)) {
+            if self.claims_any(tx, claim)? {
+                self.merge(tx, &involved(tx, claim.source))?;
+            }
         }
-        self.subjects(tx, &sources, &kept)?;
+        let gone = self.merge(tx, &sources)?;
         if gone > 0 {
             self.scan.totals.objects.insert(Status::Gone, gone);
         }
@@ -97,34 +114,52 @@ impl Fold<'_> {
             single(path, Table::Scans, &row)
         })?;
         tx.manifest.running.retain(|scan| scan.scan_id != scan_id);
+        if let Some(source) = tx.manifest.sources.iter_mut().find(|source| source.source_id == source_id) {
+            source.ended_scan_id = Some(scan_id);
+        }
         Table::ALL.into_iter().try_for_each(|table| tx.tier(table))?;
         Ok(self.scan.totals)
+    }
+
+    /// Merges all tables of those sources. Returns how many objects the scan found to be gone.
+    fn merge(&self, tx: &mut Transaction<'_>, sources: &[SourceId]) -> Result<u64, InventoryError> {
+        let (kept, gone) = self.objects(tx, sources)?;
+        for table in [Table::Columns, Table::Findings] {
+            let mut cursor = kept.cursor()?;
+            self.follow(tx, table, sources, &kept, |key, rank| {
+                Ok(rank == 0 || cursor.contains(object_of(key, 0))?)
+            })?;
+        }
+        self.subjects(tx, sources, &kept)?;
+        Ok(gone)
     }
 
     fn is_delta(&self, table: Table, file: &FileEntry) -> bool {
         file.table == table && file.state == FileState::Running && file.scan_id == self.scan.scan_id
     }
 
-    /// The scan's files of a table, and the current ones that it may change.
+    /// The scan's files of a table, where its source is among those, and the current ones that it may change.
     fn files(
         &self,
         tx: &Transaction<'_>,
         table: Table,
         sources: &[SourceId],
     ) -> (Vec<FileEntry>, Vec<FileEntry>) {
-        let delta = tx.manifest.files.iter().filter(|file| self.is_delta(table, file)).cloned().collect();
+        let own = sources.contains(&self.scan.source_id);
+        let delta =
+            tx.manifest.files.iter().filter(|file| own && self.is_delta(table, file)).cloned().collect();
         let base = tx.manifest.of_state(table, FileState::Current);
         let base =
             base.filter(|file| file.sources.iter().any(|source| sources.contains(source))).cloned().collect();
         (delta, base)
     }
 
-    /// Merges `objects`. Returns the objects that stay as they are, and how many the scan found to be gone.
+    /// Merges `objects`. Returns the objects whose other rows stay as they are, and how many the scan found to be gone.
     fn objects(&self, tx: &mut Transaction<'_>, sources: &[SourceId]) -> Result<(Kept, u64), InventoryError> {
         let (delta, base) = self.files(tx, Table::Objects, sources);
         let mut kept = KeptWriter::create(tx.dir.join("tmp").join(format!("{}.kept", self.scan.scan_id)))?;
         if base.is_empty() && delta.len() <= 1 {
-            self.promote(tx, Table::Objects);
+            promote(tx, &delta);
             return Ok((kept.finish()?, 0));
         }
         let ranked = delta.iter().map(|file| (file, 0)).chain(base.iter().map(|file| (file, 1)));
@@ -133,7 +168,7 @@ impl Fold<'_> {
         tx.add(Table::Objects, self.scan.scan_id, FileState::Current, sources.to_vec(), |path| {
             self.merge_objects(path, merge, &mut kept, &mut gone)
         })?;
-        retire(tx, &delta, &base);
+        self.retire(tx, &delta, &base);
         Ok((kept.finish()?, gone))
     }
 
@@ -146,10 +181,11 @@ impl Fold<'_> {
     ) -> Result<Run, InventoryError> {
         let mut out = ObjectWriter::create(self, path)?;
         while let Some((&key, rank)) = merge.head() {
+            let (batch, row) = merge.row();
+            let unread = rank == 0 && is_unread(batch, row);
             if rank == 0 {
                 out.pick(&merge, Overlay::None);
             } else {
-                let (batch, row) = merge.row();
                 match self.fate(batch, row) {
                     Fate::Stays => {
                         kept.push(object_of(&key, 0))?;
@@ -169,7 +205,10 @@ impl Fold<'_> {
                 && *next == key
             {
                 if rank == 1 {
-                    out.first_seen(&merge);
+                    out.known(&merge, unread);
+                    if unread {
+                        kept.push(object_of(&key, 0))?;
+                    }
                 }
                 merge.advance(Table::Objects)?;
             }
@@ -179,11 +218,17 @@ impl Fold<'_> {
     }
 
     fn fate(&self, batch: &RecordBatch, row: usize) -> Fate {
+        let path = path_of(batch, row);
+        let complete = self.status == ScanStatus::Complete;
+        let own = id(batch, "source_id", row) == Some(*self.scan.source_id.as_bytes());
+        let moved = own && complete && self.lies_below(&self.not_entered.owned, path);
+        if moved || self.claims.iter().any(|claim| claim.takes(batch, row)) {
+            return Fate::Disappears;
+        }
         if text(batch, "status", row) == Some(Status::Gone.name()) {
             return Fate::StaysGone;
         }
-        let other = id(batch, "source_id", row) != Some(*self.scan.source_id.as_bytes());
-        if other || self.status == ScanStatus::Interrupted || self.below_problem(batch, row) {
+        if !own || !complete || self.lies_below(&self.not_entered.problems, path) {
             return Fate::Stays;
         }
         // A directory's row stands for a problem with it, and the scan did not meet that problem.
@@ -193,17 +238,31 @@ impl Fold<'_> {
         }
     }
 
-    /// Whether a directory above the object could not be listed whole.
-    fn below_problem(&self, batch: &RecordBatch, row: usize) -> bool {
-        if self.problems.is_empty() {
+    /// Whether one of the directories of this source lies above the path.
+    fn lies_below(&self, directories: &BTreeSet<ObjectId>, path: &[u8]) -> bool {
+        if directories.is_empty() {
             return false;
         }
-        let path = bytes(batch, "path_bytes", row).or_else(|| text(batch, "path", row).map(str::as_bytes));
-        let path = path.unwrap_or_default();
-        let is_problem =
-            |above: &[u8]| self.problems.contains(&ObjectId::of(self.scan.source_id, above, None));
+        let is_one = |above: &[u8]| directories.contains(&ObjectId::of(self.scan.source_id, above, None));
         let slashes = path.iter().enumerate().filter(|&(_, &byte)| byte == b'/').map(|(i, _)| i);
-        !path.is_empty() && (is_problem(b"") || slashes.into_iter().any(|end| is_problem(&path[..end])))
+        !path.is_empty() && (is_one(b"") || slashes.into_iter().any(|end| is_one(&path[..end])))
+    }
+
+    /// Whether the current state has objects that the claim takes.
+    fn claims_any(&self, tx: &Transaction<'_>, claim: &Claim) -> Result<bool, InventoryError> {
+        let files = tx.manifest.of_state(Table::Objects, FileState::Current);
+        let files = files.filter(|file| file.sources.contains(&claim.source));
+        let columns = ["object_id", "source_id", "path", "path_bytes", "reason"];
+        let mut merge =
+            Merge::open(Table::Objects, files.map(|file| (file.path(tx.dir), 0)), Some(&columns))?;
+        while merge.head().is_some() {
+            let (batch, row) = merge.row();
+            if claim.takes(batch, row) {
+                return Ok(true);
+            }
+            merge.advance(Table::Objects)?;
+        }
+        Ok(false)
     }
 
     /// Merges a table whose rows follow their objects.
@@ -217,14 +276,14 @@ impl Fold<'_> {
     ) -> Result<(), InventoryError> {
         let (delta, base) = self.files(tx, table, sources);
         if base.is_empty() && delta.len() <= 1 {
-            self.promote(tx, table);
+            promote(tx, &delta);
             return Ok(());
         }
         // Without objects that stay, none of the current rows does.
         let staying = if kept.is_empty() { &[][..] } else { &base[..] };
         if staying.is_empty() && table == Table::Subjects {
             // A look-up takes a few files as well as one, and the rows are most of what a scan writes.
-            self.promote(tx, table);
+            promote(tx, &delta);
             tx.retire(FileState::Superseded, |file| base.iter().any(|other| other.number == file.number));
             return Ok(());
         }
@@ -233,7 +292,7 @@ impl Fold<'_> {
         tx.add(table, self.scan.scan_id, FileState::Current, sources.to_vec(), |path| {
             merge_into(path, table, merge, keep)
         })?;
-        retire(tx, &delta, &base);
+        self.retire(tx, &delta, &base);
         Ok(())
     }
 
@@ -266,13 +325,14 @@ impl Fold<'_> {
         Ok(())
     }
 
-    /// The scan's only file of a table, with nothing to be merged with, becomes current as it is.
-    fn promote(&self, tx: &mut Transaction<'_>, table: Table) {
-        let scan_id = self.scan.scan_id;
-        for file in &mut tx.manifest.files {
-            if file.table == table && file.state == FileState::Running && file.scan_id == scan_id {
-                file.state = FileState::Current;
-            }
+    /// The scan's files of a table are merged with those that were current, which show what it has changed.
+    fn retire(&self, tx: &mut Transaction<'_>, delta: &[FileEntry], base: &[FileEntry]) {
+        let is_in =
+            |files: &[FileEntry], file: &FileEntry| files.iter().any(|other| other.number == file.number);
+        tx.retire(FileState::Merged, |file| is_in(delta, file));
+        tx.retire(FileState::Superseded, |file| is_in(base, file));
+        for file in tx.manifest.files.iter_mut().filter(|file| is_in(base, file)) {
+            file.superseded_by = Some(self.scan.scan_id);
         }
     }
 
@@ -327,6 +387,24 @@ impl Fold<'_> {
     }
 }
 
+impl Claim {
+    /// Whether the object belongs to whoever claims, and no longer to its source. The row that tells of the other source stays.
+    fn takes(&self, objects: &RecordBatch, row: usize) -> bool {
+        id(objects, "source_id", row) == Some(*self.source.as_bytes())
+            && match path_of(objects, row).strip_prefix(self.path.as_slice()) {
+                Some([]) => text(objects, "reason", row) != Some(Reason::OtherSource.name()),
+                Some(rest) => rest[0] == b'/',
+                None => false,
+            }
+    }
+}
+
+/// The raw path of an object.
+fn path_of(objects: &RecordBatch, row: usize) -> &[u8] {
+    let path = bytes(objects, "path_bytes", row).or_else(|| text(objects, "path", row).map(str::as_bytes));
+    path.unwrap_or_default()
+}
+
 /// The scan's source, and all that share a file with it, with those in turn: their rows move together.
 fn involved(tx: &Transaction<'_>, source: SourceId) -> Vec<SourceId> {
     let mut sources = BTreeSet::from([source]);
@@ -345,10 +423,13 @@ fn involved(tx: &Transaction<'_>, source: SourceId) -> Vec<SourceId> {
     }
 }
 
-fn retire(tx: &mut Transaction<'_>, delta: &[FileEntry], base: &[FileEntry]) {
-    let is_in = |files: &[FileEntry], file: &FileEntry| files.iter().any(|other| other.number == file.number);
-    tx.retire(FileState::Merged, |file| is_in(delta, file));
-    tx.retire(FileState::Superseded, |file| is_in(base, file));
+/// Files of a scan that have nothing to be merged with become current as they are.
+fn promote(tx: &mut Transaction<'_>, delta: &[FileEntry]) {
+    for file in &mut tx.manifest.files {
+        if delta.iter().any(|other| other.number == file.number) {
+            file.state = FileState::Current;
+        }
+    }
 }
 
 /// The object id in a sort key.
@@ -376,16 +457,14 @@ impl<'a> ObjectWriter<'a> {
         self.overlays.push(overlay);
     }
 
-    /// The object picked last was known before: it keeps the time at which it was first seen.
-    fn first_seen(&mut self, merge: &Merge) {
+    /// The object picked last was known before: it keeps the time at which it was first seen, and `unread` what was found.
+    fn known(&mut self, merge: &Merge, unread: bool) {
         let (batch, row) = merge.row();
-        let time = batch
-            .column_by_name("first_seen_at")
-            .and_then(|c| c.as_primitive_opt::<TimestampMicrosecondType>());
-        if let (Some(time), Some(overlay)) = (time, self.overlays.last_mut())
-            && !time.is_null(row)
-        {
-            *overlay = Overlay::FirstSeen(time.value(row));
+        let Some(overlay) = self.overlays.last_mut() else { return };
+        if unread {
+            *overlay = Overlay::Unread(batch.slice(row, 1));
+        } else if let Some(time) = first_seen(batch, row) {
+            *overlay = Overlay::FirstSeen(time);
         }
     }
 
@@ -409,14 +488,32 @@ impl<'a> ObjectWriter<'a> {
         let mut columns = batch.columns().to_vec();
         let schema = batch.schema();
         let damaged = || InventoryError::corrupt(&self.path, "files of one table differ in their columns");
-        if self.overlays.iter().any(|overlay| matches!(overlay, Overlay::FirstSeen(_))) {
+        if self.overlays.iter().any(|overlay| matches!(overlay, Overlay::FirstSeen(_) | Overlay::Unread(_))) {
             let index = schema.index_of("first_seen_at").map_err(|_| damaged())?;
             let old = columns[index].as_primitive_opt::<TimestampMicrosecondType>().ok_or_else(damaged)?;
             let new = old.iter().zip(&self.overlays).map(|(old, overlay)| match overlay {
                 Overlay::FirstSeen(time) => Some(*time),
+                Overlay::Unread(earlier) => first_seen(earlier, 0).or(old),
                 _ => old,
             });
             columns[index] = Arc::new(new.collect::<TimestampMicrosecondArray>().with_timezone("UTC"));
+        }
+        let earlier = self.overlays.iter().enumerate().filter_map(|(row, overlay)| match overlay {
+            Overlay::Unread(earlier) => Some((row, earlier)),
+            _ => None,
+        });
+        let earlier: Vec<_> = earlier.collect();
+        if !earlier.is_empty() {
+            for name in OF_LAST_READING {
+                let index = schema.index_of(name).map_err(|_| damaged())?;
+                let mut parts: Vec<&dyn Array> = vec![&columns[index]];
+                let mut picks: Vec<_> = (0..columns[index].len()).map(|row| (0, row)).collect();
+                for (row, earlier) in &earlier {
+                    picks[*row] = (parts.len(), 0);
+                    parts.push(earlier.column_by_name(name).ok_or_else(damaged)?);
+                }
+                columns[index] = interleave(&parts, &picks).map_err(|_| damaged())?;
+            }
         }
         let gone: BooleanArray =
             self.overlays.iter().map(|overlay| Some(matches!(overlay, Overlay::Gone))).collect();
@@ -429,6 +526,11 @@ impl<'a> ObjectWriter<'a> {
         }
         RecordBatch::try_new(schema, columns).map_err(|_| damaged())
     }
+}
+
+fn first_seen(objects: &RecordBatch, row: usize) -> Option<i64> {
+    let times = objects.column_by_name("first_seen_at")?.as_primitive_opt::<TimestampMicrosecondType>()?;
+    (!times.is_null(row)).then(|| times.value(row))
 }
 
 /// What a row says of an object that is gone; the rest stays as it was last seen. `None` stands for NULL.

@@ -10,16 +10,20 @@ use std::time::{Duration, Instant};
 
 use arrow::array::RecordBatch;
 use domesday_model::{Catalog, KeyId, ScanId, SourceId, Timestamp};
+use parquet::errors::ParquetError;
 
 use crate::InventoryError;
 use crate::arrays::{sixteen, texts, unknown, versions};
-use crate::fold::{Fold, ScanStatus, scan_row, single};
+use crate::fold::{Fold, NotEntered, ScanStatus, scan_row, single};
 use crate::manifest::{FileState, Manifest, ScanEntry, ScanTotals, SourceEntry};
+use crate::reviews::Reviews;
 use crate::rows::batch;
+use crate::run::reader;
 use crate::scan::ScanWriter;
 use crate::schema::Table;
 use crate::transaction::Transaction;
 use crate::views;
+use crate::walk::{id, text};
 
 const LOCK: &str = "lock";
 /// Folder of files that are never part of the inventory.
@@ -59,6 +63,9 @@ pub struct ScanStart {
     pub scan_id: ScanId,
     /// What it scans.
     pub source: SourceInfo,
+    /// Parts of other sources that belong to this one: what they have there leaves the current state once the scan is
+    /// complete.
+    pub claims: Vec<Claim>,
     /// When it began.
     pub started_at: Timestamp,
     /// Version of the program.
@@ -83,15 +90,28 @@ pub struct SourceInfo {
     pub kind: String,
     /// Location, without credentials.
     pub root: String,
+    /// Path of the only object, where the source is a single file.
+    pub only: Option<String>,
+}
+
+/// A part of another source.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Claim {
+    /// The other source.
+    pub source: SourceId,
+    /// Raw path in it of a directory or file.
+    pub path: Vec<u8>,
 }
 
 /// What earlier scans knew of a source.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct KnownSource {
-    /// Where it was.
-    pub root: String,
+    /// What it was, and where.
+    pub source: SourceInfo,
     /// Whether they found anything there.
     pub has_objects: bool,
+    /// Whether one of them saw all of it.
+    pub is_complete: bool,
 }
 
 impl Inventory {
@@ -138,14 +158,28 @@ impl Inventory {
         &self.shared
     }
 
-    /// What earlier scans knew of a source, if there were any.
-    pub fn source(&self, id: SourceId) -> Option<KnownSource> {
+    /// What earlier scans knew of all sources.
+    ///
+    /// # Errors
+    /// When the inventory cannot be read.
+    pub fn sources(&self) -> Result<Vec<KnownSource>, InventoryError> {
         let state = self.shared.state();
-        let known = state.manifest.sources.iter().find(|source| source.source_id == id)?;
-        let has_objects = state.manifest.files.iter().any(|file| {
-            file.table == Table::Objects && file.state == FileState::Current && file.sources.contains(&id)
-        });
-        Some(KnownSource { root: known.root.clone(), has_objects })
+        let complete = complete(&self.shared.dir, &state.manifest)?;
+        let has_objects = |id: &SourceId| {
+            state.manifest.of_state(Table::Objects, FileState::Current).any(|file| file.sources.contains(id))
+        };
+        let known = |source: &SourceEntry| KnownSource {
+            has_objects: has_objects(&source.source_id),
+            is_complete: complete.contains(source.source_id.as_bytes()),
+            source: SourceInfo {
+                id: source.source_id,
+                name: source.name.clone(),
+                kind: source.kind.clone(),
+                root: source.root.clone(),
+                only: source.only.clone(),
+            },
+        };
+        Ok(state.manifest.sources.iter().map(known).collect())
     }
 
     /// Begins a scan of a source. Several sources may be scanned at a time.
@@ -169,6 +203,7 @@ impl Inventory {
             return Err(InventoryError::SourceBusy { source_id });
         }
         self.shared.recover(&mut state)?;
+        let reviews = Reviews::load(&self.shared.dir, &state.manifest)?;
         let mut tx = Transaction::new(&self.shared.dir, &state.manifest);
         let entry = ScanEntry {
             scan_id: start.scan_id,
@@ -188,7 +223,7 @@ impl Inventory {
         state.manifest = tx.commit()?;
         state.active.insert(start.scan_id);
         drop(state);
-        Ok(ScanWriter::new(Arc::clone(&self.shared), start))
+        Ok(ScanWriter::new(Arc::clone(&self.shared), start, reviews))
     }
 }
 
@@ -210,9 +245,15 @@ impl Shared {
         for scan in left {
             let mut tx = Transaction::new(&self.dir, &state.manifest);
             let finished_at = Timestamp(scan.committed_at);
-            let problems = &Default::default();
-            Fold { scan, status: ScanStatus::Interrupted, finished_at, problems, memory: RECOVERY_MEMORY }
-                .apply(&mut tx)?;
+            let fold = Fold {
+                scan,
+                status: ScanStatus::Interrupted,
+                finished_at,
+                not_entered: &NotEntered::default(),
+                claims: &[],
+                memory: RECOVERY_MEMORY,
+            };
+            fold.apply(&mut tx)?;
             state.manifest = tx.commit()?;
         }
         Ok(())
@@ -317,13 +358,17 @@ pub(crate) fn write_running(tx: &mut Transaction<'_>, scan: &ScanEntry) -> Resul
 /// Brings `sources` up to date with the scan that begins.
 fn name_source(tx: &mut Transaction<'_>, start: &ScanStart) -> Result<(), InventoryError> {
     let source = &start.source;
+    let known = tx.manifest.sources.iter().find(|known| known.source_id == source.id);
+    let ended_scan_id = known.and_then(|known| known.ended_scan_id);
     tx.manifest.sources.retain(|known| known.source_id != source.id);
     tx.manifest.sources.push(SourceEntry {
         source_id: source.id,
         name: source.name.clone(),
         kind: source.kind.clone(),
         root: source.root.clone(),
+        only: source.only.clone(),
         last_scan_id: start.scan_id,
+        ended_scan_id,
     });
     tx.manifest.sources.sort_by_key(|source| source.source_id);
     let rows = source_rows(&tx.manifest.sources);
@@ -350,6 +395,22 @@ fn source_rows(sources: &[SourceEntry]) -> RecordBatch {
             versions(all().map(|_| None)),
         ],
     )
+}
+
+/// The sources of which a scan saw all.
+fn complete(dir: &Path, manifest: &Manifest) -> Result<HashSet<[u8; 16]>, InventoryError> {
+    let mut sources = HashSet::new();
+    for file in manifest.of_state(Table::Scans, FileState::Current) {
+        let path = file.path(dir);
+        for rows in reader(&path, Some(&["source_id", "status"]))? {
+            let rows = rows.map_err(ParquetError::from).map_err(InventoryError::parquet_read(&path))?;
+            let is_complete = |&row: &usize| text(&rows, "status", row) == Some(ScanStatus::Complete.name());
+            sources.extend(
+                (0..rows.num_rows()).filter(is_complete).filter_map(|row| id(&rows, "source_id", row)),
+            );
+        }
+    }
+    Ok(sources)
 }
 
 /// Writes `views.sql` of the inventory at `dir` anew, for instance after the directory was moved.

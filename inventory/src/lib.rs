@@ -28,7 +28,7 @@ mod worklist;
 
 pub use error::InventoryError;
 pub use fold::ScanStatus;
-pub use inventory::{Inventory, KnownSource, ScanStart, SourceInfo, write_views};
+pub use inventory::{Claim, Inventory, KnownSource, ScanStart, SourceInfo, write_views};
 pub use lookup::{FindingRow, finding, findings};
 pub use manifest::ScanTotals;
 pub use reviews::{Reviews, reviews};

@@ -18,7 +18,7 @@ use crate::InventoryError;
 use crate::manifest::{FileState, Manifest};
 use crate::reviews::Reviews;
 use crate::schema::Table;
-use crate::walk::{bytes, count, id, list, suppresses, text};
+use crate::walk::{bytes, count, id, is_unread, list, suppresses, text};
 
 /// Bytes of a bloom filter with one block behind its header; anything shorter is damaged and tells nothing.
 const SMALLEST_FILTER: i32 = 33;
@@ -105,8 +105,11 @@ pub fn findings(dir: &Path, wanted: &[FindingId]) -> Result<HashMap<FindingId, F
     for finding in found.values() {
         let object_id = id(&finding.batch, "object_id", 0).ok_or_else(|| finding.damaged())?;
         let object = objects.get(&object_id).ok_or_else(|| finding.damaged())?;
-        if finding.state == FileState::Current && object.state == FileState::Running {
-            // The running scan has seen the object and did not find it again.
+        if finding.state == FileState::Current
+            && object.state == FileState::Running
+            && !is_unread(&object.batch, 0)
+        {
+            // The running scan has read the object and did not find it again.
             continue;
         }
         let mut row = row(&manifest, &finding.batch, &object.batch).ok_or_else(|| finding.damaged())?;

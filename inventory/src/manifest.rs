@@ -39,8 +39,14 @@ pub(crate) struct SourceEntry {
     pub(crate) name: String,
     pub(crate) kind: String,
     pub(crate) root: String,
+    /// Path of the only object, where the source is a single file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) only: Option<String>,
     #[serde(with = "text")]
     pub(crate) last_scan_id: ScanId,
+    /// The last one of those that ended.
+    #[serde(default, with = "text_option", skip_serializing_if = "Option::is_none")]
+    pub(crate) ended_scan_id: Option<ScanId>,
 }
 
 /// A row of `scans`.
@@ -66,7 +72,7 @@ pub struct ScanTotals {
     pub objects: BTreeMap<Status, u64>,
     /// Bytes read from the source.
     pub bytes_read: u64,
-    /// Findings: object × column × detector.
+    /// Findings that count: object × column × detector, unless a rule or a person suppresses it.
     pub findings: u64,
     /// Occurrences in them.
     pub occurrences: u64,
@@ -125,6 +131,9 @@ pub(crate) struct FileEntry {
     /// When it stopped to be part of the current state, in microseconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) superseded_at: Option<i64>,
+    /// The scan at whose end that was: the file is of the state before it.
+    #[serde(default, with = "text_option", skip_serializing_if = "Option::is_none")]
+    pub(crate) superseded_by: Option<ScanId>,
 }
 
 impl FileEntry {
@@ -214,6 +223,13 @@ impl Manifest {
         self.files.iter().filter(move |file| file.table == table && file.is_live())
     }
 
+    /// The files of a table that were current before the last scan of a source ended.
+    pub(crate) fn before(&self, table: Table, source: &SourceEntry) -> impl Iterator<Item = &FileEntry> {
+        let scan = source.ended_scan_id;
+        self.of_state(table, FileState::Superseded)
+            .filter(move |file| scan.is_some() && file.superseded_by == scan)
+    }
+
     pub(crate) fn of_state(&self, table: Table, state: FileState) -> impl Iterator<Item = &FileEntry> {
         self.files.iter().filter(move |file| file.table == table && file.state == state)
     }
@@ -289,6 +305,26 @@ mod text {
 
     pub(super) fn deserialize<'de, T: AsText, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
         T::read(&String::deserialize(deserializer)?).ok_or_else(|| de::Error::custom("unknown name"))
+    }
+}
+
+mod text_option {
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    use super::AsText;
+
+    pub(super) fn serialize<T: AsText, S: Serializer>(
+        value: &Option<T>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&value.as_ref().map(AsText::show).unwrap_or_default())
+    }
+
+    pub(super) fn deserialize<'de, T: AsText, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<T>, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        T::read(&text).map(Some).ok_or_else(|| de::Error::custom("unknown name"))
     }
 }
 

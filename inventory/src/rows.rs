@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray, StructArray};
 use domesday_model::{
-    Catalog, ColumnReport, ColumnVerdict, Confidence, DetectorId, DetectorInfo, Fact, FindingId, Mask,
-    ObjectKind, ObjectMeta, ObjectOutcome, ScanId, Sensitivity, Timestamp,
+    Catalog, ColumnReport, ColumnVerdict, Confidence, DetectorId, DetectorInfo, Fact, FactKind, FindingId,
+    Mask, ObjectKind, ObjectMeta, ObjectOutcome, ScanId, Sensitivity, Timestamp,
 };
 
 use crate::arrays::{
     blobs, booleans, counts, doubles, histograms, integers, signed, sixteen, text_lists, texts, times,
     unknown, versions,
 };
+use crate::reviews::Reviews;
 use crate::schema::{Table, place_fields};
 use crate::tally::{FirstPlace, Tallies};
 
@@ -120,8 +121,17 @@ impl DoneObject {
         self.findings.len().max(self.outcome.columns.len()).max(1)
     }
 
-    pub(crate) fn occurrences(&self) -> u64 {
-        self.findings.iter().map(|finding| finding.occurrences + finding.suppressed_occurrences).sum()
+    /// How many findings count, and the occurrences in them: neither a rule nor a person suppresses those.
+    pub(crate) fn counted(&self, catalog: &Catalog, reviews: &Reviews) -> (u64, u64) {
+        let is_reviewed = |finding: &Finding| {
+            let detector = &catalog.detector(finding.detector).id;
+            let review = reviews.get(FindingId::of(self.meta.id, finding.column.as_deref(), detector));
+            let is_denied = || finding.evidence.iter().any(|fact| fact.kind == FactKind::DenyList);
+            review.is_some_and(|review| review.verdict.hides() && !is_denied())
+        };
+        let counts = |finding: &&Finding| reviews.is_empty() || !is_reviewed(finding);
+        let counting = self.open_findings().filter(counts);
+        counting.fold((0, 0), |(findings, occurrences), f| (findings + 1, occurrences + f.occurrences))
     }
 
     /// The finding in a column of what the column holds.

@@ -1,6 +1,5 @@
 //! Receiving a scan: sinks tally objects side by side, a shared buffer takes what is finished, commits write it.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -8,13 +7,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use domesday_model::{
-    Catalog, KeyId, ObjectId, ObjectKind, ObjectMeta, ObjectOutcome, Occurrence, ScanId, Sink, SinkError,
+    Catalog, KeyId, ObjectKind, ObjectMeta, ObjectOutcome, Occurrence, Reason, ScanId, Sink, SinkError,
     SourceId, Status, Takes, Timestamp,
 };
 
-use crate::fold::{Fold, ScanStatus};
-use crate::inventory::{ScanStart, Shared, TMP, write_running};
+use crate::fold::{Fold, NotEntered, ScanStatus};
+use crate::inventory::{Claim, ScanStart, Shared, TMP, write_running};
 use crate::manifest::{FileState, ScanTotals};
+use crate::reviews::Reviews;
 use crate::rows::{DoneObject, RowContext, columns_batch, findings, findings_batch, objects_batch};
 use crate::run::{Merge, Run, RunWriter, alike, merge_into};
 use crate::schema::Table;
@@ -61,7 +61,10 @@ struct Scan {
     shared: Arc<Shared>,
     source: SourceId,
     catalog: Arc<Catalog>,
+    /// Verdicts on what earlier scans found. None is given while a scan runs.
+    reviews: Reviews,
     scan_id: ScanId,
+    claims: Vec<Claim>,
     key: Option<KeyId>,
     memory: usize,
     buffer: Mutex<Buffer>,
@@ -79,17 +82,19 @@ struct Buffer {
     subjects: SubjectRows,
     runs: Vec<Run>,
     totals: ScanTotals,
-    problems: BTreeSet<ObjectId>,
+    not_entered: NotEntered,
     bytes: usize,
 }
 
 impl ScanWriter {
-    pub(crate) fn new(shared: Arc<Shared>, start: ScanStart) -> Self {
+    pub(crate) fn new(shared: Arc<Shared>, start: ScanStart, reviews: Reviews) -> Self {
         let scan = Scan {
             shared,
             source: start.source.id,
             catalog: start.catalog,
+            reviews,
             scan_id: start.scan_id,
+            claims: start.claims,
             key: start.key,
             memory: start.memory.max(1 << 20),
             buffer: Mutex::default(),
@@ -134,14 +139,16 @@ impl ScanWriter {
             return Err(InventoryError::Incomplete);
         }
         let scan = &self.scan;
-        let problems = std::mem::take(&mut scan.buffer().problems);
+        let not_entered = &std::mem::take(&mut scan.buffer().not_entered);
         let mut state = scan.shared.state();
         let Some(entry) = state.manifest.running.iter().find(|entry| entry.scan_id == scan.scan_id).cloned()
         else {
             return Err(InventoryError::Incomplete);
         };
         let mut tx = Transaction::new(&scan.shared.dir, &state.manifest);
-        let fold = Fold { scan: entry, status, finished_at, problems: &problems, memory: scan.memory / 2 };
+        let claims = if status == ScanStatus::Complete { &scan.claims[..] } else { &[] };
+        let memory = scan.memory / 2;
+        let fold = Fold { scan: entry, status, finished_at, not_entered, claims, memory };
         let totals = fold.apply(&mut tx)?;
         state.manifest = tx.commit()?;
         Ok(totals)
@@ -166,8 +173,8 @@ impl Scan {
             if buffer.objects.is_empty() {
                 return Ok(());
             }
-            let problems = std::mem::take(&mut buffer.problems);
-            std::mem::replace(&mut *buffer, Buffer { problems, ..Buffer::default() })
+            let not_entered = std::mem::take(&mut buffer.not_entered);
+            std::mem::replace(&mut *buffer, Buffer { not_entered, ..Buffer::default() })
         };
         let result = self.write(&mut taken);
         if result.is_err() {
@@ -226,13 +233,20 @@ impl Scan {
         subjects: &mut SubjectRows,
         runs: &mut Vec<Run>,
     ) -> Result<(), InventoryError> {
+        let counted = object.counted(&self.catalog, &self.reviews);
         let due = {
             let mut buffer = self.buffer();
-            buffer.totals.count(&object);
-            if object.meta.kind == ObjectKind::Directory
-                && matches!(object.outcome.status, Status::Unreadable | Status::Limited)
-            {
-                buffer.problems.insert(object.meta.id);
+            buffer.totals.count(&object, counted);
+            if object.meta.kind == ObjectKind::Directory {
+                match object.outcome {
+                    ObjectOutcome { status: Status::Unreadable | Status::Limited, .. } => {
+                        buffer.not_entered.problems.insert(object.meta.id);
+                    }
+                    ObjectOutcome { reason: Some(Reason::OtherSource), .. } => {
+                        buffer.not_entered.owned.insert(object.meta.id);
+                    }
+                    _ => {}
+                }
             }
             buffer.bytes += object.weight() + subjects.weight();
             buffer.objects.push(object);
@@ -279,11 +293,11 @@ fn batches(mut objects: &[DoneObject]) -> impl Iterator<Item = &[DoneObject]> {
 }
 
 impl ScanTotals {
-    fn count(&mut self, object: &DoneObject) {
+    fn count(&mut self, object: &DoneObject, (findings, occurrences): (u64, u64)) {
         *self.objects.entry(object.outcome.status).or_default() += 1;
         self.bytes_read += object.outcome.bytes_read;
-        self.findings += object.findings.len() as u64;
-        self.occurrences += object.occurrences();
+        self.findings += findings;
+        self.occurrences += occurrences;
     }
 }
 

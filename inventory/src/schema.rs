@@ -97,7 +97,11 @@ const SCANS: &[Column] = &[
     col("objects_skipped", Kind::BigInt, "Of them, nothing to read or left out on purpose."),
     col("objects_gone", Kind::BigInt, "Objects of earlier scans that this one no longer found."),
     col("bytes_read", Kind::BigInt, "Bytes read from the source."),
-    col("findings", Kind::BigInt, "Findings of this scan."),
+    col(
+        "findings",
+        Kind::BigInt,
+        "Findings of this scan, without those that a rule suppressed or a person had rejected or accepted.",
+    ),
     col("occurrences", Kind::BigInt, "Occurrences in them."),
     OBJECT_VERSION,
 ];
@@ -172,7 +176,8 @@ const COLUMNS: &[Column] = &[
         "column_path",
         Kind::Text,
         "Header or path, `table.column` in SQL dumps; `column_1` and so on where there is no header; `*` for keys that \
-         act as data, and for what stands in no column: titles, remarks, other SQL.",
+         act as data, and for what stands in no column: titles, remarks, other SQL. \
+         No two of an object are alike: `#2` and so on stands behind a key or path that would be there again.",
     ),
     col("ordinal", Kind::BigInt, "Its place, from 0."),
     col(

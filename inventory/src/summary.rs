@@ -39,6 +39,11 @@ pub struct Summary {
     pub problems: Vec<ProblemLine>,
     /// How many objects have a problem.
     pub problem_count: u64,
+    /// Objects that the last scan of their source did not reach, as an earlier one left them: below a directory that
+    /// could not be listed whole, or behind the end of a scan that was interrupted.
+    pub not_reached: u64,
+    /// Objects that the last scan could not open, and in which an earlier one found something: that counts.
+    pub found_before: u64,
     /// Kinds of personal data, the most sensitive first.
     pub kinds: Vec<KindLine>,
     /// The 20 folders with the most sensitive, then the most, personal data. A folder is the first two parts of a path.
@@ -197,10 +202,13 @@ pub fn summary(dir: &Path) -> Result<Summary, InventoryError> {
 /// Counts that grow with the walk; each is bounded.
 struct Totals<'a> {
     names: HashMap<SourceId, String>,
+    last_scans: HashMap<SourceId, ScanId>,
     dir: &'a Path,
     coverage: BTreeMap<(Status, Coverage, Option<Reason>), (u64, u64)>,
     problems: BTreeSet<ProblemLine>,
     problem_count: u64,
+    not_reached: u64,
+    found_before: u64,
     kinds: BTreeMap<String, Kind>,
     columns: HashMap<(String, String), Column>,
     folders: HashMap<(SourceId, String), Place>,
@@ -236,10 +244,13 @@ impl<'a> Totals<'a> {
     fn new(manifest: &Manifest, dir: &'a Path) -> Self {
         Self {
             names: manifest.sources.iter().map(|source| (source.source_id, source.name.clone())).collect(),
+            last_scans: manifest.sources.iter().map(|s| (s.source_id, s.last_scan_id)).collect(),
             dir,
             coverage: BTreeMap::new(),
             problems: BTreeSet::new(),
             problem_count: 0,
+            not_reached: 0,
+            found_before: 0,
             kinds: BTreeMap::new(),
             columns: HashMap::new(),
             folders: HashMap::new(),
@@ -261,6 +272,9 @@ impl<'a> Totals<'a> {
         if object.status.is_problem() {
             self.add_problem(object);
         }
+        let is_of_last_scan = self.last_scans.get(&object.source) == Some(&object.scan);
+        self.not_reached += u64::from(object.status != Status::Gone && !is_of_last_scan);
+        self.found_before += u64::from(object.is_unread() && !findings.is_empty());
         let open: Vec<_> = findings.iter().filter(|finding| finding.suppressed_by.is_none()).collect();
         self.suppressed += (findings.len() - open.len()) as u64;
         for review in findings.iter().filter_map(|finding| finding.review.as_ref()) {
@@ -418,6 +432,8 @@ impl<'a> Totals<'a> {
             coverage,
             problems: self.problems.into_iter().collect(),
             problem_count: self.problem_count,
+            not_reached: self.not_reached,
+            found_before: self.found_before,
             kinds,
             folders,
             files: self.files,

@@ -38,8 +38,18 @@ impl<'a> Transaction<'a> {
         write: impl FnOnce(PathBuf) -> Result<Run, InventoryError>,
     ) -> Result<(), InventoryError> {
         let number = self.manifest.next_file;
-        let mut entry =
-            FileEntry { table, scan_id, number, state, rows: 0, bytes: 0, sources, superseded_at: None };
+        let (superseded_at, superseded_by) = (None, None);
+        let mut entry = FileEntry {
+            table,
+            scan_id,
+            number,
+            state,
+            rows: 0,
+            bytes: 0,
+            sources,
+            superseded_at,
+            superseded_by,
+        };
         let path = entry.path(self.dir);
         self.created.push(path.clone());
         let run = write(path.clone())?;
@@ -135,9 +145,16 @@ impl<'a> Transaction<'a> {
         folders.into_iter().try_for_each(sync_directory)?;
 
         let limit = self.now.0.saturating_sub(KEPT);
+        // What the view `changes` compares with stays until the next scan of its source.
+        let sources = self.manifest.sources.iter();
+        let ended: Vec<_> = sources.filter_map(|source| source.ended_scan_id).collect();
+        let is_compared = |file: &FileEntry| {
+            matches!(file.table, Table::Objects | Table::Findings)
+                && file.superseded_by.is_some_and(|scan| ended.contains(&scan))
+        };
         let mut expired = Vec::new();
         self.manifest.files.retain(|file| {
-            let keep = file.superseded_at.is_none_or(|at| at > limit);
+            let keep = file.superseded_at.is_none_or(|at| at > limit) || is_compared(file);
             if !keep {
                 expired.push(file.path(self.dir));
             }

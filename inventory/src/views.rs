@@ -7,7 +7,8 @@ use std::fmt::Write;
 use std::path::Path;
 
 use crate::InventoryError;
-use crate::manifest::{FileState, Manifest, replace};
+use crate::fold::OF_LAST_READING;
+use crate::manifest::{FileEntry, FileState, Manifest, SourceEntry, replace};
 use crate::schema::Table;
 
 const NAME: &str = "views.sql";
@@ -33,6 +34,7 @@ fn text(dir: &Path, manifest: &Manifest) -> String {
         let _ = writeln!(sql, "CREATE OR REPLACE VIEW {name} AS {};", views.current(table));
         let _ = writeln!(sql, "CREATE OR REPLACE VIEW {name}_history AS {};", views.history(table));
     }
+    let _ = writeln!(sql, "CREATE OR REPLACE VIEW changes AS {};", views.changes());
     sql
 }
 
@@ -53,6 +55,32 @@ const LEFT_IN_REVIEWED: &str = "SELECT object_id, coalesce(sum(occurrences) FILT
     occurrences, max(list_position(['low', 'moderate', 'high'], sensitivity)) FILTER (suppressed_by IS NULL) AS level FROM \
     findings WHERE object_id IN (SELECT object_id FROM findings WHERE review IN ('rejected', 'accepted')) GROUP BY object_id";
 
+/// A suppressed finding has not ended, one that is suppressed no longer counts from now on, and one whose object belongs to another
+/// source now is there. A first scan has added everything.
+const CHANGES: &str = "\
+    WITH compared AS (SELECT s.source_id FROM scans s WHERE scan_id IN ($ENDED) AND (scan_id IN ($COMPARED) OR \
+    (SELECT count(*) FROM scans e WHERE e.source_id = s.source_id AND e.finished_at IS NOT NULL) = 1)), \
+    present_objects AS ($OBJECTS), \
+    earlier AS (SELECT f.*, o.exposure FROM ($EARLIER_FINDINGS) f JOIN ($EARLIER_OBJECTS) o USING (object_id) \
+    WHERE f.source_id IN (FROM compared) AND suppressed_by IS NULL), \
+    present AS (SELECT f.*, o.exposure FROM ($FINDINGS) f JOIN present_objects o USING (object_id) \
+    WHERE f.source_id IN (FROM compared)), \
+    pairs AS (SELECT coalesce(p.finding_id, e.finding_id) AS finding_id, e.occurrences AS o1, p.occurrences AS o2, \
+    e.exposure AS e1, p.exposure AS e2, list_position(['private', 'group', 'unknown', 'everyone'], p.exposure) - \
+    list_position(['private', 'group', 'unknown', 'everyone'], e.exposure) AS opened, \
+    coalesce(p.source_id, e.source_id) AS source_id, coalesce(p.object_id, e.object_id) AS object_id, \
+    coalesce(p.path, e.path) AS path, coalesce(p.member, e.member) AS member, \
+    coalesce(p.column_path, e.column_path) AS column_path, coalesce(p.detector, e.detector) AS detector \
+    FROM earlier e FULL JOIN present p ON p.finding_id = e.finding_id WHERE p.suppressed_by IS NULL) \
+    SELECT finding_id, CASE WHEN o1 IS NULL THEN 'added' WHEN o2 IS NULL THEN 'ended' ELSE 'raised' END AS change, \
+    o1::VARCHAR AS \"before\", o2::VARCHAR AS \"after\", source_id, object_id, path, member, column_path, detector FROM pairs \
+    WHERE o1 IS NULL OR o2 > o1 OR (o2 IS NULL AND object_id IN (SELECT object_id FROM present_objects)) UNION ALL \
+    SELECT finding_id, CASE WHEN opened > 0 THEN 'exposure_raised' ELSE 'exposure_ended' END, e1, e2, source_id, object_id, path, \
+    member, column_path, detector FROM pairs WHERE opened <> 0";
+
+/// `r` are objects that the scan could not open: what was found in them before stays.
+const UNREAD: &str = "r.status = 'unreadable' AND r.coverage = 'none'";
+
 struct Views<'a> {
     manifest: &'a Manifest,
     /// What stands before the relative path of a file.
@@ -62,7 +90,11 @@ struct Views<'a> {
 impl Views<'_> {
     fn files(&self, table: Table, states: &[FileState]) -> Vec<String> {
         let files = states.iter().flat_map(|&state| self.manifest.of_state(table, state));
-        files.map(|file| format!("'{}{}'", self.prefix, file.relative_path())).collect()
+        files.map(|file| self.path(file)).collect()
+    }
+
+    fn path(&self, file: &FileEntry) -> String {
+        format!("'{}{}'", self.prefix, file.relative_path())
     }
 
     /// As the views show it: with what people say of it.
@@ -107,16 +139,55 @@ impl Views<'_> {
             _ if renewed.is_empty() => format!("SELECT * FROM {current}"),
             Table::Objects => format!(
                 "SELECT * FROM {current} c ANTI JOIN {running} r USING (object_id) UNION ALL SELECT r.* REPLACE \
-             (coalesce(c.first_seen_at, r.first_seen_at) AS first_seen_at) FROM {running} r LEFT JOIN {current} c ON \
+             (coalesce(c.first_seen_at, r.first_seen_at) AS first_seen_at{kept}) FROM {running} r LEFT JOIN {current} c ON \
              c.object_id = r.object_id",
+                kept = OF_LAST_READING
+                    .map(|name| format!(
+                        ", CASE WHEN {UNREAD} THEN coalesce(c.{name}, r.{name}) ELSE r.{name} END AS {name}"
+                    ))
+                    .concat(),
                 running = rows(table, &running),
             ),
             Table::Columns | Table::Findings | Table::Subjects => format!(
-                "SELECT * FROM {current} c ANTI JOIN {renewed} r USING (object_id) UNION ALL SELECT * FROM {running}",
+                "SELECT * FROM {current} c ANTI JOIN (SELECT object_id FROM {renewed} r WHERE NOT ({UNREAD})) r USING (object_id) \
+             UNION ALL SELECT * FROM {running}",
                 renewed = rows(Table::Objects, &renewed),
                 running = rows(table, &running),
             ),
         }
+    }
+
+    /// What the last scan of each source that ended has changed: the state before it beside the current one.
+    fn changes(&self) -> String {
+        let sources = || self.manifest.sources.iter();
+        let before = |table| {
+            let of_source = |source: &SourceEntry| {
+                let files: Vec<_> = self.manifest.before(table, source).map(|file| self.path(file)).collect();
+                let rows = (!files.is_empty()).then(|| rows(table, &files))?;
+                Some(format!("SELECT * FROM {rows} WHERE source_id = '{}'", source.source_id))
+            };
+            let all: Vec<_> = sources().filter_map(of_source).collect();
+            if all.is_empty() {
+                format!("SELECT * FROM {}", rows(table, &[]))
+            } else {
+                all.join(" UNION ALL ")
+            }
+        };
+        let current =
+            |table| format!("SELECT * FROM {}", rows(table, &self.files(table, &[FileState::Current])));
+        let findings = |rows: String| if self.is_reviewed() { Self::reviewed(&rows) } else { rows };
+        // Nothing is said of a source whose earlier state an earlier program did not keep.
+        let ended = sources().filter_map(|source| Some(format!("'{}'", source.ended_scan_id?)));
+        let compared =
+            sources().filter(|source| self.manifest.before(Table::Objects, source).next().is_some());
+        let compared = compared.filter_map(|source| Some(format!("'{}'", source.ended_scan_id?)));
+        CHANGES
+            .replace("$EARLIER_OBJECTS", &before(Table::Objects))
+            .replace("$EARLIER_FINDINGS", &findings(before(Table::Findings)))
+            .replace("$OBJECTS", &current(Table::Objects))
+            .replace("$FINDINGS", &findings(current(Table::Findings)))
+            .replace("$ENDED", &list(ended))
+            .replace("$COMPARED", &list(compared))
     }
 
     fn history(&self, table: Table) -> String {
@@ -132,6 +203,12 @@ impl Views<'_> {
         let all = format!("{} UNION SELECT * FROM {earlier}", self.written(table));
         if table == Table::Findings && self.is_reviewed() { Self::reviewed(&all) } else { all }
     }
+}
+
+/// Values of `IN (…)`, which DuckDB wants at least one of.
+fn list(values: impl Iterator<Item = String>) -> String {
+    let values: Vec<_> = values.collect();
+    if values.is_empty() { "NULL".to_owned() } else { values.join(", ") }
 }
 
 /// A table function over the files, or an empty table of the right types.

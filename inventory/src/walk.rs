@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{Float64Type, Int64Type};
 use domesday_model::{
-    Coverage, Exposure, FactKind, FindingId, ObjectKind, Reason, Review, Sensitivity, SourceId, Status,
+    Coverage, Exposure, FactKind, FindingId, ObjectKind, Reason, Review, ScanId, Sensitivity, SourceId,
+    Status,
 };
 
 use crate::InventoryError;
@@ -16,6 +17,7 @@ use crate::schema::Table;
 
 const OBJECT_COLUMNS: &[&str] = &[
     "object_id",
+    "scan_id",
     "source_id",
     "kind",
     "path",
@@ -55,6 +57,7 @@ pub(crate) struct Walk<'a> {
 
 /// An object of the current state.
 pub(crate) struct CurrentObject {
+    pub(crate) scan: ScanId,
     pub(crate) source: SourceId,
     pub(crate) kind: ObjectKind,
     pub(crate) path: String,
@@ -132,13 +135,13 @@ pub(crate) fn walk(
         while let Some((next, finding_rank)) = findings.head()
             && *next <= key
         {
-            if *next == key && finding_rank == rank {
+            if *next == key && (finding_rank == rank || object.is_unread()) {
                 let (batch, row) = findings.row();
                 found.push(finding(what, batch, row).ok_or_else(|| damaged(dir, Table::Findings))?);
             }
             findings.advance(Table::Findings)?;
         }
-        if found.iter().any(|finding| finding.review.is_some()) {
+        if object.is_unread() || found.iter().any(|finding| finding.review.is_some()) {
             // The scan did not know.
             let open = || found.iter().filter(|finding| finding.suppressed_by.is_none());
             object.occurrences = open().map(|finding| finding.occurrences).sum();
@@ -147,6 +150,19 @@ pub(crate) fn walk(
         visit(&object, &found)?;
     }
     Ok(())
+}
+
+impl CurrentObject {
+    /// As [`is_unread`].
+    pub(crate) fn is_unread(&self) -> bool {
+        self.status == Status::Unreadable && self.coverage == Coverage::None
+    }
+}
+
+/// Whether a scan could not even open the object: what earlier ones found in it stays, for nothing says that it is gone.
+pub(crate) fn is_unread(objects: &RecordBatch, row: usize) -> bool {
+    text(objects, "status", row) == Some(Status::Unreadable.name())
+        && text(objects, "coverage", row) == Some(Coverage::None.name())
 }
 
 fn damaged(dir: &Path, table: Table) -> InventoryError {
@@ -180,6 +196,7 @@ pub(crate) fn id(batch: &RecordBatch, column: &str, row: usize) -> Option<[u8; 1
 fn object(batch: &RecordBatch, row: usize) -> Option<CurrentObject> {
     let named = |column| text(batch, column, row);
     Some(CurrentObject {
+        scan: ScanId::from_bytes(id(batch, "scan_id", row)?),
         source: SourceId::from_bytes(id(batch, "source_id", row)?),
         kind: ObjectKind::parse(named("kind")?)?,
         path: named("path")?.to_owned(),

@@ -119,7 +119,7 @@ named! {
         TooDeep = "too_deep",
         /// It belongs to the inventory that is being written.
         Inventory = "inventory",
-        /// A more specific source of the same scan owns it.
+        /// A more specific source owns it.
         OtherSource = "other_source",
         /// A file system that shows the kernel's state, such as `/proc`: nothing in it is stored.
         PseudoFileSystem = "pseudo_file_system",

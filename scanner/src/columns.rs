@@ -29,8 +29,10 @@ const FEWEST_NAMES: usize = 3;
 #[derive(Default)]
 pub(crate) struct Columns {
     pub(crate) contexts: Vec<ColumnContext>,
-    /// As they may be shown.
+    /// As they may be shown, each another one.
     pub(crate) paths: Vec<String>,
+    /// Their hashes.
+    taken: HashSet<u64>,
     /// By the hash of the path that leads to the keys.
     groups: HashMap<u64, Group>,
     /// Groups that are data, as an earlier reading found.
@@ -104,7 +106,18 @@ impl Columns {
             }
         }
         self.contexts.push(context);
-        self.paths.push(shown);
+        let path = self.unique(shown);
+        self.paths.push(path);
+    }
+
+    /// Findings are told apart by the path of their column. A format has a `*` of its own, which a hidden key may meet.
+    fn unique(&mut self, shown: String) -> String {
+        let (mut path, mut number) = (shown.clone(), 1);
+        while !self.taken.insert(hash(&path)) {
+            number += 1;
+            path = format!("{shown}#{number}");
+        }
+        path
     }
 }
 
@@ -216,6 +229,15 @@ mod tests {
             &["by.Thomas Kowalczyk.ssn", "by.Thomas Kowalczyk.age", "by.Clara Berg.ssn", "by.total"],
             &["by.*.ssn", "by.*.age", "by.*#2.ssn", "by.total"],
         );
+    }
+
+    #[test]
+    fn no_two_columns_have_one_path() {
+        assert_shown(
+            &["users.*.mail", "users.Thomas Kowalczyk.mail", "users.Clara Berg.mail", "users.*#2.mail"],
+            &["users.*.mail", "users.*.mail#2", "users.*#2.mail", "users.*#2.mail#2"],
+        );
+        assert_shown(&["078-05-1121", "n", "*"], &["*", "n", "*#2"]);
     }
 
     #[test]

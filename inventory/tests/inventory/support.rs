@@ -110,6 +110,7 @@ pub(crate) fn source(name: &str) -> SourceInfo {
         name: name.to_owned(),
         kind: "files".to_owned(),
         root: format!("/srv/{name}"),
+        only: None,
     }
 }
 
@@ -139,6 +140,13 @@ pub(crate) fn unreadable_directory(source: &str, path: &str) -> (ObjectMeta, Obj
     (meta, ObjectOutcome::unread(Status::Unreadable, Reason::PermissionDenied))
 }
 
+/// Pushes a file that could not be opened.
+pub(crate) fn push_unread(writer: &ScanWriter, meta: &ObjectMeta) {
+    let mut sink = writer.sink();
+    sink.begin(meta).expect("begins");
+    sink.end(&ObjectOutcome::unread(Status::Unreadable, Reason::PermissionDenied)).expect("ends");
+}
+
 pub(crate) fn scanned() -> ObjectOutcome {
     ObjectOutcome {
         status: Status::Scanned,
@@ -166,6 +174,7 @@ pub(crate) fn start(name: &str, number: i64, keyed: bool) -> ScanStart {
     ScanStart {
         scan_id: ScanId::at(source.id, number * 1_000_000, 0),
         source,
+        claims: Vec::new(),
         started_at: Timestamp(number * 1_000_000),
         domesday_version: "0.1.0".to_owned(),
         catalog: catalog(),
