@@ -119,6 +119,35 @@ fn an_encoding_can_be_told() {
 }
 
 #[test]
+fn ebcdic_is_not_taken_for_a_text_that_was_read() {
+    let sandbox = Sandbox::new();
+    let encodings = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/encodings");
+    let mainframe = fs::read(encodings.join("mainframe.ibm1047.csv")).expect("the fixture is there");
+    sandbox.write("people.csv", &mainframe);
+    sandbox.scan(&["--quiet"]).expect(0);
+    let told = sandbox.query("SELECT status, coverage, reason FROM objects");
+    assert_eq!(told, [["unsupported", "none", "ebcdic_code_page"]]);
+    let summary = sandbox.run(["inventory", "summary", "--inventory", "inv"]).expect(0).text();
+    assert!(
+        summary.contains("0 of 1 object read in full") && summary.contains("scan them with --encoding"),
+        "{summary}"
+    );
+}
+
+#[test]
+fn a_name_that_is_long_does_not_push_others_aside() {
+    let sandbox = Sandbox::new();
+    let folder = vec!["x".repeat(200); 8].join("/");
+    sandbox.write("a.txt", MAIL);
+    sandbox.write(&format!("{folder}/b.txt"), MAIL);
+    let table = sandbox.scan(&["--quiet"]).expect(0).text();
+    assert!(table.lines().all(|line| line.chars().count() < 400), "{table}");
+    assert!(table.contains("xxx…xxx") && table.contains("/b.txt"), "{table}");
+    let lines = sandbox.scan(&["--format", "jsonl"]).expect(0).lines();
+    assert!(lines.iter().any(|line| line["path"] == format!("{folder}/b.txt")), "never in data");
+}
+
+#[test]
 fn values_of_a_binary_file_have_no_record() {
     let sandbox = Sandbox::new();
     sandbox.write("a.bin", [b"\x7f\x01\x02\n\n\0\0", MAIL.as_bytes(), b"\0\0\x01"].concat());
@@ -676,11 +705,30 @@ fn help_and_mistakes_have_their_exit_codes() {
         assert!(help.contains("Usage: domesday"), "{help}");
     }
     assert!(sandbox.run(["scan", "--help"]).expect(0).text().contains("Examples:"));
+    for (color, is_coloured) in [("never", false), ("always", true)] {
+        let said = format!("--color={color}");
+        for args in [&["--help", "--color", color][..], &["scan", "--help", &said], &[&said, "scan", "-h"]] {
+            let help = sandbox.run(args).expect(0).text();
+            assert_eq!(help.contains('\x1b'), is_coloured, "{args:?}");
+        }
+    }
     assert!(sandbox.run(["--version"]).expect(0).text().starts_with("domesday "));
     sandbox.run(["scan"]).expect(3);
     sandbox.run(["scan", "share", "--inventory", "inv", "--min-confidence", "2"]).expect(3);
     sandbox.run(["scan", "share", "--inventory", "inv", "--max-memory", "1MB"]).expect(3);
     sandbox.run(["scan", "share", "--inventory", "inv", "--detectors", "no.such"]).expect(3);
+    let empty = sandbox.scan(&["--detectors-from", "elsewhere"]).expect(3).stderr;
+    assert!(empty.contains("elsewhere holds no detector"), "{empty}");
+    for rule in ["suppress", "deny"] {
+        let text =
+            |detector: &str| format!("[[{rule}]]\ndetector = \"{detector}\"\nreason = \"x\"\npath = \"a\"\n");
+        fs::write(sandbox.path("domesday.toml"), text("nosuch")).expect("writable");
+        let refused = sandbox.scan(&[]).expect(3).stderr;
+        assert!(refused.contains("\"nosuch\""), "{refused}");
+        fs::write(sandbox.path("domesday.toml"), text("iban")).expect("writable");
+        sandbox.scan(&["--detectors", "email_address"]).expect(0);
+    }
+    fs::remove_file(sandbox.path("domesday.toml")).expect("ours");
     let remote = sandbox.run(["scan", "s3://bucket", "--inventory", "inv"]).expect(3);
     assert!(remote.stderr.contains("not supported yet"), "{}", remote.stderr);
     sandbox.run(["scan", "-", "--inventory", "inv"]).expect(3);
