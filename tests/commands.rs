@@ -135,6 +135,51 @@ fn ebcdic_is_not_taken_for_a_text_that_was_read() {
 }
 
 #[test]
+fn an_escaped_address_is_the_address() {
+    let sandbox = Sandbox::new();
+    sandbox.make_key();
+    let page = "<p>Write to anna.berg&#64;hafenbuero-nord.de or anna.berg&commat;hafenbuero-nord.de</p>";
+    let url = "https://x.org/reset?mail%3Danna.berg%40hafenbuero-nord.de&step=2";
+    sandbox.write("page.html", page);
+    sandbox.write("visits.csv", format!("id,url\n1,{url}\n2,https://x.org/\n"));
+    sandbox.write("plain.txt", MAIL);
+    let lines = sandbox.scan(&["--format", "jsonl"]).expect(0).lines();
+    let places: Vec<_> = { lines.iter() }
+        .map(|line| {
+            let content =
+                fs::read(sandbox.path("share").join(line["path"].as_str().expect("a path"))).expect("ours");
+            let at = |key: &str| line[key].as_u64().expect("a number") as usize;
+            let value = &content[at("byte_start")..at("byte_end")];
+            assert_eq!(
+                (&line["detector"], &line["masked"]),
+                (&"email_address".into(), &"a•••@•••.de•".into())
+            );
+            String::from_utf8(value.to_vec()).expect("a text")
+        })
+        .collect();
+    let mut expected = ["anna.berg&#64;", "anna.berg&commat;", "anna.berg@", "anna.berg%40"]
+        .map(|local| format!("{local}hafenbuero-nord.de"));
+    let mut places = places;
+    places.sort();
+    expected.sort();
+    assert_eq!(places, expected);
+    assert_eq!(sandbox.number("SELECT count(DISTINCT token) FROM subjects"), 1, "they are one person's");
+    let published = "[[suppress]]\npattern = '.*@hafenbuero-nord\\.de'\nreason = \"published\"\n";
+    fs::write(sandbox.path("domesday.toml"), published).expect("writable");
+    let marked = sandbox.scan(&["--format", "jsonl"]).expect(0).lines();
+    assert!(marked.iter().all(|line| line["suppressed_by"] == "published"), "{marked:?}");
+    fs::remove_file(sandbox.path("domesday.toml")).expect("ours");
+    sandbox.scan(&["--quiet"]).expect(0);
+    let id =
+        lines.iter().find(|line| line["path"] == "page.html").and_then(|line| line["finding_id"].as_str());
+    let id = id.expect("an id");
+    for command in ["show", "explain"] {
+        let told = sandbox.run([command, id, "--inventory", "inv"]).expect(0).text();
+        assert!(told.contains("a•••@•••.de•") && !told.contains("anna"), "{told}");
+    }
+}
+
+#[test]
 fn a_name_that_is_long_does_not_push_others_aside() {
     let sandbox = Sandbox::new();
     let folder = vec!["x".repeat(200); 8].join("/");
