@@ -180,6 +180,55 @@ fn an_escaped_address_is_the_address() {
 }
 
 #[test]
+fn names_of_files_are_looked_at() {
+    let sandbox = Sandbox::new();
+    sandbox.make_key();
+    sandbox.write("hr/Kuendigung_Anna_Berg.pdf", "%PDF-1.7\n1 0 obj");
+    sandbox.write("scan-4539148803436467.txt", "nothing");
+    sandbox.write("anna.berg@hafenbuero-nord.de.vcf", "nothing");
+    sandbox.write("notes_2024-01-05_v1.2.3.txt", format!("@name\n{MAIL}\n"));
+    sandbox
+        .write("people.ndjson", "{\"id\":1,\"@name\":\"Anna Berg\"}\n{\"id\":2,\"@name\":\"Bert Moor\"}\n");
+    let lines = sandbox.scan(&["--format", "jsonl"]).expect(0).lines();
+    let named: Vec<_> = lines.iter().filter(|line| line["place_unit"] == "path").collect();
+    let mut values = Vec::new();
+    for line in &named {
+        let at = |key: &str| line[key].as_u64().expect("a number") as usize;
+        let path = line["path"].as_str().expect("a path");
+        values.push((&path[at("byte_start")..at("byte_end")], line["detector"].as_str().expect("an id")));
+        assert_eq!((&line["column_path"], &line["record"]), (&"@name".into(), &Value::Null));
+    }
+    values.sort_unstable();
+    assert_eq!(
+        values,
+        [
+            ("4539148803436467", "payment_card"),
+            ("Anna_Berg", "full_name"),
+            ("anna.berg@hafenbuero-nord.de", "email_address")
+        ]
+    );
+    let tokens = "SELECT count(DISTINCT token) FROM subjects WHERE kind = 'email'";
+    assert_eq!(sandbox.number(tokens), 1, "the address in the text and the one in the name");
+    let own = sandbox.query("SELECT DISTINCT column_path FROM columns WHERE column_path LIKE '%name%'");
+    assert_eq!(own, [["[\"@name\"]"]], "a key that is written so is another");
+    for line in &named {
+        let id = line["finding_id"].as_str().expect("an id");
+        let shown = sandbox.run(["show", id, "--inventory", "inv"]).expect(0).text();
+        let drawn = shown.lines().rev().nth(1).expect("the path, and a mark below");
+        assert!(shown.contains("@name") && shown.contains("of the path"), "{shown}");
+        assert!(
+            drawn.contains(line["masked"].as_str().expect("a mask")) && !drawn.contains("Berg"),
+            "{shown}"
+        );
+        let told = sandbox.run(["explain", id, "--inventory", "inv"]).expect(0).text();
+        assert!(told.contains("stands in the name of the object"), "{told}");
+        let bytes = sandbox.run(["show", id, "--inventory", "inv", "--reveal", "--bytes"]).expect(0).text();
+        assert!(values.iter().any(|(value, _)| *value == bytes), "{bytes}");
+    }
+    assert!(sandbox.scan(&["--format", "sarif"]).expect(0).text().contains("Full name in the name"));
+}
+
+#[test]
 fn a_name_that_is_long_does_not_push_others_aside() {
     let sandbox = Sandbox::new();
     let folder = vec!["x".repeat(200); 8].join("/");

@@ -261,6 +261,12 @@ impl Classifier {
         column
     }
 
+    /// How many of some words that stand beside each other, from the first one on, are the full name of a person and can hardly be
+    /// anything else, and the detector that knows them.
+    pub fn full_name(&self, words: &[&str]) -> Option<(DetectorId, usize)> {
+        self.plan.sequences.people.iter().find_map(|people| Some((people.id, people.clear_names(words)?)))
+    }
+
     /// A value without the escapes that it may be written with where it stands.
     pub fn plain<'v>(&self, detector: DetectorId, value: Sensitive<'v>) -> Cow<'v, [u8]> {
         match self.detector(detector).token {
