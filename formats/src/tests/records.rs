@@ -623,7 +623,30 @@ const CONFIG: &[&str] = &[
     "jane@corp.de=",
     "\r",
 ];
+const MARKDOWN: &[&str] = &[
+    "| a | b |\n|---|---|\n",
+    "a|b\r\n-|-\r\n",
+    "|",
+    "\\|",
+    "-",
+    "---",
+    " ",
+    "\n",
+    "\n",
+    "\r\n",
+    "\\",
+    "jane@corp.de",
+    "é",
+    "                                                                                ",
+];
 const YAML: &[&str] = &[
+    "[{a: ",
+    "k: {b: ",
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
     "a: ",
     "b:\n",
     "\"q\": ",
@@ -646,8 +669,6 @@ const YAML: &[&str] = &[
     "jane@corp.de",
     "jane@corp.de: ",
     "é",
-    "{",
-    "[",
     "x",
     "\t",
     "\r",
@@ -702,6 +723,11 @@ proptest! {
         check("a.toml", "toml", "a = 1\n", &bytes);
         check("a.properties", "properties", &"a=1\n".repeat(60), &bytes);
         check("a.env", "env", &"A=1\n".repeat(60), &bytes);
+    }
+
+    #[test]
+    fn markdown_does_not_depend_on_windows(bytes in soup(MARKDOWN)) {
+        check("a.md", "markdown", "| a | b |\n|---|---|\n", &bytes);
     }
 
     #[test]
