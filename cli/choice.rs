@@ -20,10 +20,16 @@ pub(crate) struct DetectorChoice {
 }
 
 impl DetectorChoice {
-    /// The chosen detectors.
-    pub(crate) fn load(&self) -> Result<Registry, RegistryError> {
+    /// The detectors that are chosen from.
+    pub(crate) fn all(&self) -> Result<Registry, RegistryError> {
         let mut registry = Registry::builtin()?;
         self.detectors_from.iter().try_for_each(|folder| registry.add_folder(folder))?;
+        Ok(registry)
+    }
+
+    /// The chosen detectors.
+    pub(crate) fn load(&self) -> Result<Registry, RegistryError> {
+        let mut registry = self.all()?;
         // `--country 'US, DE'`
         let trimmed = |list: &[String]| list.iter().map(|entry| entry.trim().to_owned()).collect::<Vec<_>>();
         if !self.detectors.is_empty() {

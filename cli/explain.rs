@@ -14,7 +14,7 @@ use domesday_classifiers::{Attempt, Classifier, ColumnContext, Find};
 use domesday_connectors::Source;
 use domesday_formats::{Limits, Target, read_object};
 use domesday_model::{
-    Cell, CellForm, ColumnIx, Confidence, DetectorId, FindingId, Layout, OffsetMap, Span, Window,
+    Cell, CellForm, ColumnIx, Confidence, DetectorId, FindingId, Layout, OffsetMap, PlaceUnit, Span, Window,
 };
 
 use crate::choice::DetectorChoice;
@@ -159,6 +159,10 @@ fn given(args: &ExplainArgs, paint: Paint) -> anyhow::Result<String> {
 const SEQUENCE: &str =
     "its words are judged together, by their lists and the words around them: there are no steps to tell";
 
+/// The same of what stands in the name of an object.
+const IN_PATH: &str = "it stands in the name of the object, where only addresses, numbers that prove themselves and full names of \
+                       listed words count: there are no steps to tell";
+
 fn is_sequence(classifier: &Classifier, detector: DetectorId) -> bool {
     let detector = classifier.detector(detector);
     detector.beside.is_some() || matches!(detector.find, Find::Sequence(_))
@@ -196,7 +200,8 @@ fn finding(args: &ExplainArgs, id: FindingId, paint: Paint) -> anyhow::Result<St
     let classifier = Classifier::new(&args.choice.load()?)?;
     let reading = show::read(&classifier, &place, args.encoding.encoding, AROUND)?;
     let limits = Limits { encoding: reading.encoding, ..Limits::default() };
-    let attempts = Replay::of(&classifier, &place, &limits)?;
+    let in_path = place.unit == PlaceUnit::Path;
+    let attempts = if in_path { Vec::new() } else { Replay::of(&classifier, &place, &limits)? };
     let hit = reading.near.at(place.span);
     let local = |hit: &crate::surroundings::Hit| {
         let all = &classifier.catalog().detectors;
@@ -233,7 +238,9 @@ fn finding(args: &ExplainArgs, id: FindingId, paint: Paint) -> anyhow::Result<St
     }
     if case.unexplained().next().is_some() {
         let sequence = case.found.iter().any(|won| is_sequence(&classifier, won.detector));
-        let why = if sequence {
+        let why = if in_path {
+            IN_PATH
+        } else if sequence {
             SEQUENCE
         } else {
             "the value by itself says nothing to this detector: the verdict is that of its column"

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::exit::Exit;
 use crate::output::{Output, Paint};
-use crate::table::{level, render, right, table};
+use crate::table::{level, name, render, right, table};
 use crate::tally::Seen;
 use crate::units;
 use crate::visible::visible;
@@ -38,8 +38,8 @@ pub(crate) fn show(
         shown.add_row([
             level(row.sensitivity.0.name(), paint),
             known.map_or_else(|| row.detector.clone(), |known| visible(known.label.as_bytes())).into(),
-            row.path.clone().into(),
-            row.column.clone().unwrap_or_default().into(),
+            name(&row.path),
+            name(row.column.as_deref().unwrap_or_default()),
             units::count(row.occurrences.0).into(),
             known.map_or_else(String::new, |known| units::count(known.distinct_estimate)).into(),
             format!("{:.2}", row.confidence.as_f64()).into(),

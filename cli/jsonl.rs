@@ -7,7 +7,7 @@
 use std::fmt::Write;
 use std::ops::Range;
 
-use domesday_model::{FindingId, ObjectId, ObjectMeta, Occurrence};
+use domesday_model::{FindingId, ObjectId, ObjectMeta, Occurrence, PlaceUnit, Span};
 
 use crate::marks::Marks;
 use crate::output::Output;
@@ -28,12 +28,15 @@ pub(crate) struct Lines<'a> {
     head: String,
     text: String,
     /// The last place of the object whose line was written.
-    written: Option<(u64, u64)>,
+    written: Option<Place>,
     /// The same of an earlier reading: what lies up to there is not written again.
-    known: Option<(u64, u64)>,
-    /// Start and end of the place, and the line's range in `text`.
-    lines: Vec<(u64, u64, Range<usize>)>,
+    known: Option<Place>,
+    /// The place, and the line's range in `text`.
+    lines: Vec<(Place, Range<usize>)>,
 }
+
+/// Whether it lies in the content, what the name says being told before that; start and end.
+type Place = (bool, u64, u64);
 
 impl<'a> Lines<'a> {
     pub(crate) fn new(
@@ -71,16 +74,18 @@ impl<'a> Lines<'a> {
         self.lines.clear();
         self.text.clear();
         self.text.shrink_to(KEPT);
-        self.lines.shrink_to(KEPT / size_of::<(u64, u64, Range<usize>)>());
+        self.lines.shrink_to(KEPT / size_of::<(Place, Range<usize>)>());
     }
 
     pub(crate) fn add(&mut self, occurrence: &Occurrence<'_>) -> std::io::Result<()> {
-        if Some((occurrence.span.start, occurrence.span.end)) <= self.known {
+        let Span { start, end } = occurrence.span;
+        let place = (occurrence.unit != PlaceUnit::Path, start, end);
+        if Some(place) <= self.known {
             return Ok(());
         }
-        let start = self.text.len();
+        let from = self.text.len();
         self.push_line(occurrence);
-        self.lines.push((occurrence.span.start, occurrence.span.end, start..self.text.len()));
+        self.lines.push((place, from..self.text.len()));
         if self.text.len() > self.most { self.release() } else { Ok(()) }
     }
 
@@ -89,10 +94,10 @@ impl<'a> Lines<'a> {
         if self.lines.is_empty() {
             return Ok(());
         }
-        let by_place = |line: &(u64, u64, Range<usize>)| (line.0, line.1);
+        let by_place = |line: &(Place, Range<usize>)| line.0;
         if !self.lines.is_sorted_by_key(by_place) {
             self.lines.sort_by_key(by_place);
-            let sorted: String = self.lines.iter().map(|line| &self.text[line.2.clone()]).collect();
+            let sorted: String = self.lines.iter().map(|line| &self.text[line.1.clone()]).collect();
             self.text = sorted;
         }
         let written = self.output.write(self.text.as_bytes());

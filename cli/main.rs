@@ -42,7 +42,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use exit::Exit;
 use output::{Color, Output, Paint, note, report};
@@ -91,7 +91,8 @@ fn main() -> ExitCode {
             "domesday: internal error{place}; an object that was being read is recorded as corrupt; please report this"
         ));
     }));
-    let cli = match Cli::try_parse() {
+    let command = Cli::command().color(Color::of(std::env::args_os().skip(1)));
+    let cli = match command.try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => return answer(&error).into(),
     };

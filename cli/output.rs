@@ -1,6 +1,7 @@
 //! stdout is data, stderr is for people. Both may be closed while we write: a reader that has seen enough (`| head`)
 //! is no error, and the work behind the output goes on.
 
+use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
@@ -53,11 +54,37 @@ fn message(error: &anyhow::Error) -> String {
 /// When colours are used.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, clap::ValueEnum)]
 pub(crate) enum Color {
-    /// On a terminal, unless NO_COLOR is set.
+    /// On a terminal, unless NO_COLOR is set or TERM is dumb.
     #[default]
     Auto,
     Always,
     Never,
+}
+
+impl Color {
+    /// What the arguments of the program say before they are parsed: help and mistakes come in colours, too.
+    pub(crate) fn of(arguments: impl Iterator<Item = OsString>) -> clap::ColorChoice {
+        let mut arguments = arguments.take_while(|argument| argument != "--");
+        let mut said = None;
+        while let Some(argument) = arguments.next() {
+            let argument = argument.to_string_lossy();
+            said = match argument.strip_prefix("--color") {
+                Some("") => arguments.next().map(|value| value.to_string_lossy().into_owned()),
+                Some(value) => value.strip_prefix('=').map(str::to_owned).or(said),
+                None => said,
+            };
+        }
+        match said.as_deref() {
+            Some("always") => clap::ColorChoice::Always,
+            Some("never") => clap::ColorChoice::Never,
+            _ => clap::ColorChoice::Auto,
+        }
+    }
+}
+
+/// Whether the environment wants no colours: a dumb terminal would show their codes.
+fn unwanted(no_color: Option<OsString>, term: Option<OsString>) -> bool {
+    no_color.is_some_and(|value| !value.is_empty()) || term.is_some_and(|value| value == "dumb")
 }
 
 /// Colours for one stream.
@@ -76,7 +103,7 @@ impl Paint {
     }
 
     fn new(color: Color, terminal: bool) -> Self {
-        let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let unwanted = unwanted(std::env::var_os("NO_COLOR"), std::env::var_os("TERM"));
         Self { on: color == Color::Always || color == Color::Auto && terminal && !unwanted }
     }
 
@@ -105,6 +132,25 @@ impl Paint {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn help_is_coloured_as_the_arguments_say() {
+        let said = |arguments: &[&str]| Color::of(arguments.iter().map(OsString::from));
+        assert_eq!(said(&["scan", "--color", "never"]), clap::ColorChoice::Never);
+        assert_eq!(said(&["--color=always", "scan"]), clap::ColorChoice::Always);
+        for arguments in [&["scan"][..], &["--colors=never"], &["--", "--color=never"], &["--color"]] {
+            assert_eq!(said(arguments), clap::ColorChoice::Auto, "{arguments:?}");
+        }
+    }
+
+    #[test]
+    fn the_environment_may_want_no_colours() {
+        let unwanted = |no_color: Option<&str>, term: Option<&str>| {
+            super::unwanted(no_color.map(OsString::from), term.map(OsString::from))
+        };
+        assert!(unwanted(Some("1"), Some("xterm")) && unwanted(None, Some("dumb")));
+        assert!(!unwanted(None, None) && !unwanted(Some(""), Some("xterm-256color")));
+    }
 
     #[test]
     fn colours_are_off_unless_asked_for() {

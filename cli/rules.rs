@@ -11,6 +11,7 @@ use anyhow::{Context, anyhow, bail};
 use clap::Args;
 use domesday_model::{Catalog, Glob, Key, KeyId, Pattern, Rule, Rules, Token, TokenKind, Values, chooses};
 
+use crate::choice::DetectorChoice;
 use crate::config::{self, FILE, RuleForm};
 
 /// The flags that make rules.
@@ -77,8 +78,13 @@ fn suppression(text: &str) -> Result<Rule, String> {
 
 impl RuleArgs {
     /// The rules of the file, then those of the flags. A detector that does not take part is a mistake in a flag; the file is for
-    /// all scans.
-    pub(crate) fn load(&self, catalog: &Catalog, key: Option<&Key>) -> anyhow::Result<Rules> {
+    /// all scans, so there it is one that there is none of.
+    pub(crate) fn load(
+        &self,
+        catalog: &Catalog,
+        choice: &DetectorChoice,
+        key: Option<&Key>,
+    ) -> anyhow::Result<Rules> {
         let is_known = |choice: &String| catalog.detectors.iter().any(|info| chooses(choice, &info.id));
         if let Some(unknown) = self.suppress.iter().filter_map(|r| r.detector.as_ref()).find(|d| !is_known(d))
         {
@@ -88,6 +94,19 @@ impl RuleArgs {
             );
         }
         let settings = config::settings()?;
+        let named_in_file =
+            { settings.suppress.iter() }.chain(&settings.deny).filter_map(|r| r.detector.as_ref());
+        let left_out: Vec<_> = named_in_file.filter(|detector| !is_known(detector)).collect();
+        if !left_out.is_empty() {
+            let all = choice.all()?;
+            let is_there = |choice: &str| all.iter().any(|detector| chooses(choice, &detector.info.id));
+            if let Some(unknown) = left_out.iter().find(|detector| !is_there(detector)) {
+                bail!(
+                    "{FILE} has a rule for \"{unknown}\", and there is no such detector or group; `domesday detectors list` \
+                     shows all"
+                );
+            }
+        }
         let key = key.map(Key::id);
         let named = |name: &str, form: RuleForm| {
             build(form, key, name == "suppress").with_context(|| format!("[[{name}]] in {FILE}"))

@@ -14,7 +14,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use domesday_classifiers::{Detector, Registry};
 use domesday_model::{
-    Coverage, FindingId, ObjectMeta, ObjectOutcome, PlaceUnit, Sensitivity, Status, Timestamp,
+    ColumnIx, Coverage, FindingId, ObjectMeta, ObjectOutcome, PlaceUnit, Sensitivity, Status, Timestamp,
 };
 use serde_json::{Map, Value, json};
 
@@ -180,7 +180,10 @@ impl Results<'_> {
         }
         let mut findings: Vec<_> =
             pairs.iter().filter_map(|pair| Some((pair, pair.first.as_deref()?))).collect();
-        findings.sort_by_key(|(pair, first)| (first.span.start, first.span.end, pair.column, pair.detector));
+        let in_content = |first: &First| first.unit != PlaceUnit::Path;
+        findings.sort_by_key(|(pair, first)| {
+            (in_content(first), first.span.start, first.span.end, pair.column, pair.detector)
+        });
         for (pair, first) in findings {
             self.text.push_str(",\n");
             self.text.push_str(&harmless(&self.result(object, pair, first, outcome).to_string()));
@@ -324,7 +327,11 @@ fn pascal_case(id: &str) -> String {
 }
 
 fn message(label: &str, pair: &Pair, first: &First) -> String {
-    let column = pair.column_path.as_ref().map_or_else(String::new, |column| format!(" in column {column}"));
+    let column = match &pair.column_path {
+        Some(_) if pair.column == Some(ColumnIx::OBJECT_NAME) => " in the name".to_owned(),
+        Some(column) => format!(" in column {column}"),
+        None => String::new(),
+    };
     let values = match pair.occurrences {
         1 => first.mask.to_string(),
         n => format!("{} values, the first is {}", units::count(n), first.mask),

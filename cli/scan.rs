@@ -174,7 +174,7 @@ pub(crate) fn run(args: &ScanArgs, output: &Output, paint: (Paint, Paint)) -> an
         );
     }
     let classifier = Classifier::new(&registry)?;
-    let rules = args.rules.load(classifier.catalog(), key.as_ref())?;
+    let rules = args.rules.load(classifier.catalog(), &args.choice, key.as_ref())?;
     let catalog = Arc::new(as_told(classifier.catalog(), args, rules));
     let memory = Memory::new(args.threads, args.max_memory)?;
     let (located, mut exit) = locate(&args.sources);

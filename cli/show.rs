@@ -70,6 +70,8 @@ pub(crate) struct Place {
     pub(crate) source: Files,
     pub(crate) path: Vec<u8>,
     pub(crate) span: Span,
+    /// What the span counts.
+    pub(crate) unit: PlaceUnit,
     pub(crate) finding: Option<FindingRow>,
 }
 
@@ -102,7 +104,10 @@ pub(crate) fn run(args: &ShowArgs, output: &Output, paint: Paint) -> anyhow::Res
 /// The bytes at a place and around it, unless the object changed since the finding was made.
 fn fetch_at(place: &Place, around: u64) -> anyhow::Result<Fetched> {
     let shown = visible(&place.path);
-    let fetched = fetch(&place.source, &place.path, place.span, around);
+    let fetched = match place.unit {
+        PlaceUnit::Path => of_path(place),
+        _ => fetch(&place.source, &place.path, place.span, around),
+    };
     let version = place.finding.as_ref().map_or(0, |finding| finding.object_version);
     let has_changed = match &fetched {
         Ok(fetched) => version != 0 && fetched.meta.version != version,
@@ -112,6 +117,19 @@ fn fetch_at(place: &Place, around: u64) -> anyhow::Result<Fetched> {
         bail!("{shown} has changed since it was scanned: scan it again");
     }
     fetched.with_context(|| format!("{shown} cannot be shown"))
+}
+
+/// The same of a place in the path itself.
+fn of_path(place: &Place) -> Result<Fetched, FetchError> {
+    let (path, Span { start, end }) = (&place.path, place.span);
+    let meta = place.source.open(path)?.meta;
+    let size = path.len() as u64;
+    if end > size {
+        return Err(FetchError::BehindEnd { size });
+    }
+    let (before, rest) = path.split_at(start as usize);
+    let (value, after) = rest.split_at((end - start) as usize);
+    Ok(Fetched { meta, before: before.to_vec(), value: value.to_vec(), after: after.to_vec() })
 }
 
 /// Reads the place and `context` characters around it, and classifies the object anew.
@@ -124,13 +142,14 @@ pub(crate) fn read(
     let around = 2 * context + MARGIN;
     let fetched = fetch_at(place, around)?;
     let read = |encoding| {
-        Near::of(classifier, &place.source, (&place.path, place.span, around), encoding)
+        Near::of(classifier, (&place.source, &place.path), (place.unit, place.span, around), encoding)
             .with_context(|| format!("{} cannot be read", visible(&place.path)))
     };
     let (mut near, mut encoding) = (read(told)?, told);
     // A scan that was told the encoding read the object otherwise.
     let scanned = place.finding.as_ref().and_then(|finding| finding.encoding.as_deref());
-    if let (None, Some(name)) = (told, scanned.filter(|&name| near.encoding != Some(name))) {
+    let differs = |name: &&str| place.unit != PlaceUnit::Path && near.encoding != Some(*name);
+    if let (None, Some(name)) = (told, scanned.filter(differs)) {
         encoding = SourceEncoding::named(name);
         near = read(encoding)?;
     }
@@ -142,12 +161,13 @@ pub(crate) fn of_finding(inventory: &Path, id: FindingId) -> anyhow::Result<Plac
     let finding = finding.ok_or_else(|| {
         anyhow!("no finding of the current state has the id {id}: it may have ended with a later scan")
     })?;
-    if finding.member.is_some() || finding.first_unit != PlaceUnit::Bytes {
+    if finding.member.is_some() || finding.first_unit == PlaceUnit::Text {
         bail!("the finding lies inside of a container, which cannot be opened again yet");
     }
     let source = Files::new(Path::new(&finding.source_root), Some(&finding.source_name), &[])
         .context("the source is not there")?;
-    Ok(Place { source, path: finding.path.clone(), span: finding.first_span, finding: Some(finding) })
+    let (path, span, unit) = (finding.path.clone(), finding.first_span, finding.first_unit);
+    Ok(Place { source, path, span, unit, finding: Some(finding) })
 }
 
 fn of_place(args: &ShowArgs) -> anyhow::Result<Place> {
@@ -164,7 +184,8 @@ fn of_place(args: &ShowArgs) -> anyhow::Result<Place> {
         if real.is_dir() {
             bail!("{on_disk:?} is a directory: a place lies in a file");
         }
-        return Ok(Place { source: Files::new(&real, None, &[])?, path: name, span, finding: None });
+        let source = Files::new(&real, None, &[])?;
+        return Ok(Place { source, path: name, span, unit: PlaceUnit::Bytes, finding: None });
     }
     let absent =
         || anyhow!("{on_disk:?} does not exist, and is no path of an object in a source of the inventory");
@@ -172,7 +193,7 @@ fn of_place(args: &ShowArgs) -> anyhow::Result<Place> {
     for source in domesday_inventory::summary(&inventory)?.sources {
         let Ok(source) = Files::new(Path::new(&source.root), Some(&source.name), &[]) else { continue };
         if source.open(path).is_ok() {
-            return Ok(Place { source, path: path.to_vec(), span, finding: None });
+            return Ok(Place { source, path: path.to_vec(), span, unit: PlaceUnit::Bytes, finding: None });
         }
     }
     Err(absent())
@@ -208,7 +229,8 @@ pub(crate) fn describe(place: &Place, near: &Near) -> String {
     let by_rule = |why: &&str| !why.starts_with("review: ");
     let suppressed = place.finding.as_ref().and_then(|finding| finding.suppressed_by.as_deref());
     line("suppressed", suppressed.filter(by_rule).unwrap_or(""));
-    let span = format!("{}..{}", place.span.start, place.span.end);
+    let of_path = if place.unit == PlaceUnit::Path { " of the path" } else { "" };
+    let span = format!("{}..{}{of_path}", place.span.start, place.span.end);
     let Some(hit) = near.at(place.span) else {
         line("bytes", &span);
         if let Some(finding) = &place.finding {

@@ -8,7 +8,7 @@ use domesday_model::{Coverage, Reason, Status};
 use serde_json::{Value, json};
 
 use crate::output::Paint;
-use crate::table::{level, render, right, status, table};
+use crate::table::{level, name, render, right, status, table};
 use crate::tally::words;
 use crate::units;
 use crate::visible::visible;
@@ -129,6 +129,9 @@ fn coverage(text: &mut String, summary: &Summary, paint: Paint) {
         ]);
     }
     text.push_str(&indented(&shown));
+    if lines.iter().any(|line| line.reason == Some(Reason::EbcdicCodePage)) {
+        text.push_str("  Texts in EBCDIC do not say in which code page: scan them with --encoding, for instance ibm1047.\n");
+    }
     if summary.problem_count == 0 {
         return;
     }
@@ -193,7 +196,7 @@ fn columns(text: &mut String, summary: &Summary, paint: Paint) {
     for line in summary.columns.iter().take(10) {
         shown.add_row([
             level(line.sensitivity.name(), paint),
-            visible(line.column.as_bytes()).into(),
+            name(&visible(line.column.as_bytes())),
             visible(line.label.as_bytes()).into(),
             units::count(line.objects).into(),
             units::count(line.occurrences).into(),
@@ -211,7 +214,7 @@ fn places(lines: &[PlaceLine], sources: usize, paint: Paint, folders: bool) -> T
     right(&mut shown, numbers);
     for line in lines.iter().take(10) {
         let path = place(&line.source, &line.path, line.member.as_deref(), sources);
-        let mut row = vec![level(line.sensitivity.name(), paint), path.into()];
+        let mut row = vec![level(line.sensitivity.name(), paint), name(&path)];
         row.extend(folders.then(|| units::count(line.objects).into()));
         row.push(units::count(line.occurrences).into());
         shown.add_row(row);

@@ -4,7 +4,8 @@ use domesday_classifiers::Classifier;
 use domesday_connectors::Source;
 use domesday_formats::{Limits, SourceEncoding};
 use domesday_model::{
-    ColumnVerdict, Confidence, Key, ObjectMeta, ObjectOutcome, Occurrence, Sensitive, Sink, SinkError, Span,
+    ColumnVerdict, Confidence, Key, ObjectMeta, ObjectOutcome, Occurrence, PlaceUnit, Sensitive, Sink,
+    SinkError, Span,
 };
 use domesday_scanner::{Fetched, Progress, ScanOptions, Worker};
 
@@ -39,17 +40,19 @@ pub(crate) struct Near {
 /// Keeps the values that touch a stretch.
 struct Collector<'a> {
     classifier: &'a Classifier,
+    /// What the stretch counts.
+    unit: PlaceUnit,
     stretch: Span,
     near: Near,
 }
 
 impl Near {
-    /// Reads the object again, with values below the threshold, which are no findings but may well be values. Of its
-    /// path it keeps those within `around` bytes of the span.
+    /// Reads the object again, with values below the threshold, which are no findings but may well be values. It keeps those
+    /// within `around` bytes of the span.
     pub(crate) fn of(
         classifier: &Classifier,
-        source: &dyn Source,
-        (path, span, around): (&[u8], Span, u64),
+        (source, path): (&dyn Source, &[u8]),
+        (unit, span, around): (PlaceUnit, Span, u64),
         encoding: Option<SourceEncoding>,
     ) -> anyhow::Result<Self> {
         let opened = source.open(path)?;
@@ -60,7 +63,7 @@ impl Near {
         let progress = Progress::default();
         let stretch = Span { start: span.start.saturating_sub(around), end: span.end + around };
         let near = Self { hits: Vec::new(), encoding: None, verdicts: Vec::new() };
-        let mut collector = Collector { classifier, stretch, near };
+        let mut collector = Collector { classifier, unit, stretch, near };
         Worker::new(classifier, &options, &progress)
             .object(opened, &mut collector)
             .map_err(anyhow::Error::from_boxed)?;
@@ -89,7 +92,7 @@ impl Sink for Collector<'_> {
     fn occurrence(&mut self, occurrence: &Occurrence<'_>) -> Result<(), SinkError> {
         let span = occurrence.span;
         let touches = span.end > self.stretch.start && span.start < self.stretch.end;
-        if !touches || self.near.hits.len() >= MOST {
+        if !touches || occurrence.unit != self.unit || self.near.hits.len() >= MOST {
             return Ok(());
         }
         let catalog = self.classifier.catalog();
@@ -116,7 +119,7 @@ impl Sink for Collector<'_> {
     }
 
     fn end(&mut self, outcome: &ObjectOutcome) -> Result<(), SinkError> {
-        self.near.encoding = outcome.encoding;
+        self.near.encoding = outcome.encoding.filter(|_| self.unit != PlaceUnit::Path);
         let verdicts = outcome
             .columns
             .iter()

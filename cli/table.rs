@@ -50,6 +50,20 @@ pub(crate) fn status(name: &str, problem: bool, paint: Paint) -> Cell {
     if problem && paint.is_on() { cell.fg(Color::DarkYellow) } else { cell }
 }
 
+/// Characters of a name that a table shows: one longer name would push the columns behind it out of sight, in all rows.
+const LONGEST_NAME: usize = 160;
+
+/// A path or another name that somebody chose. The middle of a long one is left out.
+pub(crate) fn name(text: &str) -> Cell {
+    let characters = text.chars().count();
+    if characters <= LONGEST_NAME {
+        return Cell::new(text);
+    }
+    let front: String = text.chars().take(LONGEST_NAME / 2).collect();
+    let back: String = text.chars().skip(characters + 1 - LONGEST_NAME.div_ceil(2)).collect();
+    Cell::new(format!("{front}…{back}"))
+}
+
 /// The table as text; lines without blanks at their ends.
 pub(crate) fn render(table: &Table) -> String {
     let lines = table.lines().map(|line| line.trim_end().to_owned() + "\n");

@@ -119,6 +119,129 @@ fn an_encoding_can_be_told() {
 }
 
 #[test]
+fn ebcdic_is_not_taken_for_a_text_that_was_read() {
+    let sandbox = Sandbox::new();
+    let encodings = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/encodings");
+    let mainframe = fs::read(encodings.join("mainframe.ibm1047.csv")).expect("the fixture is there");
+    sandbox.write("people.csv", &mainframe);
+    sandbox.scan(&["--quiet"]).expect(0);
+    let told = sandbox.query("SELECT status, coverage, reason FROM objects");
+    assert_eq!(told, [["unsupported", "none", "ebcdic_code_page"]]);
+    let summary = sandbox.run(["inventory", "summary", "--inventory", "inv"]).expect(0).text();
+    assert!(
+        summary.contains("0 of 1 object read in full") && summary.contains("scan them with --encoding"),
+        "{summary}"
+    );
+}
+
+#[test]
+fn an_escaped_address_is_the_address() {
+    let sandbox = Sandbox::new();
+    sandbox.make_key();
+    let page = "<p>Write to anna.berg&#64;hafenbuero-nord.de or anna.berg&commat;hafenbuero-nord.de</p>";
+    let url = "https://x.org/reset?mail%3Danna.berg%40hafenbuero-nord.de&step=2";
+    sandbox.write("page.html", page);
+    sandbox.write("visits.csv", format!("id,url\n1,{url}\n2,https://x.org/\n"));
+    sandbox.write("plain.txt", MAIL);
+    let lines = sandbox.scan(&["--format", "jsonl"]).expect(0).lines();
+    let places: Vec<_> = { lines.iter() }
+        .map(|line| {
+            let content =
+                fs::read(sandbox.path("share").join(line["path"].as_str().expect("a path"))).expect("ours");
+            let at = |key: &str| line[key].as_u64().expect("a number") as usize;
+            let value = &content[at("byte_start")..at("byte_end")];
+            assert_eq!(
+                (&line["detector"], &line["masked"]),
+                (&"email_address".into(), &"a•••@•••.de•".into())
+            );
+            String::from_utf8(value.to_vec()).expect("a text")
+        })
+        .collect();
+    let mut expected = ["anna.berg&#64;", "anna.berg&commat;", "anna.berg@", "anna.berg%40"]
+        .map(|local| format!("{local}hafenbuero-nord.de"));
+    let mut places = places;
+    places.sort();
+    expected.sort();
+    assert_eq!(places, expected);
+    assert_eq!(sandbox.number("SELECT count(DISTINCT token) FROM subjects"), 1, "they are one person's");
+    let published = "[[suppress]]\npattern = '.*@hafenbuero-nord\\.de'\nreason = \"published\"\n";
+    fs::write(sandbox.path("domesday.toml"), published).expect("writable");
+    let marked = sandbox.scan(&["--format", "jsonl"]).expect(0).lines();
+    assert!(marked.iter().all(|line| line["suppressed_by"] == "published"), "{marked:?}");
+    fs::remove_file(sandbox.path("domesday.toml")).expect("ours");
+    sandbox.scan(&["--quiet"]).expect(0);
+    let id =
+        lines.iter().find(|line| line["path"] == "page.html").and_then(|line| line["finding_id"].as_str());
+    let id = id.expect("an id");
+    for command in ["show", "explain"] {
+        let told = sandbox.run([command, id, "--inventory", "inv"]).expect(0).text();
+        assert!(told.contains("a•••@•••.de•") && !told.contains("anna"), "{told}");
+    }
+}
+
+#[test]
+fn names_of_files_are_looked_at() {
+    let sandbox = Sandbox::new();
+    sandbox.make_key();
+    sandbox.write("hr/Kuendigung_Anna_Berg.pdf", "%PDF-1.7\n1 0 obj");
+    sandbox.write("scan-4539148803436467.txt", "nothing");
+    sandbox.write("anna.berg@hafenbuero-nord.de.vcf", "nothing");
+    sandbox.write("notes_2024-01-05_v1.2.3.txt", format!("@name\n{MAIL}\n"));
+    sandbox
+        .write("people.ndjson", "{\"id\":1,\"@name\":\"Anna Berg\"}\n{\"id\":2,\"@name\":\"Bert Moor\"}\n");
+    let lines = sandbox.scan(&["--format", "jsonl"]).expect(0).lines();
+    let named: Vec<_> = lines.iter().filter(|line| line["place_unit"] == "path").collect();
+    let mut values = Vec::new();
+    for line in &named {
+        let at = |key: &str| line[key].as_u64().expect("a number") as usize;
+        let path = line["path"].as_str().expect("a path");
+        values.push((&path[at("byte_start")..at("byte_end")], line["detector"].as_str().expect("an id")));
+        assert_eq!((&line["column_path"], &line["record"]), (&"@name".into(), &Value::Null));
+    }
+    values.sort_unstable();
+    assert_eq!(
+        values,
+        [
+            ("4539148803436467", "payment_card"),
+            ("Anna_Berg", "full_name"),
+            ("anna.berg@hafenbuero-nord.de", "email_address")
+        ]
+    );
+    let tokens = "SELECT count(DISTINCT token) FROM subjects WHERE kind = 'email'";
+    assert_eq!(sandbox.number(tokens), 1, "the address in the text and the one in the name");
+    let own = sandbox.query("SELECT DISTINCT column_path FROM columns WHERE column_path LIKE '%name%'");
+    assert_eq!(own, [["[\"@name\"]"]], "a key that is written so is another");
+    for line in &named {
+        let id = line["finding_id"].as_str().expect("an id");
+        let shown = sandbox.run(["show", id, "--inventory", "inv"]).expect(0).text();
+        let drawn = shown.lines().rev().nth(1).expect("the path, and a mark below");
+        assert!(shown.contains("@name") && shown.contains("of the path"), "{shown}");
+        assert!(
+            drawn.contains(line["masked"].as_str().expect("a mask")) && !drawn.contains("Berg"),
+            "{shown}"
+        );
+        let told = sandbox.run(["explain", id, "--inventory", "inv"]).expect(0).text();
+        assert!(told.contains("stands in the name of the object"), "{told}");
+        let bytes = sandbox.run(["show", id, "--inventory", "inv", "--reveal", "--bytes"]).expect(0).text();
+        assert!(values.iter().any(|(value, _)| *value == bytes), "{bytes}");
+    }
+    assert!(sandbox.scan(&["--format", "sarif"]).expect(0).text().contains("Full name in the name"));
+}
+
+#[test]
+fn a_name_that_is_long_does_not_push_others_aside() {
+    let sandbox = Sandbox::new();
+    let folder = vec!["x".repeat(200); 8].join("/");
+    sandbox.write("a.txt", MAIL);
+    sandbox.write(&format!("{folder}/b.txt"), MAIL);
+    let table = sandbox.scan(&["--quiet"]).expect(0).text();
+    assert!(table.lines().all(|line| line.chars().count() < 400), "{table}");
+    assert!(table.contains("xxx…xxx") && table.contains("/b.txt"), "{table}");
+    let lines = sandbox.scan(&["--format", "jsonl"]).expect(0).lines();
+    assert!(lines.iter().any(|line| line["path"] == format!("{folder}/b.txt")), "never in data");
+}
+
+#[test]
 fn values_of_a_binary_file_have_no_record() {
     let sandbox = Sandbox::new();
     sandbox.write("a.bin", [b"\x7f\x01\x02\n\n\0\0", MAIL.as_bytes(), b"\0\0\x01"].concat());
@@ -683,11 +806,30 @@ fn help_and_mistakes_have_their_exit_codes() {
         assert!(help.contains("Usage: domesday"), "{help}");
     }
     assert!(sandbox.run(["scan", "--help"]).expect(0).text().contains("Examples:"));
+    for (color, is_coloured) in [("never", false), ("always", true)] {
+        let said = format!("--color={color}");
+        for args in [&["--help", "--color", color][..], &["scan", "--help", &said], &[&said, "scan", "-h"]] {
+            let help = sandbox.run(args).expect(0).text();
+            assert_eq!(help.contains('\x1b'), is_coloured, "{args:?}");
+        }
+    }
     assert!(sandbox.run(["--version"]).expect(0).text().starts_with("domesday "));
     sandbox.run(["scan"]).expect(3);
     sandbox.run(["scan", "share", "--inventory", "inv", "--min-confidence", "2"]).expect(3);
     sandbox.run(["scan", "share", "--inventory", "inv", "--max-memory", "1MB"]).expect(3);
     sandbox.run(["scan", "share", "--inventory", "inv", "--detectors", "no.such"]).expect(3);
+    let empty = sandbox.scan(&["--detectors-from", "elsewhere"]).expect(3).stderr;
+    assert!(empty.contains("elsewhere holds no detector"), "{empty}");
+    for rule in ["suppress", "deny"] {
+        let text =
+            |detector: &str| format!("[[{rule}]]\ndetector = \"{detector}\"\nreason = \"x\"\npath = \"a\"\n");
+        fs::write(sandbox.path("domesday.toml"), text("nosuch")).expect("writable");
+        let refused = sandbox.scan(&[]).expect(3).stderr;
+        assert!(refused.contains("\"nosuch\""), "{refused}");
+        fs::write(sandbox.path("domesday.toml"), text("iban")).expect("writable");
+        sandbox.scan(&["--detectors", "email_address"]).expect(0);
+    }
+    fs::remove_file(sandbox.path("domesday.toml")).expect("ours");
     let remote = sandbox.run(["scan", "s3://bucket", "--inventory", "inv"]).expect(3);
     assert!(remote.stderr.contains("not supported yet"), "{}", remote.stderr);
     sandbox.run(["scan", "-", "--inventory", "inv"]).expect(3);

@@ -2,6 +2,7 @@
 
 mod steps;
 
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use domesday_model::{
 use crate::candidates::{Candidates, Spelling};
 use crate::column::{Candidate, ColumnContext, ColumnPlan, Counted, Place};
 use crate::detector::Detector;
+use crate::escaped;
 use crate::normalise::normalise;
 use crate::plan::Plan;
 use crate::registry::{Registry, RegistryError};
@@ -259,10 +261,24 @@ impl Classifier {
         column
     }
 
+    /// How many of some words that stand beside each other, from the first one on, are the full name of a person and can hardly be
+    /// anything else, and the detector that knows them.
+    pub fn full_name(&self, words: &[&str]) -> Option<(DetectorId, usize)> {
+        self.plan.sequences.people.iter().find_map(|people| Some((people.id, people.clear_names(words)?)))
+    }
+
+    /// A value without the escapes that it may be written with where it stands.
+    pub fn plain<'v>(&self, detector: DetectorId, value: Sensitive<'v>) -> Cow<'v, [u8]> {
+        match self.detector(detector).token {
+            TokenKind::Email => escaped::plain(value.reveal()),
+            _ => Cow::Borrowed(value.reveal()),
+        }
+    }
+
     /// What may be shown of a value of that detector.
     pub fn mask(&self, detector: DetectorId, value: Sensitive<'_>) -> Mask {
-        let detector = self.detector(detector);
-        detector.mask.apply(value.reveal(), detector.token != TokenKind::Email)
+        let Detector { mask, token, .. } = self.detector(detector);
+        mask.apply(&self.plain(detector, value), *token != TokenKind::Email)
     }
 
     /// Calls `each` with the normalised forms of a value. See [`normalise()`].
@@ -408,6 +424,15 @@ impl Classifier {
                 verifier.at_sign(bounds, candidate.at, verify, scored);
             }
         });
+        if !plan.at_sign.is_empty() {
+            escaped::each_at_sign(text, (from.min(to), to), |at| {
+                let before = cells.map_or(0, |cells| cells.partition_point(|cell| cell.end as usize <= at));
+                let mut walk = CellWalk { cells, text_len: text.len(), next: before };
+                if let Some(bounds) = walk.bounds(at) {
+                    verifier.escaped_at_sign(bounds, at, verify, scored);
+                }
+            });
+        }
         counted.learn(text, cells.unwrap_or_default(), scored, described);
         let is_wanted =
             |s: &Scored| s.survivor.start as usize >= from && s.confidence.thousandths() >= LEAST_TOKENISED;

@@ -4,6 +4,7 @@
 //! and one detector at a time, and asks all questions even where the first answer decides. A test holds the two against
 //! each other.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::ops::Range;
@@ -14,6 +15,7 @@ use crate::candidates::{Candidates, Spelling};
 use crate::classifier::Classifier;
 use crate::column::ColumnContext;
 use crate::detector::{Detector, Find, WordCase};
+use crate::escaped;
 use crate::normalise::compact_into;
 use crate::plan::{Cue, Speaks};
 use crate::score::{MOST_FOR_EXAMPLE, NEAR, Near, Nearby, PHRASE, Surroundings, lacks_context};
@@ -226,6 +228,14 @@ struct Nominee {
     joined: Option<Joined>,
 }
 
+impl Nominee {
+    /// What its rules are asked of.
+    fn value<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {
+        let raw = &text[self.place.clone()];
+        if self.by == By::AtSign { escaped::plain(raw) } else { Cow::Borrowed(raw) }
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum By {
     Shape,
@@ -297,7 +307,7 @@ impl Classifier {
             if *known {
                 return;
             }
-            let raw = &text[nominee.place.clone()];
+            let raw = &*nominee.value(text);
             compact_into(raw, &mut compact);
             let value = Value { raw, compact: &compact };
             let accepted = accept(self.detector(nominee.detector), nominee.base, &value).is_some();
@@ -369,6 +379,17 @@ impl Classifier {
                 }
             }
         }
+        let by_at_sign = |start: usize, end: usize, each: &mut dyn FnMut(Nominee)| {
+            for &detector in &plan.at_sign {
+                let base = self.detector(detector).scoring.base;
+                each(Nominee { detector, place: start..end, base, by: By::AtSign, joined: None });
+            }
+        };
+        escaped::each_at_sign(text, (lo, hi), |at| {
+            if let Some(address) = escaped::around(text, (lo, hi), at) {
+                by_at_sign(address.start, address.end, &mut each);
+            }
+        });
         candidates.each(|candidate| {
             let at = candidate.at;
             if at < lo || at >= hi {
@@ -377,10 +398,7 @@ impl Classifier {
             if candidate.at_sign
                 && let Some((start, end)) = address_around(text, (lo, hi), at)
             {
-                for &detector in &plan.at_sign {
-                    let base = self.detector(detector).scoring.base;
-                    each(Nominee { detector, place: start..end, base, by: By::AtSign, joined: None });
-                }
+                by_at_sign(start, end, &mut each);
             }
             let letters = candidates.letters(at).min(hi - at);
             if !candidate.word || letters >= LONGEST_RUN || begins_in_word(text, lo, at) {
@@ -430,7 +448,7 @@ impl Classifier {
         let header = cue(Speaks::For).map_or(0, |cue| scoring.header + phrase(cue.is_phrase));
         let distance_against = cue(Speaks::Against).map(|_| 0).or(nearby.against.map(|near| near.distance));
         let against = distance_against.map_or(0, |distance| by_distance(scoring.against, distance));
-        let raw = &text[place.clone()];
+        let raw = &*nominee.value(text);
         let mut compact = Vec::new();
         compact_into(raw, &mut compact);
         let value = Value { raw, compact: &compact };

@@ -7,6 +7,7 @@ use std::net::Ipv6Addr;
 
 use domesday_model::TokenKind;
 
+use crate::escaped::plain;
 use crate::words::fold_into;
 
 /// Calls `each` with every normalised form of a value: one for most kinds; two for an e-mail address with a
@@ -113,6 +114,7 @@ fn without_trunk_prefix(value: &[u8]) -> impl Iterator<Item = u8> {
 }
 
 fn email(value: &[u8], buffer: &mut Vec<u8>, mut each: impl FnMut(&[u8])) {
+    let value = &*plain(value);
     if value.is_ascii() {
         buffer.extend(value.iter().map(u8::to_ascii_lowercase));
     } else {
@@ -234,6 +236,7 @@ mod tests {
     #[test]
     fn spellings_of_one_value_meet() {
         assert_eq!(forms(TokenKind::Email, "Jane+Shop@Corp.DE"), ["jane+shop@corp.de", "jane@corp.de"]);
+        assert_eq!(forms(TokenKind::Email, "Jane%2BShop%40Corp.DE"), ["jane+shop@corp.de", "jane@corp.de"]);
         assert_eq!(forms(TokenKind::Phone, "+49 (0)30 1234-567"), forms(TokenKind::Phone, "+49301234567"));
         assert_eq!(forms(TokenKind::Phone, "0049 30 1234567"), ["49301234567"]);
         assert_eq!(forms(TokenKind::NationalId, "x-123 45z"), ["X12345Z"]);

@@ -49,6 +49,9 @@ pub enum RegistryError {
         /// The id.
         id: String,
     },
+    /// A folder that was named for its detectors has none.
+    #[error("{} holds no detector: a detector is a file *.toml, and a word list a file lists/*.txt", .0.display())]
+    Empty(PathBuf),
     /// A choice names what is not there.
     #[error("there is no detector or group \"{0}\"; `domesday detectors list` shows all")]
     Unknown(String),
@@ -78,12 +81,15 @@ impl Registry {
     /// Adds every `*.toml` of a folder, and `lists/*.txt` below it.
     pub fn add_folder(&mut self, folder: &Path) -> Result<(), RegistryError> {
         let lists = folder.join("lists");
-        if lists.is_dir() {
-            for (path, text) in read_all(&lists, "txt")? {
-                self.add_list(&path.file_stem().unwrap_or_default().to_string_lossy(), &text);
-            }
+        let lists = if lists.is_dir() { read_all(&lists, "txt")? } else { Vec::new() };
+        let detectors = read_all(folder, "toml")?;
+        if lists.is_empty() && detectors.is_empty() {
+            return Err(RegistryError::Empty(folder.to_owned()));
         }
-        for (path, text) in read_all(folder, "toml")? {
+        for (path, text) in lists {
+            self.add_list(&path.file_stem().unwrap_or_default().to_string_lossy(), &text);
+        }
+        for (path, text) in detectors {
             self.add_text(&path.display().to_string(), &text)?;
         }
         Ok(())

@@ -6,6 +6,7 @@ use crate::automaton::LONGEST_MATCH;
 use crate::candidates::{Candidate, Candidates};
 use crate::column::{ColumnContext, Counted};
 use crate::detector::{Detector, WordCase};
+use crate::escaped;
 use crate::normalise::compact_into;
 use crate::plan::{Listed, Plan, Speaks};
 use crate::score::{Nearby, Scored, Surroundings, lacks_context, score};
@@ -50,8 +51,8 @@ pub(crate) struct Bounds {
 /// Ends that are tried for a value, longest first. More only come up in texts made to be slow.
 const MOST_ENDS: usize = 8;
 /// RFC 5321 allows 64 bytes before the `@` and 255 behind it.
-const LONGEST_LOCAL_PART: usize = 64;
-const LONGEST_DOMAIN: usize = 255;
+pub(crate) const LONGEST_LOCAL_PART: usize = 64;
+pub(crate) const LONGEST_DOMAIN: usize = 255;
 
 /// Bytes of a cell that may hold a text. Shorter ones are single values.
 const LEAST_PROSE: usize = 24;
@@ -365,12 +366,39 @@ impl<'a> Verifier<'a> {
         scratch: &mut VerifyScratch,
         out: &mut Vec<Scored>,
     ) {
+        let text = self.text;
+        if let Some((start, end)) = address_around(text, (bounds.lo, bounds.hi), at) {
+            self.address(bounds, (start, end), &text[start..end], scratch, out);
+        }
+    }
+
+    /// Adds the values around an escaped `@`.
+    pub(crate) fn escaped_at_sign(
+        &self,
+        bounds: Bounds,
+        at: usize,
+        scratch: &mut VerifyScratch,
+        out: &mut Vec<Scored>,
+    ) {
+        if let Some(address) = escaped::around(self.text, (bounds.lo, bounds.hi), at) {
+            self.address(bounds, (address.start, address.end), &address.plain, scratch, out);
+        }
+    }
+
+    /// Adds an address, which is `plain` without escapes.
+    fn address(
+        &self,
+        bounds: Bounds,
+        (start, end): (usize, usize),
+        plain: &[u8],
+        scratch: &mut VerifyScratch,
+        out: &mut Vec<Scored>,
+    ) {
         let Self { text, plan, candidates, .. } = *self;
-        let Some((start, end)) = address_around(text, (bounds.lo, bounds.hi), at) else { return };
         let column = self.column(bounds);
         let VerifyScratch { compact, around, .. } = scratch;
-        compact_into(&text[start..end], compact);
-        let value = Value { raw: &text[start..end], compact };
+        compact_into(plain, compact);
+        let value = Value { raw: plain, compact };
         for &id in &plan.at_sign {
             let detector = &self.detectors[id.index()];
             let Some((points, proofs)) = accept(detector, detector.scoring.base, &value) else { continue };
@@ -561,8 +589,8 @@ pub(crate) fn is_in_row(text: &[u8], (lo, hi): (usize, usize), (start, end): (us
 
 /// The longest run around the `@` that can be an address; what it is worth, the detector's rules decide.
 pub(crate) fn address_around(text: &[u8], (lo, hi): (usize, usize), at: usize) -> Option<(usize, usize)> {
-    let local = |b: &u8| AROUND_AT[usize::from(*b)] >= IN_LOCAL_PART;
-    let domain = |b: &u8| AROUND_AT[usize::from(*b)] == IN_BOTH;
+    let local = |b: &u8| Around::LocalPart.has(*b);
+    let domain = |b: &u8| Around::Domain.has(*b);
     let from = lo.max(at.saturating_sub(LONGEST_LOCAL_PART + 1));
     let length = text[from..at].iter().rev().take_while(|b| local(b)).count();
     if length > LONGEST_LOCAL_PART {
@@ -586,6 +614,24 @@ pub(crate) fn address_around(text: &[u8], (lo, hi): (usize, usize), at: usize) -
         end -= 1;
     }
     (start < at && end > at + 1 && end - start <= LONGEST_MATCH).then_some((start, end))
+}
+
+/// The two parts of an address.
+#[derive(Clone, Copy)]
+pub(crate) enum Around {
+    LocalPart,
+    Domain,
+}
+
+impl Around {
+    /// Whether a byte may stand there.
+    pub(crate) const fn has(self, byte: u8) -> bool {
+        let where_it_may = AROUND_AT[byte as usize];
+        match self {
+            Self::LocalPart => where_it_may >= IN_LOCAL_PART,
+            Self::Domain => where_it_may == IN_BOTH,
+        }
+    }
 }
 
 /// Where bytes may stand around an `@`.

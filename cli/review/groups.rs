@@ -9,7 +9,7 @@ use domesday_model::{Exposure, FindingId, Sensitivity};
 
 use super::Order;
 use crate::output::Paint;
-use crate::table::{level, render, right};
+use crate::table::{level, name, render, right};
 use crate::units;
 use crate::visible::visible;
 
@@ -178,7 +178,7 @@ pub(super) fn table(groups: &[Group], paint: Paint) -> String {
         shown.add_row([
             level(group.sensitivity.name(), paint),
             visible(group.label.as_bytes()).into(),
-            group.common.place.shown().into(),
+            name(&group.common.place.shown()),
             group.exposure.name().into(),
             units::count(group.findings.len() as u64).into(),
             units::count(group.occurrences).into(),

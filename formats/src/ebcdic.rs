@@ -47,6 +47,28 @@ const fn changed(mut table: [u8; 256], changes: &[(u8, u8)]) -> [u8; 256] {
     table
 }
 
+/// Bytes that tell whether a text is in EBCDIC.
+const LOOKED_AT: usize = 4096;
+/// Fewer say nothing.
+const FEWEST: usize = 16;
+
+/// Whether a text is in some code page of EBCDIC: nearly all of it is what letters, digits and common marks are in all of them, among
+/// them blanks, marks or line ends, and hardly any of it what those are in ASCII.
+pub(crate) fn is_likely(text: &[u8]) -> bool {
+    let text = &text[..text.len().min(LOOKED_AT)];
+    if text.len() < FEWEST || text.is_ascii() {
+        return false;
+    }
+    let count = |is: fn(u8) -> bool| text.iter().filter(|&&byte| is(byte)).count();
+    let parts = |byte| matches!(byte, 0x0D | 0x15 | 0x25 | 0x40 | 0x4B | 0x5E | 0x60 | 0x61 | 0x6B | 0x7A);
+    let words = count(
+        |byte| matches!(byte, 0x81..=0x89 | 0x91..=0x99 | 0xA2..=0xA9 | 0xC1..=0xC9 | 0xD1..=0xD9 | 0xE2..=0xE9 | 0xF0..=0xF9),
+    );
+    let parting = count(parts);
+    let ascii = count(|byte| matches!(byte, b'\n' | b' ' | b',' | b';'));
+    8 * (words + parting) >= 7 * text.len() && 64 * parting >= text.len() && 256 * ascii <= text.len()
+}
+
 /// What code page 273 has otherwise than 037.
 const GERMAN: [(u8, u8); 21] = [
     (0x43, b'{'),

@@ -11,9 +11,11 @@
 
 mod access;
 pub(crate) mod escapes;
+mod flow;
 mod folded;
 mod ini;
 mod logfmt;
+mod markdown;
 mod recognise;
 mod sheet;
 mod until;
@@ -42,6 +44,7 @@ pub(crate) enum Format {
     Folded(folded::Dialect),
     Ini(ini::Dialect),
     Yaml,
+    Markdown,
 }
 
 /// Whether the target wanted all; what was wrong; records, and what is known of the columns.
@@ -62,6 +65,7 @@ impl Format {
             Self::Logfmt => drive(logfmt::Logfmt::new(), windows, limits, cells, target),
             Self::Folded(dialect) => drive(folded::Folded::new(dialect), windows, limits, cells, target),
             Self::Ini(dialect) => drive(ini::Ini::new(dialect), windows, limits, cells, target),
+            Self::Markdown => drive(markdown::Markdown::new(), windows, limits, cells, target),
             Self::Yaml => drive(yaml::Yaml::new(), windows, limits, cells, target),
         }
     }

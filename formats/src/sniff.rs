@@ -12,6 +12,7 @@ use crate::charset::TextEncoding;
 use crate::declared::declared;
 use crate::decoder::decode_beginning;
 use crate::detect::detect;
+use crate::ebcdic;
 use crate::sql;
 
 /// Bytes at the front of an object that decide what it is.
@@ -53,6 +54,9 @@ pub(crate) fn kind(prefix: &[u8], whole: bool, told: Option<TextEncoding>) -> Ki
         told_foreign.filter(|&told| !(is_plain && prefix.is_ascii()) && reads_as(prefix, told))
     {
         return Kind::Text { encoding, skip: 0 };
+    }
+    if told.is_none() && ebcdic::is_likely(prefix) {
+        return Kind::Unsupported { format: "text", reason: Reason::EbcdicCodePage };
     }
     let text = || {
         let told = told.filter(|told| told.is_ascii_compatible());
@@ -330,6 +334,37 @@ mod tests {
             super::kind(b"PK\x03\x04\x14\0\0\0", true, Some(greek)),
             kind(b"PK\x03\x04\x14\0\0\0", true)
         );
+    }
+
+    #[test]
+    fn ebcdic_is_told_from_other_texts() {
+        let page = ["Anna Berg, Hafenstr. 4; born 1982-03-14", "NAME,CITY/KONTO:0044053201 Berg-Kiel"];
+        let encode = |text: &str| -> Vec<u8> {
+            let TextEncoding::Ebcdic(page) = named("ibm273") else { panic!("a code page") };
+            let byte =
+                |c: char| (0..=255).find(|&byte| page.character(byte) == c).expect("it has the character");
+            text.chars().map(byte).collect()
+        };
+        let expected = Kind::Unsupported { format: "text", reason: Reason::EbcdicCodePage };
+        for line in page {
+            for end in ["", "\n"] {
+                assert_eq!(kind(&encode(&(line.to_owned() + end).repeat(3)), true), expected, "{line:?}");
+            }
+        }
+        for (label, line) in [
+            ("windows-1251", "Иванов Пётр Сергеевич, улица Ленина, 7\n"),
+            ("windows-1251", "Фамилия;Иванов;Петров;Сидоров;Кузнецов\n"),
+            ("koi8-r", "Иванов Пётр Сергеевич, улица Ленина, 7\n"),
+            ("iso-8859-7", "Παπαδόπουλος Γεώργιος, Αθήνα"),
+            ("shift_jis", "山田太郎は東京都千代田区に住んでいます"),
+            ("gbk", "王小明住在北京市朝阳区建国路十二号"),
+            ("big5", "王小明住在臺北市中正區忠孝東路"),
+            ("euc-kr", "서울특별시 강남구 테헤란로 김민수"),
+        ] {
+            let encoding = encoding_rs::Encoding::for_label(label.as_bytes()).expect("it is known");
+            let bytes = encoding.encode(&line.repeat(3)).0.into_owned();
+            assert!(matches!(kind(&bytes, true), Kind::Text { .. }), "{line}");
+        }
     }
 
     #[test]

@@ -253,7 +253,7 @@ fn row(manifest: &Manifest, finding: &RecordBatch, object: &RecordBatch) -> Opti
         confidence: confidence.value(0),
         first_record: count(&place, "record", 0),
         first_span: Span { start: count(&place, "byte_start", 0)?, end: count(&place, "byte_end", 0)? },
-        first_unit: [PlaceUnit::Bytes, PlaceUnit::Text].into_iter().find(|known| known.name() == unit)?,
+        first_unit: PlaceUnit::ALL.into_iter().find(|known| known.name() == unit)?,
         masked_sample: named("masked_sample")?,
         evidence: list(finding, "evidence", 0)?,
         alternatives: list(finding, "alternatives", 0)?,

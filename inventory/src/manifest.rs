@@ -16,6 +16,8 @@ use crate::schema::Table;
 
 const NAME: &str = "manifest.json";
 const FORMAT: u64 = 1;
+/// How every manifest begins.
+const BEGINNING: &[u8] = b"{\"format_version\":";
 
 /// Everything that an inventory is, besides the content of its files.
 #[derive(Clone, Serialize, Deserialize, Debug)]
@@ -178,15 +180,21 @@ impl Manifest {
             }
             Err(error) => return Err(InventoryError::read(&path)(error)),
         };
-        // The parser's own message may quote content; the position tells enough.
-        let damaged = |error: serde_json::Error| {
-            InventoryError::corrupt(&path, format!("line {}, column {}", error.line(), error.column()))
-        };
         #[derive(Deserialize)]
         struct Version {
             format_version: u64,
         }
-        let found = serde_json::from_slice::<Version>(&text).map_err(damaged)?.format_version;
+        // Other programs have a file of that name, too. A damaged one of ours still begins as it was written.
+        let begins = text.starts_with(BEGINNING) || BEGINNING.starts_with(&text);
+        let version = serde_json::from_slice::<Version>(&text);
+        if version.is_err() && !begins {
+            return Err(InventoryError::Foreign { dir: dir.to_owned() });
+        }
+        // The parser's own message may quote content; the position tells enough.
+        let damaged = |error: serde_json::Error| {
+            InventoryError::corrupt(&path, format!("line {}, column {}", error.line(), error.column()))
+        };
+        let found = version.map_err(damaged)?.format_version;
         if found > FORMAT {
             return Err(InventoryError::Newer { dir: dir.to_owned(), found, known: FORMAT });
         }

@@ -176,7 +176,7 @@ const COLUMNS: &[Column] = &[
         "column_path",
         Kind::Text,
         "Header or path, `table.column` in SQL dumps; `column_1` and so on where there is no header; `*` for keys that \
-         act as data, and for what stands in no column: titles, remarks, other SQL. \
+         act as data, and for what stands in no column: titles, remarks, other SQL. A header `@name` is `[\"@name\"]`. \
          No two of an object are alike: `#2` and so on stands behind a key or path that would be there again.",
     ),
     col("ordinal", Kind::BigInt, "Its place, from 0."),
@@ -227,7 +227,7 @@ const FINDINGS: &[Column] = &[
     col(
         "column_path",
         Kind::Text,
-        "Column; NULL in text. An object with more than 16,384 pairs of column and detector shares `*` for the rest.",
+        "Column; NULL in text, `@name` for what stands in the name of the object. An object with more than 16,384 pairs of column and detector shares `*` for the rest.",
     ),
     col("detector", Kind::Text, "Detector, for instance `us.ssn`."),
     col("label", Kind::Text, "What people call it."),
@@ -259,7 +259,7 @@ const FINDINGS: &[Column] = &[
     col(
         "first_place",
         Kind::Place,
-        "Place of the first occurrence; offsets are half-open, `place_unit` is `bytes` or `text`.",
+        "Place of the first occurrence; offsets are half-open, `place_unit` is `bytes` or `text`, or `path` where they count bytes of the object's path.",
     ),
     col("masked_sample", Kind::Text, "The value there, masked."),
     col("evidence", Kind::Texts, "Every reason that any occurrence had, sorted."),
@@ -290,9 +290,9 @@ const SUBJECTS: &[Column] = &[
     col("key_id", Kind::Text, "Public name of the key."),
     col("detector", Kind::Text, "Detector under which the value was normalised."),
     col("object_id", Kind::Uuid, "Object it is in."),
-    col("column_path", Kind::Text, "Column; NULL in text."),
+    col("column_path", Kind::Text, "Column; NULL in text, `@name` in the name of the object."),
     col("record", Kind::BigInt, "Row, message or line, from 0."),
-    col("byte_start", Kind::BigInt, "Offset of the first byte."),
+    col("byte_start", Kind::BigInt, "Offset of the first byte; of the path for `@name`."),
     col("byte_end", Kind::BigInt, "Offset behind the last byte."),
     col("confidence", Kind::Double, "That detector's confidence."),
     SCAN_ID,

@@ -7,7 +7,8 @@ use std::path::Path;
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::TimestampMicrosecondType;
 use domesday_model::{
-    Coverage, Exposure, ObjectKind, Reason, ScanId, Sensitivity, SourceId, Status, Timestamp, Verdict,
+    Coverage, Exposure, OBJECT_NAME, ObjectKind, Reason, ScanId, Sensitivity, SourceId, Status, Timestamp,
+    Verdict,
 };
 use parquet::errors::ParquetError;
 
@@ -327,8 +328,9 @@ impl<'a> Totals<'a> {
 
     fn add_columns(&mut self, findings: &[&CurrentFinding]) {
         for finding in findings {
-            // What stands in no column of its own has the path `*`.
-            let Some(name) = finding.column.as_ref().filter(|name| *name != "*") else { continue };
+            // What stands in no column of its own has the path `*`, and names of objects are none either.
+            let is_column = |name: &&String| !["*", OBJECT_NAME].contains(&name.as_str());
+            let Some(name) = finding.column.as_ref().filter(is_column) else { continue };
             let key = (name.clone(), finding.detector.clone());
             if self.columns.len() >= COLUMNS && !self.columns.contains_key(&key) {
                 continue;

@@ -42,6 +42,6 @@ pub use sensitive::Sensitive;
 pub use sink::{Sink, SinkError, Takes};
 pub use token::{Key, KeyId, SubjectToken, TOKEN_SCHEME, Token, TokenKind, count_hash};
 pub use window::{
-    Cell, CellForm, ColumnIx, Layout, Located, OffsetMap, SAMPLE_BYTES, SAMPLE_RECORDS, Stretch, Widths,
-    Window,
+    Cell, CellForm, ColumnIx, Layout, Located, OBJECT_NAME, OffsetMap, SAMPLE_BYTES, SAMPLE_RECORDS, Stretch,
+    Widths, Window,
 };

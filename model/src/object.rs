@@ -125,6 +125,8 @@ named! {
         PseudoFileSystem = "pseudo_file_system",
         /// The format is not understood yet.
         FormatUnsupported = "format_unsupported",
+        /// A text in EBCDIC, which does not say in which code page: it is read when it is told.
+        EbcdicCodePage = "ebcdic_code_page",
         /// The content is a container or compressed stream that is not opened yet.
         ContainerUnsupported = "container_unsupported",
         /// Not a text; runs of text in it were read.

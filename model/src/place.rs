@@ -18,14 +18,20 @@ pub enum PlaceUnit {
     /// Bytes of the extracted UTF-8 text, for formats that have no bytes of their own at a value (PDF, a database
     /// cell).
     Text,
+    /// Bytes of the object's raw path, for what its name says.
+    Path,
 }
 
 impl PlaceUnit {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Bytes, Self::Text, Self::Path];
+
     /// The name in the inventory.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Bytes => "bytes",
             Self::Text => "text",
+            Self::Path => "path",
         }
     }
 }

@@ -22,7 +22,7 @@ pub enum Takes {
 /// For each object: one `begin`, any number of `occurrence`, then `end`. Occurrences come in ascending order of place but
 /// for escaped cells, which follow what stands within the same window behind them, and for values that wait until their
 /// column is decided. `restart` between them says that the object is read once more from its beginning and what was
-/// told of it is void. A `begin` or the end of the sink without an `end` before it means that the scan was stopped
+/// told of it is void. What the object's name says comes first, and is told again then. A `begin` or the end of the sink without an `end` before it means that the scan was stopped
 /// within an object: it counts as not read.
 pub trait Sink: Send {
     /// An object is about to be read.

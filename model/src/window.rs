@@ -9,6 +9,14 @@ use std::ops::Range;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct ColumnIx(pub u32);
 
+impl ColumnIx {
+    /// What stands for a column where a value stands in the name of the object.
+    pub const OBJECT_NAME: Self = Self(u32::MAX);
+}
+
+/// The path of that column. One that is written so in the object is `["@name"]`.
+pub const OBJECT_NAME: &str = "@name";
+
 /// A stretch of UTF-8 text (with foreign bytes where the source has them) and how it lies in its object.
 #[derive(Clone, Debug)]
 pub struct Window<'a> {

@@ -19,6 +19,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use domesday_classifiers::{ColumnContext, Decision};
+use domesday_model::OBJECT_NAME;
 
 use crate::probe::{Probe, Said};
 
@@ -94,6 +95,9 @@ impl Columns {
             at = key.whole.end;
         }
         shown.push_str(&path[at..]);
+        if shown == OBJECT_NAME {
+            shown = format!("[\"{OBJECT_NAME}\"]");
+        }
         spoken.push_str(&path[at..]);
         let mut context = column.unwrap_or_else(|| probe.classifier.column_in(table, &spoken));
         context.belong_to(hash(&path[..table]));

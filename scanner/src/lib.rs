@@ -8,6 +8,7 @@ mod columns;
 mod crew;
 mod fetch;
 mod heard;
+mod name;
 mod object;
 mod probe;
 mod progress;

@@ -10,12 +10,13 @@ use domesday_classifiers::{Carry, Classifier, ColumnContext, Verdict};
 use domesday_connectors::{Entry, Opened, Opening};
 use domesday_formats::{Limits, read_object};
 use domesday_model::{
-    ColumnFound, ColumnVerdict, Confidence, Coverage, Key, ObjectOutcome, Reason, Rules, Sink, SinkError,
-    Status,
+    ColumnFound, ColumnVerdict, Confidence, Coverage, Key, ObjectMeta, ObjectOutcome, Reason, Rules, Sink,
+    SinkError, Status,
 };
 
 use crate::columns::Columns;
 use crate::crew::Hand;
+use crate::name;
 use crate::probe::KnownPaths;
 use crate::progress::Progress;
 use crate::reading::{Ended, Parts, Reading};
@@ -110,7 +111,9 @@ impl<'a> Worker<'a> {
             Opening::File(opened) => self.object(opened, sink),
             Opening::Unread { meta, status, reason } => {
                 sink.begin(&meta)?;
-                sink.end(&ObjectOutcome::unread(status, reason))?;
+                let outcome = ObjectOutcome::unread(status, reason);
+                let failed = self.name(&meta, Some(self.progress), sink)?;
+                sink.end(&failed.unwrap_or(outcome))?;
                 self.progress.add_object();
                 Ok(())
             }
@@ -124,6 +127,11 @@ impl<'a> Worker<'a> {
     /// As [`Self::entry`].
     pub fn object(&mut self, mut opened: Opened, sink: &mut dyn Sink) -> Result<(), SinkError> {
         sink.begin(&opened.meta)?;
+        if let Some(failed) = self.name(&opened.meta, Some(self.progress), sink)? {
+            sink.end(&failed)?;
+            self.progress.add_object();
+            return Ok(());
+        }
         let Some((mut outcome, columns)) =
             self.read(&mut opened, Columns::default(), Some(self.progress), sink)?
         else {
@@ -138,6 +146,7 @@ impl<'a> Worker<'a> {
         };
         if let Some(columns) = columns.to_read_again(review) {
             sink.restart()?;
+            self.name(&opened.meta, None, sink)?;
             outcome = match opened.rewind() {
                 Ok(()) => match self.read(&mut opened, columns, None, sink)? {
                     Some((outcome, _)) => outcome,
@@ -150,6 +159,32 @@ impl<'a> Worker<'a> {
         sink.end(&outcome)?;
         self.progress.add_object();
         Ok(())
+    }
+
+    /// Tells what is found in the name of an object. `counted` hears of it. Returns what the object came to if that failed.
+    fn name(
+        &mut self,
+        meta: &ObjectMeta,
+        counted: Option<&Progress>,
+        sink: &mut dyn Sink,
+    ) -> Result<Option<ObjectOutcome>, SinkError> {
+        let Self { classifier, options, scratch, waiting, .. } = self;
+        let tell = || name::tell((classifier, options), (scratch, waiting), meta, sink);
+        match catch_unwind(AssertUnwindSafe(tell)) {
+            Ok(reported) => {
+                let reported = reported?;
+                if let Some(progress) = counted {
+                    progress.add_occurrences(reported);
+                }
+                Ok(None)
+            }
+            Err(_) => {
+                // They may be in any state.
+                *self.scratch = domesday_classifiers::Scratch::default();
+                self.waiting = Waiting::default();
+                Ok(Some(parser_failed(0)))
+            }
+        }
     }
 
     /// One reading; `None` when the scan was stopped. `counted` hears of bytes and occurrences.

@@ -170,7 +170,8 @@ impl<'a> Hearing<'a> {
         if rules.is_empty() {
             return Ruling::None;
         }
-        rules.judge(classifier.catalog().detector(detector), value.reveal(), &self.waiting.forms)
+        let plain = classifier.plain(detector, value);
+        rules.judge(classifier.catalog().detector(detector), &plain, &self.waiting.forms)
     }
 
     /// Tells of a value that may be told, and of those that are counted with it.

@@ -507,7 +507,8 @@ impl Abbreviations {
         let mut words = Vec::new();
         for detector in detectors {
             let category = &detector.info.category;
-            if !Self::CATEGORIES.iter().any(|of| category.starts_with(of)) {
+            let is_for_columns = !detector.header.is_empty();
+            if !is_for_columns || !Self::CATEGORIES.iter().any(|of| category.starts_with(of)) {
                 continue;
             }
             for phrase in detector.header.iter().chain(&detector.context) {

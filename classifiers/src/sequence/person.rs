@@ -372,6 +372,23 @@ impl People {
             .any(|(given, family)| is_pair(classes[given], classes[family]))
     }
 
+    /// How many words, from the first one on, are names of one person: listed ones that are no other words, of which the first and the
+    /// last are a given and a family name.
+    pub(crate) fn clear_names(&self, words: &[&str]) -> Option<usize> {
+        const MOST_WORDS: usize = 3;
+        let class = |word: &&str| if word.len() > LONGEST_LEAD { 0 } else { self.words.of(word) };
+        let is_clear = |class: &Class| {
+            class & LISTED != 0 && class & (ORDINARY | PLACE | BEFORE | STOP | TITLES | CUE | THING) == 0
+        };
+        let classes: Vec<Class> = words.iter().take(MOST_WORDS).map(class).take_while(is_clear).collect();
+        (2..=classes.len()).rev().find(|&count| {
+            let (first, last) = (classes[0], classes[count - 1]);
+            let is_pair =
+                first & GIVEN != 0 && last & FAMILY != 0 || first & FAMILY != 0 && last & GIVEN != 0;
+            is_pair && self.words.of(&words[..count].join(" ")) & THING == 0
+        })
+    }
+
     /// Whether a name that its own words and those before it tell ends at `end`.
     pub(super) fn ends_at(&self, text: &[u8], lo: usize, end: usize) -> bool {
         let reader = Reader { text, lo, hi: end, words: &self.words };

@@ -135,6 +135,11 @@ impl Oracle {
                 if text[at] == b'@' {
                     self.address_around(text, part, at, &mut found);
                 }
+                for undo in [undo_percent, undo_reference] {
+                    if undo(&text[at..part.end]).is_some_and(|(c, _)| c == '@') {
+                        self.address_around_escaped(text, part, (at, undo), &mut found);
+                    }
+                }
             }
         }
         found
@@ -266,6 +271,33 @@ impl Oracle {
         }
     }
 
+    /// The same in the text without its escapes.
+    fn address_around_escaped(
+        &self,
+        text: &[u8],
+        part: &Range<usize>,
+        (sign, undo): (usize, Undo),
+        found: &mut BTreeSet<Match>,
+    ) {
+        let (mut plain, mut places) = (Vec::new(), Vec::new());
+        let mut at = part.start;
+        while at < part.end {
+            let escape = undo(&text[at..part.end]);
+            let length = escape.map_or(1, |(_, length)| length);
+            match escape {
+                Some((c, _)) => plain.extend_from_slice(c.to_string().as_bytes()),
+                None => plain.push(text[at]),
+            }
+            places.resize(plain.len(), at);
+            at += length;
+        }
+        places.push(part.end);
+        let mut of_plain = BTreeSet::new();
+        let sign = places.iter().position(|place| *place == sign).expect("it was undone");
+        self.address_around(&plain, &(0..plain.len()), sign, &mut of_plain);
+        found.extend(of_plain.into_iter().map(|(start, end, id)| (places[start], places[end], id)));
+    }
+
     /// Values that shapes accept, one for each shape, and a few of their letters left to chance.
     pub fn values(&self, mut chance: impl FnMut(usize) -> usize) -> Vec<Vec<u8>> {
         let patterns = self.detectors.iter().flat_map(|detector| &detector.shapes);
@@ -296,6 +328,33 @@ fn chars(text: &[u8]) -> impl DoubleEndedIterator<Item = char> {
         Err(error) => std::str::from_utf8(&text[..error.valid_up_to()]).expect("it is valid"),
     };
     valid.chars()
+}
+
+/// The character that the escape at the start of a text stands for, and how long it is.
+type Undo = fn(&[u8]) -> Option<(char, usize)>;
+
+fn undo_percent(text: &[u8]) -> Option<(char, usize)> {
+    let digits = text.strip_prefix(b"%")?.get(..2).filter(|d| d.iter().all(u8::is_ascii_hexdigit))?;
+    let byte = u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?;
+    byte.is_ascii().then_some((char::from(byte), 3))
+}
+
+fn undo_reference(text: &[u8]) -> Option<(char, usize)> {
+    let end = text.iter().take(10).position(|b| *b == b';')?;
+    let name = std::str::from_utf8(text[..end].strip_prefix(b"&")?).ok()?;
+    let number = name.strip_prefix('#').filter(|number| !number.contains('+'));
+    let c = match (name, number) {
+        ("commat", _) => '@',
+        ("period", _) => '.',
+        ("lowbar", _) => '_',
+        ("plus", _) => '+',
+        (_, Some(number)) => {
+            let hexadecimal = number.strip_prefix(['x', 'X']).map(|digits| u32::from_str_radix(digits, 16));
+            char::from_u32(hexadecimal.unwrap_or_else(|| number.parse()).ok()?)?
+        }
+        _ => return None,
+    };
+    Some((c, end + 1))
 }
 
 fn before(text: &[u8], part: &Range<usize>, at: usize) -> Option<char> {

@@ -2,7 +2,7 @@
 //! (RFC 5545).
 //!
 //! Names are columns, parameters are columns below them (`ATTENDEE.CN`). An entry, a card, an event or a task is a
-//! record. Texts in Base64 (`::` in LDIF, which has to write so what is not ASCII) are decoded, and a byte of them stands
+//! record, the first one with what stands before it: remarks, the version, what a calendar says of itself. Texts in Base64 (`::` in LDIF, which has to write so what is not ASCII) are decoded, and a byte of them stands
 //! where the character does in which it begins; what is no text (pictures, keys) is read as it is written.
 
 use domesday_model::Reason;
@@ -44,11 +44,13 @@ pub(crate) struct Folded {
     last: Option<NodeId>,
     /// The value of the line is in quoted-printable.
     quoted_printable: bool,
+    /// An entry, or what stands for one, has begun.
+    in_entry: bool,
 }
 
 impl Folded {
     pub(crate) const fn new(dialect: Dialect) -> Self {
-        Self { dialect, next: Next::Name, last: None, quoted_printable: false }
+        Self { dialect, next: Next::Name, last: None, quoted_printable: false, in_entry: false }
     }
 
     fn name(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize) -> usize {
@@ -61,8 +63,13 @@ impl Folded {
             return seen.behind_line();
         }
         let Some(name) = Name::of(self.dialect, line) else { return self.text_line(sheet, i, line) };
-        if self.dialect == Dialect::Card && is_begin_of_record(line) {
+        let begins = match self.dialect {
+            Dialect::Card => is_begin_of_record(line),
+            Dialect::Ldif => !self.in_entry && !starts_with(line, b"version:"),
+        };
+        if begins {
             self.end_record(sheet);
+            self.in_entry = true;
         }
         sheet.settle();
         sheet.begin(i);
@@ -98,8 +105,10 @@ impl Folded {
     }
 
     fn end_record(&mut self, sheet: &mut Sheet<'_>) {
-        sheet.settle();
-        sheet.end_record();
+        if std::mem::take(&mut self.in_entry) {
+            sheet.settle();
+            sheet.end_record();
+        }
         self.last = None;
     }
 

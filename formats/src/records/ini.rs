@@ -1,6 +1,6 @@
 //! Configuration: INI, Java properties, environment files, TOML. Keys below their section are columns.
 //!
-//! A file is one record; in TOML each table of an array is one, with what lies in it. Comments have the column `*`; a line that
+//! A file is one record; in INI each section is one, in TOML each table of an array with what lies in it. Comments have the column `*`; a line that
 //! is neither of these belongs to the value before it where the format lets values go on (indented lines, arrays of TOML), and
 //! otherwise to `*`.
 
@@ -121,7 +121,8 @@ impl Ini {
             (rest.first() == Some(&b'.')).then_some((array.len() + 1, *node))
         };
         let (skip, parent) = self.array.as_ref().and_then(within).unwrap_or((0, ROOT));
-        if skip == 0 && (brackets == 2 || self.array.is_some()) {
+        let is_record = self.dialect == Dialect::Ini || brackets == 2 || self.array.is_some();
+        if skip == 0 && is_record {
             self.array = None;
             if std::mem::take(&mut self.is_filled) {
                 sheet.end_record();

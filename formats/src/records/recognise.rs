@@ -5,7 +5,7 @@
 use crate::names;
 use crate::records::access::Beginning;
 use crate::records::until::pair_key;
-use crate::records::{Format, LOOK, folded, ini, w3c, yaml};
+use crate::records::{Format, LOOK, flow, folded, ini, markdown, w3c, yaml};
 
 /// Lines that are looked at.
 const SAMPLE: usize = 60;
@@ -29,6 +29,9 @@ pub(crate) fn recognise(extension: &str, text: &[u8], whole: bool) -> Option<(&'
     }
     if is_w3c(&lines) {
         return Some(("w3c_log", Format::W3c));
+    }
+    if names::of_text(extension, b"") == "markdown" && markdown::has_table(text) {
+        return Some(("markdown", Format::Markdown));
     }
     let kind = Kind::of(extension);
     if kind == Kind::Text && is_access(&lines) {
@@ -144,6 +147,7 @@ fn is_yaml(kind: Kind, lines: &[&[u8]]) -> bool {
     let Some(first) = content.first() else { return false };
     let fits = |line: &[u8]| line[0] == b' ' || is_entry(line);
     match kind {
+        Kind::Yaml if flow::Flow::begins(first) => true,
         Kind::Yaml => is_entry(first.trim_ascii_start()) && most(&content, 70, fits),
         Kind::Text => {
             let marked = lines[0] == b"---" || lines[0].starts_with(b"%YAML ");

@@ -18,6 +18,10 @@ pub(crate) enum Until {
     Quote,
     /// An apostrophe that is not doubled, or the line feed.
     Apostrophe,
+    /// A comma or a closing bracket, or the line feed.
+    Flow,
+    /// A bar without a backslash before it, or the line feed.
+    Bar,
     /// Three of this byte.
     Triple(u8),
     /// A line feed without a backslash before it.
@@ -80,6 +84,14 @@ impl Until {
             Self::Pair => view.pair(i),
             Self::Quote => view.quote(i, mark),
             Self::Apostrophe => view.apostrophe(i, mark),
+            Self::Flow => {
+                let ends = |b: &u8| matches!(b, b',' | b']' | b'}' | b'\n');
+                view.ends(text[i..].iter().position(ends).map(|n| i + n))
+            }
+            Self::Bar => {
+                let mut ends = memchr::memchr2_iter(b'|', b'\n', &text[i..]).map(|n| i + n);
+                view.ends(ends.find(|&at| text[at] == b'\n' || at == start || text[at - 1] != b'\\'))
+            }
             Self::Triple(byte) => view.triple(i, byte),
             Self::Continued => view.continued(i, mark),
             Self::Base64 => view.base64(i, mark),

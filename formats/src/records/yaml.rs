@@ -1,12 +1,13 @@
 //! YAML, line by line: indentation gives the path of a key. A document is a record; where it has lists of mappings, each of those is
 //! one, unless it lies in another, and what stands around them is.
 //!
-//! Flow collections, anchors and tags stay what they are, text of the key before them. Text of several lines is one
-//! value of its key.
+//! Flow collections of mappings are read as blocks are, see `flow`. Other ones, anchors and tags stay what they are, text of the key
+//! before them. Text of several lines is one value of its key.
 
 use domesday_model::{ColumnIx, Reason};
 
 use crate::paths::{NodeId, ROOT, WHOLE};
+use crate::records::flow::{Flow, Step};
 use crate::records::until::Until;
 use crate::records::{Grammar, Seen, Sheet};
 
@@ -21,6 +22,8 @@ enum Next {
     Quote(u8),
     /// The end of the line, or a comment.
     End,
+    /// Within a flow collection that stands at this place, perhaps behind this quotation mark.
+    Flow(NodeId, Option<u8>),
 }
 
 /// A key longer than this is none.
@@ -58,11 +61,19 @@ pub(crate) struct Yaml {
     is_item: bool,
     /// The record has values.
     is_filled: bool,
+    flow: Flow,
 }
 
 impl Yaml {
-    pub(crate) const fn new() -> Self {
-        Self { next: Next::Line, stack: Vec::new(), value: None, is_item: false, is_filled: false }
+    pub(crate) fn new() -> Self {
+        Self {
+            next: Next::Line,
+            stack: Vec::new(),
+            value: None,
+            is_item: false,
+            is_filled: false,
+            flow: Flow::default(),
+        }
     }
 
     fn line(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize) -> usize {
@@ -141,8 +152,12 @@ impl Yaml {
             sheet.text_line(i, value.column);
             return i;
         }
+        if self.stack.is_empty() && Flow::begins(content) {
+            sheet.settle();
+            return self.begin_flow(i + indent, WHOLE, None);
+        }
         if self.stack.is_empty() {
-            // A document that is a scalar or a flow collection.
+            // A document that is a scalar or a list of them.
             let column = sheet.column(WHOLE);
             self.value = Some(Value { column, indent: 0, block: false });
             sheet.text_line(i, column);
@@ -265,6 +280,9 @@ impl Yaml {
             self.value = None;
             return i;
         }
+        if Flow::begins(shown) {
+            return self.begin_flow(i, node, Some(indent));
+        }
         self.is_filled = true;
         let column = sheet.column(node);
         let signs = block_signs(shown);
@@ -277,6 +295,42 @@ impl Yaml {
                 sheet.value(seen.text, i + 1, column, until)
             }
             _ => sheet.value(seen.text, i, column, Until::Line),
+        }
+    }
+
+    /// A flow collection stands at `i`, and belongs to what is in column `owner` of the line.
+    fn begin_flow(&mut self, i: usize, node: NodeId, owner: Option<usize>) -> usize {
+        self.value = None;
+        self.flow.begin(owner);
+        self.next = Next::Flow(node, None);
+        i
+    }
+
+    /// What stands at `i` in a flow collection.
+    fn in_flow(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize, node: NodeId) -> usize {
+        match self.flow.step(sheet, seen, i, node) {
+            Step::On(at) => at,
+            Step::Element(at) => {
+                let items = self.stack.iter().filter(|frame| frame.is_item).count();
+                let is_own = self.stack.last().is_some_and(|frame| frame.is_item && frame.last.is_none());
+                if self.flow.is_record(items == 1 && is_own, items > 0) {
+                    self.begin_record(sheet, i, true);
+                }
+                at
+            }
+            Step::Value(at, quote) => {
+                self.is_filled = true;
+                self.next = Next::Flow(node, quote);
+                at
+            }
+            Step::End(at) => {
+                self.next = Next::End;
+                at
+            }
+            Step::Broken => {
+                self.next = Next::Line;
+                i
+            }
         }
     }
 
@@ -305,6 +359,13 @@ impl Grammar for Yaml {
                 i + usize::from(seen.text[i] == quote)
             }
             Next::End => self.end(sheet, seen, i),
+            Next::Flow(node, quote) => {
+                self.next = Next::Flow(node, None);
+                match quote.filter(|quote| seen.text[i] == *quote) {
+                    Some(_) => i + 1,
+                    None => self.in_flow(sheet, seen, i, node),
+                }
+            }
         }
     }
 }

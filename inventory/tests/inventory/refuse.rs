@@ -49,11 +49,17 @@ fn a_damaged_manifest() {
     scan(dir.path(), "share", 1, &["a"]);
     let path = dir.path().join("manifest.json");
     let whole = fs::read_to_string(&path).unwrap();
-    for damaged in ["", "{", "{}", "[]", &whole[..whole.len() / 2], &whole.replace("findings", "../../x")] {
+    for damaged in ["", "{", &whole[..whole.len() / 2], &whole.replace("findings", "../../x")] {
         fs::write(&path, damaged).unwrap();
         let error = Inventory::open(dir.path(), None).err().unwrap();
         assert!(matches!(error, InventoryError::Corrupt { .. }), "{error}");
         assert!(summary(dir.path()).is_err());
+    }
+    for of_others in ["{}", "[]", "{ \"name\": \"an app\", \"icons\": [] }", "an app"] {
+        fs::write(&path, of_others).unwrap();
+        let error = Inventory::open(dir.path(), None).err().unwrap();
+        assert!(matches!(error, InventoryError::Foreign { .. }), "{error}");
+        assert!(matches!(summary(dir.path()), Err(InventoryError::Foreign { .. })));
     }
     fs::write(&path, whole.replace("\"format_version\":1", "\"format_version\":2")).unwrap();
     let error = Inventory::open(dir.path(), None).err().unwrap();
