@@ -265,6 +265,11 @@ fn words_of_headers_may_be_cut_short() {
             assert_eq!(holds(header, values).as_deref(), Some(detector), "{header}");
         }
     }
+    // Nor are words glued that stand in different keys, or cut where they are whole.
+    let names = strings(&["Anna", "Ingrid", "Elena"]);
+    for header in ["DetectEntitiesV2.name", "CityReport.name", "properties.FirstName[\"$ref\"]"] {
+        assert_eq!(holds(header, &names), None, "{header}");
+    }
     // Words that others begin with are short for none of them.
     for header in ["local", "natural", "switch", "loc"] {
         assert_eq!(holds(header, &towns), None, "{header}");

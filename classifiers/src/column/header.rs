@@ -187,6 +187,10 @@ impl Headers {
                 if parts.last().is_some_and(is_one) { Organisation::Owns } else { Organisation::None };
             return Said { is_blank: true, organisation, ..Said::default() };
         }
+        // Keys of schemas speak of fields, and hold none: `password["$ref"]`.
+        if name.starts_with('$') || path.contains("[\"$") {
+            return Said { qualifies: true, ..Said::default() };
+        }
         let path = if path.is_ascii() && !path.contains('#') { Cow::Borrowed(path) } else { spelt_out(path) };
         let mut parts = self.parts(plan, &path);
         let last = parts.last().map_or(0, |part| part.key);
@@ -688,12 +692,14 @@ fn cues(plan: &Plan, parts: &[Part]) -> Vec<Seen> {
         for first in (last.saturating_sub(MAX_PHRASE - 1)..=last).rev() {
             let words = first..last + 1;
             let of = &parts[words.clone()];
+            // `DetectEntitiesV2.name` has no `vname`.
+            let is_one_key = of[0].key == of[of.len() - 1].key;
             let mut add = |hash| {
                 seen.extend(plan.header_cues(hash).iter().map(|&cue| Seen { cue, words: words.clone() }));
             };
             let read = |parts: &[(&str, WordHash)], add: &mut dyn FnMut(WordHash)| {
                 parts.iter().map(|part| part.1).reduce(WordHash::then).into_iter().for_each(&mut *add);
-                if parts.len() > 1 {
+                if parts.len() > 1 && is_one_key {
                     add(hash_of(&parts.iter().map(|part| part.0).collect::<String>()));
                 }
             };

@@ -9,7 +9,7 @@ pub(super) const QUALIFIERS: &str = "
     index idx ordinal rank score level total sum avg mean min max pct percent percentage ratio rate enabled disabled
     active allowed required optional optin optout consent subscribed bounced sent opened clicked visible hidden deleted
     version template provider carrier operator language lang prefix suffix similarity encrypted salt code codes class
-    group vol volume bytes category reason error errors zone tier certificate issued missing present exists matches match column field ownership days hours minutes seconds
+    group vol volume bytes report reports export import category reason error errors zone tier certificate issued missing present exists matches match column field ownership days hours minutes seconds
     anzahl kennzeichen kz laenge lange datum zeit zeitpunkt gepruft geprueft gultig gueltig quelle tipo cantidad fecha
     valido valida verificado verificada longitud longueur valide verifie statut lunghezza conteggio quantidade
     comprimento soort aantal lengte geldig liczba dlugosc flg статус тип количество дата tarih tarihi pvm durum turu adet kode kod kodu koodi
