@@ -99,7 +99,8 @@ pub(super) fn digits_are_a_date(digits: &[u8], form: DateForm, centuries: &[Cent
 /// `14 March 1985`, `March 14, 1985`, `14 de marzo de 1985`. Years have four digits or, with separators other than `-`
 /// between numbers, two.
 pub(crate) fn is_written_date(raw: &[u8], from: u16, to: u16) -> bool {
-    if let Some(numbers) = raw.strip_suffix("日".as_bytes()) {
+    let days = ["日", "일"];
+    if let Some(numbers) = days.iter().find_map(|day| raw.strip_suffix(day.as_bytes())) {
         return is_date_of_signs(numbers, from, to);
     }
     let mut parts = [&raw[..0]; 3];
@@ -155,14 +156,15 @@ pub(crate) fn written_year(raw: &[u8]) -> Option<u16> {
     is_written_date(raw, year, year).then_some(year).filter(|year| (1900..=super::LAST_YEAR).contains(year))
 }
 
-/// `1952年11月13`
+/// `1952年11月13`, `1952년 11월 13`
 fn is_date_of_signs(raw: &[u8], from: u16, to: u16) -> bool {
     let Ok(text) = std::str::from_utf8(raw) else { return false };
     let Some((year, (month, day))) =
-        text.split_once('年').and_then(|(y, rest)| Some((y, rest.split_once('月')?)))
+        text.split_once(['年', '년']).and_then(|(y, rest)| Some((y, rest.split_once(['月', '월'])?)))
     else {
         return false;
     };
+    let (month, day) = (month.trim_start(), day.trim_start());
     match (number(year.as_bytes()), number(month.as_bytes()), number(day.as_bytes())) {
         (Some(year), Some(month), Some(day)) => (from..=to).contains(&year) && exists(year, month, day),
         _ => false,
@@ -214,6 +216,7 @@ fn exists(year: u16, month: u16, day: u16) -> bool {
 /// compared as they are written.
 const MONTHS: [&[&str]; 12] = [
     &[
+        "tammikuuta",
         "january",
         "jan",
         "januar",
@@ -231,6 +234,7 @@ const MONTHS: [&[&str]; 12] = [
         "січня",
     ],
     &[
+        "helmikuuta",
         "february",
         "feb",
         "februar",
@@ -248,6 +252,7 @@ const MONTHS: [&[&str]; 12] = [
         "лютого",
     ],
     &[
+        "maaliskuuta",
         "march",
         "mar",
         "mars",
@@ -265,6 +270,7 @@ const MONTHS: [&[&str]; 12] = [
     ],
     &["april", "apr", "avril", "abril", "abr", "aprile", "kwietnia", "dubna", "nisan", "апреля", "квітня"],
     &[
+        "huhtikuuta",
         "may",
         "mai",
         "mayo",
@@ -280,6 +286,7 @@ const MONTHS: [&[&str]; 12] = [
         "травня",
     ],
     &[
+        "toukokuuta",
         "june",
         "jun",
         "juni",
@@ -295,6 +302,7 @@ const MONTHS: [&[&str]; 12] = [
         "червня",
     ],
     &[
+        "kesäkuuta",
         "july",
         "jul",
         "juli",
@@ -310,6 +318,7 @@ const MONTHS: [&[&str]; 12] = [
         "липня",
     ],
     &[
+        "heinäkuuta",
         "august",
         "aug",
         "agosto",
@@ -324,6 +333,7 @@ const MONTHS: [&[&str]; 12] = [
         "серпня",
     ],
     &[
+        "elokuuta",
         "september",
         "sep",
         "sept",
@@ -340,6 +350,7 @@ const MONTHS: [&[&str]; 12] = [
         "вересня",
     ],
     &[
+        "syyskuuta",
         "october",
         "oct",
         "oktober",
@@ -357,6 +368,7 @@ const MONTHS: [&[&str]; 12] = [
         "жовтня",
     ],
     &[
+        "lokakuuta",
         "november",
         "nov",
         "novembre",
@@ -369,6 +381,7 @@ const MONTHS: [&[&str]; 12] = [
         "листопада",
     ],
     &[
+        "marraskuuta",
         "december",
         "dec",
         "dezember",
@@ -420,6 +433,9 @@ mod tests {
             "1er mai 1985",
             "29.02.2000",
             "June 1st, 1999",
+            "23. toukokuuta 1984",
+            "1985年3月14日",
+            "1985년 3월 14일",
         ] {
             assert!(written(text), "{text}");
         }
