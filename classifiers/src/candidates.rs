@@ -322,7 +322,7 @@ impl Iterator for Runs<'_> {
             let before = self.letters >> (BLOCK - 1);
             self.reaches = before != 0;
             self.is_cut &= self.reaches;
-            if self.at >= self.to {
+            if self.at > self.to {
                 return None;
             }
             let block = self.blocks.next()?;
