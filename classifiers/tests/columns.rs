@@ -257,7 +257,7 @@ fn words_of_headers_may_be_cut_short() {
     let cases: [(&str, &[&str], &[String]); 4] = [
         ("nationality", &["staatsangeh", "STAATSANGEHOERIG", "nacionalida"], &nations),
         ("religion", &["KONFESS", "konfessi"], &faiths),
-        ("city", &["poblac", "poblaci", "localida"], &towns),
+        ("city", &["poblac", "localid", "municipi"], &towns),
         ("postal_code", &["zipcd", "POST_CD", "postcd"], &codes),
     ];
     for (detector, headers, values) in cases {

@@ -382,7 +382,9 @@ impl Headers {
             let between = &path[from..word.start];
             // The point of an abbreviation leads to no other key: `Est. Civil`, `č.p.`
             let is_short = |at: Range<usize>| path[at].chars().nth(1).is_none();
-            if !between.ends_with(' ') && !is_short(before.clone()) && !is_short(word.start..word.end) {
+            let may_be_short = between.starts_with('.');
+            let shortens = may_be_short && (is_short(before.clone()) || is_short(word.start..word.end));
+            if !between.ends_with(' ') && !shortens {
                 key += between.bytes().filter(|&b| b == b'.').count();
             }
             (from, before) = (word.end, word.start..word.end);
@@ -528,7 +530,7 @@ impl Abbreviations {
         Self { words }
     }
 
-    /// The shortest of the words that begin like this one, if all of them name the same and are longer by some letters.
+    /// The shortest of the words that begin like this one, if all of them name the same and one is longer by some letters.
     fn full(&self, short: &str) -> Option<&str> {
         self.of(short).or_else(|| self.of(&umlauts(short)?))
     }
@@ -540,16 +542,17 @@ impl Abbreviations {
         let first = self.words.partition_point(|(word, _)| word.as_str() < short);
         let mut alike = self.words[first..].iter().take_while(|(word, _)| word.starts_with(short));
         let (full, category) = alike.next()?;
-        let mut full = full.as_str();
+        let (mut full, mut longest) = (full.as_str(), full.len());
         for (word, other) in alike {
             if other != category {
                 return None;
             }
+            longest = longest.max(word.len());
             if word.len() < full.len() {
                 full = word;
             }
         }
-        (short.len() >= Self::LONG || full.len() >= short.len() + Self::FEWEST_CUT).then_some(full)
+        (short.len() >= Self::LONG || longest >= short.len() + Self::FEWEST_CUT).then_some(full)
     }
 }
 
