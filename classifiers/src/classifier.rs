@@ -408,6 +408,9 @@ impl Classifier {
                 verifier.at_sign(bounds, candidate.at, verify, scored);
             }
         });
+        if cells.is_none() {
+            verifier.chats((first, to), scored);
+        }
         counted.learn(text, cells.unwrap_or_default(), scored, described);
         let is_wanted =
             |s: &Scored| s.survivor.start as usize >= from && s.confidence.thousandths() >= LEAST_TOKENISED;
