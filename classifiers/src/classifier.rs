@@ -433,6 +433,9 @@ impl Classifier {
                 }
             });
         }
+        if cells.is_none() {
+            verifier.chats((first, to), scored);
+        }
         counted.learn(text, cells.unwrap_or_default(), scored, described);
         let is_wanted =
             |s: &Scored| s.survivor.start as usize >= from && s.confidence.thousandths() >= LEAST_TOKENISED;

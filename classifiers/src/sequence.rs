@@ -33,7 +33,7 @@ pub use birth::Birth;
 pub use person::{Person, PersonPoints};
 
 pub(crate) use address::Addresses;
-pub(crate) use person::People;
+pub(crate) use person::{LONGEST_LINE, People, first_letter};
 
 use account::Accounts;
 use age::Ages;
@@ -321,8 +321,14 @@ type Class = u32;
 #[derive(Debug, Default)]
 struct Vocabulary {
     classes: HashMap<WordHash, Class, BuildHasherDefault<Identity>>,
-    /// Endings that a word may have in the place of others.
-    endings: Vec<(String, String)>,
+    /// Endings that a word may have in the place of others, by their last letter.
+    endings: BTreeMap<char, Vec<(String, String)>>,
+    /// What a word is as well that has one of those, what it may be besides, and what its stem must not be.
+    inflected: Class,
+    stemmed: Class,
+    unstemmed: Class,
+    /// What it is as well where one letter alone is its ending: many words have those.
+    weakly: Class,
     /// Ends of words that say what they are, by their last letter, and what that is; with the beginning that goes with
     /// it, where there is one.
     tails: BTreeMap<char, Vec<(String, String)>>,
@@ -346,6 +352,14 @@ impl Vocabulary {
 
     fn of_hash(&self, word: WordHash) -> Class {
         self.classes.get(&word).copied().unwrap_or_default()
+    }
+
+    fn add_endings(&mut self, classes: [Class; 4], endings: &[(String, String)]) {
+        [self.inflected, self.weakly, self.stemmed, self.unstemmed] = classes;
+        for (ending, other) in endings {
+            let last = ending.chars().next_back().unwrap_or_default();
+            self.endings.entry(last).or_default().push((ending.clone(), other.clone()));
+        }
     }
 
     fn add_tails(&mut self, class: Class, tails: &[String]) {
@@ -374,7 +388,10 @@ impl Vocabulary {
     fn of_stem(&self, word: &str) -> Class {
         let mut buffer = [0; LONGEST_TOKEN + 8];
         let mut class = 0;
-        for (ending, other) in &self.endings {
+        let mut weakly = self.weakly;
+        let last = word.chars().next_back();
+        let Some(endings) = last.and_then(|last| self.endings.get(&last)) else { return 0 };
+        for (ending, other) in endings {
             let Some(stem) = word.strip_suffix(ending.as_str()).filter(|stem| stem.chars().count() > 2)
             else {
                 continue;
@@ -383,9 +400,15 @@ impl Vocabulary {
             let Some(room) = buffer.get_mut(..len) else { continue };
             room[..stem.len()].copy_from_slice(stem.as_bytes());
             room[stem.len()..].copy_from_slice(other.as_bytes());
-            class |= std::str::from_utf8(room).map_or(0, |word| self.of(word));
+            let stem = std::str::from_utf8(room).map_or(0, |word| self.of(word));
+            if stem & self.unstemmed == 0 {
+                class |= stem & self.stemmed;
+                if stem & self.stemmed != 0 && ending.len() > 1 {
+                    weakly = 0;
+                }
+            }
         }
-        class
+        if class == 0 { 0 } else { class | self.inflected | weakly }
     }
 }
 

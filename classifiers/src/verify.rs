@@ -1,6 +1,7 @@
 //! From a candidate to a survivor: the value is cut out, its rules and check digits are tried on the bytes in place.
 
 use domesday_model::{Cell, DetectorId};
+use memchr::memchr_iter;
 
 use crate::automaton::LONGEST_MATCH;
 use crate::candidates::{Candidate, Candidates};
@@ -10,7 +11,7 @@ use crate::escaped;
 use crate::normalise::compact_into;
 use crate::plan::{Listed, Plan, Speaks};
 use crate::score::{Nearby, Scored, Surroundings, lacks_context, score};
-use crate::sequence::{LEAST_SEQUENCE, LONGEST_LEAD, People, Sequel};
+use crate::sequence::{LEAST_SEQUENCE, LONGEST_LEAD, LONGEST_LINE, People, Sequel, first_letter};
 use crate::simd::JOINERS;
 use crate::structure::Value;
 use crate::words::{LONGEST_RUN, char_at, char_before, is_letter, is_unspaced, plain_word, word_at};
@@ -343,6 +344,22 @@ impl<'a> Verifier<'a> {
                 let age = numbers.at(text, (lo, hi), at, |end| names.end(end), || names.any());
                 let whole = |age: &Sequel| (age.start, age.end) == (lo, hi);
                 out.extend(age.filter(|age| !whole(age)).map(|age| self.found(bounds, numbers.id, age)));
+            }
+        }
+    }
+
+    /// Adds the names in lower case in lines of chats that begin in a part of a text without cells.
+    pub(crate) fn chats(&self, (from, to): (usize, usize), out: &mut Vec<Scored>) {
+        let Self { text, plan, .. } = *self;
+        let bounds = Bounds { lo: 0, hi: text.len(), cell: None };
+        let from = from.saturating_sub(LONGEST_LINE).min(to);
+        let first = (from == 0).then_some(0);
+        let lines = memchr_iter(b'\n', &text[from..to]).map(|newline| from + newline + 1);
+        for at in first.into_iter().chain(lines).filter_map(|line| first_letter(text, line)) {
+            for people in &plan.sequences.people {
+                people.chat(text, (0, text.len()), at, |sequel| {
+                    out.push(self.found(bounds, people.id, sequel))
+                });
             }
         }
     }

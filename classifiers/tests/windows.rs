@@ -34,6 +34,8 @@ fn dense_text() -> impl Strategy<Value = String> {
         Just("ul. Długa 7".to_owned()),
         Just("氏名：田中さん王伟先生".to_owned()),
         Just("born 12.05.1980".to_owned()),
+        Just("\nkevin brinkmann: ja, und jens petersen".to_owned()),
+        Just("\n[12:03] ute holzapfel: na".to_owned()),
         "[0-9 +@.:/-]{1,12}",
         "[a-zA-Zé ]{1,9}",
         Just("\n".to_owned()),
@@ -113,6 +115,19 @@ fn a_part_of_a_name_is_found_near_the_whole_one_in_any_window() {
         hits.iter().any(|hit| hit.value == "Okafor"),
         "a signature stands before the full name: {hits:?}"
     );
+}
+
+#[test]
+fn who_speaks_in_a_chat_is_found_in_any_window() {
+    let classifier = builtin_once();
+    let text = "ute brinkmann: na\njens petersen: moin, hast du kevin holzapfel gesehen\nute brinkmann: nein";
+    for size in [1, 7, 700] {
+        let hits = scan(classifier, None, text.as_bytes(), size);
+        let names: Vec<&str> = hits.iter().map(|hit| hit.value.as_str()).collect();
+        assert_eq!(names, ["ute brinkmann", "jens petersen", "kevin holzapfel", "ute brinkmann"], "{size}");
+    }
+    let alone = "martin petersen: 12\nmax size: 3";
+    assert!(whole(classifier, None, alone.as_bytes()).is_empty(), "nobody answers");
 }
 
 #[test]

@@ -102,6 +102,9 @@ impl Classifier {
                 verifier.sequences_at(bounds, &candidate, scored);
             }
         });
+        if last >= Step::Sequences {
+            verifier.chats((own.start, own.end), scored);
+        }
         left + scored.len() as u64
     }
 }

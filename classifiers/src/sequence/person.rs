@@ -4,7 +4,9 @@ mod affixes;
 mod alone;
 mod around;
 mod bare;
+mod chat;
 mod filled;
+mod initials;
 mod inverted;
 mod known;
 mod reading;
@@ -22,8 +24,13 @@ use crate::registry::Registry;
 use crate::words::{WideSet, WordSet, each_word, word_at};
 
 use affixes::Affixes;
-use around::{is_behind_time, is_borne, is_given, is_mentioned, is_numbered, is_plain, is_signature};
-use inverted::initials_behind;
+pub(crate) use chat::{LONGEST_LINE, first_letter};
+
+use around::{
+    is_behind_time, is_borne, is_given, is_item, is_mentioned, is_numbered, is_plain, is_salutation,
+    is_shouted_alone, is_signature, is_title_at,
+};
+use inverted::{initials_behind, initials_in_entry};
 
 /// Words around and inside of names, and what they are worth.
 #[derive(Clone, Debug, Deserialize)]
@@ -43,6 +50,8 @@ pub struct Person {
     pub title: ByLanguage,
     /// Titles that may mean something else as well: Dr, M.
     pub doubtful_title: ByLanguage,
+    /// Titles with a full stop behind, and without one other words: av., por.
+    pub short_title: ByLanguage,
     /// Before a name, given names alone among them: Hello.
     pub greeting: ByLanguage,
     /// Before a name: patient, signed by.
@@ -67,6 +76,8 @@ pub struct Person {
     pub stop: ByLanguage,
     /// Behind a given name that stands alone: what people alone do, and how they are addressed: said, Bey.
     pub speaks: ByLanguage,
+    /// Behind a given name, with a capital letter, and no part of it: Bey.
+    pub honorific: ByLanguage,
     /// Labels of forms and keys of cards behind which a name stands and nothing else: surname, Imię i nazwisko.
     pub field: ByLanguage,
     /// What sentences begin with before their subject: yesterday, when.
@@ -167,6 +178,13 @@ const FIELD_FIRST: Class = 1 << 20;
 const FOLLOWS: Class = 1 << 21;
 const FRONT: Class = 1 << 22;
 const MARKED_FRONT: Class = 1 << 23;
+/// By the ending of another word.
+const INFLECTED: Class = 1 << 24;
+const HONORIFIC: Class = 1 << 25;
+/// By an ending of one letter.
+const WEAKLY: Class = 1 << 26;
+/// A title where a full stop follows.
+const SHORT: Class = 1 << 27;
 const LISTED: Class = GIVEN | FAMILY;
 const TITLES: Class = TITLE | DOUBTFUL;
 
@@ -178,6 +196,12 @@ const LONGEST_SYLLABLE: usize = 9;
 
 /// Bytes of a Vietnamese name behind the family name in which a letter may tell that it is one.
 const MOST_BEHIND: usize = 24;
+
+/// At which names that are in no list begin.
+const INITIALS: [&str; 26] = [
+    "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u",
+    "v", "w", "x", "y", "z",
+];
 
 /// A compiled detector.
 #[derive(Debug)]
@@ -267,6 +291,8 @@ impl People {
             (FIELD, &person.field),
             (OPENING, &person.opening),
             (FOLLOWS, &person.follows),
+            (HONORIFIC, &person.honorific),
+            (SHORT, &person.short_title),
             (FRONT, &person.front_family),
             (MARKED_FRONT, &person.marked_front_family),
         ];
@@ -274,7 +300,7 @@ impl People {
         let firsts: Vec<String> = first_words(&person.field).map(str::to_owned).collect();
         words.add(FIELD_FIRST, &firsts);
         let unspaced = |word: &&String| word.chars().next().is_some_and(is_unspaced);
-        words.endings = person.endings.clone();
+        words.add_endings([INFLECTED, WEAKLY, LISTED, ORDINARY | STOP | PLACE | BEFORE], &person.endings);
         words.add_tails(FAMILY, &person.family_endings);
         let all = |section: &ByLanguage| section.values().flatten().cloned().collect();
         let cues = [&person.suffix, &person.role, &person.label, &person.cue_unspaced];
@@ -322,7 +348,7 @@ impl People {
         registry: &'a Registry,
     ) -> impl Iterator<Item = &'a str> {
         let list = |list: &'a String| registry.list(list).iter().map(String::as_str);
-        let titles = [&person.title, &person.doubtful_title];
+        let titles = [&person.title, &person.doubtful_title, &person.short_title];
         let titles = titles.into_iter().flat_map(|section| section.values().flatten()).map(String::as_str);
         let given = person.given.iter().flat_map(list);
         // Ji-woo: a run of letters is the first part alone.
@@ -333,6 +359,7 @@ impl People {
             .chain(parts)
             .chain(person.front_family.values().flatten().map(String::as_str))
             .chain(person.marked_front_family.values().flatten().map(String::as_str))
+            .chain(INITIALS)
             .chain(first_words(&person.field))
     }
 
@@ -450,6 +477,13 @@ impl People {
     /// The name at the word that starts at `start`.
     pub(crate) fn at(&self, text: &[u8], (lo, hi): (usize, usize), start: usize) -> Option<Sequel> {
         let reader = Reader { text, lo, hi, words: &self.words };
+        // Most letters that stand alone are words: I, A.
+        let alone = text.get(start..start + 2).is_some_and(|pair| {
+            pair[0].is_ascii_uppercase() && !pair[1].is_ascii_alphabetic() && pair[1] < 0x80
+        });
+        if alone && text[start + 1] == b'.' {
+            return self.named(&reader, start).or_else(|| self.initialled(&reader, start));
+        }
         self.named(&reader, start).or_else(|| {
             let first = reader.token(start).filter(|first| first.is(LISTED))?;
             let name = self.name(&reader, first);
@@ -475,7 +509,7 @@ impl People {
         {
             return Some(filled);
         }
-        if first.is(TITLES) && first.case.is_name() {
+        if is_title_at(reader, &first) && first.case.is_name() {
             return self.titled(reader, first);
         }
         // M. Rousselot propose
@@ -486,8 +520,8 @@ impl People {
         {
             return Some(unlisted);
         }
-        if first.case == Case::Capital && (first.class == 0 || first.is(FAMILY) && first.is(ORDINARY | PLACE))
-        {
+        let unlisted = first.class == 0 || first.is(INFLECTED);
+        if first.case == Case::Capital && (unlisted || first.is(FAMILY) && first.is(ORDINARY | PLACE)) {
             let signed = self.signed(reader, first);
             if first.class == 0 || signed.is_some() {
                 return signed;
@@ -504,6 +538,10 @@ impl People {
             return None;
         }
         let mut name = self.name(reader, first);
+        // Lieber Lukas,
+        if first.is(GREETING) && name.names == 2 && is_salutation(reader, &name) {
+            return None;
+        }
         if first.is(GIVEN)
             && !first.is(ORDINARY)
             && let Some(whole) = self.to_end_of_phrase(reader, &name)
@@ -526,6 +564,15 @@ impl People {
         let start = name.first.start;
         let before = reader.word_before(start);
         let mut says = before.map_or(0, |word| word.class);
+        if before.is_some_and(|word| word.is(SHORT) && is_title_at(reader, &word)) {
+            says |= DOUBTFUL;
+        }
+        // `ogni volta che Tu scrivi`
+        if before.is_some_and(|word| word.case == Case::Lower && word.end - word.start < 4)
+            && reader.byte(name.end) == Some(b' ')
+        {
+            says &= !GREETING;
+        }
         // `… until the evening. Rose` greets nobody.
         if before.is_some_and(|word| reader.text[word.end..start].iter().any(|b| b".\r\n".contains(b))) {
             says &= !GREETING;
@@ -533,7 +580,7 @@ impl People {
         // `Nurse: Maria` is a turn of a talk.
         let is_title =
             |word: Token| word.is(TITLES) && word.case.is_name() && reader.byte(word.end) != Some(b':');
-        if before.is_some_and(is_title) || is_numbered(reader, start) {
+        if before.is_some_and(is_title) || is_numbered(reader, start) && !is_item(reader, &name) {
             return None;
         }
         // Calle de Pablo Neruda
@@ -552,6 +599,9 @@ impl People {
         {
             return self.sequel(reader, &name, self.points.alone);
         }
+        if let Some(end) = initials_in_entry(reader, &name) {
+            return self.sequel(reader, &Name { end, ..name }, self.points.alone);
+        }
         if let Some(end) = initials_behind(reader, &name) {
             let points = self.points.given + self.points.family - self.points.inside;
             return self.sequel(reader, &Name { end, ..name }, points);
@@ -560,8 +610,14 @@ impl People {
         // mevrouw de Vries
         let title = led
             .filter(|_| name.first.is(FAMILY) && name.names == 1 && !name.followed && name.next & PLACE == 0)
-            .and_then(|particle| reader.token_before(reader.blank_before(particle)?))
-            .filter(|title| title.is(TITLE) && title.case == Case::Lower);
+            .and_then(|particle| {
+                let end = reader.blank_before(particle)?;
+                reader.token_before(if reader.byte_before(end) == Some(b'.') { end - 1 } else { end })
+            })
+            .filter(|title| {
+                let capital = led.is_some_and(|particle| reader.text[particle].is_ascii_uppercase());
+                title.case == Case::Lower && (title.is(TITLES) || title.is(BEARER) && capital)
+            });
         if let (Some(_), Some(particle)) = (title, led) {
             let name = Name { first: Token { start: particle, ..name.first }, ..name };
             return self.sequel(reader, &name, self.points.title + self.points.ordinary_given);
@@ -582,7 +638,8 @@ impl People {
         points -= own(BEFORE, self.points.before);
         let greeted = says & GREETING != 0;
         let sure = name.second.is_some_and(|second| second.is(FAMILY) && !second.is(ORDINARY));
-        if name.first.case == Case::Upper || name.first.case == Case::None && !greeted && !sure {
+        let shouted = name.first.case == Case::Upper && !(sure && is_shouted_alone(reader, &name));
+        if shouted || name.first.case == Case::None && !greeted && !sure {
             points -= self.points.inside;
         }
         self.sequel(reader, &name, points)
@@ -686,6 +743,7 @@ impl People {
             };
         };
         let family = |token: Token| match (token.is(FAMILY), token.is(ORDINARY)) {
+            (true, false) if token.is(WEAKLY) => points.ordinary_family,
             (true, false) => points.family,
             (true, true) => points.ordinary_family,
             (false, false) => points.other,
@@ -700,8 +758,11 @@ impl People {
             if first.case == Case::None && !second.is(LISTED) {
                 return None;
             }
-            own + family(second)
-        } else if second.is(GIVEN) && !second.is(ORDINARY) && !ordinary {
+            // `Janou Novotnou` is, `Menu Bar` is not.
+            let unsure = !second.is(LISTED) || second.is(ORDINARY);
+            let family = if first.is(INFLECTED) && unsure { 0 } else { family(second) };
+            own + family
+        } else if second.is(GIVEN) && !second.is(ORDINARY | WEAKLY) && !ordinary {
             points.given + points.other
         } else {
             points.other
@@ -717,7 +778,7 @@ impl People {
         }
         // A capitalised word before or behind makes a heading of it, or a name of something else.
         let capital = before.is_some_and(|word| {
-            let heads = word.case == Case::Upper || word.case == Case::Capital && !word.is(ORDINARY);
+            let heads = word.case == Case::Upper || word.case == Case::Capital && !word.is(ORDINARY | BEARER);
             heads && reader.blank(word.end) == Some(first.start)
         });
         if !capital && !name.followed {

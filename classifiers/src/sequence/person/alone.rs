@@ -1,9 +1,11 @@
 //! Given names that stand alone, where what stands around them is said of people.
 
-use super::around::{is_aged, is_given, is_given_alone, is_own_pair};
+use memchr::memmem;
+
+use super::around::{is_aged, is_given, is_given_alone, is_own_pair, is_signature};
 use super::{
-    ALONE, AND, BEFORE, CUE, FAMILY, FOLLOWS, GREETING, LISTED, Name, OPENING, ORDINARY, PARTICLE, PLACE,
-    PREPOSITION, People, SPEAKS, STOP, TALK, THING, TITLES,
+    ALONE, AND, BEARER, BEFORE, CUE, FAMILY, FOLLOWS, GREETING, LISTED, Name, OPENING, ORDINARY, PARTICLE,
+    PLACE, PREPOSITION, People, SPEAKS, STOP, TALK, THING, TITLES,
 };
 use crate::sequence::{Case, Reader, Token};
 
@@ -20,9 +22,21 @@ impl People {
             let earlier = || reader.word_before(before.start);
             // spoke to Maria, Anna and Maria
             let comma = reader.text[before.end..start] == *b", ";
+            // la madre de Hugo
+            let is_of = |of: &Token| of.case == Case::Lower && of.is(PARTICLE | PREPOSITION) && !of.is(AND);
+            if is_of(&before)
+                && is_own(&before)
+                && !first.is(THING)
+                && earlier()
+                    .is_some_and(|word| word.is(ALONE | BEARER) && is_own_pair(reader, &word, &before))
+            {
+                return true;
+            }
             if before.is(ALONE) && !before.is(PREPOSITION)
                 || (is_own(&before) || comma)
-                    && (before.is(PREPOSITION) && earlier().is_some_and(|word| word.is(TALK))
+                    && (before.is(PREPOSITION)
+                        && before.case == Case::Lower
+                        && earlier().is_some_and(|word| word.is(TALK) && is_own_pair(reader, &word, &before))
                         || before.is(AND)
                             && earlier().is_some_and(|word| {
                                 let is_you = reader.text[word.start..word.end].eq_ignore_ascii_case(b"you");
@@ -53,9 +67,13 @@ impl People {
             return true;
         }
         let comma = usize::from(rest.first() == Some(&b','));
+        if comma > 0 && !first.is(THING) && is_told_behind(reader, end + comma) {
+            return true;
+        }
         if let Some(next) = reader.blank(end + comma).and_then(|next| reader.token(next)) {
-            let led = before
-                .is_some_and(|word| word.case.is_name() && !word.is(ORDINARY | TITLES) && is_own(&word));
+            let led = before.is_some_and(|word| {
+                word.case.is_name() && !word.is(ORDINARY | TITLES | GREETING) && is_own(&word)
+            });
             if next.is(SPEAKS) && !led {
                 return true;
             }
@@ -92,7 +110,10 @@ impl People {
         }
         let line = start == reader.lo || reader.byte_before(start) == Some(b'\n');
         if line && (rest.starts_with(b": ") || rest.starts_with(b" : ")) {
-            return is_said(rest[2..].trim_ascii_start());
+            return is_said(rest[2..].trim_ascii_start()) || !first.is(THING) && speaks_again(reader, &first);
+        }
+        if line && is_signed(reader, &first) {
+            return true;
         }
         // — Maria
         let dash = ["— ", "– "].iter().any(|dash| reader.text[reader.lo..start].ends_with(dash.as_bytes()));
@@ -186,6 +207,51 @@ pub(super) fn is_among_others(reader: &Reader<'_>, word: &Token) -> bool {
         _ => None,
     };
     before.is_some_and(is_other) || next.is_some_and(is_other)
+}
+
+/// Whether what people are to each other is said behind a comma: `Didier, le beau-frère de Paul`.
+fn is_told_behind(reader: &Reader<'_>, comma: usize) -> bool {
+    const MOST_BETWEEN: usize = 2;
+    let mut at = comma;
+    for _ in 0..=MOST_BETWEEN {
+        let Some(word) = reader.blank(at).and_then(|next| reader.token(next)) else { return false };
+        if word.case != Case::Lower || word.is(AND) {
+            return false;
+        }
+        if word.is(ALONE) && word.is(BEARER) {
+            return true;
+        }
+        at = word.end;
+    }
+    false
+}
+
+/// Whether another line nearby begins with the same word and a colon: it is who speaks.
+fn speaks_again(reader: &Reader<'_>, word: &Token) -> bool {
+    const REACH: usize = 1 << 9;
+    let own = &reader.text[word.start..word.end];
+    let is_line = |at: usize| {
+        (at == 0 || reader.text[at - 1] == b'\n')
+            && [&b": "[..], b" : "]
+                .iter()
+                .any(|mark| reader.text[at + own.len()..reader.hi].starts_with(mark))
+    };
+    let before = word.start.saturating_sub(REACH).max(reader.lo)..word.start;
+    let behind = word.end..(word.end + REACH).min(reader.hi);
+    [before, behind].into_iter().any(|part| {
+        memmem::find_iter(&reader.text[part.clone()], own).take(4).any(|at| is_line(part.start + at))
+    })
+}
+
+/// Whether a word is all of a line, below a short one that ends as a closing does: `Best,`.
+fn is_signed(reader: &Reader<'_>, word: &Token) -> bool {
+    const LONGEST_CLOSING: usize = 40;
+    let ended = reader.byte(word.end).is_none_or(|b| matches!(b, b'\n' | b'\r'));
+    ended && is_signature(reader, word.start) && {
+        let above = reader.text[reader.lo..word.start].trim_ascii_end();
+        let line = above.iter().rev().take_while(|b| **b != b'\n').count();
+        (2..LONGEST_CLOSING).contains(&line)
+    }
 }
 
 /// Whether the rest of a line reads as a sentence.

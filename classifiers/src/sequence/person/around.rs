@@ -1,6 +1,8 @@
 //! What stands around a name: numbers, times, ages, words for people; and what single words of it are.
 
-use super::{BEARER, BEFORE, FAMILY, GIVEN, Name, ORDINARY, PLACE, STOP, THING, TITLES};
+use super::{
+    BEARER, BEFORE, FAMILY, GIVEN, INFLECTED, LISTED, Name, ORDINARY, PLACE, SHORT, STOP, THING, TITLES,
+};
 use crate::sequence::{Case, Reader, Token};
 
 /// Whether a number stands before, as before streets and towns; years and times stand before people as well.
@@ -9,6 +11,52 @@ pub(super) fn is_numbered(reader: &Reader<'_>, start: usize) -> bool {
     let digits = reader.text[reader.lo..end].iter().rev().take(8).take_while(|b| b.is_ascii_digit()).count();
     let year = digits == 4 && matches!(&reader.text[end - 4..end - 2], b"19" | b"20");
     digits > 0 && !year && !is_time(&reader.text[reader.lo..end])
+}
+
+/// Whether the number before a name counts it, at the beginning of a line, and both of its words are in lists: `3 LUQUE
+/// EMILIANO`.
+pub(super) fn is_item(reader: &Reader<'_>, name: &Name) -> bool {
+    let Some(end) = reader.blank_before(name.first.start) else { return false };
+    let digits = reader.text[reader.lo..end].iter().rev().take(4).take_while(|b| b.is_ascii_digit()).count();
+    let start = end - digits;
+    let is_listed = |token: &Token| token.is(LISTED) && !token.is(ORDINARY | THING | PLACE | BEFORE | STOP);
+    digits < 4
+        && begins_line(reader, start)
+        && !name.followed
+        && name.next & PLACE == 0
+        && is_listed(&name.first)
+        && name.second.is_some_and(|second| is_listed(&second) && (second.is(GIVEN) || name.first.is(GIVEN)))
+}
+
+/// Whether nothing but blanks stands before in its line.
+fn begins_line(reader: &Reader<'_>, start: usize) -> bool {
+    const MOST_BLANKS: usize = 8;
+    let before = &reader.text[reader.lo..start];
+    let blanks = before.iter().rev().take(MOST_BLANKS).take_while(|b| **b == b' ').count();
+    matches!(before[..before.len() - blanks], [] | [.., b'\n'])
+}
+
+/// Whether a name of capitals stands beside no other word of capitals: it is no part of a heading.
+pub(super) fn is_shouted_alone(reader: &Reader<'_>, name: &Name) -> bool {
+    let is_loud = |word: Token| word.case == Case::Upper;
+    let before = reader.blank_before(name.first.start).and_then(|end| reader.token_before(end));
+    let next = reader.blank(name.end).and_then(|next| reader.token(next));
+    let beside = before.is_some() || next.is_some() || reader.byte(name.end) == Some(b',');
+    beside && !before.is_some_and(is_loud) && !next.is_some_and(is_loud)
+}
+
+/// Whether a word is a title where it stands.
+pub(super) fn is_title_at(reader: &Reader<'_>, word: &Token) -> bool {
+    word.is(TITLES)
+        || word.is(SHORT) && reader.byte(word.end) == Some(b'.') && reader.blank(word.end + 1).is_some()
+}
+
+/// Whether a greeting and a name are all of a salutation: `Lieber Lukas,`.
+pub(super) fn is_salutation(reader: &Reader<'_>, name: &Name) -> bool {
+    let (start, end) = (name.first.start, name.end);
+    matches!(reader.text[reader.lo..start], [] | [.., b'\n'] | [.., b',' | b':', b' '])
+        && reader.byte(end).is_none_or(|b| b",!:\r\n".contains(&b))
+        && name.second.is_some_and(|second| second.is(GIVEN))
 }
 
 /// Whether it ends with a time of day, perhaps with seconds.
@@ -64,8 +112,10 @@ pub(super) fn is_borne(reader: &Reader<'_>, name: &Name, before: Option<Token>) 
     !name.followed
         && name.next & PLACE == 0
         && before.is_some_and(|word| {
+            let gap = &reader.text[word.end..start];
             word.is(BEARER)
-                && matches!(&reader.text[word.end..start], b" " | b": " | b" : " | b" \"" | b": \"")
+                && (matches!(gap, b" " | b": " | b" : " | b" \"" | b": \"" | b" (")
+                    || gap == b", " && is_given_alone(&name.first))
         })
 }
 
@@ -76,7 +126,7 @@ pub(super) fn is_given(token: &Token) -> bool {
 
 /// Whether it is a given name and neither a family name nor what anything else is called by.
 pub(super) fn is_given_alone(token: &Token) -> bool {
-    is_given(token) && !token.is(FAMILY | THING) && token.end - token.start > 2
+    is_given(token) && !token.is(FAMILY | THING | INFLECTED) && token.end - token.start > 2
 }
 
 /// Whether it is a listed name and hardly anything else.

@@ -2,8 +2,8 @@
 
 use super::around::{is_given, is_given_alone};
 use super::{
-    AND, BEFORE, CUE, FAMILY, GIVEN, GREETING, LISTED, Name, ORDINARY, PARTICLE, PLACE, People, STOP, THING,
-    TITLES,
+    AND, BEARER, BEFORE, CUE, FAMILY, GIVEN, GREETING, INFLECTED, LISTED, Name, ORDINARY, PARTICLE, PLACE,
+    People, STOP, THING, TITLES,
 };
 use crate::sequence::{Case, LONGEST_LEAD, Reader, Token};
 
@@ -40,19 +40,25 @@ impl People {
             }
             return (!reader.is_code_before(family.start)).then_some(family);
         }
+        let mut family = reader.token_before(blank - 1)?;
+        // Le Goff, Karim
+        if let Some(particle) = self.particles_before(reader, family.start) {
+            family.start = particle;
+        }
+        let borne = is_behind_bearer(reader, family.start);
         let ended = match &reader.text[given.end..reader.hi] {
             [] => true,
             [b'\n' | b'\r' | b';' | b'"' | b')' | b'|', ..] => true,
             [b',', b' ', next, ..] => next.is_ascii_lowercase() || next.is_ascii_digit(),
+            [b' ' | b'.', ..] => borne,
             _ => false,
         };
-        let family = reader.token_before(blank - 1)?;
         let sure = family.is(FAMILY) || is_given_alone(&given) && family.class == 0;
         (ended
             && family.case == Case::Capital
             && sure
             && !family.is(odd | THING)
-            && is_entry(reader, family.start))
+            && (borne || is_entry(reader, family.start)))
         .then_some(family)
     }
 
@@ -60,8 +66,14 @@ impl People {
     pub(super) fn unlisted_given(&self, reader: &Reader<'_>, name: &Name) -> Option<Token> {
         let first = name.first;
         let capitals = first.case == Case::Upper && first.end - first.start > 3;
+        // `Techniker Günter Hölzl`, `Megjelent Tóth Mária` have theirs.
+        let has_given = name.second.is_some_and(|second| {
+            let whole = first.is(GIVEN) || second.is(GIVEN) && !second.is(ORDINARY);
+            whole && !reader.is_code_before(first.start)
+        });
         if !first.is(FAMILY)
             || first.is(ORDINARY)
+            || has_given
             || name.names > 2
             || !capitals && first.case != Case::Capital
         {
@@ -74,16 +86,48 @@ impl People {
                 token = reader.token_before(reader.blank_before(token.start)?)?;
             }
         }
-        let odd = LISTED | ORDINARY | TITLES | GREETING | CUE | PLACE | BEFORE | STOP;
+        let odd = LISTED | ORDINARY | TITLES | GREETING | CUE | BEARER | PLACE | BEFORE | STOP;
         // `Move ISAAC to`: beside capitals any word may stand, so what follows is no sentence.
         let goes_on = || {
             let next = reader.blank(name.end).and_then(|next| reader.token(next));
             next.is_some_and(|next| next.case == Case::Lower) && !is_entry(reader, token.start)
         };
         let alone = capitals && (first.is(GIVEN) || goes_on());
-        (token.case == Case::Capital && !token.is(odd) && !alone && !reader.is_code_before(token.start))
+        // Janou Růžičkovou
+        let is_odd = token.is(odd) && !token.is(INFLECTED) || first.is(INFLECTED) && !token.is(GIVEN);
+        (token.case == Case::Capital && !is_odd && !alone && !reader.is_code_before(token.start))
             .then_some(token)
     }
+}
+
+/// The end of the initials behind a family name where an entry of a list begins with it, or what people alone are stands
+/// before: `Doyle, K.`, `witness Doyle K. M.`
+pub(super) fn initials_in_entry(reader: &Reader<'_>, name: &Name) -> Option<usize> {
+    const MOST_INITIALS: usize = 3;
+    let family = name.first;
+    let odd = ORDINARY | STOP | PLACE | BEFORE | TITLES | THING | INFLECTED;
+    if name.second.is_some() || !family.is(FAMILY) || family.is(odd) || !family.case.is_name() {
+        return None;
+    }
+    let comma = reader.byte(family.end) == Some(b',');
+    if family.is(GIVEN) && !comma {
+        return None;
+    }
+    let mut end = family.end + usize::from(comma);
+    let mut found = None;
+    for _ in 0..MOST_INITIALS {
+        let blank = reader.blank(end).or(found.map(|_| end));
+        let initial = blank.and_then(|at| reader.token(at)).filter(|token| token.case == Case::Initial);
+        let Some(initial) = initial.filter(|initial| reader.byte(initial.end) == Some(b'.')) else { break };
+        end = initial.end + 1;
+        found = Some(end);
+    }
+    let goes_on = || {
+        let next = reader.blank(end).and_then(|next| reader.token(next));
+        next.is_some_and(|next| next.case.is_name() && next.is(LISTED))
+    };
+    let told = is_entry(reader, family.start) || is_behind_bearer(reader, family.start);
+    found.filter(|_| told && !goes_on())
 }
 
 /// Whether a family name and a comma come before a given name, and something that is no name behind them: an
@@ -94,7 +138,10 @@ pub(super) fn is_family_first(reader: &Reader<'_>, first: &Token) -> bool {
     let at_start = || match reader.text[reader.lo..first.start].trim_ascii_end() {
         [] => true,
         before => {
-            reader.byte_before(first.start) == Some(b'\n') || before.ends_with(b";") || before.ends_with(b":")
+            reader.byte_before(first.start) == Some(b'\n')
+                || before.ends_with(b";")
+                || before.ends_with(b":")
+                || !first.is(GIVEN) && is_behind_bearer(reader, first.start)
         }
     };
     // `Mme Fontaine, Yuki Moreau` are two.
@@ -108,6 +155,12 @@ pub(super) fn is_family_first(reader: &Reader<'_>, first: &Token) -> bool {
         && titled().is_none()
         && given().is_some_and(|given| !given.is(FAMILY) || at_start())
         && (!first.is(GIVEN) || at_start())
+}
+
+/// Whether what people alone are stands right before: `Paciente Nieto, Amparo`.
+fn is_behind_bearer(reader: &Reader<'_>, start: usize) -> bool {
+    let before = reader.blank_before(start).and_then(|end| reader.token_before(end));
+    before.is_some_and(|word| word.is(BEARER))
 }
 
 /// Whether an entry of a list begins there.

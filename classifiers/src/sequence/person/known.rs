@@ -19,7 +19,7 @@ impl People {
     /// Whether a listed word that stands alone is a part of a name that stands nearby with more than it, or behind a title.
     pub(super) fn is_known(&self, reader: &Reader<'_>, name: &Name) -> bool {
         let word = name.first;
-        let odd = ORDINARY | STOP | PLACE | BEFORE | TITLES;
+        let odd = ORDINARY | STOP | PLACE | BEFORE | TITLES | PARTICLE;
         if word.case != Case::Capital
             || word.is(odd)
             || name.followed

@@ -3,8 +3,8 @@
 use super::around::is_given;
 use super::inverted::is_family_first;
 use super::{
-    AND, BEFORE, CUE, FAMILY, GIVEN, LISTED, MOST_NAMES, Name, ORDINARY, PARTICLE, PLACE, People, STOP,
-    TITLES,
+    AND, BEFORE, CUE, FAMILY, GIVEN, HONORIFIC, LISTED, MOST_NAMES, Name, ORDINARY, PARTICLE, PLACE, People,
+    STOP, TITLES,
 };
 use crate::sequence::{Case, Reader, Token};
 
@@ -35,6 +35,10 @@ impl People {
                 next += if reader.text[next] == b'\'' { 3 } else { 5 };
                 particles = true;
             }
+            // Robert "Bob" Doyle
+            if let Some(behind) = behind_nickname(reader, &name, next) {
+                next = behind;
+            }
             let Some(token) = reader.token(next) else { break };
             if token.case == Case::Initial {
                 let dot = reader.byte(token.end) == Some(b'.');
@@ -54,15 +58,21 @@ impl People {
             if token.case == Case::Lower {
                 // `Irmgard und Volker`, `Herr Weber und Anna Koch`; `Ortega y Gasset` is one.
                 let joins = || is_joining(reader, &name, &token);
-                if !token.is(PARTICLE) || token.is(AND) && joins() {
+                if !token.is(PARTICLE) || token.is(AND) && joins() || is_over(reader, &name, &token) {
                     break;
                 }
                 particles = true;
                 at = token.end;
                 continue;
             }
+            // Ayşegül Hanım
+            if token.is(HONORIFIC) && token.case == Case::Capital && name.second.is_none() {
+                break;
+            }
             // Gianluca Di Stefano
-            if token.is(PARTICLE) && token.is(ORDINARY) && !token.is(FAMILY) && token.case == Case::Capital {
+            let is_particle =
+                token.is(PARTICLE) && (token.is(ORDINARY) && !token.is(FAMILY) || !token.is(LISTED));
+            if is_particle && token.case == Case::Capital {
                 particles = true;
                 at = token.end;
                 continue;
@@ -115,9 +125,13 @@ impl People {
         let mut begin = None;
         for _ in 0..2 {
             let before = reader.blank_before(begin.unwrap_or(start)).and_then(|end| reader.token_before(end));
-            let Some(token) = before.filter(|token| token.is(PARTICLE) && token.case == Case::Lower) else {
-                break;
+            // sig.ra Di Benedetto
+            let may_be = |token: &Token| match token.case {
+                Case::Lower => true,
+                Case::Capital => begin.is_none() && !token.is(GIVEN),
+                _ => false,
             };
+            let Some(token) = before.filter(|token| token.is(PARTICLE) && may_be(token)) else { break };
             begin = Some(token.start);
         }
         begin
@@ -145,6 +159,29 @@ impl People {
         }
         begin
     }
+}
+
+/// Where the family name begins behind a nickname in quotes or brackets that begins at `start`.
+fn behind_nickname(reader: &Reader<'_>, name: &Name, start: usize) -> Option<usize> {
+    let marks = [("\"", "\""), ("(", ")"), ("“", "”"), ("‘", "’"), ("'", "'")];
+    let text = &reader.text[..reader.hi];
+    let (open, close) = marks.into_iter().find(|(open, _)| text[start..].starts_with(open.as_bytes()))?;
+    let nick = reader.token(start + open.len()).filter(|nick| nick.case == Case::Capital)?;
+    let closed = text[nick.end..].starts_with(close.as_bytes()) && is_given(&name.first) && name.names == 1;
+    let next = reader.blank(nick.end + close.len()).filter(|_| closed)?;
+    let family = reader.token(next)?;
+    (family.is(FAMILY) && !family.is(ORDINARY) && family.case.is_name()).then_some(next)
+}
+
+/// Whether a particle stands behind a whole name and before no part of it: `Lotta Bergmeier zu Besuch`.
+fn is_over(reader: &Reader<'_>, name: &Name, particle: &Token) -> bool {
+    let mut next = reader.blank(particle.end).and_then(|next| reader.token(next));
+    for _ in 0..2 {
+        let Some(token) = next.filter(|token| token.case == Case::Lower && token.is(PARTICLE)) else { break };
+        next = reader.blank(token.end).and_then(|next| reader.token(next));
+    }
+    (name.second.is_some() || particle.is(AND))
+        && next.is_none_or(|next| !next.is(FAMILY) || next.is(ORDINARY))
 }
 
 /// Whether `and` stands before another person: a given name alone comes before or any given name behind.

@@ -1,6 +1,6 @@
 //! Names behind titles, and behind initials where a word that speaks of people comes before.
 
-use super::around::is_behind_name;
+use super::around::{is_behind_name, is_title_at};
 use super::{
     ALONE, BEARER, CUE, FAMILY, GIVEN, LISTED, Name, ORDINARY, PARTICLE, PLACE, PREPOSITION, People, STOP,
     TITLE, TITLES,
@@ -13,18 +13,32 @@ impl People {
         let mut at = title.end;
         let mut doubtful = !title.is(TITLE);
         let mut particles = 0;
+        let mut initial = None;
         loop {
             if reader.byte(at) == Some(b'.') {
                 at += 1;
             }
             at = reader.blank(at).unwrap_or(at);
+            // Above the name, in the address of a letter.
+            let above = title.is(TITLE) && at == title.end && reader.byte(at) == Some(b'\n');
+            let line = title.start == reader.lo || reader.byte_before(title.start) == Some(b'\n');
+            at += usize::from(above && line);
             let token = reader.token(at)?;
             if token.start == title.end || token.start - title.start > LONGEST_LEAD {
                 return None;
             }
             match token {
-                _ if token.is(TITLES) && !token.is(LISTED) => doubtful &= !token.is(TITLE),
-                _ if token.case == Case::Initial && reader.byte(token.end) == Some(b'.') => (),
+                _ if is_title_at(reader, &token)
+                    && (!token.is(LISTED) || reader.byte(token.end) == Some(b'.')) =>
+                {
+                    doubtful &= !token.is(TITLE);
+                }
+                // Mrs J Doyle
+                _ if token.case == Case::Initial
+                    && (reader.byte(token.end) == Some(b'.') || reader.blank(token.end).is_some()) =>
+                {
+                    initial = initial.or(Some(token.start));
+                }
                 // Sig.ra
                 _ if token.case == Case::Lower
                     && token.end - token.start < 4
@@ -42,6 +56,9 @@ impl People {
                         return None;
                     }
                     let sure = listed || name.names > 1;
+                    if above_line(reader, title.end, token.start) && !sure {
+                        return None;
+                    }
                     let points = match (doubtful, sure) {
                         (_, true) => self.points.title + self.points.ordinary_given,
                         (false, false) => self.points.title_alone,
@@ -71,6 +88,8 @@ impl People {
                         }
                     };
                     let caseless = token.case == Case::None && !token.is(LISTED);
+                    let start = initial.unwrap_or(token.start);
+                    let name = Name { first: Token { start, ..token }, ..name };
                     return self
                         .sequel(reader, &name, points)
                         .filter(|_| !caseless && name.next & PLACE == 0);
@@ -95,6 +114,11 @@ impl People {
             && name.next & PLACE == 0)
             .then(|| self.sequel(reader, &own, self.points.alone))?
     }
+}
+
+/// Whether a line ends between a title and its name.
+fn above_line(reader: &Reader<'_>, title: usize, name: usize) -> bool {
+    reader.text[title..name].contains(&b'\n')
 }
 
 /// Whether a sentence or an enumeration goes on around a title of one letter and its name.

@@ -61,38 +61,15 @@ impl People {
         }
     }
 
-    /// The names beside a cue that begins at `at`.
+    /// The names beside a cue that begins at `at`: behind it, or before it where none is.
     fn beside_cue(&self, text: &[u8], (lo, hi): (usize, usize), at: usize, mut each: impl FnMut(Sequel)) {
         let here = &text[at..hi];
         let points = self.points.title + self.points.other;
         let mut found = |start, end| each(Sequel { start, end, points, listed: true });
         let label = self.labels.longest_at(here);
-        if let Some(cue) = label.or_else(|| self.cues.longest_at(here)) {
-            let mut sentence = label.is_none();
-            let mut start = at + cue;
-            for mark in ["は", "の", "은 ", "：", ":", "是", " ", "　"] {
-                if text[start..hi].starts_with(mark.as_bytes()) {
-                    // 担当者の田中まで
-                    sentence |= mark == "の";
-                    start += mark.len();
-                }
-            }
-            for i in 0..MOST_LISTED {
-                let Some((end, whole)) = self.name_behind(&text[..hi], start, sentence) else { return };
-                if i > 0 && !whole {
-                    return;
-                }
-                found(start, end);
-                let Some(mark) =
-                    ["、", ", ", "，", "・"].iter().find(|mark| text[end..hi].starts_with(mark.as_bytes()))
-                else {
-                    return;
-                };
-                if !whole {
-                    return;
-                }
-                start = end + mark.len();
-            }
+        if let Some(cue) = label.or_else(|| self.cues.longest_at(here))
+            && self.behind_cue(&text[..hi], at + cue, label.is_none(), &mut found)
+        {
             return;
         }
         let role = self.roles.is_at(here);
@@ -103,6 +80,34 @@ impl People {
             let end = text[start..at].trim_ascii_end().len() + start;
             found(start, end);
         }
+    }
+
+    /// Calls `found` with the names behind a cue that ends at `start`, and says whether there is one.
+    fn behind_cue(
+        &self,
+        text: &[u8],
+        mut start: usize,
+        mut sentence: bool,
+        found: &mut impl FnMut(usize, usize),
+    ) -> bool {
+        for mark in ["は", "の", "은 ", "：", ":", "是", " ", "　"] {
+            if text[start..].starts_with(mark.as_bytes()) {
+                // 担当者の田中まで
+                sentence |= mark == "の";
+                // 办案民警：李伟
+                sentence &= !matches!(mark, "：" | ":");
+                start += mark.len();
+            }
+        }
+        for i in 0..MOST_LISTED {
+            let name = self.name_behind(text, start, sentence).filter(|(_, whole)| i == 0 || *whole);
+            let Some((end, whole)) = name else { return i > 0 };
+            found(start, end);
+            let mark = ["、", ", ", "，", "・"].iter().find(|mark| text[end..].starts_with(mark.as_bytes()));
+            let Some(mark) = mark.filter(|_| whole) else { break };
+            start = end + mark.len();
+        }
+        true
     }
 
     /// Where the name before `at` begins. What people are is said of more than names, so behind it a name needs a blank,
