@@ -4,8 +4,8 @@ use memchr::memmem;
 
 use super::around::{is_aged, is_aged_behind_comma, is_given, is_given_alone, is_own_pair, is_signature};
 use super::{
-    ALONE, AND, BEARER, BEFORE, CUE, FAMILY, FOLLOWS, GREETING, LISTED, Name, OPENING, ORDINARY, PARTICLE,
-    PLACE, PREPOSITION, People, SPEAKS, STOP, TALK, THING, TITLES,
+    ALONE, AND, BEARER, BEFORE, CUE, FAMILY, FOLLOWS, GREETING, INFLECTED, LISTED, Name, OPENING, ORDINARY,
+    PARTICLE, PLACE, PREPOSITION, People, SPEAKS, STOP, TALK, THING, TITLES,
 };
 use crate::sequence::{Case, Reader, Token};
 
@@ -169,7 +169,7 @@ fn is_given_that_acts(reader: &Reader<'_>, word: &Token) -> bool {
     const LEAST: usize = 3;
     const LEAST_IN_FRONT: usize = 5;
     let goes_on = matches!(reader.text[word.end..reader.hi], [b' ', b'a'..=b'z' | 0x80.., ..]);
-    if !goes_on || !is_given(word) || word.is(THING | OPENING | FOLLOWS) {
+    if !goes_on || !is_given(word) || word.is(THING | OPENING | FOLLOWS | INFLECTED) {
         return false;
     }
     let len = word.end - word.start;
