@@ -481,6 +481,9 @@ impl People {
         let alone = text.get(start..start + 2).is_some_and(|pair| {
             pair[0].is_ascii_uppercase() && !pair[1].is_ascii_alphabetic() && pair[1] < 0x80
         });
+        if alone && text[start + 1] == b' ' {
+            return self.undotted(&reader, start);
+        }
         if alone && text[start + 1] == b'.' {
             return self.named(&reader, start).or_else(|| self.initialled(&reader, start));
         }
@@ -638,7 +641,9 @@ impl People {
         points -= own(BEFORE, self.points.before);
         let greeted = says & GREETING != 0;
         let sure = name.second.is_some_and(|second| second.is(FAMILY) && !second.is(ORDINARY));
-        let shouted = name.first.case == Case::Upper && !(sure && is_shouted_alone(reader, &name));
+        // SINCLAIR, Gwen
+        let told = name.second.is_some_and(|second| is_given(&second));
+        let shouted = name.first.case == Case::Upper && !told && !(sure && is_shouted_alone(reader, &name));
         if shouted || name.first.case == Case::None && !greeted && !sure {
             points -= self.points.inside;
         }

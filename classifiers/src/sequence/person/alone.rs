@@ -2,10 +2,10 @@
 
 use memchr::memmem;
 
-use super::around::{is_aged, is_given, is_given_alone, is_own_pair, is_signature};
+use super::around::{is_aged, is_aged_behind_comma, is_given, is_given_alone, is_own_pair, is_signature};
 use super::{
-    ALONE, AND, BEARER, BEFORE, CUE, FAMILY, FOLLOWS, GREETING, LISTED, Name, OPENING, ORDINARY, PARTICLE,
-    PLACE, PREPOSITION, People, SPEAKS, STOP, TALK, THING, TITLES,
+    ALONE, AND, BEARER, BEFORE, CUE, FAMILY, FOLLOWS, GREETING, INFLECTED, LISTED, Name, OPENING, ORDINARY,
+    PARTICLE, PLACE, PREPOSITION, People, SPEAKS, STOP, TALK, THING, TITLES,
 };
 use crate::sequence::{Case, Reader, Token};
 
@@ -104,11 +104,15 @@ impl People {
                 && is_in_text(reader, &first)
                 && !named_after()
         };
-        let listed = || !first.is(THING) && is_among_given(reader, &first) && is_in_text(reader, &first);
-        if is_aged(rest) || single() && !is_among_others(reader, &first) || listed() {
+        let line = start == reader.lo || reader.byte_before(start) == Some(b'\n');
+        // Declan, Gwen and Paul came
+        let begins = line && rest.starts_with(b", ");
+        let listed =
+            || !first.is(THING) && is_among_given(reader, &first) && (begins || is_in_text(reader, &first));
+        let aged = || is_aged_behind_comma(rest) && is_given_alone(&first);
+        if is_aged(rest) || aged() || single() && !is_among_others(reader, &first) || listed() {
             return true;
         }
-        let line = start == reader.lo || reader.byte_before(start) == Some(b'\n');
         if line && (rest.starts_with(b": ") || rest.starts_with(b" : ")) {
             return is_said(rest[2..].trim_ascii_start()) || !first.is(THING) && speaks_again(reader, &first);
         }
@@ -165,7 +169,7 @@ fn is_given_that_acts(reader: &Reader<'_>, word: &Token) -> bool {
     const LEAST: usize = 3;
     const LEAST_IN_FRONT: usize = 5;
     let goes_on = matches!(reader.text[word.end..reader.hi], [b' ', b'a'..=b'z' | 0x80.., ..]);
-    if !goes_on || !is_given(word) || word.is(THING | OPENING | FOLLOWS) {
+    if !goes_on || !is_given(word) || word.is(THING | OPENING | FOLLOWS | INFLECTED) {
         return false;
     }
     let len = word.end - word.start;

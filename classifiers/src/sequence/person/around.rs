@@ -92,6 +92,14 @@ pub(super) fn is_aged(rest: &[u8]) -> bool {
     matches!(digits, 1 | 2) && matches!(inner.get(digits), Some(b')' | b',' | b' '))
 }
 
+/// Whether an age follows behind a comma, and nothing of a date: `, 71,`.
+pub(super) fn is_aged_behind_comma(rest: &[u8]) -> bool {
+    let digits = rest.iter().skip(2).take(3).take_while(|b| b.is_ascii_digit()).count();
+    rest.starts_with(b", ")
+        && matches!(digits, 1 | 2)
+        && matches!(rest[2 + digits..], [] | [b',' | b';' | b')', ..])
+}
+
 /// Whether `@` stands before, and nothing before that.
 pub(super) fn is_mentioned(reader: &Reader<'_>, start: usize) -> bool {
     reader.byte_before(start) == Some(b'@')

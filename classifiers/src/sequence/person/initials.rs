@@ -2,8 +2,8 @@
 //! those of people.
 
 use super::{
-    ALONE, AND, BEARER, BEFORE, CUE, FAMILY, Name, ORDINARY, PARTICLE, PLACE, PREPOSITION, People, STOP,
-    TITLES,
+    ALONE, AND, BEARER, BEFORE, CUE, FAMILY, INFLECTED, Name, ORDINARY, PARTICLE, PLACE, PREPOSITION, People,
+    STOP, THING, TITLES,
 };
 use crate::sequence::{Case, Reader, Sequel, Token};
 
@@ -61,6 +61,22 @@ impl People {
         let told = led || is_behind_person(reader, start) || is_aged(&reader.text[name.end..reader.hi]);
         (told && name.next & PLACE == 0 && name.names < MOST_INITIALS)
             .then(|| self.sequel(reader, &own, self.points.alone))?
+    }
+}
+
+impl People {
+    /// The name whose initial has no full stop, as an entry of a list: `Present: G Sinclair, K Patel`. `A` and `I` are words.
+    pub(super) fn undotted(&self, reader: &Reader<'_>, start: usize) -> Option<Sequel> {
+        let led = [&b": "[..], b", ", b"; "].iter().any(|mark| reader.text[reader.lo..start].ends_with(mark));
+        if !led || matches!(reader.text[start], b'A' | b'I') {
+            return None;
+        }
+        let family = reader.token(reader.blank(start + 1)?)?;
+        let odd = ORDINARY | STOP | PLACE | BEFORE | TITLES | THING | INFLECTED;
+        let ends = reader.byte(family.end).is_none_or(|b| b",;.)\r\n".contains(&b));
+        let is_name = family.is(FAMILY) && !family.is(odd) && family.case == Case::Capital && ends;
+        let name = Name { first: Token { start, ..family }, ..self.name(reader, family) };
+        (is_name && name.end == family.end).then(|| self.sequel(reader, &name, self.points.alone))?
     }
 }
 

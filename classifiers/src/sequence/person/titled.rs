@@ -7,6 +7,9 @@ use super::{
 };
 use crate::sequence::{Case, LONGEST_LEAD, Reader, Sequel, Token};
 
+/// Digits between a rank and a name.
+const MOST_DIGITS: usize = 6;
+
 impl People {
     /// What follows a title.
     pub(super) fn titled(&self, reader: &Reader<'_>, title: Token) -> Option<Sequel> {
@@ -23,6 +26,12 @@ impl People {
             let above = title.is(TITLE) && at == title.end && reader.byte(at) == Some(b'\n');
             let line = title.start == reader.lo || reader.byte_before(title.start) == Some(b'\n');
             at += usize::from(above && line);
+            // PC 4521 Sinclair
+            let number = reader.text[at..reader.hi].iter().take(MOST_DIGITS + 1);
+            let number = number.take_while(|b| b.is_ascii_digit()).count();
+            if (2..=MOST_DIGITS).contains(&number) && at > title.end {
+                at = reader.blank(at + number)?;
+            }
             let token = reader.token(at)?;
             if token.start == title.end || token.start - title.start > LONGEST_LEAD {
                 return None;
