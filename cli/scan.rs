@@ -217,17 +217,18 @@ pub(crate) fn run(args: &ScanArgs, output: &Output, paint: (Paint, Paint)) -> an
         document: document.as_ref(),
     };
     let mut seen = Seen::default();
-    exit = exit.or(survey.scan_all(&located, &mut seen, paint.1));
+    let (ended, scanned) = survey.scan_all(&located, &mut seen, paint.1);
+    exit = exit.or(ended);
     if survey.interrupted.load(Relaxed) {
         note(
             "domesday: interrupted: what was not reached is as the scan before left it, or not in the inventory",
         );
         exit = exit.or(Exit::Interrupted);
     }
-    if args.format == Format::Table {
+    if args.format == Format::Table && scanned > 0 {
         findings::show(&seen, exit, &survey.dir, output, paint.0)?;
     }
-    if !args.quiet {
+    if !args.quiet && scanned > 0 {
         note(&crate::report::next_steps(&survey.dir));
     }
     if seen.satisfying > 0 {
@@ -326,21 +327,25 @@ fn stop_on_signals() -> anyhow::Result<Arc<AtomicBool>> {
 
 impl Survey<'_> {
     /// One source after another, as long as nobody interrupts.
-    fn scan_all(&self, sources: &[Located], seen: &mut Seen, paint: Paint) -> Exit {
-        let mut exit = Exit::Done;
+    /// How it ended, and how many sources were scanned.
+    fn scan_all(&self, sources: &[Located], seen: &mut Seen, paint: Paint) -> (Exit, usize) {
+        let (mut exit, mut scanned) = (Exit::Done, 0);
         for source in sources {
             if self.interrupted.load(Relaxed) {
                 break;
             }
             match self.scan(source, sources, seen, paint) {
-                Ok(ended) => exit = exit.or(ended),
+                Ok(ended) => {
+                    exit = exit.or(ended);
+                    scanned += 1;
+                }
                 Err(error) => {
                     report(&error);
                     exit = exit.or(Exit::Error);
                 }
             }
         }
-        exit
+        (exit, scanned)
     }
 
     fn scan(&self, source: &Located, all: &[Located], seen: &mut Seen, paint: Paint) -> anyhow::Result<Exit> {

@@ -107,6 +107,7 @@ fn one_place_has_one_name() {
     scan(&sandbox, &["share", "--source", "finance"]).expect(0);
     let told = scan(&sandbox, &["share"]).expect(3).stderr;
     assert!(told.contains("--source finance") && told.contains("--allow-overlap"), "{told}");
+    assert!(!told.contains("next:"), "nothing was scanned: {told}");
     assert_eq!(sandbox.number("SELECT count(*) FROM sources"), 1);
     scan(&sandbox, &["share", "--source", "finance"]).expect(0);
     scan(&sandbox, &["share", "--source", "other", "--allow-overlap"]).expect(0);
