@@ -216,8 +216,8 @@ fn exists(year: u16, month: u16, day: u16) -> bool {
 /// compared as they are written.
 const MONTHS: [&[&str]; 12] = [
     &[
-        "tammikuuta",
         "january",
+        "tammikuuta",
         "jan",
         "januar",
         "janvier",
@@ -234,8 +234,8 @@ const MONTHS: [&[&str]; 12] = [
         "січня",
     ],
     &[
-        "helmikuuta",
         "february",
+        "helmikuuta",
         "feb",
         "februar",
         "febrero",
@@ -252,8 +252,8 @@ const MONTHS: [&[&str]; 12] = [
         "лютого",
     ],
     &[
-        "maaliskuuta",
         "march",
+        "maaliskuuta",
         "mar",
         "mars",
         "marzo",
@@ -268,10 +268,23 @@ const MONTHS: [&[&str]; 12] = [
         "марта",
         "березня",
     ],
-    &["april", "apr", "avril", "abril", "abr", "aprile", "kwietnia", "dubna", "nisan", "апреля", "квітня"],
     &[
+        "april",
         "huhtikuuta",
+        "apr",
+        "avril",
+        "abril",
+        "abr",
+        "aprile",
+        "kwietnia",
+        "dubna",
+        "nisan",
+        "апреля",
+        "квітня",
+    ],
+    &[
         "may",
+        "toukokuuta",
         "mai",
         "mayo",
         "maggio",
@@ -286,8 +299,8 @@ const MONTHS: [&[&str]; 12] = [
         "травня",
     ],
     &[
-        "toukokuuta",
         "june",
+        "kesäkuuta",
         "jun",
         "juni",
         "juin",
@@ -302,8 +315,8 @@ const MONTHS: [&[&str]; 12] = [
         "червня",
     ],
     &[
-        "kesäkuuta",
         "july",
+        "heinäkuuta",
         "jul",
         "juli",
         "juillet",
@@ -318,8 +331,8 @@ const MONTHS: [&[&str]; 12] = [
         "липня",
     ],
     &[
-        "heinäkuuta",
         "august",
+        "elokuuta",
         "aug",
         "agosto",
         "ago",
@@ -333,8 +346,8 @@ const MONTHS: [&[&str]; 12] = [
         "серпня",
     ],
     &[
-        "elokuuta",
         "september",
+        "syyskuuta",
         "sep",
         "sept",
         "septembre",
@@ -350,8 +363,8 @@ const MONTHS: [&[&str]; 12] = [
         "вересня",
     ],
     &[
-        "syyskuuta",
         "october",
+        "lokakuuta",
         "oct",
         "oktober",
         "okt",
@@ -368,8 +381,8 @@ const MONTHS: [&[&str]; 12] = [
         "жовтня",
     ],
     &[
-        "lokakuuta",
         "november",
+        "marraskuuta",
         "nov",
         "novembre",
         "noviembre",
@@ -381,8 +394,8 @@ const MONTHS: [&[&str]; 12] = [
         "листопада",
     ],
     &[
-        "marraskuuta",
         "december",
+        "joulukuuta",
         "dec",
         "dezember",
         "dez",
@@ -433,7 +446,8 @@ mod tests {
             "1er mai 1985",
             "29.02.2000",
             "June 1st, 1999",
-            "23. toukokuuta 1984",
+            "31. toukokuuta 1984",
+            "31. joulukuuta 1984",
             "1985年3月14日",
             "1985년 3월 14일",
         ] {
@@ -445,6 +459,7 @@ mod tests {
     fn what_no_calendar_has_is_no_date() {
         for text in [
             "1985-02-29",
+            "31. huhtikuuta 1985",
             "1985-13-14",
             "31.04.1985",
             "14-03.1985",
