@@ -44,6 +44,7 @@ use organisation::Organisations;
 use people::POSITION;
 use routes::Routes;
 use tally::Tally;
+pub(crate) use tally::is_placeholder;
 
 /// Cells that are the sample of a column without any cell in that: one of a later table, or one that is rarely filled.
 const LATE_CELLS: u64 = 1000;
@@ -399,6 +400,11 @@ impl ColumnContext {
             State::Decided(decision) if !decision.routes.is_empty() => Some(&decision.routes),
             _ => None,
         }
+    }
+
+    /// Whether check digits of a detector hold by chance in the column, as its sample says.
+    fn holds_by_chance(&self, detector: DetectorId) -> bool {
+        self.decision().is_some_and(|decision| decision.chance.contains(&detector))
     }
 
     /// What the column makes of a value. `None` when nothing of it is left.

@@ -248,6 +248,71 @@ fn a_column_of_given_names_needs_no_header() {
 }
 
 #[test]
+fn fields_may_have_a_letter_or_those_of_their_table_before_them() {
+    let states = strings(&["married", "single", "widowed", "married", "divorced"]);
+    for header in ["t_employee.FMarriage", "FMaritalStatus", "RA_MARITAL_STATUS", "marital_status#psd"] {
+        assert_eq!(holds(header, &states).as_deref(), Some("marital_status"), "{header}");
+    }
+    let phones: Vec<_> = (0..6).map(|i| format!("0049 30 90182{i}4")).collect();
+    assert_eq!(holds("FMobile", &phones).as_deref(), Some("phone_number"));
+    // No letter of another word is.
+    let names = strings(&["Okafor", "Nowak", "Lindqvist", "Moreau", "Rossi", "Tanaka"]);
+    assert_eq!(holds("c2:QNameAware", &names), None);
+    // What tells keys of a warehouse is no number of a person.
+    let keys: Vec<_> = (0..40).map(|i| format!("{}", 921_221 + 7919 * i)).collect();
+    assert_eq!(verdict_on("ss_cdemo_sk", &keys), None);
+}
+
+#[test]
+fn a_value_may_have_its_other_form_behind_it() {
+    for values in [
+        ["Soltero/a", "Casado/a", "Divorciado/a", "Casado/a"],
+        ["Single (United Kingdom)", "Married (United Kingdom)", "Single (United Kingdom)", "Widowed"],
+        ["CELIBE/NUBILE", "CONIUGATO/A", "CONIUGATO/A", "VEDOVO/A"],
+    ] {
+        assert_eq!(
+            holds("marital_status", &strings(&values)).as_deref(),
+            Some("marital_status"),
+            "{values:?}"
+        );
+    }
+    let names = [
+        "Lind, Mr. Joel",
+        "Duncan, Dr. Clifford Hugh",
+        "Jackson, Mrs. Ellie (Alison Mary Thomas)",
+        "Berg, Miss. Anna",
+        "Fisher, Mrs. Paul (Ruth Hale)",
+        "Sanders, Master. Jeffrey James",
+    ];
+    assert_eq!(holds("Name", &strings(&names)).as_deref(), Some("full_name"));
+    for things in [
+        [
+            "Mona Pullover-L-Blue",
+            "Helena Hooded Fleece-S-Green",
+            "Chloe Tank-M-Yellow",
+            "Sylvia Capri Pants-XS",
+            "Iris Jacket-L-Purple",
+        ],
+        [
+            "Fresno - Lublin",
+            "Florence - Torino",
+            "Paris - Chelsea",
+            "Madison - Charlotte",
+            "Victoria - Sydney",
+        ],
+        [
+            "blush antique rose olive honeydew",
+            "violet metallic ivory linen navy",
+            "rose blue peru olive tan",
+            "hazel khaki iris red",
+            "ruby yellow sky lily",
+        ],
+    ] {
+        assert_eq!(holds("name", &strings(&things)), None, "{things:?}");
+    }
+}
+
+#[test]
 fn words_of_headers_may_be_cut_short() {
     let nations = strings(&["deutsch", "polnisch", "italienisch", "deutsch", "französisch", "polnisch"]);
     let faiths =

@@ -304,6 +304,70 @@ fn what_answers_of_programs_hold_is_no_item() {
 }
 
 #[test]
+fn what_those_have_who_are_treated_is_theirs_without_a_name() {
+    let said = [
+        "Hypertension",
+        "Diabetes",
+        "Acute bronchitis (disorder)",
+        "Fracture of forearm",
+        "Normal pregnancy",
+    ];
+    let given =
+        ["Metformin 500 MG Oral Tablet", "Lisinopril 10 MG Oral Tablet", "Penicillin V 250 MG Oral Tablet"];
+    let records = table(40, |i| {
+        [
+            format!("{}-{i:04x}", 7919 * i),
+            said[i % 5].into(),
+            given[i % 3].into(),
+            ["late", "damaged lid", "too small"][i % 3].into(),
+        ]
+    });
+    let headers = ["PATIENT", "REASONDESCRIPTION", "DESCRIPTION", "description"];
+    let found = verdicts(&headers, &records);
+    let found: Vec<_> = found.iter().map(Option::as_deref).collect();
+    assert_eq!(found[1..], [Some("diagnosis"), Some("medication"), None]);
+    let of_things = verdicts(&["MACHINE", "REASONDESCRIPTION", "DESCRIPTION", "description"], &records);
+    assert_eq!(of_things[1..], [None, None, None]);
+}
+
+#[test]
+fn people_who_write_of_things_are_people() {
+    let records = table(28, |i| [format!("{} {}", GIVEN[i % 7], FAMILY[i / 7]), (1 + i % 5).to_string()]);
+    for header in ["products.reviews.reviewer_name", "audit_events.author_name"] {
+        assert_eq!(verdicts(&[header, "rating"], &records)[0].as_deref(), Some("full_name"), "{header}");
+    }
+    assert_eq!(verdicts(&["products.name", "rating"], &records)[0], None);
+}
+
+#[test]
+fn numbers_of_orders_are_no_postal_codes() {
+    let records = table(40, |i| {
+        let (name, town) =
+            (format!("{} {}", GIVEN[i % 7], FAMILY[i / 10]), ["Leeds", "Utrecht", "Graz", "Lyon"][i % 4]);
+        [name, format!("PO-{}", 3849 - 37 * i), town.into(), format!("LV-{}", 1001 + 13 * i)]
+    });
+    let found = verdicts(&["customer_name", "po_no", "city", ""], &records);
+    assert_eq!((found[1].as_deref(), found[3].as_deref()), (None, Some("postal_code")));
+}
+
+#[test]
+fn all_who_are_listed_may_live_in_one_state() {
+    let records = table(40, |i| {
+        let street = format!("{} Long Street", i + 1);
+        [
+            GIVEN[i % 7].into(),
+            FAMILY[i / 10].into(),
+            street,
+            ["Salem", "Quincy", "Boston"][i % 3].into(),
+            "Massachusetts".into(),
+            format!("{:05}", 2100 + i),
+        ]
+    });
+    let headers = ["FIRST", "LAST", "ADDRESS", "CITY", "STATE", "ZIP"];
+    assert_eq!(verdicts(&headers, &records)[4].as_deref(), Some("region"));
+}
+
+#[test]
 fn beside_the_key_of_a_contact_an_id_is_that_of_a_case() {
     let (given, family) = (GIVEN, FAMILY);
     let records = table(28, |i| {

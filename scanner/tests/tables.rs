@@ -271,6 +271,63 @@ fn numbers_are_looked_at_for_what_numbers_like_them_are() {
 }
 
 #[test]
+fn a_beginning_that_passes_by_chance_does_not_decide_for_all() {
+    let cards = || (1..).map(sixteen_digits).filter(|(_, holds)| *holds);
+    let table = |header: &str, early: u64, late: usize| {
+        let mut text = format!("{header},note\n");
+        // One in ten of these passes.
+        let early = (100_000..100_000 + early).map(sixteen_digits);
+        early.chain(cards().take(late)).for_each(|(number, _)| _ = writeln!(text, "{number},x"));
+        same_in_all_windows("numbers.csv", &text)
+    };
+    let named = table("card_number", 1000, 1000);
+    assert_eq!((named.readings, named.verdict("card_number")), (2, Some("payment_card")));
+    assert!(named.reported("card_number").count() >= 1000);
+    let unnamed = table("number", 1000, 4000);
+    assert_eq!(unnamed.readings, 2);
+    assert!(unnamed.reported("number").count() >= 4000);
+    let still = table("number", 3000, 0);
+    assert_eq!((still.readings, still.reported("number").count()), (1, 0));
+}
+
+#[test]
+fn what_stands_for_no_value_in_the_beginning_does_not_decide() {
+    let mut text = "person,last_name,salary\n".to_owned();
+    for i in 0..3000 {
+        let (name, salary) = if i < 1000 {
+            ("not recorded", "n/a".to_owned())
+        } else {
+            (LAST[i % 8], (30_000 + 7 * i).to_string())
+        };
+        let _ = writeln!(text, "p{i}@hafenbuero-nord.de,{name},{salary}");
+    }
+    let read = same_in_all_windows("staff.csv", &text);
+    assert_eq!((read.verdict("last_name"), read.verdict("salary")), (Some("last_name"), Some("salary")));
+    let found =
+        |column: &str, detector: &str| read.reported(column).filter(|told| told.detector == detector).count();
+    assert_eq!((found("last_name", "last_name"), found("salary", "salary")), (2000, 2000));
+    assert!(read.reported("last_name").all(|told| told.record >= Some(1000)));
+}
+
+#[test]
+fn numbers_with_marks_before_their_thousands_are_numbers() {
+    let grouped = |number: u64| {
+        let digits = number.to_string();
+        let groups =
+            digits.as_bytes().rchunks(3).rev().map(|group| std::str::from_utf8(group).expect("ASCII"));
+        groups.collect::<Vec<_>>().join(",")
+    };
+    let cards = || (1..).map(sixteen_digits).filter(|(_, holds)| *holds);
+    let mut text = "card_number,amount\n".to_owned();
+    cards()
+        .take(40)
+        .for_each(|(card, _)| _ = writeln!(text, "\"{}\",\"{}\"", grouped(card), grouped(card / 7)));
+    let read = same_in_all_windows("cards.csv", &text);
+    assert_eq!((read.verdict("card_number"), read.verdict("amount")), (Some("payment_card"), None));
+    assert_eq!((read.reported("card_number").count(), read.reported("amount").count()), (40, 0));
+}
+
+#[test]
 fn records_of_json_have_columns_too() {
     let mut text = String::new();
     for i in 0..1500 {

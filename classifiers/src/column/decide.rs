@@ -52,7 +52,7 @@ const RARE: f64 = 0.02;
 /// In this share of cells that look alike, or fewer, check digits hold by chance.
 const CHANCE_SHARE: f64 = 0.3;
 /// Of so many cells at least.
-const CHANCE_CELLS: u64 = 12;
+pub(super) const CHANCE_CELLS: u64 = 12;
 
 /// Fewer values say nothing where no header does.
 const LISTED_VALUES: u64 = 10;
@@ -166,7 +166,10 @@ impl Classifier {
         let differ = |(column, (before, after)): (&ColumnContext, (&Arc<Decision>, &Decision))| {
             self.lacks(column, before, after) || self.lacks(column, after, before)
         };
-        let strays = |column: &ColumnContext| column.tally.as_ref().is_some_and(|t| t.strays >= MOST_STRAYS);
+        let of = |column: &ColumnContext, is: fn(&Tally) -> bool| column.tally.as_deref().is_some_and(is);
+        let has_changed = |column: &ColumnContext| of(column, |tally| tally.has_changed(CHANCE_SHARE));
+        let strays =
+            |column: &ColumnContext| of(column, |tally| tally.strays >= MOST_STRAYS) || has_changed(column);
         let holds = |(column, pair)| !differ((column, pair)) && !strays(column);
         if columns.iter().zip(held.iter().zip(&after)).all(holds) {
             return None;
@@ -175,7 +178,7 @@ impl Classifier {
         Some(
             merged
                 .map(|(column, (before, after))| {
-                    let same = !differ((column, (&before, &after)));
+                    let same = !differ((column, (&before, &after))) && !has_changed(column);
                     match strays(column) {
                         false if same => before,
                         false => Arc::new(after),
@@ -189,10 +192,10 @@ impl Classifier {
 
     /// Whether `one` lacks a kind of `other` that makes a difference to its cells.
     fn lacks(&self, column: &ColumnContext, one: &Decision, other: &Decision) -> bool {
-        other
-            .kinds
-            .iter()
-            .any(|kind| one.kind(kind.detector).is_none() && !self.is_reported_anyway(column, kind.detector))
+        other.kinds.iter().any(|kind| {
+            let id = kind.detector;
+            one.kind(id).is_none() && (one.chance.contains(&id) || !self.is_reported_anyway(column, id))
+        })
     }
 
     /// Whether the values of a detector are worth reporting with no more than the header.
@@ -298,7 +301,7 @@ impl Classifier {
                 let cue = column.cue_for(kind.detector);
                 self.detector(kind.detector).token == TokenKind::Key && cue.is_some_and(|cue| !cue.vague)
             };
-            let is_keyed = (column.people == Persons::Customers || column.is_contact)
+            let is_keyed = (column.people >= Persons::Customers || column.is_contact)
                 && decision.kinds.iter().any(is_key);
             people.count(Sign::CustomerKey, is_keyed);
             let is_of_people = match column.people {
@@ -309,8 +312,11 @@ impl Classifier {
                     decision.kinds.iter().any(|kind| is_sure(&kind))
                         || !column.are_numbers() && !column.are_organisations(FIRMS)
                 }
+                Persons::Natural => true,
             };
             people.count(Sign::OfPeople, is_of_people);
+            let values = column.tally.as_deref().map_or(0, |tally| tally.values);
+            people.count(Sign::Natural, column.people == Persons::Natural && values >= FEW);
             people
         };
         let beside = People::of(self, (Whose::Own, false), beside.iter().copied());
@@ -533,7 +539,10 @@ impl Evidence<'_> {
         let detector = self.classifier.detector(hit.detector);
         let Some(checksum) = &detector.checksum else { return false };
         let (alike, with_hit) = self.tally.likes(hit);
-        let whole = matches!(self.extent, Extent::Whole(..)) && self.is_enough(hit, MOSTLY);
+        // The sample may have been another part of the column than what follows.
+        let whole = matches!(self.extent, Extent::Whole(..))
+            && (share(self.hits(hit), self.values()) > CHANCE_SHARE + MORE
+                || self.tally.is_chance_no_more(hit.detector, CHANCE_SHARE));
         checksum.chance() >= RARE && alike >= CHANCE_CELLS && share(with_hit, alike) <= CHANCE_SHARE && !whole
     }
 

@@ -252,6 +252,7 @@ impl Fitting {
         if text.len() > LONGEST_CELL || text.len() < *min_len || text.len() > 4 * max_len {
             return None;
         }
+        let text = if *kind == CellKind::Name && min_words.is_some() { without_aside(text) } else { text };
         let characters = if text.is_ascii() { text.len() } else { text.chars().count() };
         // A family name may be one character of a script in which each is a syllable or word: 王, 김.
         let least = if characters == 1 && text.chars().all(is_unspaced) { 1 } else { *min_len };
@@ -267,6 +268,8 @@ impl Fitting {
         let parted = || text.split([' ', ',', '/']).filter(|word| !word.is_empty()).count();
         let is_cased = || text.chars().any(|c| c.is_lowercase() || c.is_uppercase());
         if max_words.is_some_and(|most| words() > most)
+            // Of two places.
+            || min_words.is_some() && text.contains(" - ")
             || min_words.is_some_and(|fewest| parted() < fewest && is_cased())
         {
             return None;
@@ -279,9 +282,14 @@ impl Fitting {
             return None;
         }
         if !self.values.is_empty() {
-            folded.clear();
-            fold_into(text, folded);
-            if !self.values.contains(folded.as_str()) {
+            let mut is_one = |text: &str| {
+                folded.clear();
+                fold_into(text, folded);
+                self.values.contains(folded.as_str())
+            };
+            // `Soltero/a`, `Single (United Kingdom)`.
+            let first = || text.find(['/', '(']).map(|at| text[..at].trim_ascii_end());
+            if !is_one(text) && !first().is_some_and(is_one) {
                 return None;
             }
         }
@@ -370,6 +378,15 @@ fn without_title(text: &str) -> &str {
     titled.filter(|(_, behind)| title(behind)).map_or(text, |(name, _)| name)
 }
 
+/// A name without the one in brackets behind it: `Lind, Mrs. Erik (Karin Berg)`.
+fn without_aside(text: &str) -> &str {
+    let named = text.strip_suffix(')').and_then(|text| text.rsplit_once(" ("));
+    let is_name = |name: &str| {
+        name.contains(' ') && name.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '\'' | '-'))
+    };
+    named.filter(|(name, aside)| name.contains(',') && is_name(aside)).map_or(text, |(name, _)| name)
+}
+
 /// The family name and the given name between which a text has its only slash; otherwise the text.
 fn names_of_ticket(text: &str) -> impl Iterator<Item = &str> {
     const FEWEST_LETTERS: usize = 2;
@@ -454,6 +471,19 @@ fn is_bare_number(text: &str) -> bool {
 fn is_code_alone(cell: &[u8]) -> Option<bool> {
     const MOST_BARE: usize = 7;
     const DIALLED: [&[u8]; 4] = [b"999-9999", b"999-999", b"9999-999", b"9999-9999"];
+    // Codes of orders begin with letters, too: `PO-3849`.
+    const STATES: [&[u8; 2]; 24] = [
+        b"AD", b"AT", b"AZ", b"BE", b"BG", b"CH", b"CY", b"CZ", b"DE", b"DK", b"EE", b"ES", b"FI", b"FR",
+        b"HR", b"HU", b"LT", b"LU", b"LV", b"MD", b"NO", b"RO", b"SE", b"SI",
+    ];
+    let letters = cell.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    if letters > 0
+        && cell.get(letters).is_some_and(|mark| matches!(mark, b'-' | b' '))
+        && cell[letters + 1..].iter().all(u8::is_ascii_digit)
+        && !(letters == 2 && STATES.iter().any(|state| cell.starts_with(*state)))
+    {
+        return None;
+    }
     let is_parted = cell.iter().any(|byte| matches!(byte, b' ' | b'-'));
     let is_clear = is_parted && !DIALLED.iter().any(|form| has_form(cell, form));
     let is_number = cell.iter().all(|byte| byte.is_ascii_digit() || *byte == b'-')

@@ -19,9 +19,9 @@ use crate::words::{
     LONGEST_RUN, MAX_PHRASE, WordHash, WordSet, each_word, fold_into, hash_of, is_unspaced, unspaced,
 };
 use words::{
-    AMOUNTS, BLANKS, CONNECTORS, CONTACTS, CONTAINERS, FILLERS, KEYS, NAMES, NUMBERS, OF_FIRMS,
+    AMOUNTS, BLANKS, CONNECTORS, CONTACTS, CONTAINERS, FILLERS, KEYS, NAMES, NATURAL, NUMBERS, OF_FIRMS,
     ORGANISATIONS, OTHERS, OWNED, PEOPLE, PROVIDERS, QUALIFIERS, QUESTIONS, REFERRING, ROLES, SHORT,
-    SHORTENED, SITE, SITES, STAFF, TABLES, UNCUT, WHOLE, WORKPLACES,
+    SHORTENED, SITE, SITES, STAFF, TABLES, UNCUT, WHOLE, WORDS_OF_TWO, WORKPLACES,
 };
 
 /// Letters of a word that may be cut off a longer one whose rest is unknown.
@@ -89,8 +89,10 @@ pub(crate) enum Persons {
     None,
     /// Those who keep the records, or work in what they are of.
     Staff,
-    /// Others: customers, patients.
+    /// Others: customers, passengers.
     Customers,
+    /// Those who are no firms: patients, students.
+    Natural,
 }
 
 /// What a header says of organisations.
@@ -132,6 +134,8 @@ struct Part {
     key: usize,
     /// It is part of a remark: `Phone (optional)` holds numbers.
     remark: bool,
+    /// It is two letters before the name of a field, those of its table as a rule: `RA_ESTADO`, `ca_city`.
+    prefix: bool,
 }
 
 /// A cue and the words that it stands for.
@@ -238,6 +242,7 @@ impl Headers {
         let people = |part: &Part| match &part.hash {
             _ if is_contact(part) || !is_one(part) => Persons::None,
             hash if self.staff.contains(hash) => Persons::Staff,
+            _ if NATURAL.contains(&part.text.as_str()) => Persons::Natural,
             _ => Persons::Customers,
         };
         let is_contact = own.iter().any(is_contact);
@@ -307,6 +312,7 @@ impl Headers {
             _ if part.text.len() < 2 || part.text.bytes().all(|b| b.is_ascii_digit()) => Rest::Nothing,
             hash if self.people.contains(hash) => Rest::People,
             hash if self.fillers.contains(hash) => Rest::Fillers,
+            _ if part.prefix => Rest::Fillers,
             _ => Rest::Words,
         };
         others.map(rest).max().unwrap_or_default()
@@ -356,7 +362,16 @@ impl Headers {
                 && parts[other.words.start].key == last
         };
         let is_table = |part: &Part| part.key < last && self.tables.contains(&part.hash);
-        parts[against.words.clone()].iter().all(is_table) && seen.iter().any(is_clear)
+        // The reviewers of products are people: `products.reviewer_name`.
+        let names_people = |other: &Seen| {
+            other.cue.detector == against.cue.detector
+                && other.cue.speaks == Speaks::For
+                && parts[other.words.start].key == last
+                && parts[other.words.clone()].iter().any(|part| self.people.contains(&part.hash))
+        };
+        let words = &parts[against.words.clone()];
+        words.iter().all(is_table) && seen.iter().any(is_clear)
+            || words.iter().all(|part| part.key < last) && seen.iter().any(names_people)
     }
 
     /// Whether a phrase begins in an earlier key, and what follows it in its last is no filler: `customer.number_of_cars`
@@ -392,11 +407,29 @@ impl Headers {
                 return;
             }
             let remark = word.start > remark;
-            self.each_piece(plan, &path[word.start..word.end], |text, hash| {
-                parts.push(Part { text: text.to_owned(), hash, key, remark });
+            let leads = parts.last().is_none_or(|before: &Part| before.key < key);
+            let mut written = &path[word.start..word.end];
+            if leads && let Some(rest) = self.without_field_letter(plan, written) {
+                written = rest;
+            }
+            let prefix = written.len() == 2
+                && written.bytes().all(|byte| byte.is_ascii_alphabetic())
+                && !WORDS_OF_TWO.contains(&written.to_ascii_lowercase().as_str())
+                && path[word.end..].starts_with('_')
+                && leads;
+            self.each_piece(plan, written, |text, hash| {
+                parts.push(Part { text: text.to_owned(), hash, key, remark, prefix });
             });
         });
         parts
+    }
+
+    /// A word without the letter that some systems put before the name of each field: `FMobile`.
+    fn without_field_letter<'a>(&self, plan: &Plan, word: &'a str) -> Option<&'a str> {
+        let [b'A'..=b'Z', b'A'..=b'Z', b'a'..=b'z', ..] = word.as_bytes() else { return None };
+        let is_known =
+            |word: &str| self.split(plan, word).iter().all(|piece| self.knows(plan, hash_of(piece)));
+        (word.is_ascii() && !is_known(word) && is_known(&word[1..])).then(|| &word[1..])
     }
 
     /// Calls `each` with the words that a word of a header is made of.
@@ -556,8 +589,16 @@ impl Abbreviations {
     }
 }
 
-/// A path with the word for each mark of a number.
+/// A path with the word for each mark of a number, and without what stands behind such a mark: `vorname#psd`.
 fn spelt_out(path: &str) -> Cow<'_, str> {
+    let path = match path.split_once('#') {
+        Some((before, behind))
+            if !before.is_empty() && behind.starts_with(|c: char| c.is_ascii_lowercase()) =>
+        {
+            before
+        }
+        _ => path,
+    };
     let mut path = path.replace(['#', '№'], " number ");
     for mark in ["Nº", "N°", "nº", "n°", "N.º", "n.º"] {
         path = path.replace(mark, " number ");

@@ -30,6 +30,10 @@ const FEWEST_DIGITS: usize = 6;
 const MOST_DIGITS: usize = 18;
 const MOST_ZEROS: usize = 3;
 
+/// Digits of the longest number that a spreadsheet writes with a mark before each thousand, and the fewest of one that people have.
+const MOST_GROUPED: usize = 24;
+const FEWEST_GROUPED: usize = 8;
+
 /// How a cell is looked at: by the place of its form in the routes of its column.
 #[derive(Clone, Copy, Debug, Default)]
 enum Look {
@@ -252,7 +256,8 @@ impl ColumnPlan {
             let late = ways.samples_late
                 && is_own
                 && behind
-                && column.tally.as_ref().is_some_and(|tally| tally.samples_late());
+                && column.tally.as_ref().is_some_and(|tally| tally.samples_late())
+                && !tally::is_placeholder(&window.text[range.clone()]);
             let at = AtHand {
                 cell,
                 index: index as u32,
@@ -304,6 +309,7 @@ impl ColumnPlan {
                     candidates.forget(at.range.clone(), routes.finders(form).keep);
                     Look::Routed(form)
                 } else {
+                    column.tally.as_mut().filter(|_| is_own).into_iter().for_each(|tally| tally.watch());
                     Look::Strays(form)
                 };
                 new.key = None;
@@ -316,6 +322,15 @@ impl ColumnPlan {
             {
                 let short = column.numbered.iter().filter(|id| is_short(plan, detectors, **id, at.value));
                 short.for_each(|id| tally.shorten(*id, 1));
+            }
+            if let Some(digits) = Some(at.value).filter(|_| !column.numbered.is_empty()).and_then(ungrouped) {
+                let found =
+                    column.numbered.iter().filter_map(|id| grouped((plan, detectors), &digits, &at, *id));
+                out.extend(found.map(|survivor| {
+                    let detector = &detectors[survivor.detector.index()];
+                    score(detector, survivor, &Nearby::default(), Some(column))
+                }));
+                new.key = None;
             }
             if ways.is_described && at.begins_its_cell() && !tally::is_placeholder(at.value) {
                 // Spreadsheets write an apostrophe before a number that is to stay as it is.
@@ -454,9 +469,12 @@ impl ColumnContext {
             (Some(Look::Strays(form)), Some(routes)) => !routes.finders(*form).contain(survivor.detector),
             _ => false,
         };
+        let is_by_chance = is_stray && whole && self.holds_by_chance(survivor.detector);
         let is_lost = is_stray && self.judge(scored.in_cell(whole)).is_some();
         if let Some(tally) = self.tally.as_mut().filter(|_| counted.own.contains(&place)) {
-            if is_stray {
+            if is_stray && is_by_chance {
+                tally.stray_by_chance(survivor.detector, 1);
+            } else if is_stray {
                 tally.strays += u64::from(is_lost);
             } else {
                 let first = survivor.start as usize == value.start;
@@ -500,6 +518,40 @@ fn sole(
     };
     compact_into(raw, compact);
     let (points, proofs) = accept(detector, base, &Value { raw, compact })?;
+    let (start, end) = (range.start as u32, range.end as u32);
+    Some(Survivor { start, end, detector: id, cell: Some(index), points, proofs })
+}
+
+/// The digits of a number with a mark before each thousand: `4,111,111,111,111,111`.
+#[inline]
+fn ungrouped(cell: &[u8]) -> Option<Vec<u8>> {
+    let len = cell.len();
+    let mark = *cell.get(len.checked_sub(4)?)?;
+    let is_number = matches!(mark, b',' | b'.' | b'\'' | b' ')
+        && (FEWEST_GROUPED..=MOST_GROUPED).contains(&(len - (len - 1) / 4))
+        && cell.iter().rev().enumerate().all(|(i, byte)| match i % 4 {
+            3 => *byte == mark,
+            _ => byte.is_ascii_digit(),
+        })
+        && cell[0] != mark;
+    is_number.then(|| cell.iter().copied().filter(u8::is_ascii_digit).collect())
+}
+
+/// The value of a detector that such a number is.
+fn grouped(
+    (plan, detectors): (&Plan, &[Detector]),
+    digits: &[u8],
+    &AtHand { index, ref range, .. }: &AtHand<'_>,
+    id: DetectorId,
+) -> Option<Survivor> {
+    let mut base = None;
+    plan.automaton.run(digits, |end, shapes| {
+        if end == digits.len() {
+            let shapes = shapes.iter().map(|&shape| plan.shapes[usize::from(shape)]);
+            base = shapes.filter(|shape| shape.detector == id).map(|shape| shape.base).max();
+        }
+    });
+    let (points, proofs) = accept(&detectors[id.index()], base?, &Value { raw: digits, compact: digits })?;
     let (start, end) = (range.start as u32, range.end as u32);
     Some(Survivor { start, end, detector: id, cell: Some(index), points, proofs })
 }

@@ -14,6 +14,7 @@ pub(super) const PLACES: &str = ".address";
 const TRAITS_OF: &str = "user.demographic";
 const CARDS: &str = "user.financial.credit_card";
 pub(super) const POSITION: &str = "user.location.precise";
+const HEALTH: &str = "user.health";
 const TAX_ID: &str = "user.government_id.tax_id";
 const COMPANY: &str = "user.government_id.company";
 pub(super) const CUSTOMER_KEY: &str = "user.unique_id";
@@ -40,6 +41,8 @@ pub(super) enum Sign {
     Firm,
     /// Its header names people who do not speak for one.
     OfPeople,
+    /// Its header names people who are no firms, and it has a value for each.
+    Natural,
     /// Numbers that only people have, …
     NationalId,
     /// … and those under which they or firms pay taxes.
@@ -213,6 +216,8 @@ impl People {
             _ if category.contains(PLACES) => show_people(self[Sign::Name] - self[Sign::OtherName]),
             // What has a composer has a name that is none of a person.
             TokenKind::Name if detector.is_tokenised => show_people(self[Sign::OwnName]),
+            // Who is treated may have no other name than a number.
+            _ if category.starts_with(HEALTH) && self[Sign::Natural] > 0 => true,
             _ if category == CARDS && detector.token == TokenKind::Date => self[Sign::Card] > 0,
             _ => show_people(self[Sign::Name]),
         }

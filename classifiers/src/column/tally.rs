@@ -59,6 +59,10 @@ pub(crate) struct Tally {
     pub(super) sample_end: u32,
     /// Values behind the sample in cells of a form in which nothing of their kind is found.
     pub(super) strays: u64,
+    /// Cells behind the sample that were looked at whole, though something or nothing is found in those of their form.
+    watched: u64,
+    /// Check digits that held in these, of detectors for which they held by chance in the sample.
+    by_chance: Vec<(DetectorId, u64)>,
     /// Cells behind the sample with something in them.
     behind: u64,
     /// The distinct values of all cells, where some lie behind the sample.
@@ -179,19 +183,14 @@ impl Tally {
         self.place_of(form, 1, || (is_bare(value), is_dated(value)));
     }
 
-    /// Whether cells behind the object's sample are the column's own: it had none before.
+    /// Whether values behind the object's sample are the column's own: it had none before, or what stands for none.
     pub(super) fn samples_late(&self) -> bool {
-        let seen = self.seen();
-        !self.complete && (seen == 0 || self.late && seen < super::LATE_CELLS)
+        !self.complete && (self.values == 0 || self.late && self.values < super::LATE_CELLS)
     }
 
     /// Whether there may be detectors that are not counted.
     pub(super) fn is_full(&self) -> bool {
         self.hits.len() >= MOST_HITS
-    }
-
-    fn seen(&self) -> u64 {
-        self.values + self.placeholders
     }
 
     /// Begins anew, to be added to `of`.
@@ -208,7 +207,7 @@ impl Tally {
 
     /// Whether the sample of `other`, which counts for this one, is part of this one's.
     pub(super) fn has_room_for(&self, other: &Self) -> bool {
-        other.seen() == 0 || self.samples_late() && self.seen() + other.seen() <= super::LATE_CELLS
+        other.values == 0 || self.samples_late() && self.values + other.values <= super::LATE_CELLS
     }
 
     /// Adds what `other` has counted for this one, behind all that this one has counted.
@@ -243,6 +242,8 @@ impl Tally {
             other.forms.iter().filter_map(known).for_each(|seen| hit.add(seen));
         }
         self.strays += other.strays;
+        self.watched += other.watched;
+        other.by_chance.iter().for_each(|&(detector, values)| self.stray_by_chance(detector, values));
         self.behind += other.behind;
         if let Some(other) = &other.sketch {
             self.sketch().distinct.join(&other.distinct);
@@ -288,6 +289,31 @@ impl Tally {
             Some((_, cells)) => *cells += numbers,
             None => self.shortened.push((detector, numbers)),
         }
+    }
+
+    /// Takes a cell behind the sample that is looked at whole.
+    pub(super) fn watch(&mut self) {
+        self.watched += 1;
+    }
+
+    /// Takes values in such cells of a detector whose check digits held by chance before.
+    pub(super) fn stray_by_chance(&mut self, detector: DetectorId, values: u64) {
+        match self.by_chance.iter_mut().find(|(known, _)| *known == detector) {
+            Some((_, known)) => *known += values,
+            None => self.by_chance.push((detector, values)),
+        }
+    }
+
+    /// Whether check digits that held by chance in the sample hold in more than this share of the cells behind it.
+    pub(super) fn is_chance_no_more(&self, detector: DetectorId, share: f64) -> bool {
+        let values =
+            self.by_chance.iter().find(|(known, _)| *known == detector).map_or(0, |(_, values)| *values);
+        values >= super::decide::CHANCE_CELLS && values as f64 > share * self.watched as f64
+    }
+
+    /// The same of any detector.
+    pub(super) fn has_changed(&self, share: f64) -> bool {
+        self.by_chance.iter().any(|(detector, _)| self.is_chance_no_more(*detector, share))
     }
 
     /// Of the sample, the numbers that a detector would accept with zeros before them.
@@ -421,8 +447,12 @@ fn is_running(value: &[u8]) -> bool {
             && value.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).count() >= RUNNING_WORDS
 }
 
-/// Whether a spreadsheet has written a long number as `4.11111E+15`.
+/// Whether a spreadsheet has written a long number as `4.11111E+15`, or kept as many of its digits as it can.
 fn is_rounded(value: &[u8]) -> bool {
+    const DIGITS: usize = 15;
+    if value.len() > DIGITS && value[DIGITS..].iter().all(|&byte| byte == b'0') {
+        return value[..DIGITS].iter().all(u8::is_ascii_digit);
+    }
     if !value.first().is_some_and(u8::is_ascii_digit) {
         return false;
     }
@@ -435,12 +465,15 @@ fn is_rounded(value: &[u8]) -> bool {
     fraction && exponent.first() == Some(&b'+') && matches!(exponent.len(), 2..=3) && digits(&exponent[1..])
 }
 
-/// What people and programs write where there is no value.
-pub(super) fn is_placeholder(value: &[u8]) -> bool {
-    if value.len() > 16 {
+/// Longest text that stands for no value.
+const LONGEST_PLACEHOLDER: usize = 20;
+
+/// Whether a value is what people and programs write where there is none.
+pub(crate) fn is_placeholder(value: &[u8]) -> bool {
+    if value.len() > LONGEST_PLACEHOLDER {
         return false;
     }
-    let mut folded = [0; 16];
+    let mut folded = [0; LONGEST_PLACEHOLDER];
     let mut len = 0;
     for &byte in value {
         if byte.is_ascii_digit() || byte >= 0x80 {
@@ -453,34 +486,77 @@ pub(super) fn is_placeholder(value: &[u8]) -> bool {
     }
     matches!(
         &folded[..len],
-        b"" | b"na"
+        b"" | b"anonymised"
+            | b"anonymized"
+            | b"anonymous"
+            | b"bilinmiyor"
+            | b"brak"
+            | b"brakdanych"
+            | b"confidential"
+            | b"desconhecido"
+            | b"desconocida"
+            | b"desconocido"
+            | b"empty"
+            | b"geen"
+            | b"inconnu"
+            | b"inconnue"
+            | b"ka"
+            | b"keine"
+            | b"keineangabe"
+            | b"leer"
+            | b"missing"
+            | b"na"
             | b"nan"
-            | b"null"
-            | b"none"
+            | b"neuvedeno"
+            | b"neznamy"
+            | b"nichtbekannt"
+            | b"nieznane"
+            | b"nieznany"
             | b"nil"
             | b"nill"
-            | b"unknown"
-            | b"undefined"
-            | b"tbd"
-            | b"tba"
-            | b"nv"
-            | b"ka"
-            | b"unbekannt"
-            | b"keine"
-            | b"inconnu"
-            | b"desconocido"
-            | b"sconosciuto"
-            | b"desconhecido"
-            | b"onbekend"
-            | b"brak"
-            | b"leer"
-            | b"empty"
-            | b"missing"
-            | b"notavailable"
+            | b"noanswer"
+            | b"noaplica"
+            | b"noconsta"
+            | b"nodata"
+            | b"noentry"
+            | b"noinformation"
+            | b"none"
+            | b"noresponse"
+            | b"notanswered"
             | b"notapplicable"
+            | b"notasked"
+            | b"notavailable"
+            | b"notdisclosed"
+            | b"notentered"
+            | b"notgiven"
+            | b"notknown"
             | b"notprovided"
-            | b"anonymous"
+            | b"notrecorded"
+            | b"notreported"
+            | b"notset"
+            | b"notspecified"
+            | b"notstated"
+            | b"novalue"
+            | b"null"
+            | b"nv"
+            | b"ohneangabe"
+            | b"onbekend"
             | b"redacted"
+            | b"sconosciuto"
+            | b"sindatos"
+            | b"tba"
+            | b"tbc"
+            | b"tbd"
+            | b"tobeconfirmed"
+            | b"tobedetermined"
+            | b"tuntematon"
+            | b"ukendt"
+            | b"ukjent"
+            | b"unbekannt"
+            | b"undefined"
+            | b"unknown"
+            | b"unspecified"
+            | b"withheld"
             | b"xxx"
             | b"xxxx"
     )
@@ -492,7 +568,20 @@ mod tests {
 
     #[test]
     fn placeholders_are_no_values() {
-        for text in ["", "-", "--", "N/A", "n.a.", "NULL", "k.A.", "Unbekannt", "#N/A", "?"] {
+        for text in [
+            "",
+            "-",
+            "--",
+            "N/A",
+            "n.a.",
+            "NULL",
+            "k.A.",
+            "Unbekannt",
+            "#N/A",
+            "?",
+            "not recorded",
+            "Not Asked",
+        ] {
             assert!(is_placeholder(text.as_bytes()), "{text}");
         }
         for text in ["0", "Nadia", "No", "x", "男", "no name given at all"] {
@@ -502,10 +591,20 @@ mod tests {
 
     #[test]
     fn numbers_that_a_spreadsheet_rounded_are_told() {
-        for text in ["4.11111E+15", "4,53931605E+15", "5E+15"] {
+        for text in ["4.11111E+15", "4,53931605E+15", "5E+15", "4111111111111110", "12345678901234500"] {
             assert!(is_rounded(text.as_bytes()), "{text}");
         }
-        for text in ["4.1E-5", "E+15", "12.5E+15", "4.11111E15", "4.1", "4.xE+15", "A4E+15"] {
+        for text in [
+            "4.1E-5",
+            "E+15",
+            "12.5E+15",
+            "4.11111E15",
+            "4.1",
+            "4.xE+15",
+            "A4E+15",
+            "4111111111111111",
+            "411111111111100",
+        ] {
             assert!(!is_rounded(text.as_bytes()), "{text}");
         }
     }

@@ -5,7 +5,7 @@ use domesday_model::{ColumnPoints, Confidence, DetectorId, Fact, FactKind, Token
 use super::{Evidence, FEW, LISTED_VALUES, MOSTLY, NEARLY_ALL, REPORTED, share};
 use crate::checksum::Checksum;
 use crate::column::neighbours::Part;
-use crate::column::people::{GIVEN_NAME, Sign};
+use crate::column::people::{GIVEN_NAME, Sign, is_place};
 use crate::column::tally::{Hit, Tally};
 use crate::column::{ColumnContext, Kind, Unnamed};
 use crate::plan::{Rest, Speaks};
@@ -114,7 +114,12 @@ impl Evidence<'_> {
         let against = self.column.cue(id, Speaks::Against);
         let values = self.tally.values;
         let differ = self.tally.distinct().is_none_or(|distinct| {
-            let least = (description.min_distinct as u64).min(values);
+            // All who are listed may live in one state.
+            let is_in_address = is_place(detector)
+                && self.people[Sign::Street] > 0
+                && self.people[Sign::Place] > 1
+                && self.people.speak_for(detector, header.vague);
+            let least = if is_in_address { 1 } else { (description.min_distinct as u64).min(values) };
             distinct >= least && distinct as f64 >= description.distinct_share * values as f64
         });
         if !differ || !self.is_enough(hit, description.share) {

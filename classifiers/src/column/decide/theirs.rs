@@ -3,7 +3,7 @@
 
 use domesday_model::TokenKind;
 
-use super::{Evidence, FEW, LISTED_VALUES, MOSTLY, NEARLY_ALL, share};
+use super::{Evidence, FEW, FIRMS, LISTED_VALUES, MOSTLY, NEARLY_ALL, share};
 use crate::column::ColumnContext;
 use crate::column::header::{Organisation, Persons, Whose};
 use crate::column::people::{CUSTOMER_KEY, POSITION, STREET, is_place};
@@ -38,7 +38,10 @@ impl Evidence<'_> {
         let is_theirs = || self.is_of_the_table() && self.people.are_reached_as_organisations();
         match detector.token {
             TokenKind::Name => {
-                self.column.names_organisations() && !self.column.is_contact && !self.is_enough(hit, MOSTLY)
+                let are_firms = self.column.are_organisations(FIRMS);
+                self.column.names_organisations()
+                    && !self.column.is_contact
+                    && (are_firms || !self.is_enough(hit, MOSTLY))
             }
             TokenKind::Phone => !self.is_first && (is_owned || is_theirs()),
             // The customers of a table of firms are those firms.

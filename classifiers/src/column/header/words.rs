@@ -8,7 +8,7 @@ pub(super) const QUALIFIERS: &str = "
     datetime at time timestamp ts updated created changed modified expires expiry expiration source format url uri link
     index idx ordinal rank score level total sum avg mean min max pct percent percentage ratio rate enabled disabled
     active allowed required optional optin optout consent subscribed bounced sent opened clicked visible hidden deleted
-    version template provider carrier operator language lang prefix suffix similarity encrypted salt code codes class
+    version template provider carrier operator language lang prefix suffix similarity encrypted salt code codes class sk fk
     group vol volume bytes report reports export import category reason error errors zone tier certificate issued missing present exists matches match column field ownership days hours minutes seconds
     anzahl kennzeichen kz laenge lange datum zeit zeitpunkt gepruft geprueft gultig gueltig quelle tipo cantidad fecha
     valido valida verificado verificada longitud longueur valide verifie statut lunghezza conteggio quantidade
@@ -54,6 +54,38 @@ pub(super) const PEOPLE: &str = "
     член ученик владелец арендатор житель студент учитель водитель заявитель собственник получатель отправитель жилец
     mitglied mitglieder officer hyresgast tenant kunden zakaznik musteri inmate occupant guarantor applicant calisan personel hasta ogrenci клиент сотрудник пациент заказчик клієнт співробітник пацієнт
 ";
+
+/// Words of two letters before the name of a field that say of what it is one.
+pub(super) const WORDS_OF_TWO: [&str; 44] = [
+    "ad", "ai", "ap", "ar", "bi", "ci", "co", "db", "dc", "dw", "eu", "fs", "ft", "fx", "gl", "hq", "hw",
+    "id", "io", "ip", "is", "it", "js", "my", "no", "ns", "os", "pc", "po", "pr", "qa", "qr", "rx", "so",
+    "sw", "to", "tv", "tx", "ui", "uk", "un", "us", "vm", "wo",
+];
+
+/// Words for people who are no firms.
+pub(super) const NATURAL: [&str; 21] = [
+    "person",
+    "persons",
+    "student",
+    "students",
+    "pupil",
+    "patient",
+    "patients",
+    "patienten",
+    "patientin",
+    "paciente",
+    "pacientes",
+    "paziente",
+    "pazienti",
+    "pacjent",
+    "hasta",
+    "beteg",
+    "potilas",
+    "pasient",
+    "пациент",
+    "пацієнт",
+    "患者",
+];
 
 /// Words for organisations and for the places where they are. A table that names such holds their addresses, unless it is one
 /// of people who have to do with them.
