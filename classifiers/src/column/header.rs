@@ -204,7 +204,8 @@ impl Headers {
         let counts = |seen_cue: &&Seen| {
             let Seen { cue, words } = seen_cue;
             if cue.speaks == Speaks::Against {
-                return !is_part_of_its_own(seen_cue, &seen) && !self.is_of_table(seen_cue, &parts, &seen);
+                return !is_part_of_its_own(seen_cue, &seen)
+                    && !self.is_of_table(detectors, seen_cue, &parts, &seen);
             }
             let described = detectors[cue.detector.index()].is_described();
             !(self.is_void(seen_cue, &parts, tail, &seen)
@@ -353,7 +354,7 @@ impl Headers {
     }
 
     /// Whether what speaks against a detector is only how its table is called, while its column is clear: `table.first_name`.
-    fn is_of_table(&self, against: &Seen, parts: &[Part], seen: &[Seen]) -> bool {
+    fn is_of_table(&self, detectors: &[Detector], against: &Seen, parts: &[Part], seen: &[Seen]) -> bool {
         let last = parts.last().map_or(0, |part| part.key);
         let is_clear = |other: &Seen| {
             other.cue.detector == against.cue.detector
@@ -365,6 +366,7 @@ impl Headers {
         // The reviewers of products are people: `products.reviewer_name`.
         let names_people = |other: &Seen| {
             other.cue.detector == against.cue.detector
+                && detectors[other.cue.detector.index()].token == TokenKind::Name
                 && other.cue.speaks == Speaks::For
                 && parts[other.words.start].key == last
                 && parts[other.words.clone()].iter().any(|part| self.people.contains(&part.hash))

@@ -134,6 +134,8 @@ const LEADINGS: Class = LEADING | DOUBTFUL_LEADING;
 
 /// Words of the name of a street.
 const MOST_WORDS: usize = 5;
+/// The same in a script without case.
+const MOST_CASELESS: usize = 3;
 /// Bytes of an address before its number, and of a street behind it.
 const LONGEST_STREET: usize = 64;
 /// Digits of a house number.
@@ -251,7 +253,9 @@ impl Addresses {
         let own = |holds: bool, points: i32| if holds { points } else { 0 };
         points += own(rest.unit, self.points.unit) + own(rest.town, self.points.town);
         points += own(rest.known, self.points.known_town);
-        start = self.lead(&reader, start, rest.town || rest.unit);
+        let (led, has_unit) = self.lead(&reader, start, rest.town || rest.unit);
+        start = led;
+        points += own(has_unit && !rest.unit, self.points.unit);
         points += own(self.is_announced(&reader, start), self.points.cue);
         let odd = reader.is_code_before(start) || reader.is_code_behind(end);
         (points > 0 && !odd).then_some(Sequel { start, end, points, listed: false })
@@ -284,7 +288,7 @@ impl Addresses {
                 break;
             };
             let direction = token.case == Case::Initial;
-            if !direction && !token.case.is_name() || token.is(UNIT) {
+            if !direction && !may_name(&token) || token.is(UNIT) {
                 break;
             }
             (names, behind) = (names + 1, token.end);
@@ -293,8 +297,10 @@ impl Addresses {
                 best = Some((token, token.end + usize::from(abbreviated), ordinary));
             }
             ordinary += usize::from(token.is(ORDINARY));
-            next =
-                reader.blank(name_goes_on(reader, &token)).map(|next| ordinal(reader, next).unwrap_or(next));
+            let behind = name_goes_on(reader, &token);
+            let blank = reader.blank(behind).map(|next| ordinal(reader, next).unwrap_or(next));
+            // एम.जी. रोड
+            next = blank.or_else(|| (behind > token.end && token.case == Case::None).then_some(behind));
         }
         if let Some((token, end, ordinary)) = best {
             let points = self.worth(&token, ordinary);
@@ -332,7 +338,7 @@ impl Addresses {
     /// The end of the name that follows a leading word, and whether it has a capitalised word.
     fn led_name(&self, reader: &Reader<'_>, behind: usize) -> Option<(usize, bool)> {
         let mut at = behind + usize::from(reader.byte(behind) == Some(b'.'));
-        let (mut end, mut capital, mut particle) = (None, false, false);
+        let (mut end, mut capital, mut particle, mut words) = (None, false, false, 0);
         for _ in 0..MOST_WORDS + 2 {
             let Some(token) = reader.blank(at).and_then(|next| reader.token(next)) else { break };
             if token.end - behind > LONGEST_STREET {
@@ -344,6 +350,12 @@ impl Addresses {
                 Case::Lower if particle && end.is_none() => end = Some(token.end),
                 Case::Capital | Case::Upper => {
                     capital = true;
+                    end = Some(token.end);
+                }
+                // Without a case nothing tells names from other words, so few are taken.
+                Case::None if may_name(&token) && words < MOST_CASELESS => {
+                    capital = true;
+                    words += 1;
                     end = Some(token.end);
                 }
                 Case::Initial => (),
@@ -460,6 +472,10 @@ impl Addresses {
     /// A street of several words that ends with `last`.
     fn walk_back(&self, reader: &Reader<'_>, last: Token, end: usize) -> Option<Street> {
         if last.is(STREETS) {
+            // `Petőfi u. 16.` is a street, and `Petőfi u. 16 andere` are people.
+            if last.end - last.start == 1 && reader.byte(end) != Some(b'.') {
+                return None;
+            }
             let mut start = None;
             let mut ordinary = 0;
             let mut at = last.start;
@@ -538,6 +554,11 @@ impl Addresses {
     }
 }
 
+/// Whether a word may be one of the name of a street, by how it is written.
+fn may_name(token: &Token) -> bool {
+    token.case.is_name() || token.case == Case::None && !token.is(CUE | TOWN_PREPOSITION | PARTICLE)
+}
+
 /// Whether a capitalised word stands right before.
 fn is_behind_name(reader: &Reader<'_>, start: usize) -> bool {
     let before = reader.blank_before(start).and_then(|end| reader.token_before(end));
@@ -562,7 +583,7 @@ fn is_short(token: &Token) -> bool {
 fn name_goes_on(reader: &Reader<'_>, token: &Token) -> usize {
     let rest = &reader.text[token.end..reader.hi];
     match rest {
-        [b'.', ..] if reader.text[token.start..token.end].len() < 3 => token.end + 1,
+        [b'.', ..] if token.end - token.start < 3 || token.case == Case::None => token.end + 1,
         [b'\'', b's', b' ', ..] => token.end + 2,
         _ if rest.starts_with("’s ".as_bytes()) => token.end + 4,
         _ => token.end,
@@ -580,10 +601,15 @@ fn ordinal(reader: &Reader<'_>, at: usize) -> Option<usize> {
 /// The end of a word before a number, behind a blank, a comma or the sign of `Nº` and `N°`.
 fn name_end(reader: &Reader<'_>, at: usize) -> Option<usize> {
     let mut end = reader.blank_before(at).or_else(|| {
-        // `Sok. No:12`
-        (matches!(reader.byte_before(at), Some(b':'))).then_some(at)
+        // `Sok. No:12`, `Bulvarı No.152`
+        let is_number = || reader.token_before(at - 1).is_some_and(|token| token.is(NUMBER));
+        match reader.byte_before(at)? {
+            b':' => Some(at),
+            b'.' => is_number().then_some(at),
+            _ => None,
+        }
     })?;
-    for mark in [":", ",", ".", "º", "°"] {
+    for mark in [":", ",", "،", ".", "º", "°"] {
         if reader.text[reader.lo..end].ends_with(mark.as_bytes()) {
             end -= mark.len();
         }
@@ -641,6 +667,9 @@ fn number_end(reader: &Reader<'_>, at: usize) -> Option<usize> {
         if (1..=4).contains(&more) {
             let letter = reader.byte(end + 1 + more).is_some_and(|b| b.is_ascii_alphabetic());
             end += 1 + more + usize::from(letter && alone(end + 2 + more));
+            // Of a house, a staircase and a door: 52/4/17.
+            let door = if reader.byte(end) == Some(b'/') { digits(reader, end + 1) } else { 0 };
+            end += if (1..=3).contains(&door) && len <= 3 && alone(end + 1 + door) { 1 + door } else { 0 };
         } else if reader.byte(end + 1).is_some_and(|b| b.is_ascii_alphabetic()) && alone(end + 2) {
             end += 2;
         } else {

@@ -11,17 +11,22 @@ const MOST_NAMES: usize = 3;
 
 impl Addresses {
     /// Where an address begins whose street or number begins at `start`. `sure`: its town or flat follows, so that a
-    /// word such as via is a part of it.
-    pub(super) fn lead(&self, reader: &Reader<'_>, start: usize, sure: bool) -> usize {
+    /// word such as via is a part of it. Says whether a part of the house stands there.
+    pub(super) fn lead(&self, reader: &Reader<'_>, start: usize, sure: bool) -> (usize, bool) {
         let mut start = adjectives(reader, start);
         if sure {
             start = led(reader, start).unwrap_or(start);
         }
         start = numbered_name(reader, start).unwrap_or(start);
-        for part in [house_number, unit, house, quarter, town] {
+        let house_number = house_number(reader, start);
+        let unit = house_number.and_then(|start| numbered_house(reader, start));
+        start = unit.or(house_number).unwrap_or(start);
+        let unit = unit.or_else(|| self::unit(reader, start));
+        start = unit.unwrap_or(start);
+        for part in [house, quarter, town] {
             start = part(reader, start).unwrap_or(start);
         }
-        start
+        (start, unit.is_some())
     }
 }
 
@@ -87,11 +92,21 @@ fn house_number(reader: &Reader<'_>, start: usize) -> Option<usize> {
     let blank = reader.blank_before(start)?;
     let dotted = usize::from(reader.byte_before(blank) == Some(b'.'));
     let token = reader.token_before(blank - dotted)?;
-    if !token.is(UNIT | NUMBER) || !token.case.is_name() {
+    if !token.is(UNIT | NUMBER) || !token.case.is_name() && token.case != Case::None {
         return None;
     }
     let house = reader.text[reader.lo..token.start].ends_with(b"H.");
     Some(token.start - if house { 2 } else { 0 })
+}
+
+/// मकान नं. 27, of which the number was read.
+fn numbered_house(reader: &Reader<'_>, start: usize) -> Option<usize> {
+    let own = reader.token(start)?;
+    if own.case != Case::None || own.is(UNIT) {
+        return own.is(UNIT).then_some(start).filter(|_| own.case == Case::None);
+    }
+    let house = reader.token_before(reader.blank_before(start)?)?;
+    house.is(UNIT).then_some(house.start)
 }
 
 /// Flat 3, 128 Denmark Terrace

@@ -152,6 +152,7 @@ impl Addresses {
     /// The postal code and town behind an address: `, 10115 Berlin`, `, Springfield, IL 62704`, ` à 69003 Lyon`.
     fn town(&self, reader: &Reader<'_>, end: usize, sure: bool) -> Option<Town> {
         let (at, between) = self.before_town(reader, end)?;
+        let at = behind_code_word(reader, at);
         let dated = |at: usize, code: usize| code - at == 4 && is_year(&reader.text[at..]);
         if let Some(code) = postal_code(reader, at) {
             // `26 December 2023, …`
@@ -201,7 +202,7 @@ impl Addresses {
     fn bare_town(&self, reader: &Reader<'_>, end: usize) -> Option<usize> {
         let (at, between) = self.before_town(reader, end)?;
         let name = self.town_name(reader, at).filter(|name| name.known)?;
-        (between != Gap::Blank).then(|| town_number(reader, name.end))
+        (between != Gap::Blank).then(|| self.behind_town(reader, name.end, 0))
     }
 
     /// Where a town may begin behind an address, and what parts them; a dash and a preposition do as a comma does.
@@ -246,9 +247,10 @@ impl Addresses {
     /// The end of what belongs to the name of a town behind its code of `code` bytes.
     fn behind_town(&self, reader: &Reader<'_>, end: usize, code: usize) -> usize {
         let rest = &reader.text[end..reader.hi];
-        // Çankaya/Ankara
+        // Çankaya/Ankara, Belo Horizonte/MG
         if rest.first() == Some(&b'/')
-            && let Some(token) = reader.token(end + 1).filter(|token| token.case == Case::Capital)
+            && let Some(token) = reader.token(end + 1)
+            && (token.case == Case::Capital || token.case == Case::Upper && token.is(STATE))
         {
             return token.end;
         }
@@ -284,6 +286,15 @@ impl Addresses {
     }
 }
 
+/// Where a postal code begins behind the word for one.
+fn behind_code_word(reader: &Reader<'_>, at: usize) -> usize {
+    let rest = &reader.text[at..reader.hi];
+    let word = ["C.P. ", "CP ", "CEP ", "CEP: ", "PLZ ", "CAP "]
+        .iter()
+        .find(|word| rest.starts_with(word.as_bytes()));
+    word.map_or(at, |word| at + word.len())
+}
+
 /// Whether a name is in upper case as far as it was read.
 fn is_upper(reader: &Reader<'_>, start: usize, end: usize) -> bool {
     !reader.text[start..end].iter().any(u8::is_ascii_lowercase)
@@ -295,6 +306,8 @@ fn gap(reader: &Reader<'_>, end: usize) -> Option<(usize, Gap)> {
     let mut gap = Gap::Blank;
     if reader.byte(at) == Some(b',') {
         (at, gap) = (at + 1, Gap::Comma);
+    } else if reader.text[at..reader.hi].starts_with("،".as_bytes()) {
+        (at, gap) = (at + "،".len(), Gap::Comma);
     }
     for _ in 0..2 {
         at = reader.blank(at).unwrap_or(at);
