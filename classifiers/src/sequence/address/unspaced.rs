@@ -12,7 +12,8 @@ const MOST_DIGITS: usize = 5;
 const HYPHENS: [&str; 6] = ["-", "‐", "−", "－", "ー", "の"];
 
 /// Characters at which they are looked for: ends of regions, beginnings of parts, and what stands behind a number.
-pub(super) const MARKS: [char; 12] = ['都', '道', '府', '県', '号', '號', '区', '市', '町', '村', '시', '도'];
+pub(super) const MARKS: [char; 13] =
+    ['都', '道', '府', '県', '号', '號', '弄', '区', '市', '町', '村', '시', '도'];
 
 /// Words of such addresses.
 #[derive(Debug)]
