@@ -493,7 +493,9 @@ pub(crate) fn accept(detector: &Detector, base: i32, value: &Value<'_>) -> Optio
         proofs.structure = true;
     }
     let tests = &detector.test_values;
-    let is = |known: &String| known.as_bytes() == value.compact;
+    // Many are as long as the value: their last characters tell most of them apart.
+    let is =
+        |known: &String| known.as_bytes().last() == value.compact.last() && known.as_bytes() == value.compact;
     if tests.ignore.iter().any(is) {
         return None;
     }

@@ -284,6 +284,7 @@ impl ColumnPlan {
                 found: from..from,
                 fits: Fits::default(),
             };
+            let mut found = None;
             if at.as_before(key, column, candidates, counted, out) {
                 // What fits in the sample is looked at in more detail.
                 if !at.in_sample {
@@ -301,6 +302,7 @@ impl ColumnPlan {
                     score(&detectors[id.index()], survivor, &Nearby::default(), Some(column))
                 }));
                 new.found.end += 1;
+                found = Some(id);
             } else if at.behind
                 && let Some(routes) = column.routes()
                 && let Some(form) = routes.of(at.value)
@@ -336,7 +338,7 @@ impl ColumnPlan {
                 // Spreadsheets write an apostrophe before a number that is to stay as it is.
                 let marked = matches!(at.value, [b'\'', b'0'..=b'9', ..]);
                 let cell = if marked { (&at.value[1..], place + 1) } else { (at.value, place) };
-                self.describe((plan, detectors), cell, column, &mut new, counted, out);
+                self.describe((plan, detectors), (cell, found), column, &mut new, counted, out);
             }
             at.tell_together(from as usize, &mut new, column, candidates, counted, out);
             counted.new.extend(new.key.is_some().then_some(new));
@@ -371,10 +373,11 @@ impl ColumnPlan {
         is_worth.then(key).flatten()
     }
 
+    /// Adds what the cell fits the description of, and counts it. `found` has found a value that is all of the cell: that fits.
     fn describe(
         &self,
         (plan, detectors): (&Plan, &[Detector]),
-        (cell, start): (&[u8], u32),
+        ((cell, start), found): ((&[u8], u32), Option<DetectorId>),
         column: &mut ColumnContext,
         new: &mut New,
         Counted { compact, folded, .. }: &mut Counted,
@@ -386,6 +389,14 @@ impl ColumnPlan {
         for i in 0..column.described.len() {
             let id = column.described[i];
             let Some(fitting) = &self.fittings[id.index()] else { continue };
+            if found == Some(id) {
+                let points = detectors[id.index()].scoring.base;
+                if let Some(tally) = &mut column.tally {
+                    tally.fit(id, points, None);
+                }
+                new.fits.push((id, points));
+                continue;
+            }
             let unnamed = self.unnamed(id).filter(|_| column.cue_for(id).is_none());
             let mut described = || fitting.fits(text, &self.lists, folded);
             let is_family = |name: &str| plan.sequences.people.iter().any(|people| people.is_family(name));
