@@ -4,8 +4,9 @@
 //! takes one step for each of them. Rejected: a table-driven machine that steps through every byte (0.4 GB/s).
 //!
 //! A quotation mark that is never closed would swallow the rest of the file. A quoted cell that grows beyond
-//! [`QUOTED_BYTES`] or [`QUOTED_LINES`] is therefore taken for one that is never closed: it ends with the line, and
-//! reading goes on as usual behind it.
+//! [`QUOTED_BYTES`] or [`QUOTED_LINES`], and whose lines are mostly rows of the table, is therefore taken for one that is
+//! never closed: it ends with the line, and reading goes on as usual behind it. Other cells may be of any length: a letter,
+//! a log or a document of JSON in a cell is cut into no rows. Of a table of one column every line could be a row.
 //!
 //! What is no row (titles, remarks) is a cell of the column `*`. One file may hold several tables; see [`crate::heads`].
 
@@ -23,11 +24,14 @@ use crate::place::{Notes, Pin};
 use crate::windows::Splitter;
 use crate::{Limits, Target};
 
-/// Bytes of text that a quoted cell of several lines may have.
+/// Bytes of text that a quoted cell of several lines may have, whatever these lines look like.
 pub(crate) const QUOTED_BYTES: u64 = 1 << 20;
 
-/// Line feeds that a quoted cell may hold.
-pub(crate) const QUOTED_LINES: u32 = 1000;
+/// Line feeds that a quoted cell may hold, whatever the lines look like.
+pub(crate) const QUOTED_LINES: u64 = 1000;
+
+/// Cells of a line that is none of the table.
+const NO_ROW: usize = usize::MAX;
 
 /// Blanks that may stand between a quotation mark and the delimiter. With more of them the mark closes nothing; a
 /// bound, so that this is known within the right context.
@@ -89,7 +93,11 @@ pub(crate) struct Csv<'s> {
     /// The cell began with a quotation mark.
     was_quoted: bool,
     opening: Pin,
-    quoted_lines: u32,
+    /// Lines that have ended between the quotation marks, and how many of them look like rows.
+    quoted_lines: u64,
+    quoted_rows: u64,
+    /// Cells that the line between the quotation marks would have as a row; [`NO_ROW`] where it holds what only a text has.
+    line_fields: usize,
     /// Cells of this record that are closed.
     field: usize,
     /// Some of them hold something.
@@ -125,6 +133,8 @@ impl<'s> Csv<'s> {
             was_quoted: false,
             opening: Pin::at(0),
             quoted_lines: 0,
+            quoted_rows: 0,
+            line_fields: 1,
             field: 0,
             filled: false,
             record: 0,
@@ -180,6 +190,8 @@ impl<'s> Csv<'s> {
     fn open_quote(&mut self, i: usize) {
         self.opening = Pin::at(self.cells.at(i));
         self.quoted_lines = 0;
+        self.quoted_rows = 0;
+        self.line_fields = 1;
         self.was_quoted = true;
         self.cell_start = self.cells.at(i + 1);
         self.spot = Spot::Quoted;
@@ -189,9 +201,15 @@ impl<'s> Csv<'s> {
     fn in_quotes(&mut self, text: &[u8], i: usize, byte: u8, offsets: &OffsetMap<'_>) {
         if byte == self.quote {
             self.spot = Spot::Closing(self.cells.at(i));
+        } else if byte == self.delimiter {
+            self.line_fields = self.line_fields.saturating_add(1);
         } else if byte == b'\n' {
             self.quoted_lines += 1;
-            if self.cells.at(i) - self.cell_start > QUOTED_BYTES || self.quoted_lines > QUOTED_LINES {
+            self.quoted_rows += u64::from(self.line_fields == self.heads.fields);
+            self.line_fields = 1;
+            let is_long =
+                self.cells.at(i) - self.cell_start > QUOTED_BYTES || self.quoted_lines > QUOTED_LINES;
+            if is_long && self.holds_rows() {
                 self.notes.add(Reason::UnclosedQuote, self.opening.source(self.cells.base, offsets));
                 self.spot = Spot::Plain;
                 self.end_line(text, i, offsets);
@@ -199,6 +217,11 @@ impl<'s> Csv<'s> {
         } else if byte == b'\\' && self.dialect.backslash {
             self.escape(i);
         }
+    }
+
+    /// Whether what stands between the quotation marks is the rest of the table rather than a value.
+    fn holds_rows(&self) -> bool {
+        self.heads.fields < 2 || are_rows(self.quoted_rows, self.quoted_lines)
     }
 
     #[inline]
@@ -209,6 +232,11 @@ impl<'s> Csv<'s> {
             self.cells.mark(mark_index);
             self.escaped = true;
             self.spot = Spot::Quoted;
+            let before = mark_index.checked_sub(1).map(|before| text[before]);
+            // Two of them are an empty cell where nothing but they could stand between two delimiters.
+            if !before.is_some_and(|before| before == self.delimiter || before == b'\n') {
+                self.line_fields = NO_ROW;
+            }
         } else if byte == self.delimiter && are_blanks(&text[mark_index + 1..i]) {
             self.close(text, mark_index, i + 1);
         } else if byte == b'\n' && are_blanks(&text[mark_index + 1..i]) {
@@ -521,6 +549,11 @@ impl<'s> Csv<'s> {
             }
         }
     }
+}
+
+/// Whether `rows` of so many lines, that look like rows, are enough for all of them to be some.
+pub(crate) const fn are_rows(rows: u64, lines: u64) -> bool {
+    4 * rows >= 3 * lines
 }
 
 const fn table_phase(dialect: Dialect) -> Phase {

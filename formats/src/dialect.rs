@@ -282,18 +282,42 @@ fn reading(text: &[u8], whole: bool, delimiter: u8) -> Reading {
     let enclosed = |quote| cells().filter(|cell| is_enclosed(cell, quote)).count();
     let opened = |quote| cells().filter(|cell| cell.first() == Some(&quote)).count();
     let (double, single) = (enclosed(b'"'), enclosed(b'\''));
-    let quote = if double == 0 && single > 0 && opened(b'"') == 0 {
+    let quote = if double == 0 && opened(b'"') == 0 && (single > 0 || encloses_lines(text, whole, delimiter))
+    {
         Some(b'\'')
     } else if double == 0 && opened(b'"') >= 2 && single == 0 {
         // Inches and ditto marks: several cells begin with one and none ends with one.
         let quoted = sample(text, whole, Reading { delimiter, quote: Some(b'"'), backslash: false });
-        if agreement(&quoted).0 < agreement(&bare).0 { None } else { Some(b'"') }
+        let is_closed = 2 * unclosed(&quoted, b'"') <= opened(b'"');
+        (is_closed && !agrees_more(&bare, &quoted)).then_some(b'"')
     } else {
         Some(b'"')
     };
     let null = cells().any(|cell| cell == b"\\N");
     let backslash = null || quote.is_some_and(|quote| escapes_quotes(text, quote, delimiter));
     Reading { delimiter, quote, backslash }
+}
+
+/// Whether more of the records have as many cells as the others than in another reading of the text.
+fn agrees_more(records: &[Record<'_>], other: &[Record<'_>]) -> bool {
+    agreement(records).0 * other.len() > agreement(other).0 * records.len()
+}
+
+/// Cells that `quote` opens and does not close.
+fn unclosed(records: &[Record<'_>], quote: u8) -> usize {
+    let is_open = |cell: &&&[u8]| cell.first() == Some(&quote) && cell.get(1) != Some(&quote);
+    records.iter().flat_map(|record| &record.cells).filter(is_open).count()
+}
+
+/// Whether `'` encloses values that hold line feeds or delimiters: with it, more of the records have as many cells as the
+/// others. It is looked for behind the first records as well, for exports put it around few of their values.
+fn encloses_lines(text: &[u8], whole: bool, delimiter: u8) -> bool {
+    let opens = |start: u8| memchr::memmem::find(text, &[start, b'\'']);
+    let Some(first) = opens(delimiter).into_iter().chain(opens(b'\n')).min() else { return false };
+    let line = memchr::memrchr(b'\n', &text[..first]).map_or(0, |end| end + 1);
+    let records = |quote| sample(&text[line..], whole, Reading { delimiter, quote, backslash: false });
+    let quoted = records(Some(b'\''));
+    unclosed(&quoted, b'\'') == 0 && agrees_more(&quoted, &records(None))
 }
 
 /// Whether a backslash before a quotation mark takes the meaning from it. It is part of the value where the mark is one of
@@ -359,9 +383,9 @@ pub(crate) fn is_name(name: &[u8]) -> bool {
     (1..=40).contains(&name.len()) && name.iter().all(fits) && !name.contains(&b'\n')
 }
 
-/// Whether the cells are too long for a table: sentences with one comma each.
+/// Whether the cells are too long for a table: sentences with one comma each. What has lines is quoted, and no sentence.
 fn is_distinct_text(rows: &[&Record<'_>]) -> bool {
-    let cells = || rows.iter().flat_map(|record| &record.cells);
+    let cells = || rows.iter().flat_map(|record| &record.cells).filter(|cell| !cell.contains(&b'\n'));
     cells().map(|cell| cell.len()).sum::<usize>() > 64 * cells().count()
 }
 

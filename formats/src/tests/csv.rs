@@ -381,3 +381,73 @@ fn tabs_part_columns_without_a_header() {
     let (_, got) = read_every_way("prices.txt", prices.as_bytes());
     assert_eq!(got.columns, ["column_1", "column_2", "column_3"]);
 }
+
+/// Rows of people around one whose note has so many lines, all of them `line`.
+fn with_note(line: &str, lines: usize) -> String {
+    let row = |i: usize| format!("{i},p{i}@corp.de,ok,Doe{i}\n");
+    let note = format!("{line}\n").repeat(lines);
+    let rows = |numbers: std::ops::Range<usize>| numbers.map(row).collect::<String>();
+    format!("id,mail,note,name\n{}30,p30@corp.de,\"{note}\",Doe30\n{}", rows(0..30), rows(31..60))
+}
+
+#[test]
+fn a_quoted_cell_has_any_number_of_lines() {
+    for line in ["line", "Dear all, \"\"see\"\" below, and, so, on", ""] {
+        for lines in [990, 1010, 3000] {
+            let (content, got) = read_every_way("a.csv", with_note(line, lines).as_bytes());
+            assert_eq!((content.record_count, content.reason), (Some(60), None), "{lines} of {line:?}");
+            assert_eq!((got.value("Doe59").column.as_str(), got.value("Doe59").record), ("name", 59));
+            assert_eq!(column(&content, "note").non_null, 60);
+        }
+    }
+}
+
+#[test]
+fn rows_behind_a_quote_that_is_never_closed_are_rows() {
+    // Empty cells in quotation marks look like escapes.
+    let rows = |range: std::ops::Range<usize>| {
+        range.map(|i| format!("{i},p{i}@corp.de,\"\",Doe{i}\n")).collect::<String>()
+    };
+    let text = format!("id,mail,note,name\n{}30,x@corp.de,ok,\"open\n{}", rows(0..30), rows(31..3000));
+    let (content, got) = read_every_way("a.csv", text.as_bytes());
+    assert_eq!(content.reason, Some(Reason::UnclosedQuote));
+    assert_eq!(got.value("Doe2999").column, "name");
+}
+
+#[test]
+fn long_texts_in_the_first_rows_leave_the_header_alone() {
+    let letters = "Dear all,\n\nplease see below.\n\nRegards\n".repeat(240);
+    let quoted = "Dear all,\n\"\"quoted\"\" text, more\n\n".repeat(60);
+    for (note, name) in [(&letters, "letters.csv"), (&quoted, "quoted.csv"), (&letters, "letters.txt")] {
+        let row = |i: usize| format!("{i},p{i}@corp.de,\"{note}\",Doe{i}\r\n");
+        let text = format!("id,mail,note,name\r\n{}", (0..40).map(row).collect::<String>());
+        let (content, got) = read_default(name, text.as_bytes());
+        assert_eq!(got.columns, ["id", "mail", "note", "name"], "{name}");
+        assert_eq!((content.record_count, content.reason), (Some(40), None), "{name}");
+        assert_eq!((got.value("Doe39").column.as_str(), got.value("Doe39").record), ("name", 39));
+    }
+}
+
+#[test]
+fn single_quotes_may_stand_around_few_values() {
+    let table = |note: fn(usize) -> String| {
+        let row = |i: usize| format!("{i},Doe{i},p{i}@corp.de,{}\r\n", note(i));
+        format!("id,name,mail,note\r\n{}", (0..90).map(row).collect::<String>())
+    };
+    for every in [10, 70] {
+        let lines: fn(usize) -> String = match every {
+            10 => {
+                |i| if i % 10 == 3 { "'line one\nline two, with more'".to_owned() } else { "ok".to_owned() }
+            }
+            _ => |i| if i == 70 { "'line one\nline two, with more'".to_owned() } else { "ok".to_owned() },
+        };
+        let (content, got) = read_every_way("a.csv", table(lines).as_bytes());
+        assert_eq!((content.record_count, content.reason), (Some(90), None));
+        assert_eq!(got.value("line one\nline two, with more").column, "note");
+    }
+    // Names that begin with an apostrophe are no quoted values.
+    let names = table(|i| if i % 7 == 2 { "'s-Hertogenbosch".to_owned() } else { "Ulm".to_owned() });
+    let (content, got) = read_every_way("a.csv", names.as_bytes());
+    assert_eq!((content.record_count, content.reason), (Some(90), None));
+    assert_eq!(got.value("'s-Hertogenbosch").column, "note");
+}
