@@ -18,7 +18,7 @@ use crate::cells::{Cells, cell};
 use crate::columns::Columns;
 use crate::dialect::Dialect;
 use crate::escape::Escapes;
-use crate::heads::{HEAD_BYTES, Heads, Row, TURNED_COLUMNS};
+use crate::heads::{HEAD_BYTES, Heads, Row, TURNED_COLUMNS, Turn};
 use crate::mask::any_of;
 use crate::place::{Notes, Pin};
 use crate::windows::Splitter;
@@ -57,6 +57,8 @@ enum Spot {
     Closing(u64),
     /// In a line that is a remark.
     Remark,
+    /// Behind a record that showed another delimiter, with which to go on from this index.
+    Turned(usize),
 }
 
 /// What the record is that is being read.
@@ -120,7 +122,7 @@ impl<'s> Csv<'s> {
             cells,
             columns: Columns::default(),
             notes: Notes::default(),
-            heads: Heads::new(limits.max_columns, dialect.drawn),
+            heads: Heads::new(limits.max_columns, dialect),
             dialect,
             escapes: if dialect.backslash { Escapes::Backslash } else { Escapes::Doubled },
             delimiter: dialect.delimiter,
@@ -162,6 +164,7 @@ impl<'s> Csv<'s> {
             Spot::Quoted => self.in_quotes(text, i, byte, offsets),
             Spot::Closing(mark) => self.behind_quote(text, i, mark, offsets),
             Spot::Remark => self.in_remark(text, i, byte),
+            Spot::Turned(_) => {}
         }
     }
 
@@ -384,16 +387,16 @@ impl<'s> Csv<'s> {
     fn end_record(&mut self, text: &[u8], next: usize, offsets: &OffsetMap<'_>) {
         let bytes = self.cells.at(next) - self.record_start.offset();
         if self.phase != Phase::Rows || self.dialect.drawn || self.gap {
-            self.end_seldom(text, next, offsets);
-        } else if self.field != self.heads.fields
+            return self.end_seldom(text, next, offsets);
+        }
+        if self.field != self.heads.fields
             || bytes == self.heads.bytes
             || bytes <= self.field as u64 + 1
             || self.columns.turned_in(self.record) >= TURNED_COLUMNS
         {
-            self.end_odd(text, next, offsets);
-        } else {
-            self.record += 1;
+            return self.end_odd(text, next, offsets);
         }
+        self.record += 1;
         self.begin_record(text, next);
     }
 
@@ -427,8 +430,9 @@ impl<'s> Csv<'s> {
             // What draws the table.
             _ if self.dialect.drawn && !self.filled => self.names.clear(),
             Phase::Header | Phase::First => self.end_first(text, next, offsets),
-            Phase::Titles | Phase::Rows => self.end_odd(text, next, offsets),
+            Phase::Titles | Phase::Rows => return self.end_odd(text, next, offsets),
         }
+        self.begin_record(text, next);
     }
 
     fn end_first(&mut self, text: &[u8], next: usize, offsets: &OffsetMap<'_>) {
@@ -459,8 +463,19 @@ impl<'s> Csv<'s> {
     #[cold]
     fn end_odd(&mut self, text: &[u8], next: usize, offsets: &OffsetMap<'_>) {
         let row = self.row(text, next);
+        if self.field == 1
+            && let Some(turn) = self.heads.turn(&row, self.dialect.quote, self.cells, &mut self.columns)
+        {
+            self.delimiter = self.heads.delimiter;
+            self.quote = self.dialect.quote.unwrap_or(self.delimiter);
+            self.gap = turn == Turn::Header;
+            let start = self.cells.index(self.record_start.offset());
+            self.spot = Spot::Turned(if turn == Turn::Row { start } else { next });
+            return;
+        }
         if self.heads.take(&row, self.cells, &mut self.columns) {
             self.gap = true;
+            self.begin_record(text, next);
             return;
         }
         // `,,,`
@@ -470,6 +485,7 @@ impl<'s> Csv<'s> {
         }
         self.heads.ragged(&row, &mut self.columns);
         self.record += 1;
+        self.begin_record(text, next);
     }
 
     /// Keeps a cell of the header; one that is too long, or beyond the last column, names nothing.
@@ -542,6 +558,9 @@ impl<'s> Csv<'s> {
                 mask &= mask - 1;
             }
             at += 64;
+            if matches!(self.spot, Spot::Turned(_)) {
+                return;
+            }
         }
         for (i, byte) in rest.iter().enumerate() {
             if specials.contains(byte) {
@@ -569,10 +588,15 @@ impl Splitter for Csv<'_> {
         } else if self.undecided {
             self.look_for_remark(text, from);
         }
-        if self.dialect.backslash {
-            self.step_through(text, from, [self.delimiter, b'\n', self.quote, b'\\'], offsets);
-        } else {
-            self.step_through(text, from, [self.delimiter, b'\n', self.quote], offsets);
+        loop {
+            if self.dialect.backslash {
+                self.step_through(text, from, [self.delimiter, b'\n', self.quote, b'\\'], offsets);
+            } else {
+                self.step_through(text, from, [self.delimiter, b'\n', self.quote], offsets);
+            }
+            let Spot::Turned(next) = self.spot else { break };
+            self.begin_record(text, next);
+            from = next;
         }
         if let Spot::Closing(mark) = self.spot
             && !are_blanks(&text[self.cells.index(mark) + 1..])
@@ -590,10 +614,16 @@ impl Splitter for Csv<'_> {
             }
             Spot::Start | Spot::Plain => text.len(),
             Spot::Remark => return self.close_other(text, text.len()),
+            Spot::Turned(_) => return,
         };
         if self.field > 0 || self.was_quoted || self.cell_start < self.cells.at(end) {
             self.close(text, end, text.len());
             self.end_record(text, text.len(), offsets);
+            if let Spot::Turned(from) = self.spot {
+                self.begin_record(text, from);
+                self.advance(text, from, offsets);
+                self.finish(text, offsets);
+            }
         }
     }
 

@@ -36,7 +36,7 @@ pub(crate) struct Dialect {
 const MOST_TITLES: usize = 30;
 
 /// Delimiters that are common, the likeliest of equals first.
-const COMMON: [u8; 4] = [b',', b';', b'\t', b'|'];
+pub(crate) const COMMON: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// Delimiters that are tried where none of the common ones fits.
 const RARE: [u8; 5] = [b'^', b'~', 0x01, 0x1F, b':'];

@@ -5,6 +5,9 @@
 //! because names stand where all values so far were numbers or dates, or behind a title. A header that is found on
 //! the way is handed over as text, too, so that a mistake costs names of columns and never a value.
 //!
+//! A table behind another may have a delimiter of its own; its lines are then records of one cell. Its header shows it, or
+//! behind a gap a row of values. Where lines of the table before go on, that one does.
+//!
 //! Whether a record is a header shows at its end. Only records of [`HEAD_BYTES`] are therefore looked at: no window
 //! has owned a byte of them then, and their cells can be taken back.
 
@@ -16,7 +19,8 @@ use domesday_model::{CellForm, ColumnIx};
 use crate::Limits;
 use crate::cells::Cells;
 use crate::columns::Columns;
-use crate::dialect::{Dialect, is_name, is_value};
+use crate::dialect::{COMMON, Dialect, is_name, is_value};
+use crate::sample::unquoted;
 
 /// A record that is longer is a row.
 pub(crate) const HEAD_BYTES: u64 = 200;
@@ -38,12 +42,21 @@ pub(crate) const TURNED_COLUMNS: usize = 2;
 const STAND_INS: [&[u8]; 6] = [b"n/a", b"na", b"none", b"null", b"nan", b"unknown"];
 
 struct Table {
+    delimiter: u8,
     first: u32,
     width: usize,
     fields: usize,
     /// Its header, where that is short.
     header: Box<[u8]>,
     rows: u64,
+}
+
+/// What a record of one cell is that shows another delimiter.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Turn {
+    Header,
+    /// It is to be read anew.
+    Row,
 }
 
 /// A record that has just ended.
@@ -70,6 +83,7 @@ impl<'t> Row<'t> {
 pub(crate) struct Heads {
     tables: Vec<Table>,
     current: usize,
+    pub(crate) delimiter: u8,
     /// Cells that every record should have.
     pub(crate) fields: usize,
     /// Length of the header with its line feed, where that is short.
@@ -93,17 +107,18 @@ pub(crate) struct Heads {
 }
 
 impl Heads {
-    pub(crate) fn new(max_columns: usize, drawn: bool) -> Self {
+    pub(crate) fn new(max_columns: usize, dialect: Dialect) -> Self {
         Self {
             tables: Vec::new(),
             current: 0,
+            delimiter: dialect.delimiter,
             fields: 0,
             bytes: u64::MAX,
             max_columns,
             first: 0,
             width: 0,
             shift: 0,
-            drawn,
+            drawn: dialect.drawn,
             used: 0,
             taken: HashMap::new(),
             since: 0,
@@ -140,8 +155,8 @@ impl Heads {
     /// The first record of a table without a header ends with so many cells. Whether all of them have columns.
     pub(crate) fn end_first(&mut self, fields: usize) -> bool {
         self.fields = fields;
-        let (first, width) = (self.first, self.width);
-        self.tables.push(Table { first, width, fields, header: Box::default(), rows: 0 });
+        let (delimiter, first, width) = (self.delimiter, self.first, self.width);
+        self.tables.push(Table { delimiter, first, width, fields, header: Box::default(), rows: 0 });
         fields <= self.max_columns
     }
 
@@ -187,7 +202,8 @@ impl Heads {
             columns.add(name);
         }
         self.used += width;
-        self.tables.push(Table { first, width, fields, header: header.into(), rows: 0 });
+        let delimiter = self.delimiter;
+        self.tables.push(Table { delimiter, first, width, fields, header: header.into(), rows: 0 });
     }
 
     /// A name that no other column has.
@@ -209,6 +225,7 @@ impl Heads {
         self.since = records;
         self.current = table;
         let table = &self.tables[table];
+        self.delimiter = table.delimiter;
         self.first = table.first;
         self.width = table.width;
         self.fields = table.fields;
@@ -222,7 +239,8 @@ impl Heads {
         if line.is_empty() || self.fields < 2 {
             return false;
         }
-        if let Some(known) = self.tables.iter().position(|table| *table.header == *line) {
+        let is_known = |table: &Table| table.delimiter == self.delimiter && *table.header == *line;
+        if let Some(known) = self.tables.iter().position(is_known) {
             retract(row, cells, columns);
             self.enter(known, row.number);
             return true;
@@ -253,6 +271,9 @@ impl Heads {
             return false;
         };
         let list = cells.since(range.start);
+        if self.has_names_of(row) {
+            return true;
+        }
         // A row like the others around it needs more to be none.
         let is_like = row.fields == self.fields && !row.gap;
         let least = if is_like { TURNED_COLUMNS } else { 1 };
@@ -265,6 +286,64 @@ impl Heads {
             && (titled
                 || list.iter().filter(|cell| columns.was_typed(cell.column, row.number)).count() >= least)
             && texts().collect::<HashSet<_>>().len() == row.fields
+    }
+
+    /// Whether a record is the table's header in another order.
+    fn has_names_of(&self, row: &Row<'_>) -> bool {
+        let header = &self.tables[self.current].header;
+        let sorted = |line: &[u8]| {
+            let mut cells: Vec<_> = line.split(|&b| b == self.delimiter).map(<[u8]>::to_owned).collect();
+            cells.sort_unstable();
+            cells
+        };
+        row.fields == self.fields && row.line().len() == header.len() && sorted(row.line()) == sorted(header)
+    }
+
+    /// Looks at a record of one cell, which may belong to a table with another delimiter. If so, its cell is taken back.
+    pub(crate) fn turn(
+        &mut self,
+        row: &Row<'_>,
+        quote: Option<u8>,
+        cells: &mut Cells,
+        columns: &mut Columns,
+    ) -> Option<Turn> {
+        let line = row.line();
+        if line.is_empty() || self.fields < 2 || self.drawn {
+            return None;
+        }
+        let (table, turn) = self.known(row, quote).or_else(|| {
+            let others = COMMON.into_iter().filter(|delimiter| *delimiter != self.delimiter);
+            let mut other = others.filter_map(|delimiter| other_table(row, delimiter, quote));
+            let (delimiter, names, turn) = other.find(|(_, names, _)| self.has_room(names.len()))?;
+            self.delimiter = delimiter;
+            let header: &[u8] = if turn == Turn::Header { line } else { b"" };
+            self.add(&names.iter().map(String::as_str).collect::<Vec<_>>(), names.len(), header, columns);
+            Some((self.tables.len() - 1, turn))
+        })?;
+        match turn {
+            Turn::Header => hand_over(row, cells, columns),
+            Turn::Row => retract(row, cells, columns),
+        }
+        self.titled = false;
+        self.enter(table, row.number);
+        Some(turn)
+    }
+
+    /// The table with another delimiter that a record of one cell is the header or a row of.
+    fn known(&self, row: &Row<'_>, quote: Option<u8>) -> Option<(usize, Turn)> {
+        let is_header = |table: &Table| *table.header == *row.line();
+        // What has been taken for a header was none where rows of the table before go on behind it.
+        let is_first = row.number == self.since;
+        let is_row = |table: &Table| {
+            let parts = parts(row.line(), table.delimiter, quote);
+            table.fields > 2
+                && parts.is_some_and(|parts| {
+                    parts.len() == table.fields && (is_first || parts.iter().any(|part| is_value(part)))
+                })
+        };
+        let others = || self.tables.iter().enumerate().filter(|(_, table)| table.delimiter != self.delimiter);
+        let header = others().find(|(_, table)| is_header(table)).map(|(i, _)| (i, Turn::Header));
+        header.or_else(|| others().rfind(|(_, table)| is_row(table)).map(|(i, _)| (i, Turn::Row)))
     }
 
     /// A row has more or fewer cells than it should. Where that goes on, another table has begun.
@@ -287,6 +366,32 @@ impl Heads {
         let Some(at) = self.tables.iter().position(is_here) else { return records };
         self.tables[at].rows + if at == self.current { records - self.since } else { 0 }
     }
+}
+
+/// The names of the table with that delimiter that begins with a record, which is its header or its first row.
+fn other_table(row: &Row<'_>, delimiter: u8, quote: Option<u8>) -> Option<(u8, Vec<String>, Turn)> {
+    const LEAST_VALUES: usize = 2;
+    let parts = parts(row.line(), delimiter, quote)?;
+    let is_rare = delimiter == b'\t' || (row.gap && delimiter != b',');
+    let least = if is_rare { 2 } else { 3 };
+    if parts.len() >= least
+        && parts.iter().all(|part| is_name(part) && !is_value(part))
+        && parts.iter().collect::<HashSet<_>>().len() == parts.len()
+    {
+        let name = |part: &&[u8]| String::from_utf8_lossy(part).trim().to_owned();
+        return Some((delimiter, parts.iter().map(name).collect(), Turn::Header));
+    }
+    let values = parts.iter().filter(|part| is_value(part)).count();
+    let is_row = row.gap && parts.len() > 2 && values >= LEAST_VALUES;
+    is_row.then(|| (delimiter, vec![String::new(); parts.len()], Turn::Row))
+}
+
+/// What stands between the delimiters of a line, if there are any, as in no prose: without blanks behind them, and without
+/// quotation marks but those around a part.
+fn parts(line: &[u8], delimiter: u8, quote: Option<u8>) -> Option<Vec<&[u8]>> {
+    let parts: Vec<&[u8]> = line.split(|&b| b == delimiter).map(|part| unquoted(part, quote)).collect();
+    let is_part = |part: &&[u8]| !part.starts_with(b" ") && !quote.is_some_and(|quote| part.contains(&quote));
+    (parts.len() > 1 && parts.iter().all(is_part)).then_some(parts)
 }
 
 /// Whether a line is drawn between two tables: `-----`.

@@ -451,3 +451,60 @@ fn single_quotes_may_stand_around_few_values() {
     assert_eq!((content.record_count, content.reason), (Some(90), None));
     assert_eq!(got.value("'s-Hertogenbosch").column, "note");
 }
+
+#[test]
+fn another_table_may_have_a_delimiter_of_its_own() {
+    let first = "id,name,mail\n1,Jane,a@b.de\n2,John,c@d.de\n";
+    for (other, has_names) in [
+        ("sku;contact;city\n7;e@f.de;Bonn\n8;g@h.de;Ulm\n", true),
+        ("\"sku\";\"contact\";\"city\"\n\"7\";\"e@f.de\";\"Bonn\"\n\"8\";\"g@h.de\";\"Ulm\"\n", true),
+        ("\nPayments\nsku\tcontact\tcity\n7\te@f.de\tBonn\n8\tg@h.de\tUlm", true),
+        ("\n7;e@f.de;Bonn\n8;g@h.de;Ulm\n", false),
+        ("\nStaff\n7|e@f.de|Bonn\n8|g@h.de|Ulm", false),
+    ] {
+        let (content, got) = read_every_way("a.csv", format!("{first}{other}").as_bytes());
+        assert_eq!((content.record_count, content.reason), (Some(4), None), "{other}");
+        let cell = |text| (got.value(text).column.as_str(), got.value(text).record);
+        let (mail, city) = if has_names { ("contact", "city") } else { ("column_2", "column_3") };
+        assert_eq!(
+            (cell("e@f.de"), cell("Ulm"), cell("John")),
+            ((mail, 2), (city, 3), ("name", 1)),
+            "{other}"
+        );
+        assert_eq!(column(&content, mail).records, 2);
+        let back = format!("{first}{}\nid,name,mail\n3,Jim,i@j.de\n", other.trim_end());
+        let (content, got) = read_every_way("a.csv", back.as_bytes());
+        assert_eq!((got.value("Jim").column.as_str(), got.value("Jim").record), ("name", 4), "{other}");
+        assert_eq!(content.reason, None);
+    }
+}
+
+#[test]
+fn lines_with_other_delimiters_turn_no_table() {
+    let table = |line: &str| {
+        format!("id,name,mail\n1,Jane,a@b.de\n{line}\n2,John,c@d.de\nJim,Roe,unknown\n\n3,Joe,e@f.de\n")
+    };
+    for line in [
+        "see the note; it is long; and goes on",
+        "\nSource: office; all data; 2024",
+        "a|b",
+        "total;",
+        "# one; two; three",
+        "Bonn;Ulm;Trier",
+        "x;\"y;z",
+    ] {
+        let (_, got) = read_every_way("a.csv", table(line).as_bytes());
+        for (value, column) in [("John", "name"), ("Roe", "name"), ("unknown", "mail"), ("Joe", "name")] {
+            assert_eq!(got.value(value).column, column, "{value} behind {line:?}");
+        }
+    }
+}
+
+#[test]
+fn a_header_in_another_order_is_one() {
+    let text = "id,mail,name\n1,a@b.de,Jane\n2,c@d.de,John\nname,id,mail\nJim,3,e@f.de\n";
+    let (content, got) = read_every_way("a.csv", text.as_bytes());
+    assert_eq!((content.record_count, content.reason), (Some(3), None));
+    assert_eq!(got.columns, ["id", "mail", "name", "*", "name#2", "id#2", "mail#2"]);
+    assert_eq!((got.value("Jim").column.as_str(), got.value("Jim").record), ("name#2", 2));
+}
