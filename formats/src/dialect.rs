@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 
+use crate::boxes;
 use crate::columns::{DECIMAL, INTEGER, TEXT, types_of};
 use crate::fixed::filled;
 use crate::sample::{Reading, Record, ruler_at, sample, unquoted};
@@ -26,6 +27,8 @@ pub(crate) struct Dialect {
     pub(crate) row_names: bool,
     /// Drawn with `|` and lines of `-`: blanks around values are none of them.
     pub(crate) drawn: bool,
+    /// Drawn with the characters that are made for it; see [`crate::boxes`].
+    pub(crate) boxes: bool,
     /// Offset of the first record in the text.
     pub(crate) start: usize,
     /// Titles and remarks in front of it, from their first to their last byte that is no blank.
@@ -51,6 +54,7 @@ impl Dialect {
             header: false,
             row_names: false,
             drawn: false,
+            boxes: false,
             start: 0,
             titles: (0, 0),
         }
@@ -66,7 +70,7 @@ impl Dialect {
     pub(crate) fn of_csv(extension: &str, text: &[u8], whole: bool) -> Self {
         let (declared, skip) = declared(text);
         let body = &text[skip..];
-        if let Some(drawn) = Self::drawn(body) {
+        if let Some(drawn) = Self::drawn(body).or_else(|| Self::boxed(body)) {
             return Self { start: skip + drawn.start, ..drawn }.with_titles(text, skip);
         }
         let delimiter = declared.unwrap_or_else(|| match extension {
@@ -102,7 +106,7 @@ impl Dialect {
         let found = match found {
             Some(dialect) => Self { start, comments: start > skip, ..dialect },
             None => {
-                let drawn = Self::drawn(body)?;
+                let drawn = Self::drawn(body).or_else(|| Self::boxed(body))?;
                 Self { start: start + drawn.start, ..drawn }
             }
         };
@@ -156,6 +160,12 @@ impl Dialect {
             fits.then_some(Self { quote, backslash, ..Self::plain(delimiter) })
         };
         [b'\t', b';', b'|', b',', b'^', b'~', 0x01, 0x1F].iter().find_map(found)
+    }
+
+    /// A table in boxes.
+    fn boxed(text: &[u8]) -> Option<Self> {
+        let start = boxes::start(text)?;
+        Some(Self { quote: None, header: true, drawn: true, boxes: true, start, ..Self::plain(boxes::LEAD) })
     }
 
     /// A table with lines between its columns, as Markdown, `psql` and `mysql` draw it.

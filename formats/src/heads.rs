@@ -14,9 +14,10 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use domesday_model::{CellForm, ColumnIx};
+use domesday_model::{Cell, CellForm, ColumnIx};
 
 use crate::Limits;
+use crate::boxes;
 use crate::cells::Cells;
 use crate::columns::Columns;
 use crate::dialect::{COMMON, Dialect, is_name, is_value};
@@ -95,6 +96,7 @@ pub(crate) struct Heads {
     /// Cells in front of the first column: the empty one before a first `|`.
     shift: usize,
     drawn: bool,
+    boxes: bool,
     used: usize,
     /// Names, and the number that the next column of that name gets.
     taken: HashMap<String, u32>,
@@ -119,6 +121,7 @@ impl Heads {
             width: 0,
             shift: 0,
             drawn: dialect.drawn,
+            boxes: dialect.boxes,
             used: 0,
             taken: HashMap::new(),
             since: 0,
@@ -245,6 +248,10 @@ impl Heads {
             self.enter(known, row.number);
             return true;
         }
+        if self.boxes && self.is_told(row, cells) {
+            hand_over(row, cells, columns);
+            return true;
+        }
         if row.fields == 1 && (row.gap || self.drawn || is_line(line)) {
             self.titled = true;
             hand_over(row, cells, columns);
@@ -286,6 +293,15 @@ impl Heads {
             && (titled
                 || list.iter().filter(|cell| columns.was_typed(cell.column, row.number)).count() >= least)
             && texts().collect::<HashSet<_>>().len() == row.fields
+    }
+
+    /// Whether a record of a box says something of the others: the types of the columns, or how many rows there are.
+    fn is_told(&self, row: &Row<'_>, cells: &Cells) -> bool {
+        let Some(range) = &row.range else { return false };
+        let list = cells.since(range.start);
+        let is_type = |cell: &Cell| boxes::is_type(&row.text[cell.start as usize..cell.end as usize]);
+        let are_types = row.number == self.since && !list.is_empty() && list.iter().all(is_type);
+        are_types || (list.len() == 1 && row.fields == 1 + 2 * self.shift && row.fields < self.fields)
     }
 
     /// Whether a record is the table's header in another order.
@@ -418,6 +434,6 @@ fn hand_over(row: &Row<'_>, cells: &mut Cells, columns: &mut Columns) {
     cells.push(range.start..end, column, row.number, false);
 }
 
-fn name_at(text: &[u8], cell: &domesday_model::Cell) -> String {
+fn name_at(text: &[u8], cell: &Cell) -> String {
     String::from_utf8_lossy(&text[cell.start as usize..cell.end as usize]).trim().to_owned()
 }

@@ -508,3 +508,41 @@ fn a_header_in_another_order_is_one() {
     assert_eq!(got.columns, ["id", "mail", "name", "*", "name#2", "id#2", "mail#2"]);
     assert_eq!((got.value("Jim").column.as_str(), got.value("Jim").record), ("name#2", 2));
 }
+
+#[test]
+fn tables_in_boxes_have_columns() {
+    let duckdb = "┌───────┬─────────┬───────────────┐\n│  id   │  name   │     born      │\n│ int32 │ varchar │ decimal(10,2) │\n\
+                  ├───────┼─────────┼───────────────┤\n│     1 │ Zoë B.  │    2024-01-01 │\n│   ·   │    ·    │       ·       │\n\
+                  │     2 │ John    │    2024-01-02 │\n├───────┴─────────┴───────────────┤\n│ 40 rows (2 shown)     3 columns │\n\
+                  └─────────────────────────────────┘\n";
+    let polars = "shape: (2, 3)\n┌─────┬────────┬────────────┐\n│ id  ┆ name   ┆ born       │\n│ --- ┆ ---    ┆ ---        │\n\
+                  │ i64 ┆ str    ┆ date       │\n╞═════╪════════╪════════════╡\n│ 1   ┆ Zoë B. ┆ 2024-01-01 │\n\
+                  │ 2   ┆ John   ┆ 2024-01-02 │\n└─────┴────────┴────────────┘\n";
+    let psql = " id │  name  │    born    \n────┼────────┼────────────\n  1 │ Zoë B. │ 2024-01-01\n  2 │ John   │ 2024-01-02\n(2 rows)\n\n";
+    let sqlite = "┌────┬────────┬────────────┐\n│ id │  name  │    born    │\n├────┼────────┼────────────┤\n\
+                  │ 1  │ Zoë B. │ 2024-01-01 │\n│ 2  │ John   │ 2024-01-02 │\n└────┴────────┴────────────┘\n";
+    for text in [duckdb, polars, psql, sqlite, &sqlite.replace('\n', "\r\n")] {
+        let (content, got) = read_every_way("out.txt", text.as_bytes());
+        assert_eq!(
+            (content.format, content.record_count, content.reason),
+            ("table", Some(2), None),
+            "{text}"
+        );
+        let names: Vec<&str> = got.columns.iter().map(String::as_str).filter(|name| *name != "*").collect();
+        assert_eq!(names, ["id", "name", "born"]);
+        let cells: Vec<_> = rows(&got).into_iter().filter(|(column, ..)| column != "*").collect();
+        let expected = [("1", "Zoë B.", "2024-01-01"), ("2", "John", "2024-01-02")];
+        for ((number, cells), (id, name, born)) in (0..).zip(cells.chunks(3)).zip(expected) {
+            assert_eq!(cells, [row("id", number, id), row("name", number, name), row("born", number, born)]);
+        }
+        assert_eq!(column(&content, "born").data_type, DataType::Date);
+    }
+    let wide = format!(
+        "┌────┬{0}┬───┐\n│ id │ {1:300} │ x │\n├────┼{0}┼───┤\n│ 1  │ {2:300} │ y │\n└────┴{0}┴───┘\n",
+        "─".repeat(302),
+        "name",
+        "Jane"
+    );
+    let (content, got) = read_every_way("out.txt", wide.as_bytes());
+    assert_eq!((content.record_count, got.value("y").column.as_str()), (Some(1), "x"));
+}
