@@ -256,6 +256,9 @@ fn best_delimiter(text: &[u8], whole: bool) -> u8 {
         scored.max_by_key(|&(agreement, ..)| agreement)
     };
     let Some((agreement, records, delimiter)) = best(&COMMON) else { return b',' };
+    if agreement.0 < records && are_parted_by_blanks(text, whole) {
+        return b' ';
+    }
     if 2 * agreement.0 > records || records < 2 {
         return delimiter;
     }
@@ -263,6 +266,22 @@ fn best_delimiter(text: &[u8], whole: bool) -> u8 {
         Some(((agreeing, ..), records, rare)) if agreeing > agreement.0 && 2 * agreeing > records => rare,
         _ => delimiter,
     }
+}
+
+/// Whether each record has as many cells between blanks as the first one has names. Texts and columns of full names have
+/// blanks as well, but not as many in all of them and in their header.
+fn are_parted_by_blanks(text: &[u8], whole: bool) -> bool {
+    const LEAST_ROWS: usize = 4;
+    const LEAST_CELLS: usize = 3;
+    let names = text.split(|&b| b == b'\n').next().unwrap_or_default();
+    if memchr::memchr_iter(b' ', names).count() + 1 < LEAST_CELLS {
+        return false;
+    }
+    let records = sample(text, whole, Reading { delimiter: b' ', quote: Some(b'"'), backslash: false });
+    let width = records[0].cells.len();
+    records.len() > LEAST_ROWS
+        && records.iter().all(|record| record.cells.len() == width && record.filled() == width)
+        && are_names(&records[0])
 }
 
 /// How well a delimiter explains a text: records of the most frequent width above one, whether blanks rarely follow

@@ -83,6 +83,19 @@ fn rare_delimiters_are_recognised_where_no_common_one_fits() {
 }
 
 #[test]
+fn blanks_part_columns_where_all_records_agree() {
+    let rows =
+        "1 a@b.de Doe ok\n2 c@d.de Roe \"line one\nline two, and more\"\n3 e@f.de Poe ok\n4 g@h.de Low ok\n";
+    assert_eq!(csv(&format!("id email name note\n{rows}")), (' ', true));
+    assert_eq!(csv(&format!("people\n{rows}")).0, ',');
+    assert_eq!(csv("full name here\nJane Doe\nJohn F. Roe\nJim Poe\nJoe Low\n").0, ',');
+    assert_eq!(
+        csv("first name,last name,e mail\na b,c d,e f\ng h,i j,k l\nm n,o p,q r\ns t,u v,w x\n").0,
+        ','
+    );
+}
+
+#[test]
 fn quotation_marks_are_recognised() {
     let quote = |text: &str| dialect(text).quote.map(char::from);
     assert_eq!(quote("a,b\n'x, y',1\n'z',2\n"), Some('\''));
