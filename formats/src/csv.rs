@@ -477,6 +477,10 @@ impl<'s> Csv<'s> {
     #[cold]
     fn end_odd(&mut self, text: &[u8], next: usize, offsets: &OffsetMap<'_>) {
         let row = self.row(text, next);
+        if self.heads.remark(&row, self.cells, &mut self.columns) {
+            self.begin_record(text, next);
+            return;
+        }
         if self.field == 1
             && let Some(turn) = self.heads.turn(&row, self.dialect.quote, self.cells, &mut self.columns)
         {

@@ -84,7 +84,12 @@ impl Dialect {
         let first = first_record(&records, width);
         let mut rows: Vec<&Record<'_>> = records[first..].iter().collect();
         let is_remark = |record: &&Record<'_>| record.remark && record.cells.len() != width;
-        let comments = records[..first].iter().any(|record| record.remark) || rows.iter().any(is_remark);
+        // Numbers of orders begin so, too.
+        let is_row = |record: &&Record<'_>| {
+            record.remark && record.cells.len() == width && !record.cells[0].starts_with(b"# ")
+        };
+        let comments = records[..first].iter().any(|record| record.remark)
+            || rows.iter().any(is_remark) && !rows.iter().skip(1).any(is_row);
         rows.retain(|record| !(comments && record.remark && !std::ptr::eq(*record, &records[first])));
         let header = has_header(&rows, whole);
         let row_names = header && has_row_names(&rows);
@@ -440,14 +445,16 @@ fn typed_columns(rows: &[&Record<'_>], width: usize, delimiter: u8) -> bool {
 }
 
 /// Whether the first record names columns: none of its cells looks like a value, or others leave no doubt. A record
-/// that is alone is one of data, for then it is at least looked at.
+/// that is alone is one of data, for then it is at least looked at, unless it is one of identifiers.
 fn has_header(rows: &[&Record<'_>], whole: bool) -> bool {
     let Some(first) = rows.first().map(|row| &row.cells) else { return !whole };
     if are_like_below(rows) {
         return false;
     }
     let values = first.iter().any(|cell| is_value(cell));
-    if (rows.len() == 1 && whole) || values && !are_years(first) && !stands_over_values(rows) {
+    if (rows.len() == 1 && whole && !are_identifiers(first))
+        || values && !are_years(first) && !stands_over_values(rows)
+    {
         return false;
     }
     let filled: Vec<_> = first.iter().map(|cell| cell.trim_ascii()).filter(|cell| !cell.is_empty()).collect();
@@ -455,6 +462,18 @@ fn has_header(rows: &[&Record<'_>], whole: bool) -> bool {
     let comes_again = rows.get(1).is_some_and(|row| row.cells == *first);
     let over_values = || rows[1..].iter().flat_map(|row| &row.cells).any(|cell| is_value(cell));
     !filled.is_empty() && !comes_again && (!repeats || over_values())
+}
+
+/// Whether cells are names as databases have them, an id among them.
+fn are_identifiers(cells: &[&[u8]]) -> bool {
+    let fits = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
+    let is_identifier =
+        |cell: &&[u8]| cell.first().is_some_and(u8::is_ascii_alphabetic) && cell.iter().all(fits);
+    let is_id = |cell: &&[u8]| {
+        let cell = cell.to_ascii_lowercase();
+        cell == b"id" || cell.ends_with(b"_id")
+    };
+    cells.len() > 1 && cells.iter().all(is_identifier) && cells.iter().any(is_id)
 }
 
 /// Whether the first record is a row like those below it, though all of it is text: a cell has digits and letters where most of

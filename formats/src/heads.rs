@@ -315,6 +315,17 @@ impl Heads {
         row.fields == self.fields && row.line().len() == header.len() && sorted(row.line()) == sorted(header)
     }
 
+    /// Looks at a record that may be a remark in the middle of the table. If so, its cells are taken back.
+    pub(crate) fn remark(&self, row: &Row<'_>, cells: &mut Cells, columns: &mut Columns) -> bool {
+        let line = row.line();
+        let is_odd = self.fields > 1 && row.fields != self.fields && !self.drawn;
+        let is_remark = is_odd && line.starts_with(b"#") && (row.fields == 1 || line.starts_with(b"# "));
+        if is_remark {
+            hand_over(row, cells, columns);
+        }
+        is_remark
+    }
+
     /// Looks at a record of one cell, which may belong to a table with another delimiter. If so, its cell is taken back.
     pub(crate) fn turn(
         &mut self,

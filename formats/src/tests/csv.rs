@@ -546,3 +546,24 @@ fn tables_in_boxes_have_columns() {
     let (content, got) = read_every_way("out.txt", wide.as_bytes());
     assert_eq!((content.record_count, got.value("y").column.as_str()), (Some(1), "x"));
 }
+
+#[test]
+fn remarks_in_the_middle_are_no_records() {
+    let rows =
+        |from: usize| (from..from + 55).map(|i| format!("{i},Jane{i},p{i}@corp.de\n")).collect::<String>();
+    let (first, second, third) = (rows(0), rows(55), rows(110));
+    let text = format!("id,name,mail\n{first}# page break\n{second}# Jane, John\nJim,Roe,none\n{third}");
+    let (content, got) = read_every_way("a.csv", text.as_bytes());
+    assert_eq!((content.record_count, content.reason), (Some(166), None));
+    assert_eq!((got.value("# page break").column.as_str(), got.value("Roe").column.as_str()), ("*", "name"));
+    let numbers = "order,name,mail\n#1,Jane,a@b.de\n#2,John,c@d.de\n#3,Jim\n#4,Joe,e@f.de\n";
+    let (content, got) = read_every_way("a.csv", numbers.as_bytes());
+    assert_eq!((content.record_count, got.value("Jim").column.as_str()), (Some(4), "name"));
+}
+
+#[test]
+fn a_header_alone_has_no_records() {
+    let (content, got) = read_every_way("a.csv", b"id,last_name,mail\n");
+    assert_eq!((content.record_count, content.columns.len()), (Some(0), 3));
+    assert_eq!(got.columns, ["id", "last_name", "mail"]);
+}
