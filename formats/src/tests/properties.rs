@@ -73,6 +73,8 @@ const TABLES: &[&str] = &[
     "x,\\\"y\n",
     "1,2,3,4\n",
     "sku;contact;name\n",
+    "#page 2\n",
+    "# a, b, c\n",
     "7;x@y.de;Doe",
     "mail,id\n",
     "a\tb\t",
@@ -131,6 +133,9 @@ const JSON: &[&str] = &[
     "\n",
     "\r\n",
     "{\"a\":\"v\",\"n\":{\"k\":[1,\"s\"]}}\n",
+    "\x1E",
+    "\"0\":",
+    "\"1\":",
     "\"j@x.de\":",
 ];
 const JSON5: &[&str] = &[
@@ -164,6 +169,9 @@ const JSON5: &[&str] = &[
     "*/",
     "/",
     "NaN",
+    "\x1E",
+    "\"0\":",
+    "\"1\":",
     "jane@corp.de",
     "{\"a\":\"v\"},\n",
     "\"j@x.de\": ",
