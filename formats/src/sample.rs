@@ -101,8 +101,11 @@ impl<'a> Sampler<'a> {
         };
         let behind = self.text[mark + 1..].iter().find(|b| !matches!(b, b' ' | b'\t' | b'\r'));
         let ends = behind.is_none_or(|&b| b == self.reading.delimiter || b == b'\n');
-        // What follows shows that this one opens another cell.
-        let is_opening = !ends && self.text[from..mark].contains(&b'\n');
+        // Lines below, at the beginning of a cell and not at the end of one, it opens that cell.
+        let inner = &self.text[from..mark];
+        let before = inner.iter().rfind(|&&b| b != b' ');
+        let starts = before.is_none_or(|&b| b == self.reading.delimiter || b == b'\n');
+        let is_opening = !ends && starts && inner.contains(&b'\n');
         Some(if is_opening { from } else { mark + 1 })
     }
 

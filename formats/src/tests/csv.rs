@@ -567,3 +567,16 @@ fn a_header_alone_has_no_records() {
     assert_eq!((content.record_count, content.columns.len()), (Some(0), 3));
     assert_eq!(got.columns, ["id", "last_name", "mail"]);
 }
+
+#[test]
+fn quotes_that_a_backslash_escapes_close_no_cell_of_lines() {
+    let row = |i: usize| match i % 3 {
+        0 => format!("{i},\"one\ntwo, \\\"three\\\"; four\",a{i}@b.de\n"),
+        1 => format!("{i},\"it's, a\ttab\",a{i}@b.de\n"),
+        _ => format!("{i},he said \\\"hi\\\",a{i}@b.de\n"),
+    };
+    let text = format!("id,note,mail\n{}", (0..30).map(row).collect::<String>());
+    let (content, got) = read_every_way("a.csv", text.as_bytes());
+    assert_eq!((content.record_count, content.reason), (Some(30), None));
+    assert_eq!(got.columns, ["id", "note", "mail"]);
+}
