@@ -144,16 +144,32 @@ fn apart(runs: &[Span], blanks: usize) -> Vec<Span> {
     spans
 }
 
-/// The parts that have a name above them, with those behind them that have none: a time behind its date.
+/// The parts that have a name above them, with those beside them that have none: a time behind its date. Where names stand
+/// at the right, these are the parts in front. What has none at the left of all may be the numbers of the rows.
 fn below_names(lines: &[&[u8]], spans: &[Span]) -> Vec<Span> {
     let header: Vec<&[u8]> = lines.first().map(|line| characters(line).collect()).unwrap_or_default();
-    let is_named = |span: Span| header.iter().skip(span.0).take(span.1 - span.0).any(|c| *c != b" ");
+    let has_name = |at: usize| header.get(at).is_some_and(|character| *character != b" ");
+    let is_named = |span: &Span| (span.0..span.1).any(has_name);
     let mut named: Vec<Span> = Vec::new();
-    for &span in spans {
-        match named.last_mut() {
-            Some(last) if !is_named(span) => last.1 = span.1,
-            _ => named.push(span),
+    // Where the parts without a name begin that have not been given to one yet.
+    let mut waiting = None;
+    for span in spans {
+        let Some(last) = named.last_mut() else {
+            named.push(*span);
+            continue;
+        };
+        if !is_named(span) {
+            waiting = waiting.or(Some((span.0, last.1)));
+            last.1 = span.1;
+            continue;
         }
+        let mut start = span.0;
+        if let Some((first, end)) = waiting.take()
+            && !(has_name(last.0) && has_name(span.0))
+        {
+            (start, last.1) = (first, end);
+        }
+        named.push((start, span.1));
     }
     named
 }
@@ -523,6 +539,15 @@ mod tests {
         let longer = "12345 Konstantinos  1990-01-01     Bonn";
         let starts = starts(&right).expect("it is a table");
         assert_eq!(names_at(longer.as_bytes(), &starts), ["12345", "Konstantinos", "1990-01-01", "Bonn"]);
+        let phones = [
+            " id  name           phone      note",
+            "  1  Jane  +49 30 5312019 call back",
+            "  2  John  +49 30 2864493     never",
+            "  3   Jim  +49 30 5537462     later",
+            "  4   Joe +49 221 2675964        ok",
+            "  5  Jill   +49 9 1234567 call back",
+        ];
+        assert_eq!(cells(&phones.join("\n"))[1], ["1", "Jane", "+49 30 5312019", "call back"]);
         let times = "id name  created_at          note\n1  Jane  2024-01-01 10:00:00 x\n2  John  2024-01-02 11:00:00 y\n\
                      3  Jim   2024-01-03 12:00:00 z\n4  Joe   2024-01-04 13:00:00 u\n5  Jill  2024-01-05 14:00:00 v\n";
         assert_eq!(cells(times)[1], ["1", "Jane", "2024-01-01 10:00:00", "x"]);
