@@ -481,12 +481,11 @@ impl<'s> Csv<'s> {
             self.begin_record(text, next);
             return;
         }
-        if self.field == 1
+        if self.field != self.heads.fields
             && let Some(turn) = self.heads.turn(&row, self.dialect.quote, self.cells, &mut self.columns)
         {
             self.delimiter = self.heads.delimiter;
             self.quote = self.dialect.quote.unwrap_or(self.delimiter);
-            self.gap = turn == Turn::Header;
             let start = self.cells.index(self.record_start.offset());
             self.spot = Spot::Turned(if turn == Turn::Row { start } else { next });
             return;

@@ -5,8 +5,8 @@
 //! because names stand where all values so far were numbers or dates, or behind a title. A header that is found on
 //! the way is handed over as text, too, so that a mistake costs names of columns and never a value.
 //!
-//! A table behind another may have a delimiter of its own; its lines are then records of one cell. Its header shows it, or
-//! behind a gap a row of values. Where lines of the table before go on, that one does.
+//! A table behind another may have a delimiter of its own; its lines are then records of one cell. A row of values behind its
+//! header or a gap shows it. Where such a row belongs to a table before, that one goes on.
 //!
 //! Whether a record is a header shows at its end. Only records of [`HEAD_BYTES`] are therefore looked at: no window
 //! has owned a byte of them then, and their cells can be taken back.
@@ -52,12 +52,23 @@ struct Table {
     rows: u64,
 }
 
-/// What a record of one cell is that shows another delimiter.
+/// What a record is that shows another delimiter.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Turn {
-    Header,
-    /// It is to be read anew.
+    /// A header, or what may be one.
+    Line,
+    /// To be read anew.
     Row,
+}
+
+/// What is the header of a table with another delimiter if a row of it follows. Names of people look like one, too, and must
+/// not become those of columns.
+struct Awaited {
+    delimiter: u8,
+    names: Vec<String>,
+    header: Box<[u8]>,
+    /// The number of the record that follows.
+    number: u64,
 }
 
 /// A record that has just ended.
@@ -104,6 +115,7 @@ pub(crate) struct Heads {
     since: u64,
     /// A title was the last that was seen.
     titled: bool,
+    awaited: Option<Awaited>,
     /// Wider records: how wide, how many in a row, the number of the next one.
     wider: (usize, u64, u64),
 }
@@ -126,6 +138,7 @@ impl Heads {
             taken: HashMap::new(),
             since: 0,
             titled: false,
+            awaited: None,
             wider: (0, 0, 0),
         }
     }
@@ -326,7 +339,8 @@ impl Heads {
         is_remark
     }
 
-    /// Looks at a record of one cell, which may belong to a table with another delimiter. If so, its cell is taken back.
+    /// Looks at a record with more or fewer cells than it should have, which may belong to a table with another delimiter. If so,
+    /// they are taken back.
     pub(crate) fn turn(
         &mut self,
         row: &Row<'_>,
@@ -338,39 +352,72 @@ impl Heads {
         if line.is_empty() || self.fields < 2 || self.drawn {
             return None;
         }
-        let (table, turn) = self.known(row, quote).or_else(|| {
-            let others = COMMON.into_iter().filter(|delimiter| *delimiter != self.delimiter);
-            let mut other = others.filter_map(|delimiter| other_table(row, delimiter, quote));
-            let (delimiter, names, turn) = other.find(|(_, names, _)| self.has_room(names.len()))?;
-            self.delimiter = delimiter;
-            let header: &[u8] = if turn == Turn::Header { line } else { b"" };
-            self.add(&names.iter().map(String::as_str).collect::<Vec<_>>(), names.len(), header, columns);
-            Some((self.tables.len() - 1, turn))
-        })?;
-        match turn {
-            Turn::Header => hand_over(row, cells, columns),
-            Turn::Row => retract(row, cells, columns),
+        let is_known = |table: &Table| table.delimiter != self.delimiter && *table.header == *line;
+        if let Some(known) = self.tables.iter().position(is_known) {
+            hand_over(row, cells, columns);
+            self.enter(known, row.number);
+            return Some(Turn::Line);
         }
-        self.titled = false;
-        self.enter(table, row.number);
-        Some(turn)
+        let delimiters = std::iter::once(self.tables[0].delimiter).chain(COMMON);
+        let others = delimiters.filter(|delimiter| *delimiter != self.delimiter);
+        let parted = others.filter_map(|other| Some((other, parts(line, other, quote)?)));
+        let (delimiter, parts) = parted.max_by_key(|(_, parts)| parts.len())?;
+        if let Some(table) = self.table_of(delimiter, &parts, row, columns) {
+            retract(row, cells, columns);
+            self.titled = false;
+            self.enter(table, row.number);
+            return Some(Turn::Row);
+        }
+        if row.fields > 1 {
+            return None;
+        }
+        let is_rare = delimiter == b'\t' || (row.gap && delimiter != b',');
+        if parts.len() < if is_rare { 2 } else { 3 } || !are_distinct_names(&parts) {
+            return None;
+        }
+        let names = parts.iter().map(|part| String::from_utf8_lossy(part).trim().to_owned()).collect();
+        self.awaited = Some(Awaited { delimiter, names, header: line.into(), number: row.number });
+        hand_over(row, cells, columns);
+        Some(Turn::Line)
     }
 
-    /// The table with another delimiter that a record of one cell is the header or a row of.
-    fn known(&self, row: &Row<'_>, quote: Option<u8>) -> Option<(usize, Turn)> {
-        let is_header = |table: &Table| *table.header == *row.line();
-        // What has been taken for a header was none where rows of the table before go on behind it.
-        let is_first = row.number == self.since;
-        let is_row = |table: &Table| {
-            let parts = parts(row.line(), table.delimiter, quote);
-            table.fields > 2
-                && parts.is_some_and(|parts| {
-                    parts.len() == table.fields && (is_first || parts.iter().any(|part| is_value(part)))
-                })
+    /// The table that a row belongs to which that delimiter parts: the one whose header stands before it, a table before, or
+    /// behind a gap another one. Values tell that it is a row.
+    fn table_of(
+        &mut self,
+        delimiter: u8,
+        parts: &[&[u8]],
+        row: &Row<'_>,
+        columns: &mut Columns,
+    ) -> Option<usize> {
+        const LEAST_VALUES: usize = 2;
+        let (values, fields) = (parts.iter().filter(|part| is_value(part)).count(), parts.len());
+        if values == 0 {
+            return None;
+        }
+        let has_room = self.has_room(fields);
+        let is_header = |header: &Awaited| {
+            header.number == row.number && header.delimiter == delimiter && header.names.len() == fields
         };
-        let others = || self.tables.iter().enumerate().filter(|(_, table)| table.delimiter != self.delimiter);
-        let header = others().find(|(_, table)| is_header(table)).map(|(i, _)| (i, Turn::Header));
-        header.or_else(|| others().rfind(|(_, table)| is_row(table)).map(|(i, _)| (i, Turn::Row)))
+        if let Some(header) = self.awaited.take_if(|header| is_header(header)).filter(|_| has_room) {
+            let names: Vec<&str> = header.names.iter().map(String::as_str).collect();
+            self.delimiter = delimiter;
+            self.add(&names, fields, &header.header, columns);
+            return Some(self.tables.len() - 1);
+        }
+        let is_table = |table: &Table| table.delimiter == delimiter && table.fields == fields;
+        // What the delimiter of the table parts as well may be a row of it that is not whole.
+        if row.fields > 1 {
+            return None;
+        }
+        if let Some(known) = self.tables.iter().rposition(is_table).filter(|_| fields > 2) {
+            return Some(known);
+        }
+        (row.gap && fields > 2 && values >= LEAST_VALUES && has_room).then(|| {
+            self.delimiter = delimiter;
+            self.add(&vec![""; fields], fields, b"", columns);
+            self.tables.len() - 1
+        })
     }
 
     /// A row has more or fewer cells than it should. Where that goes on, another table has begun.
@@ -395,30 +442,18 @@ impl Heads {
     }
 }
 
-/// The names of the table with that delimiter that begins with a record, which is its header or its first row.
-fn other_table(row: &Row<'_>, delimiter: u8, quote: Option<u8>) -> Option<(u8, Vec<String>, Turn)> {
-    const LEAST_VALUES: usize = 2;
-    let parts = parts(row.line(), delimiter, quote)?;
-    let is_rare = delimiter == b'\t' || (row.gap && delimiter != b',');
-    let least = if is_rare { 2 } else { 3 };
-    if parts.len() >= least
-        && parts.iter().all(|part| is_name(part) && !is_value(part))
+fn are_distinct_names(parts: &[&[u8]]) -> bool {
+    parts.iter().all(|part| is_name(part) && !is_value(part))
         && parts.iter().collect::<HashSet<_>>().len() == parts.len()
-    {
-        let name = |part: &&[u8]| String::from_utf8_lossy(part).trim().to_owned();
-        return Some((delimiter, parts.iter().map(name).collect(), Turn::Header));
-    }
-    let values = parts.iter().filter(|part| is_value(part)).count();
-    let is_row = row.gap && parts.len() > 2 && values >= LEAST_VALUES;
-    is_row.then(|| (delimiter, vec![String::new(); parts.len()], Turn::Row))
 }
 
 /// What stands between the delimiters of a line, if there are any, as in no prose: without blanks behind them, and without
 /// quotation marks but those around a part.
 fn parts(line: &[u8], delimiter: u8, quote: Option<u8>) -> Option<Vec<&[u8]>> {
+    memchr::memchr(delimiter, line)?;
     let parts: Vec<&[u8]> = line.split(|&b| b == delimiter).map(|part| unquoted(part, quote)).collect();
     let is_part = |part: &&[u8]| !part.starts_with(b" ") && !quote.is_some_and(|quote| part.contains(&quote));
-    (parts.len() > 1 && parts.iter().all(is_part)).then_some(parts)
+    parts.iter().all(is_part).then_some(parts)
 }
 
 /// Whether a line is drawn between two tables: `-----`.

@@ -460,6 +460,7 @@ fn another_table_may_have_a_delimiter_of_its_own() {
         ("\"sku\";\"contact\";\"city\"\n\"7\";\"e@f.de\";\"Bonn\"\n\"8\";\"g@h.de\";\"Ulm\"\n", true),
         ("\nPayments\nsku\tcontact\tcity\n7\te@f.de\tBonn\n8\tg@h.de\tUlm", true),
         ("\n7;e@f.de;Bonn\n8;g@h.de;Ulm\n", false),
+        ("sku\tcontact\tcity\n7,1\te@f.de\tBonn\n8,2\tg@h.de\tUlm\n", true),
         ("\nStaff\n7|e@f.de|Bonn\n8|g@h.de|Ulm", false),
     ] {
         let (content, got) = read_every_way("a.csv", format!("{first}{other}").as_bytes());
@@ -491,9 +492,14 @@ fn lines_with_other_delimiters_turn_no_table() {
         "total;",
         "# one; two; three",
         "Bonn;Ulm;Trier",
+        "Jane;Doe;Bonn\nJim;Roe;Ulm",
         "x;\"y;z",
     ] {
         let (_, got) = read_every_way("a.csv", table(line).as_bytes());
+        assert!(
+            got.columns.iter().all(|name| ["id", "name", "mail", "*"].contains(&name.as_str())),
+            "{line:?}"
+        );
         for (value, column) in [("John", "name"), ("Roe", "name"), ("unknown", "mail"), ("Joe", "name")] {
             assert_eq!(got.value(value).column, column, "{value} behind {line:?}");
         }
