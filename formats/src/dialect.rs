@@ -273,20 +273,23 @@ fn best_delimiter(text: &[u8], whole: bool) -> u8 {
     }
 }
 
-/// Whether each record has as many cells between blanks as the first one has names. Texts and columns of full names have
-/// blanks as well, but not as many in all of them and in their header.
+/// Whether each record has as many cells between blanks as the first one has names, some of them values. Texts, full names and
+/// addresses have blanks as well, but not as many in all of them and in their header.
 fn are_parted_by_blanks(text: &[u8], whole: bool) -> bool {
     const LEAST_ROWS: usize = 4;
-    const LEAST_CELLS: usize = 3;
+    const LEAST_CELLS: usize = 4;
     let names = text.split(|&b| b == b'\n').next().unwrap_or_default();
     if memchr::memchr_iter(b' ', names).count() + 1 < LEAST_CELLS {
         return false;
     }
     let records = sample(text, whole, Reading { delimiter: b' ', quote: Some(b'"'), backslash: false });
+    let rows: Vec<&Record<'_>> = records.iter().collect();
     let width = records[0].cells.len();
     records.len() > LEAST_ROWS
-        && records.iter().all(|record| record.cells.len() == width && record.filled() == width)
+        && are_alike(&records)
+        && records.iter().all(|record| record.filled() == width)
         && are_names(&records[0])
+        && (0..width).any(|column| is_typed(&rows[1..], column))
 }
 
 /// How well a delimiter explains a text: records of the most frequent width above one, whether blanks rarely follow
@@ -323,13 +326,18 @@ fn reading(text: &[u8], whole: bool, delimiter: u8) -> Reading {
         // Inches and ditto marks: several cells begin with one and none ends with one.
         let quoted = sample(text, whole, Reading { delimiter, quote: Some(b'"'), backslash: false });
         let is_closed = 2 * unclosed(&quoted, b'"') <= opened(b'"');
-        (is_closed && !agrees_more(&bare, &quoted)).then_some(b'"')
+        (is_closed && (are_alike(&quoted) || !agrees_more(&bare, &quoted))).then_some(b'"')
     } else {
         Some(b'"')
     };
     let null = cells().any(|cell| cell == b"\\N");
     let backslash = null || quote.is_some_and(|quote| escapes_quotes(text, quote, delimiter));
     Reading { delimiter, quote, backslash }
+}
+
+/// Whether all records have as many cells.
+fn are_alike(records: &[Record<'_>]) -> bool {
+    records.windows(2).all(|pair| pair[0].cells.len() == pair[1].cells.len())
 }
 
 /// Whether more of the records have as many cells as the others than in another reading of the text.
@@ -428,20 +436,22 @@ fn is_distinct_text(rows: &[&Record<'_>]) -> bool {
 fn typed_columns(rows: &[&Record<'_>], width: usize, delimiter: u8) -> bool {
     const MANY_ROWS: usize = 10;
     const MANY_CELLS: usize = 5;
-    let is_typed = |column: usize| {
-        let values = || rows.iter().map(|row| row.cells[column]).filter(|cell| !cell.is_empty());
-        let types = values().map(types_of).fold(0, |all, types| all | types);
-        let addresses = values().all(|cell| cell.contains(&b'@') && !cell.contains(&b' '));
-        let is_one = types.count_ones() == 1 && types != TEXT || types == INTEGER | DECIMAL;
-        2 * values().count() > rows.len() && (addresses || is_one)
-    };
     // Brackets and equals signs mark code and messages, but for JSON between the tabs of a dump.
     let no_code = |cell: &&[u8]| !cell.iter().any(|b| b"{}[]<>=".contains(b));
-    let typed = (0..width).filter(|&column| is_typed(column)).count();
+    let typed = (0..width).filter(|&column| is_typed(rows, column)).count();
     let is_table = delimiter != b',' && rows.len() >= MANY_ROWS && width >= MANY_CELLS;
     typed >= 2
         && (is_table || 2 * typed >= width)
         && (is_table && delimiter == b'\t' || rows.iter().flat_map(|row| &row.cells).all(no_code))
+}
+
+/// Whether the values of a column are of one type that is not text, or addresses.
+fn is_typed(rows: &[&Record<'_>], column: usize) -> bool {
+    let values = || rows.iter().map(|row| row.cells[column]).filter(|cell| !cell.is_empty());
+    let types = values().map(types_of).fold(0, |all, types| all | types);
+    let addresses = values().all(|cell| cell.contains(&b'@') && !cell.contains(&b' '));
+    let is_one = types.count_ones() == 1 && types != TEXT || types == INTEGER | DECIMAL;
+    2 * values().count() > rows.len() && (addresses || is_one)
 }
 
 /// Whether the first record names columns: none of its cells looks like a value, or others leave no doubt. A record

@@ -90,6 +90,8 @@ fn blanks_part_columns_where_all_records_agree() {
         "1 a@b.de Doe ok\n2 c@d.de Roe \"line one\nline two, and more\"\n3 e@f.de Poe ok\n4 g@h.de Low ok\n";
     assert_eq!(csv(&format!("id email name note\n{rows}")), (' ', true));
     assert_eq!(csv(&format!("people\n{rows}")).0, ',');
+    let addresses = "Hill Street 4\nMain Street 12\nOak Street 7\nSun Street 9\nElm Street 3\n";
+    assert_eq!(csv(&format!("street and number\n{addresses}")).0, ',');
     assert_eq!(csv("full name here\nJane Doe\nJohn F. Roe\nJim Poe\nJoe Low\n").0, ',');
     assert_eq!(
         csv("first name,last name,e mail\na b,c d,e f\ng h,i j,k l\nm n,o p,q r\ns t,u v,w x\n").0,

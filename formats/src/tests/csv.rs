@@ -429,6 +429,15 @@ fn long_texts_in_the_first_rows_leave_the_header_alone() {
 }
 
 #[test]
+fn a_single_column_of_texts_keeps_them_whole() {
+    let note = |i: usize| format!("\"Dear {i},\nwe came, and saw; and went\n\"\n");
+    let text = format!("note\n{}", (0..20).map(note).collect::<String>());
+    let (content, got) = read_every_way("a.csv", text.as_bytes());
+    assert_eq!((content.record_count, content.reason), (Some(20), None));
+    assert_eq!(got.columns, ["note"]);
+}
+
+#[test]
 fn single_quotes_may_stand_around_few_values() {
     let table = |note: fn(usize) -> String| {
         let row = |i: usize| format!("{i},Doe{i},p{i}@corp.de,{}\r\n", note(i));
