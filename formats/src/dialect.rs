@@ -21,6 +21,8 @@ pub(crate) struct Dialect {
     pub(crate) backslash: bool,
     /// Lines that start with `#` are no rows.
     pub(crate) comments: bool,
+    /// Cells of most records in the beginning; 0 where it is not known.
+    pub(crate) width: usize,
     /// The first record names the columns.
     pub(crate) header: bool,
     /// The rows begin with a column that the header does not name, as R writes it.
@@ -51,6 +53,7 @@ impl Dialect {
             quote: Some(b'"'),
             backslash: false,
             comments: false,
+            width: 0,
             header: false,
             row_names: false,
             drawn: false,
@@ -95,7 +98,7 @@ impl Dialect {
         let row_names = header && has_row_names(&rows);
         let start = skip + if first > 0 { records[first].start } else { 0 };
         let Reading { quote, backslash, .. } = reading;
-        Self { quote, backslash, comments, header, row_names, start, ..Self::plain(delimiter) }
+        Self { quote, backslash, comments, width, header, row_names, start, ..Self::plain(delimiter) }
             .with_titles(text, skip)
     }
 
@@ -162,7 +165,7 @@ impl Dialect {
                 && typed_columns(&rows, width, delimiter)
                 && !is_distinct_text(&rows);
             let Reading { quote, backslash, .. } = reading;
-            fits.then_some(Self { quote, backslash, ..Self::plain(delimiter) })
+            fits.then_some(Self { quote, backslash, width, ..Self::plain(delimiter) })
         };
         [b'\t', b';', b'|', b',', b'^', b'~', 0x01, 0x1F].iter().find_map(found)
     }

@@ -126,7 +126,7 @@ impl Heads {
             tables: Vec::new(),
             current: 0,
             delimiter: dialect.delimiter,
-            fields: 0,
+            fields: dialect.width,
             bytes: u64::MAX,
             max_columns,
             first: 0,

@@ -398,6 +398,11 @@ fn a_quoted_cell_has_any_number_of_lines() {
             assert_eq!((content.record_count, content.reason), (Some(60), None), "{lines} of {line:?}");
             assert_eq!((got.value("Doe59").column.as_str(), got.value("Doe59").record), ("name", 59));
             assert_eq!(column(&content, "note").non_null, 60);
+            let rows = with_note(line, lines);
+            let (_, first) = rows.split_at(rows.find("30,p30").expect("it is there"));
+            let (content, got) = read_every_way("a.csv", first.as_bytes());
+            assert_eq!((content.record_count, content.reason), (Some(30), None), "{lines} of {line:?}");
+            assert_eq!(got.value("Doe59").column, "column_4");
         }
     }
 }
