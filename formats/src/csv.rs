@@ -1,11 +1,12 @@
-//! CSV: RFC 4180 as it is met in the wild, and tables drawn with `|`.
+//! CSV: RFC 4180 as it is met in the wild, and tables drawn with `|` or in boxes.
 //!
 //! Delimiters, quotation marks and line feeds are found 64 bytes at a time as bits of a mask; a small state machine
 //! takes one step for each of them. Rejected: a table-driven machine that steps through every byte (0.4 GB/s).
 //!
 //! A quotation mark that is never closed would swallow the rest of the file. A quoted cell that grows beyond
-//! [`QUOTED_BYTES`] or [`QUOTED_LINES`] is therefore taken for one that is never closed: it ends with the line, and
-//! reading goes on as usual behind it.
+//! [`QUOTED_BYTES`] or [`QUOTED_LINES`], and whose lines are mostly rows of the table, is therefore taken for one that is
+//! never closed: it ends with the line, and reading goes on as usual behind it. Other cells may be of any length: a letter,
+//! a log or a document of JSON in a cell is cut into no rows. Of a table of one column every line could be a row.
 //!
 //! What is no row (titles, remarks) is a cell of the column `*`. One file may hold several tables; see [`crate::heads`].
 
@@ -13,21 +14,25 @@ use std::ops::{ControlFlow, Range};
 
 use domesday_model::{Cell, ColumnIx, ColumnReport, Layout, OffsetMap, Reason, Window};
 
+use crate::boxes;
 use crate::cells::{Cells, cell};
 use crate::columns::Columns;
 use crate::dialect::Dialect;
 use crate::escape::Escapes;
-use crate::heads::{HEAD_BYTES, Heads, Row, TURNED_COLUMNS};
+use crate::heads::{HEAD_BYTES, Heads, Row, TURNED_COLUMNS, Turn};
 use crate::mask::any_of;
 use crate::place::{Notes, Pin};
 use crate::windows::Splitter;
 use crate::{Limits, Target};
 
-/// Bytes of text that a quoted cell of several lines may have.
+/// Bytes of text that a quoted cell of several lines may have, whatever these lines look like.
 pub(crate) const QUOTED_BYTES: u64 = 1 << 20;
 
-/// Line feeds that a quoted cell may hold.
-pub(crate) const QUOTED_LINES: u32 = 1000;
+/// Line feeds that a quoted cell may hold, whatever the lines look like.
+pub(crate) const QUOTED_LINES: u64 = 1000;
+
+/// Cells of a line that is none of the table.
+const NO_ROW: usize = usize::MAX;
 
 /// Blanks that may stand between a quotation mark and the delimiter. With more of them the mark closes nothing; a
 /// bound, so that this is known within the right context.
@@ -53,6 +58,8 @@ enum Spot {
     Closing(u64),
     /// In a line that is a remark.
     Remark,
+    /// Behind a record that showed another delimiter, with which to go on from this index.
+    Turned(usize),
 }
 
 /// What the record is that is being read.
@@ -89,7 +96,11 @@ pub(crate) struct Csv<'s> {
     /// The cell began with a quotation mark.
     was_quoted: bool,
     opening: Pin,
-    quoted_lines: u32,
+    /// Lines that have ended between the quotation marks, and how many of them look like rows.
+    quoted_lines: u64,
+    quoted_rows: u64,
+    /// Cells that the line between the quotation marks would have as a row; [`NO_ROW`] where it holds what only a text has.
+    line_fields: usize,
     /// Cells of this record that are closed.
     field: usize,
     /// Some of them hold something.
@@ -112,7 +123,7 @@ impl<'s> Csv<'s> {
             cells,
             columns: Columns::default(),
             notes: Notes::default(),
-            heads: Heads::new(limits.max_columns, dialect.drawn),
+            heads: Heads::new(limits.max_columns, dialect),
             dialect,
             escapes: if dialect.backslash { Escapes::Backslash } else { Escapes::Doubled },
             delimiter: dialect.delimiter,
@@ -125,6 +136,8 @@ impl<'s> Csv<'s> {
             was_quoted: false,
             opening: Pin::at(0),
             quoted_lines: 0,
+            quoted_rows: 0,
+            line_fields: 1,
             field: 0,
             filled: false,
             record: 0,
@@ -152,6 +165,7 @@ impl<'s> Csv<'s> {
             Spot::Quoted => self.in_quotes(text, i, byte, offsets),
             Spot::Closing(mark) => self.behind_quote(text, i, mark, offsets),
             Spot::Remark => self.in_remark(text, i, byte),
+            Spot::Turned(_) => {}
         }
     }
 
@@ -180,6 +194,8 @@ impl<'s> Csv<'s> {
     fn open_quote(&mut self, i: usize) {
         self.opening = Pin::at(self.cells.at(i));
         self.quoted_lines = 0;
+        self.quoted_rows = 0;
+        self.line_fields = 1;
         self.was_quoted = true;
         self.cell_start = self.cells.at(i + 1);
         self.spot = Spot::Quoted;
@@ -189,9 +205,15 @@ impl<'s> Csv<'s> {
     fn in_quotes(&mut self, text: &[u8], i: usize, byte: u8, offsets: &OffsetMap<'_>) {
         if byte == self.quote {
             self.spot = Spot::Closing(self.cells.at(i));
+        } else if byte == self.delimiter {
+            self.line_fields = self.line_fields.saturating_add(1);
         } else if byte == b'\n' {
             self.quoted_lines += 1;
-            if self.cells.at(i) - self.cell_start > QUOTED_BYTES || self.quoted_lines > QUOTED_LINES {
+            self.quoted_rows += u64::from(self.line_fields == self.heads.fields);
+            self.line_fields = 1;
+            let is_long =
+                self.cells.at(i) - self.cell_start > QUOTED_BYTES || self.quoted_lines > QUOTED_LINES;
+            if is_long && self.holds_rows() {
                 self.notes.add(Reason::UnclosedQuote, self.opening.source(self.cells.base, offsets));
                 self.spot = Spot::Plain;
                 self.end_line(text, i, offsets);
@@ -199,6 +221,11 @@ impl<'s> Csv<'s> {
         } else if byte == b'\\' && self.dialect.backslash {
             self.escape(i);
         }
+    }
+
+    /// Whether what stands between the quotation marks is the rest of the table rather than a value.
+    fn holds_rows(&self) -> bool {
+        self.heads.fields < 2 || are_rows(self.quoted_rows, self.quoted_lines)
     }
 
     #[inline]
@@ -209,6 +236,11 @@ impl<'s> Csv<'s> {
             self.cells.mark(mark_index);
             self.escaped = true;
             self.spot = Spot::Quoted;
+            let before = mark_index.checked_sub(1).map(|before| text[before]);
+            // Two of them are an empty cell where nothing but they could stand between two delimiters.
+            if !before.is_some_and(|before| before == self.delimiter || before == b'\n') {
+                self.line_fields = NO_ROW;
+            }
         } else if byte == self.delimiter && are_blanks(&text[mark_index + 1..i]) {
             self.close(text, mark_index, i + 1);
         } else if byte == b'\n' && are_blanks(&text[mark_index + 1..i]) {
@@ -285,7 +317,7 @@ impl<'s> Csv<'s> {
         let mut range = self.cells.index(start)..end.max(self.cells.index(start));
         if self.dialect.drawn {
             range = self.trimmed(text, start, end);
-            if text[range.clone()].iter().all(|&b| is_stroke(b)) {
+            if self.strokes(&text[range.clone()]) == range.len() {
                 range.end = range.start;
             }
             self.in_line = false;
@@ -310,12 +342,25 @@ impl<'s> Csv<'s> {
 
     /// How much of the beginning of a cell is drawn.
     fn drawn_front(&self, text: &[u8]) -> usize {
-        let line = text.iter().take_while(|&&b| is_blank(b) || is_stroke(b)).count();
+        let line = self.strokes(text);
         if line > DRAWN_BYTES || self.in_line {
             line
         } else {
             text.iter().take_while(|b| is_blank(**b)).count()
         }
+    }
+
+    /// The length of the blanks and strokes that a text begins with.
+    fn strokes(&self, text: &[u8]) -> usize {
+        let mut end = 0;
+        while let Some(&byte) = text.get(end) {
+            end += match boxes::stroke(&text[end..]) {
+                _ if is_blank(byte) || is_stroke(byte) => 1,
+                bytes if bytes > 0 && self.dialect.boxes => bytes,
+                _ => break,
+            };
+        }
+        end
     }
 
     /// Settles where a cell of a drawn table starts before its beginning leaves the buffer.
@@ -356,16 +401,16 @@ impl<'s> Csv<'s> {
     fn end_record(&mut self, text: &[u8], next: usize, offsets: &OffsetMap<'_>) {
         let bytes = self.cells.at(next) - self.record_start.offset();
         if self.phase != Phase::Rows || self.dialect.drawn || self.gap {
-            self.end_seldom(text, next, offsets);
-        } else if self.field != self.heads.fields
+            return self.end_seldom(text, next, offsets);
+        }
+        if self.field != self.heads.fields
             || bytes == self.heads.bytes
             || bytes <= self.field as u64 + 1
             || self.columns.turned_in(self.record) >= TURNED_COLUMNS
         {
-            self.end_odd(text, next, offsets);
-        } else {
-            self.record += 1;
+            return self.end_odd(text, next, offsets);
         }
+        self.record += 1;
         self.begin_record(text, next);
     }
 
@@ -399,8 +444,9 @@ impl<'s> Csv<'s> {
             // What draws the table.
             _ if self.dialect.drawn && !self.filled => self.names.clear(),
             Phase::Header | Phase::First => self.end_first(text, next, offsets),
-            Phase::Titles | Phase::Rows => self.end_odd(text, next, offsets),
+            Phase::Titles | Phase::Rows => return self.end_odd(text, next, offsets),
         }
+        self.begin_record(text, next);
     }
 
     fn end_first(&mut self, text: &[u8], next: usize, offsets: &OffsetMap<'_>) {
@@ -431,8 +477,22 @@ impl<'s> Csv<'s> {
     #[cold]
     fn end_odd(&mut self, text: &[u8], next: usize, offsets: &OffsetMap<'_>) {
         let row = self.row(text, next);
+        if self.heads.remark(&row, self.cells, &mut self.columns) {
+            self.begin_record(text, next);
+            return;
+        }
+        if self.field != self.heads.fields
+            && let Some(turn) = self.heads.turn(&row, self.dialect.quote, self.cells, &mut self.columns)
+        {
+            self.delimiter = self.heads.delimiter;
+            self.quote = self.dialect.quote.unwrap_or(self.delimiter);
+            let start = self.cells.index(self.record_start.offset());
+            self.spot = Spot::Turned(if turn == Turn::Row { start } else { next });
+            return;
+        }
         if self.heads.take(&row, self.cells, &mut self.columns) {
             self.gap = true;
+            self.begin_record(text, next);
             return;
         }
         // `,,,`
@@ -442,6 +502,7 @@ impl<'s> Csv<'s> {
         }
         self.heads.ragged(&row, &mut self.columns);
         self.record += 1;
+        self.begin_record(text, next);
     }
 
     /// Keeps a cell of the header; one that is too long, or beyond the last column, names nothing.
@@ -475,6 +536,9 @@ impl<'s> Csv<'s> {
         }
         if self.dialect.drawn {
             Range { start, end } = self.trimmed(text, self.cell_start, end);
+            if self.strokes(&text[start..end]) == end - start {
+                start = end;
+            }
         }
         if self.phase == Phase::Header || start >= end {
             return None;
@@ -496,6 +560,18 @@ impl<'s> Csv<'s> {
         Some(from)
     }
 
+    /// Ends a cell at each upright line of a box, and records with their lines.
+    fn step_through_boxes(&mut self, text: &[u8], from: usize, offsets: &OffsetMap<'_>) {
+        for at in memchr::memchr2_iter(boxes::LEAD, b'\n', &text[from..]) {
+            let i = from + at;
+            if text[i] == b'\n' {
+                self.end_line(text, i, offsets);
+            } else if boxes::is_upright(&text[i..]) {
+                self.close(text, i, i + boxes::STROKE_BYTES);
+            }
+        }
+    }
+
     /// Takes a step for each special byte of `text` from `from` on.
     #[inline(always)]
     fn step_through<const N: usize>(
@@ -514,6 +590,9 @@ impl<'s> Csv<'s> {
                 mask &= mask - 1;
             }
             at += 64;
+            if matches!(self.spot, Spot::Turned(_)) {
+                return;
+            }
         }
         for (i, byte) in rest.iter().enumerate() {
             if specials.contains(byte) {
@@ -521,6 +600,11 @@ impl<'s> Csv<'s> {
             }
         }
     }
+}
+
+/// Whether `rows` of so many lines, that look like rows, are enough for all of them to be some.
+pub(crate) const fn are_rows(rows: u64, lines: u64) -> bool {
+    4 * rows >= 3 * lines
 }
 
 const fn table_phase(dialect: Dialect) -> Phase {
@@ -536,10 +620,18 @@ impl Splitter for Csv<'_> {
         } else if self.undecided {
             self.look_for_remark(text, from);
         }
-        if self.dialect.backslash {
-            self.step_through(text, from, [self.delimiter, b'\n', self.quote, b'\\'], offsets);
-        } else {
-            self.step_through(text, from, [self.delimiter, b'\n', self.quote], offsets);
+        if self.dialect.boxes {
+            return self.step_through_boxes(text, from, offsets);
+        }
+        loop {
+            if self.dialect.backslash {
+                self.step_through(text, from, [self.delimiter, b'\n', self.quote, b'\\'], offsets);
+            } else {
+                self.step_through(text, from, [self.delimiter, b'\n', self.quote], offsets);
+            }
+            let Spot::Turned(next) = self.spot else { break };
+            self.begin_record(text, next);
+            from = next;
         }
         if let Spot::Closing(mark) = self.spot
             && !are_blanks(&text[self.cells.index(mark) + 1..])
@@ -557,10 +649,16 @@ impl Splitter for Csv<'_> {
             }
             Spot::Start | Spot::Plain => text.len(),
             Spot::Remark => return self.close_other(text, text.len()),
+            Spot::Turned(_) => return,
         };
         if self.field > 0 || self.was_quoted || self.cell_start < self.cells.at(end) {
             self.close(text, end, text.len());
             self.end_record(text, text.len(), offsets);
+            if let Spot::Turned(from) = self.spot {
+                self.begin_record(text, from);
+                self.advance(text, from, offsets);
+                self.finish(text, offsets);
+            }
         }
     }
 

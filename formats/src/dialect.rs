@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 
+use crate::boxes;
 use crate::columns::{DECIMAL, INTEGER, TEXT, types_of};
 use crate::fixed::filled;
 use crate::sample::{Reading, Record, ruler_at, sample, unquoted};
@@ -20,12 +21,16 @@ pub(crate) struct Dialect {
     pub(crate) backslash: bool,
     /// Lines that start with `#` are no rows.
     pub(crate) comments: bool,
+    /// Cells of most records in the beginning; 0 where it is not known.
+    pub(crate) width: usize,
     /// The first record names the columns.
     pub(crate) header: bool,
     /// The rows begin with a column that the header does not name, as R writes it.
     pub(crate) row_names: bool,
     /// Drawn with `|` and lines of `-`: blanks around values are none of them.
     pub(crate) drawn: bool,
+    /// Drawn with the characters that are made for it; see [`crate::boxes`].
+    pub(crate) boxes: bool,
     /// Offset of the first record in the text.
     pub(crate) start: usize,
     /// Titles and remarks in front of it, from their first to their last byte that is no blank.
@@ -36,7 +41,7 @@ pub(crate) struct Dialect {
 const MOST_TITLES: usize = 30;
 
 /// Delimiters that are common, the likeliest of equals first.
-const COMMON: [u8; 4] = [b',', b';', b'\t', b'|'];
+pub(crate) const COMMON: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// Delimiters that are tried where none of the common ones fits.
 const RARE: [u8; 5] = [b'^', b'~', 0x01, 0x1F, b':'];
@@ -48,9 +53,11 @@ impl Dialect {
             quote: Some(b'"'),
             backslash: false,
             comments: false,
+            width: 0,
             header: false,
             row_names: false,
             drawn: false,
+            boxes: false,
             start: 0,
             titles: (0, 0),
         }
@@ -66,7 +73,7 @@ impl Dialect {
     pub(crate) fn of_csv(extension: &str, text: &[u8], whole: bool) -> Self {
         let (declared, skip) = declared(text);
         let body = &text[skip..];
-        if let Some(drawn) = Self::drawn(body) {
+        if let Some(drawn) = Self::drawn(body).or_else(|| Self::boxed(body)) {
             return Self { start: skip + drawn.start, ..drawn }.with_titles(text, skip);
         }
         let delimiter = declared.unwrap_or_else(|| match extension {
@@ -80,13 +87,18 @@ impl Dialect {
         let first = first_record(&records, width);
         let mut rows: Vec<&Record<'_>> = records[first..].iter().collect();
         let is_remark = |record: &&Record<'_>| record.remark && record.cells.len() != width;
-        let comments = records[..first].iter().any(|record| record.remark) || rows.iter().any(is_remark);
+        // Numbers of orders begin so, too.
+        let is_row = |record: &&Record<'_>| {
+            record.remark && record.cells.len() == width && !record.cells[0].starts_with(b"# ")
+        };
+        let comments = records[..first].iter().any(|record| record.remark)
+            || rows.iter().any(is_remark) && !rows.iter().skip(1).any(is_row);
         rows.retain(|record| !(comments && record.remark && !std::ptr::eq(*record, &records[first])));
         let header = has_header(&rows, whole);
         let row_names = header && has_row_names(&rows);
         let start = skip + if first > 0 { records[first].start } else { 0 };
         let Reading { quote, backslash, .. } = reading;
-        Self { quote, backslash, comments, header, row_names, start, ..Self::plain(delimiter) }
+        Self { quote, backslash, comments, width, header, row_names, start, ..Self::plain(delimiter) }
             .with_titles(text, skip)
     }
 
@@ -102,7 +114,7 @@ impl Dialect {
         let found = match found {
             Some(dialect) => Self { start, comments: start > skip, ..dialect },
             None => {
-                let drawn = Self::drawn(body)?;
+                let drawn = Self::drawn(body).or_else(|| Self::boxed(body))?;
                 Self { start: start + drawn.start, ..drawn }
             }
         };
@@ -153,9 +165,15 @@ impl Dialect {
                 && typed_columns(&rows, width, delimiter)
                 && !is_distinct_text(&rows);
             let Reading { quote, backslash, .. } = reading;
-            fits.then_some(Self { quote, backslash, ..Self::plain(delimiter) })
+            fits.then_some(Self { quote, backslash, width, ..Self::plain(delimiter) })
         };
         [b'\t', b';', b'|', b',', b'^', b'~', 0x01, 0x1F].iter().find_map(found)
+    }
+
+    /// A table in boxes.
+    fn boxed(text: &[u8]) -> Option<Self> {
+        let start = boxes::start(text)?;
+        Some(Self { quote: None, header: true, drawn: true, boxes: true, start, ..Self::plain(boxes::LEAD) })
     }
 
     /// A table with lines between its columns, as Markdown, `psql` and `mysql` draw it.
@@ -246,6 +264,9 @@ fn best_delimiter(text: &[u8], whole: bool) -> u8 {
         scored.max_by_key(|&(agreement, ..)| agreement)
     };
     let Some((agreement, records, delimiter)) = best(&COMMON) else { return b',' };
+    if agreement.0 < records && are_parted_by_blanks(text, whole) {
+        return b' ';
+    }
     if 2 * agreement.0 > records || records < 2 {
         return delimiter;
     }
@@ -253,6 +274,25 @@ fn best_delimiter(text: &[u8], whole: bool) -> u8 {
         Some(((agreeing, ..), records, rare)) if agreeing > agreement.0 && 2 * agreeing > records => rare,
         _ => delimiter,
     }
+}
+
+/// Whether each record has as many cells between blanks as the first one has names, some of them values. Texts, full names and
+/// addresses have blanks as well, but not as many in all of them and in their header.
+fn are_parted_by_blanks(text: &[u8], whole: bool) -> bool {
+    const LEAST_ROWS: usize = 4;
+    const LEAST_CELLS: usize = 4;
+    let names = text.split(|&b| b == b'\n').next().unwrap_or_default();
+    if memchr::memchr_iter(b' ', names).count() + 1 < LEAST_CELLS {
+        return false;
+    }
+    let records = sample(text, whole, Reading { delimiter: b' ', quote: Some(b'"'), backslash: false });
+    let rows: Vec<&Record<'_>> = records.iter().collect();
+    let width = records[0].cells.len();
+    records.len() > LEAST_ROWS
+        && are_alike(&records)
+        && records.iter().all(|record| record.filled() == width)
+        && are_names(&records[0])
+        && (0..width).any(|column| is_typed(&rows[1..], column))
 }
 
 /// How well a delimiter explains a text: records of the most frequent width above one, whether blanks rarely follow
@@ -282,18 +322,47 @@ fn reading(text: &[u8], whole: bool, delimiter: u8) -> Reading {
     let enclosed = |quote| cells().filter(|cell| is_enclosed(cell, quote)).count();
     let opened = |quote| cells().filter(|cell| cell.first() == Some(&quote)).count();
     let (double, single) = (enclosed(b'"'), enclosed(b'\''));
-    let quote = if double == 0 && single > 0 && opened(b'"') == 0 {
+    let quote = if double == 0 && opened(b'"') == 0 && (single > 0 || encloses_lines(text, whole, delimiter))
+    {
         Some(b'\'')
     } else if double == 0 && opened(b'"') >= 2 && single == 0 {
         // Inches and ditto marks: several cells begin with one and none ends with one.
         let quoted = sample(text, whole, Reading { delimiter, quote: Some(b'"'), backslash: false });
-        if agreement(&quoted).0 < agreement(&bare).0 { None } else { Some(b'"') }
+        let is_closed = 2 * unclosed(&quoted, b'"') <= opened(b'"');
+        (is_closed && (are_alike(&quoted) || !agrees_more(&bare, &quoted))).then_some(b'"')
     } else {
         Some(b'"')
     };
     let null = cells().any(|cell| cell == b"\\N");
     let backslash = null || quote.is_some_and(|quote| escapes_quotes(text, quote, delimiter));
     Reading { delimiter, quote, backslash }
+}
+
+/// Whether all records have as many cells.
+fn are_alike(records: &[Record<'_>]) -> bool {
+    records.windows(2).all(|pair| pair[0].cells.len() == pair[1].cells.len())
+}
+
+/// Whether more of the records have as many cells as the others than in another reading of the text.
+fn agrees_more(records: &[Record<'_>], other: &[Record<'_>]) -> bool {
+    agreement(records).0 * other.len() > agreement(other).0 * records.len()
+}
+
+/// Cells that `quote` opens and does not close.
+fn unclosed(records: &[Record<'_>], quote: u8) -> usize {
+    let is_open = |cell: &&&[u8]| cell.first() == Some(&quote) && cell.get(1) != Some(&quote);
+    records.iter().flat_map(|record| &record.cells).filter(is_open).count()
+}
+
+/// Whether `'` encloses values that hold line feeds or delimiters: with it, more of the records have as many cells as the
+/// others. It is looked for behind the first records as well, for exports put it around few of their values.
+fn encloses_lines(text: &[u8], whole: bool, delimiter: u8) -> bool {
+    let opens = |start: u8| memchr::memmem::find(text, &[start, b'\'']);
+    let Some(first) = opens(delimiter).into_iter().chain(opens(b'\n')).min() else { return false };
+    let line = memchr::memrchr(b'\n', &text[..first]).map_or(0, |end| end + 1);
+    let records = |quote| sample(&text[line..], whole, Reading { delimiter, quote, backslash: false });
+    let quoted = records(Some(b'\''));
+    unclosed(&quoted, b'\'') == 0 && agrees_more(&quoted, &records(None))
 }
 
 /// Whether a backslash before a quotation mark takes the meaning from it. It is part of the value where the mark is one of
@@ -359,9 +428,9 @@ pub(crate) fn is_name(name: &[u8]) -> bool {
     (1..=40).contains(&name.len()) && name.iter().all(fits) && !name.contains(&b'\n')
 }
 
-/// Whether the cells are too long for a table: sentences with one comma each.
+/// Whether the cells are too long for a table: sentences with one comma each. What has lines is quoted, and no sentence.
 fn is_distinct_text(rows: &[&Record<'_>]) -> bool {
-    let cells = || rows.iter().flat_map(|record| &record.cells);
+    let cells = || rows.iter().flat_map(|record| &record.cells).filter(|cell| !cell.contains(&b'\n'));
     cells().map(|cell| cell.len()).sum::<usize>() > 64 * cells().count()
 }
 
@@ -370,31 +439,35 @@ fn is_distinct_text(rows: &[&Record<'_>]) -> bool {
 fn typed_columns(rows: &[&Record<'_>], width: usize, delimiter: u8) -> bool {
     const MANY_ROWS: usize = 10;
     const MANY_CELLS: usize = 5;
-    let is_typed = |column: usize| {
-        let values = || rows.iter().map(|row| row.cells[column]).filter(|cell| !cell.is_empty());
-        let types = values().map(types_of).fold(0, |all, types| all | types);
-        let addresses = values().all(|cell| cell.contains(&b'@') && !cell.contains(&b' '));
-        let is_one = types.count_ones() == 1 && types != TEXT || types == INTEGER | DECIMAL;
-        2 * values().count() > rows.len() && (addresses || is_one)
-    };
     // Brackets and equals signs mark code and messages, but for JSON between the tabs of a dump.
     let no_code = |cell: &&[u8]| !cell.iter().any(|b| b"{}[]<>=".contains(b));
-    let typed = (0..width).filter(|&column| is_typed(column)).count();
+    let typed = (0..width).filter(|&column| is_typed(rows, column)).count();
     let is_table = delimiter != b',' && rows.len() >= MANY_ROWS && width >= MANY_CELLS;
     typed >= 2
         && (is_table || 2 * typed >= width)
         && (is_table && delimiter == b'\t' || rows.iter().flat_map(|row| &row.cells).all(no_code))
 }
 
+/// Whether the values of a column are of one type that is not text, or addresses.
+fn is_typed(rows: &[&Record<'_>], column: usize) -> bool {
+    let values = || rows.iter().map(|row| row.cells[column]).filter(|cell| !cell.is_empty());
+    let types = values().map(types_of).fold(0, |all, types| all | types);
+    let addresses = values().all(|cell| cell.contains(&b'@') && !cell.contains(&b' '));
+    let is_one = types.count_ones() == 1 && types != TEXT || types == INTEGER | DECIMAL;
+    2 * values().count() > rows.len() && (addresses || is_one)
+}
+
 /// Whether the first record names columns: none of its cells looks like a value, or others leave no doubt. A record
-/// that is alone is one of data, for then it is at least looked at.
+/// that is alone is one of data, for then it is at least looked at, unless it is one of identifiers.
 fn has_header(rows: &[&Record<'_>], whole: bool) -> bool {
     let Some(first) = rows.first().map(|row| &row.cells) else { return !whole };
     if are_like_below(rows) {
         return false;
     }
     let values = first.iter().any(|cell| is_value(cell));
-    if (rows.len() == 1 && whole) || values && !are_years(first) && !stands_over_values(rows) {
+    if (rows.len() == 1 && whole && !are_identifiers(first))
+        || values && !are_years(first) && !stands_over_values(rows)
+    {
         return false;
     }
     let filled: Vec<_> = first.iter().map(|cell| cell.trim_ascii()).filter(|cell| !cell.is_empty()).collect();
@@ -402,6 +475,18 @@ fn has_header(rows: &[&Record<'_>], whole: bool) -> bool {
     let comes_again = rows.get(1).is_some_and(|row| row.cells == *first);
     let over_values = || rows[1..].iter().flat_map(|row| &row.cells).any(|cell| is_value(cell));
     !filled.is_empty() && !comes_again && (!repeats || over_values())
+}
+
+/// Whether cells are names as databases have them, an id among them.
+fn are_identifiers(cells: &[&[u8]]) -> bool {
+    let fits = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
+    let is_identifier =
+        |cell: &&[u8]| cell.first().is_some_and(u8::is_ascii_alphabetic) && cell.iter().all(fits);
+    let is_id = |cell: &&[u8]| {
+        let cell = cell.to_ascii_lowercase();
+        cell == b"id" || cell.ends_with(b"_id")
+    };
+    cells.len() > 1 && cells.iter().all(is_identifier) && cells.iter().any(is_id)
 }
 
 /// Whether the first record is a row like those below it, though all of it is text: a cell has digits and letters where most of

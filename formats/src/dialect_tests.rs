@@ -23,6 +23,8 @@ fn a_first_record_of_values_is_no_header() {
     assert!(!csv("yes,yes,no\nno,no,no\n").1);
     assert!(!csv("Jane,Doe,078-05-1120\nJohn,Doe,078-05-1121\n").1);
     assert!(!csv("Jane,Doe").1, "alone, it is looked at");
+    assert!(!csv("jane_doe,bonn\n").1);
+    assert!(csv("id,last_name,email\n").1);
     assert!(csv("email,email\na@b.de,1\n").1);
     assert!(csv("id,address_1,address_2\n1,x,y\n").1);
 }
@@ -80,6 +82,21 @@ fn rare_delimiters_are_recognised_where_no_common_one_fits() {
     assert_eq!(csv("at,n\n10:15:00,5\n10:16:00,6\n"), (',', true));
     assert_eq!(csv("Doe, Jane|12 Main St, Bonn\nRoe, John|1 High St, Ulm\n"), ('|', true));
     assert_eq!(csv("Doe, Jane|5\nRoe, John|6\n"), ('|', false));
+}
+
+#[test]
+fn blanks_part_columns_where_all_records_agree() {
+    let rows =
+        "1 a@b.de Doe ok\n2 c@d.de Roe \"line one\nline two, and more\"\n3 e@f.de Poe ok\n4 g@h.de Low ok\n";
+    assert_eq!(csv(&format!("id email name note\n{rows}")), (' ', true));
+    assert_eq!(csv(&format!("people\n{rows}")).0, ',');
+    let addresses = "Hill Street 4\nMain Street 12\nOak Street 7\nSun Street 9\nElm Street 3\n";
+    assert_eq!(csv(&format!("street and number\n{addresses}")).0, ',');
+    assert_eq!(csv("full name here\nJane Doe\nJohn F. Roe\nJim Poe\nJoe Low\n").0, ',');
+    assert_eq!(
+        csv("first name,last name,e mail\na b,c d,e f\ng h,i j,k l\nm n,o p,q r\ns t,u v,w x\n").0,
+        ','
+    );
 }
 
 #[test]

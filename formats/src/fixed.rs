@@ -3,12 +3,13 @@
 //! A value belongs to the column in which it starts and ends at a blank in front of the next one, so that one that is
 //! too long for its column is never cut in two.
 
+use std::collections::HashSet;
 use std::ops::{ControlFlow, Range};
 
 use domesday_model::{Cell, ColumnIx, ColumnReport, Layout, OffsetMap, Reason, Window};
 
 use crate::cells::{Cells, cell};
-use crate::columns::{Columns, TEXT, types_of};
+use crate::columns::{Columns, INTEGER, TEXT, types_of};
 use crate::dialect::{is_name, is_value};
 use crate::escape::Escapes;
 use crate::place::{Notes, Pin};
@@ -77,13 +78,10 @@ impl Ruler {
     /// Columns that show by blanks that stand above each other in all lines, under a header of names; or in many lines that are
     /// filled in each of them, without one.
     fn aligned(text: &[u8], whole: bool) -> Option<Self> {
-        const LEAST_LINES: usize = 4;
-        const WIDEST: usize = 2000;
-        const LEAST_UNNAMED: usize = 12;
         let first = text.split(|&b| b == b'\n').next().unwrap_or_default();
         let header = first.trim_ascii_end();
         // Nearly every text ends here.
-        if header.len() > WIDEST || header.starts_with(b" ") || !header.windows(2).any(|pair| pair == b"  ") {
+        if header.len() > WIDEST || !header.windows(2).any(|pair| pair == b"  ") {
             return None;
         }
         let end = if whole { text.len() } else { memchr::memrchr(b'\n', text)? };
@@ -93,52 +91,144 @@ impl Ruler {
             .filter(|line| !line.is_empty())
             .take(SAMPLE_LINES)
             .collect();
-        let mut filled = [false; WIDEST];
-        for line in &lines {
-            for (position, character) in characters(line).enumerate().take(WIDEST) {
-                filled[position] |= character != b" ";
-            }
-        }
-        // A column starts behind two blanks that no line fills.
-        let starts: Vec<u32> = (0..WIDEST)
-            .filter(|&i| filled[i] && (i == 0 || (i > 1 && !filled[i - 1] && !filled[i - 2])))
-            .map(|i| i as u32)
-            .collect();
-        let last = *starts.last()? as usize;
-        let names = names_at(header, &starts);
-        let are_names = names.iter().all(|name| is_name(name.as_bytes()) && !is_value(name.as_bytes()));
-        let rows = if are_names { &lines[1..] } else { &lines[..] };
-        // A table whose columns have names may leave some of its cells empty, those at the ends of lines among them.
-        let may_be_empty = are_names && starts.len() > 3;
-        let most = |lines: usize, of: usize| if may_be_empty { 5 * lines >= 4 * of } else { lines == of };
-        let is_typed = |column: usize| {
-            let values: Vec<String> = rows
-                .iter()
-                .map(|line| names_at(line, &starts).swap_remove(column))
-                .filter(|value| !value.is_empty())
-                .collect();
-            let typed = |value: &String| types_of(value.as_bytes()) != TEXT || value.contains('@');
-            most(values.len(), rows.len()) && values.iter().all(typed)
+        let runs = runs(&lines);
+        let wide = aligned_at(&lines, &apart(&runs, 2));
+        let is_one_word = |(_, names): &(Vec<u32>, Vec<String>)| !names.iter().any(|name| name.contains(' '));
+        // One blank parts columns that are as wide as their longest value.
+        let narrow = || aligned_at(&lines, &below_names(&lines, &apart(&runs, 1)));
+        let is_narrow = |found: &(Vec<u32>, Vec<String>)| {
+            let distinct: HashSet<&String> = found.1.iter().collect();
+            lines.len() >= LEAST_NARROW && is_one_word(found) && distinct.len() == found.1.len()
         };
-        let fits = lines.len() >= LEAST_LINES
-            && starts.len() > 2
-            && most(lines.iter().filter(|line| line.len() > last).count(), lines.len())
-            && (0..starts.len()).any(is_typed);
-        if !are_names {
-            // Code, messages and dumps of memory are aligned as well, but have marks of their own, or leave columns empty.
-            let are_filled = |line: &&[u8]| names_at(line, &starts).iter().all(|value| is_field(value));
-            let fits = fits && lines.len() >= LEAST_UNNAMED && lines.iter().all(are_filled);
-            let names = vec![String::new(); starts.len()];
-            return fits.then_some(Self { starts, names, titles: 0..0, start: 0, rows: 0 });
-        }
-        fits.then_some(Self {
-            starts,
-            names,
-            titles: 0..0,
-            start: 0,
-            rows: (first.len() + 1).min(text.len()),
-        })
+        let (starts, names) = match wide {
+            Some(wide) if is_one_word(&wide) => wide,
+            wide => narrow().filter(is_narrow).or(wide)?,
+        };
+        let is_named = names.iter().any(|name| !name.is_empty());
+        let rows = if is_named { (first.len() + 1).min(text.len()) } else { 0 };
+        Some(Self { starts, names, titles: 0..0, start: 0, rows })
     }
+}
+
+/// Characters of a line that are looked at.
+const WIDEST: usize = 2000;
+
+/// Lines that show columns which only one blank parts.
+const LEAST_NARROW: usize = 6;
+
+/// A part of the lines between blanks that stand above each other: its first character, and the one behind its last.
+type Span = (usize, usize);
+
+/// The parts of the lines that some of them fill.
+fn runs(lines: &[&[u8]]) -> Vec<Span> {
+    let mut filled = [false; WIDEST];
+    for line in lines {
+        for (position, character) in characters(line).enumerate().take(WIDEST) {
+            filled[position] |= character != b" ";
+        }
+    }
+    let is_filled = |i: usize| filled.get(i) == Some(&true);
+    let starts = (0..WIDEST).filter(|&i| is_filled(i) && (i == 0 || !is_filled(i - 1)));
+    starts.map(|start| (start, (start..).find(|&i| !is_filled(i)).unwrap_or(start))).collect()
+}
+
+/// The parts that so many blanks set apart.
+fn apart(runs: &[Span], blanks: usize) -> Vec<Span> {
+    let mut spans: Vec<Span> = Vec::new();
+    for &(start, end) in runs {
+        match spans.last_mut() {
+            Some(last) if start - last.1 < blanks => last.1 = end,
+            _ => spans.push((start, end)),
+        }
+    }
+    spans
+}
+
+/// The parts that have a name above them, with those beside them that have none: a time behind its date. Where names stand
+/// at the right, these are the parts in front. What has none at the left of all may be the numbers of the rows.
+fn below_names(lines: &[&[u8]], spans: &[Span]) -> Vec<Span> {
+    let header: Vec<&[u8]> = lines.first().map(|line| characters(line).collect()).unwrap_or_default();
+    let has_name = |at: usize| header.get(at).is_some_and(|character| *character != b" ");
+    let is_named = |span: &Span| (span.0..span.1).any(has_name);
+    let mut named: Vec<Span> = Vec::new();
+    // Where the parts without a name begin that have not been given to one yet.
+    let mut waiting = None;
+    for span in spans {
+        let Some(last) = named.last_mut() else {
+            named.push(*span);
+            continue;
+        };
+        if !is_named(span) {
+            waiting = waiting.or(Some((span.0, last.1)));
+            last.1 = span.1;
+            continue;
+        }
+        let mut start = span.0;
+        if let Some((first, end)) = waiting.take()
+            && !(has_name(last.0) && has_name(span.0))
+        {
+            (start, last.1) = (first, end);
+        }
+        named.push((start, span.1));
+    }
+    named
+}
+
+/// Where the columns of a table begin that stands in these parts of its lines, and their names, if the first line is one of
+/// names.
+fn aligned_at(lines: &[&[u8]], spans: &[Span]) -> Option<(Vec<u32>, Vec<String>)> {
+    const LEAST_LINES: usize = 4;
+    const LEAST_UNNAMED: usize = 12;
+    const LEAST_COLUMNS: usize = 3;
+    if lines.len() < LEAST_LINES || spans.len() < LEAST_COLUMNS {
+        return None;
+    }
+    let starts = starts(lines, spans);
+    let header = names_at(lines[0], &starts);
+    let cells: Vec<Vec<String>> = lines[1..].iter().map(|line| names_at(line, &starts)).collect();
+    let is_number = |row: &Vec<String>| types_of(row[0].as_bytes()) == INTEGER;
+    // Data frames number their rows in a column without a name.
+    let named = if header[0].is_empty() && cells.iter().all(is_number) { &header[1..] } else { &header[..] };
+    let are_names = named.iter().all(|name| is_name(name.as_bytes()) && !is_value(name.as_bytes()));
+    let unnamed = (!are_names).then_some(&header);
+    let rows: Vec<&Vec<String>> = unnamed.into_iter().chain(&cells).collect();
+    // A table whose columns have names may leave some of its cells empty, those at the ends of lines among them.
+    let may_be_empty = are_names && starts.len() > LEAST_COLUMNS;
+    let most = |lines: usize, of: usize| if may_be_empty { 5 * lines >= 4 * of } else { lines == of };
+    let is_typed = |column: usize| {
+        let values = || rows.iter().map(|row| &row[column]).filter(|value| !value.is_empty());
+        let typed = |value: &String| types_of(value.as_bytes()) != TEXT || value.contains('@');
+        most(values().count(), rows.len()) && values().all(typed)
+    };
+    let last = *starts.last()? as usize;
+    let fits = most(lines.iter().filter(|line| line.len() > last).count(), lines.len())
+        && (0..starts.len()).any(is_typed);
+    // Code, messages and dumps of memory are aligned as well, but have marks of their own, or leave columns empty.
+    let are_filled = |row: &&Vec<String>| row.iter().all(|value| is_field(value));
+    let is_unnamed =
+        || !lines[0].starts_with(b" ") && lines.len() >= LEAST_UNNAMED && rows.iter().all(are_filled);
+    if !fits || !(are_names || is_unnamed()) {
+        return None;
+    }
+    let names = if are_names { header } else { vec![String::new(); starts.len()] };
+    Some((starts, names))
+}
+
+/// Where the columns begin that stand in these parts of the lines. One of values that end below each other begins where the
+/// one before ends, if that is such a one as well: longer values may follow.
+fn starts(lines: &[&[u8]], spans: &[Span]) -> Vec<u32> {
+    let lines: Vec<Vec<&[u8]>> = lines.iter().map(|line| characters(line).collect()).collect();
+    let is_blank = |line: &Vec<&[u8]>, at: usize| line.get(at).is_none_or(|character| *character == b" ");
+    let ends_alike = |&(start, end): &Span| {
+        let filled = || lines.iter().filter(|line| (start..end).any(|at| !is_blank(line, at)));
+        filled().all(|line| !is_blank(line, end - 1)) && filled().any(|line| is_blank(line, start))
+    };
+    let mut starts = vec![0];
+    for pair in spans.windows(2) {
+        let start = if pair.iter().all(ends_alike) { pair[0].1 + 1 } else { pair[1].0 };
+        starts.push(start as u32);
+    }
+    starts
 }
 
 /// Whether a text may be the value of a column without a name: not empty, and without the marks of code and messages.
@@ -264,7 +354,7 @@ impl<'s> FixedWidth<'s> {
     }
 
     fn add_names(&mut self) {
-        let mut taken = std::collections::HashSet::new();
+        let mut taken = HashSet::new();
         for (i, name) in std::mem::take(&mut self.ruler.names).into_iter().enumerate().take(self.width) {
             let name = if name.is_empty() { format!("column_{}", i + 1) } else { name };
             let mut numbered = std::iter::once(name.clone()).chain((2..).map(|n| format!("{name}#{n}")));
@@ -411,6 +501,58 @@ mod tests {
         assert_eq!(starts(aligned), Some(vec![0, 4, 14]));
     }
 
+    /// What a table has in its columns.
+    fn cells(text: &str) -> Vec<Vec<String>> {
+        let starts = starts(text).unwrap_or_default();
+        text.lines().map(|line| names_at(line.as_bytes(), &starts)).collect()
+    }
+
+    #[test]
+    fn columns_may_be_aligned_to_the_right_or_have_one_blank_between_them() {
+        let people = [
+            ("10", "Emma", "1955-04-02", "Bonn"),
+            ("11", "Julia", "1979-01-17", "Neu Ulm"),
+            ("12", "Li", "1968-08-07", "Köln"),
+            ("13", "Maximilian", "1953-11-10", "Ulm"),
+            ("214", "Zoë", "2001-03-22", "Trier"),
+        ];
+        let names = ("id", "given_name", "dob", "city");
+        type Row = (&'static str, &'static str, &'static str, &'static str);
+        let table = |line: fn(usize, Row) -> String| {
+            let rows = std::iter::once(names).chain(people).enumerate();
+            rows.map(|(i, row)| line(i, row)).collect::<String>()
+        };
+        let first_right = table(|_, (id, name, dob, city)| format!("{id:>5}  {name:12}{dob:12}{city}\n"));
+        let right = table(|_, (id, name, dob, city)| format!("{id:>5}{name:>12}{dob:>12}{city:>9}\n"));
+        let frame = table(|i, (id, name, dob, city)| {
+            let number = if i > 0 { (i - 1).to_string() } else { String::new() };
+            format!("{number:2}{id:>5}{name:>12}{dob:>12}{city:>9}\n")
+        });
+        let narrow = table(|_, (id, name, dob, city)| format!("{id:3} {name:10} {dob:10} {city}\n"));
+        let mixed = table(|_, (id, name, dob, city)| format!("{id:5} {name:10} {dob:10}  {city}\n"));
+        let expected = |row: Row| [row.0, row.1, row.2, row.3].map(str::to_owned).to_vec();
+        for text in [&first_right, &right, &narrow, &mixed] {
+            let rows: Vec<Vec<String>> = std::iter::once(names).chain(people).map(expected).collect();
+            assert_eq!(cells(text), rows, "{text}");
+        }
+        assert_eq!(cells(&frame)[3], ["2", "12", "Li", "1968-08-07", "Köln"], "{frame}");
+        let longer = "12345 Konstantinos  1990-01-01     Bonn";
+        let starts = starts(&right).expect("it is a table");
+        assert_eq!(names_at(longer.as_bytes(), &starts), ["12345", "Konstantinos", "1990-01-01", "Bonn"]);
+        let phones = [
+            " id  name           phone      note",
+            "  1  Jane  +49 30 5312019 call back",
+            "  2  John  +49 30 2864493     never",
+            "  3   Jim  +49 30 5537462     later",
+            "  4   Joe +49 221 2675964        ok",
+            "  5  Jill   +49 9 1234567 call back",
+        ];
+        assert_eq!(cells(&phones.join("\n"))[1], ["1", "Jane", "+49 30 5312019", "call back"]);
+        let times = "id name  created_at          note\n1  Jane  2024-01-01 10:00:00 x\n2  John  2024-01-02 11:00:00 y\n\
+                     3  Jim   2024-01-03 12:00:00 z\n4  Joe   2024-01-04 13:00:00 u\n5  Jill  2024-01-05 14:00:00 v\n";
+        assert_eq!(cells(times)[1], ["1", "Jane", "2024-01-01 10:00:00", "x"]);
+    }
+
     #[test]
     fn other_texts_have_no_columns() {
         for text in [
@@ -419,6 +561,14 @@ mod tests {
             "A title\n-------\nText below\n",
             "int a;    int b;    int c;\nint d;    int e;    int f;\nint g;    int h;    int i;\nint j;    int k;    int l;\n",
             "one  two    three\nfour five   six\nten  eleven twelve\nred  green  blue\n",
+            "  It was a dark night\n  we had 12 men with\n  us and 3 of them we\n  had to go on to the\n  sea in 4 days or we\n  all of us 7 be dead\n",
+            "    let a = 1;\n    let b = 2;\n    let c = 3;\n    let d = 4;\n    let e = 5;\n    let f = 6;\n",
+            "    mov  eax 1\n    mov  ebx 2\n    mov  ecx 3\n    add  eax 4\n    sub  ebx 5\n    int  eax 6\n",
+            "  one two six\n  red  10 ten\n  tan  20 sky\n  two    4 day\n  a b  50 see\n",
+            "Name  is Jane\nAge   is 41\nTown  is Bonn\nRoom  is 7\nFloor is 2\nDesk  is 12\n",
+            " 0.1 0.2  0.3\n 0.4 0.5  0.6\n 0.7 0.8  0.9\n 0.1 0.2  0.3\n 0.4 0.5  0.6\n 0.7 0.8  0.9\n 0.1 0.2  0.3\n 0.4 0.5  0.6\n 0.7 0.8  0.9\n 0.1 0.2  0.3\n 0.4 0.5  0.6\n 0.7 0.8  0.9\n",
+            "                    Minutes\n\nPresent: Jane Doe, John Roe, 4 guests\nDate:    2024-01-01\nPlace:   Bonn\nTime:    10:00\nEnd:     11:00\n",
+            "  Dear  all\n\n  1. come at ten\n  2. bring a pen\n  3. leave by six\n  4. do not run\n",
             "total 12\n-rw-r--r--  1 root  root  12 Jan  1 a\n-rw-r--r--  1 root  root  12 Jan  1 b\n-rw-r--r--  1 root  root  1 Jan  1 c\n",
         ] {
             assert_eq!(starts(text), None, "{text}");

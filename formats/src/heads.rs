@@ -5,18 +5,23 @@
 //! because names stand where all values so far were numbers or dates, or behind a title. A header that is found on
 //! the way is handed over as text, too, so that a mistake costs names of columns and never a value.
 //!
+//! A table behind another may have a delimiter of its own; its lines are then records of one cell. A row of values behind its
+//! header or a gap shows it. Where such a row belongs to a table before, that one goes on.
+//!
 //! Whether a record is a header shows at its end. Only records of [`HEAD_BYTES`] are therefore looked at: no window
 //! has owned a byte of them then, and their cells can be taken back.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use domesday_model::{CellForm, ColumnIx};
+use domesday_model::{Cell, CellForm, ColumnIx};
 
 use crate::Limits;
+use crate::boxes;
 use crate::cells::Cells;
 use crate::columns::Columns;
-use crate::dialect::{Dialect, is_name, is_value};
+use crate::dialect::{COMMON, Dialect, is_name, is_value};
+use crate::sample::unquoted;
 
 /// A record that is longer is a row.
 pub(crate) const HEAD_BYTES: u64 = 200;
@@ -38,12 +43,32 @@ pub(crate) const TURNED_COLUMNS: usize = 2;
 const STAND_INS: [&[u8]; 6] = [b"n/a", b"na", b"none", b"null", b"nan", b"unknown"];
 
 struct Table {
+    delimiter: u8,
     first: u32,
     width: usize,
     fields: usize,
     /// Its header, where that is short.
     header: Box<[u8]>,
     rows: u64,
+}
+
+/// What a record is that shows another delimiter.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Turn {
+    /// A header, or what may be one.
+    Line,
+    /// To be read anew.
+    Row,
+}
+
+/// What is the header of a table with another delimiter if a row of it follows. Names of people look like one, too, and must
+/// not become those of columns.
+struct Awaited {
+    delimiter: u8,
+    names: Vec<String>,
+    header: Box<[u8]>,
+    /// The number of the record that follows.
+    number: u64,
 }
 
 /// A record that has just ended.
@@ -70,6 +95,7 @@ impl<'t> Row<'t> {
 pub(crate) struct Heads {
     tables: Vec<Table>,
     current: usize,
+    pub(crate) delimiter: u8,
     /// Cells that every record should have.
     pub(crate) fields: usize,
     /// Length of the header with its line feed, where that is short.
@@ -81,6 +107,7 @@ pub(crate) struct Heads {
     /// Cells in front of the first column: the empty one before a first `|`.
     shift: usize,
     drawn: bool,
+    boxes: bool,
     used: usize,
     /// Names, and the number that the next column of that name gets.
     taken: HashMap<String, u32>,
@@ -88,26 +115,30 @@ pub(crate) struct Heads {
     since: u64,
     /// A title was the last that was seen.
     titled: bool,
+    awaited: Option<Awaited>,
     /// Wider records: how wide, how many in a row, the number of the next one.
     wider: (usize, u64, u64),
 }
 
 impl Heads {
-    pub(crate) fn new(max_columns: usize, drawn: bool) -> Self {
+    pub(crate) fn new(max_columns: usize, dialect: Dialect) -> Self {
         Self {
             tables: Vec::new(),
             current: 0,
-            fields: 0,
+            delimiter: dialect.delimiter,
+            fields: dialect.width,
             bytes: u64::MAX,
             max_columns,
             first: 0,
             width: 0,
             shift: 0,
-            drawn,
+            drawn: dialect.drawn,
+            boxes: dialect.boxes,
             used: 0,
             taken: HashMap::new(),
             since: 0,
             titled: false,
+            awaited: None,
             wider: (0, 0, 0),
         }
     }
@@ -140,8 +171,8 @@ impl Heads {
     /// The first record of a table without a header ends with so many cells. Whether all of them have columns.
     pub(crate) fn end_first(&mut self, fields: usize) -> bool {
         self.fields = fields;
-        let (first, width) = (self.first, self.width);
-        self.tables.push(Table { first, width, fields, header: Box::default(), rows: 0 });
+        let (delimiter, first, width) = (self.delimiter, self.first, self.width);
+        self.tables.push(Table { delimiter, first, width, fields, header: Box::default(), rows: 0 });
         fields <= self.max_columns
     }
 
@@ -187,7 +218,8 @@ impl Heads {
             columns.add(name);
         }
         self.used += width;
-        self.tables.push(Table { first, width, fields, header: header.into(), rows: 0 });
+        let delimiter = self.delimiter;
+        self.tables.push(Table { delimiter, first, width, fields, header: header.into(), rows: 0 });
     }
 
     /// A name that no other column has.
@@ -209,6 +241,7 @@ impl Heads {
         self.since = records;
         self.current = table;
         let table = &self.tables[table];
+        self.delimiter = table.delimiter;
         self.first = table.first;
         self.width = table.width;
         self.fields = table.fields;
@@ -222,9 +255,14 @@ impl Heads {
         if line.is_empty() || self.fields < 2 {
             return false;
         }
-        if let Some(known) = self.tables.iter().position(|table| *table.header == *line) {
+        let is_known = |table: &Table| table.delimiter == self.delimiter && *table.header == *line;
+        if let Some(known) = self.tables.iter().position(is_known) {
             retract(row, cells, columns);
             self.enter(known, row.number);
+            return true;
+        }
+        if self.boxes && self.is_told(row, cells) {
+            hand_over(row, cells, columns);
             return true;
         }
         if row.fields == 1 && (row.gap || self.drawn || is_line(line)) {
@@ -253,6 +291,9 @@ impl Heads {
             return false;
         };
         let list = cells.since(range.start);
+        if self.has_names_of(row) {
+            return true;
+        }
         // A row like the others around it needs more to be none.
         let is_like = row.fields == self.fields && !row.gap;
         let least = if is_like { TURNED_COLUMNS } else { 1 };
@@ -265,6 +306,118 @@ impl Heads {
             && (titled
                 || list.iter().filter(|cell| columns.was_typed(cell.column, row.number)).count() >= least)
             && texts().collect::<HashSet<_>>().len() == row.fields
+    }
+
+    /// Whether a record of a box says something of the others: the types of the columns, or how many rows there are.
+    fn is_told(&self, row: &Row<'_>, cells: &Cells) -> bool {
+        let Some(range) = &row.range else { return false };
+        let list = cells.since(range.start);
+        let is_type = |cell: &Cell| boxes::is_type(&row.text[cell.start as usize..cell.end as usize]);
+        let are_types = row.number == self.since && !list.is_empty() && list.iter().all(is_type);
+        are_types || (list.len() == 1 && row.fields == 1 + 2 * self.shift && row.fields < self.fields)
+    }
+
+    /// Whether a record is the table's header in another order.
+    fn has_names_of(&self, row: &Row<'_>) -> bool {
+        let header = &self.tables[self.current].header;
+        let sorted = |line: &[u8]| {
+            let mut cells: Vec<_> = line.split(|&b| b == self.delimiter).map(<[u8]>::to_owned).collect();
+            cells.sort_unstable();
+            cells
+        };
+        row.fields == self.fields && row.line().len() == header.len() && sorted(row.line()) == sorted(header)
+    }
+
+    /// Looks at a record that may be a remark in the middle of the table. If so, its cells are taken back.
+    pub(crate) fn remark(&self, row: &Row<'_>, cells: &mut Cells, columns: &mut Columns) -> bool {
+        let line = row.line();
+        let is_odd = self.fields > 1 && row.fields != self.fields && !self.drawn;
+        let is_remark = is_odd && line.starts_with(b"#") && (row.fields == 1 || line.starts_with(b"# "));
+        if is_remark {
+            hand_over(row, cells, columns);
+        }
+        is_remark
+    }
+
+    /// Looks at a record with more or fewer cells than it should have, which may belong to a table with another delimiter. If so,
+    /// they are taken back.
+    pub(crate) fn turn(
+        &mut self,
+        row: &Row<'_>,
+        quote: Option<u8>,
+        cells: &mut Cells,
+        columns: &mut Columns,
+    ) -> Option<Turn> {
+        let line = row.line();
+        if line.is_empty() || self.fields < 2 || self.drawn {
+            return None;
+        }
+        let is_known = |table: &Table| table.delimiter != self.delimiter && *table.header == *line;
+        if let Some(known) = self.tables.iter().position(is_known) {
+            hand_over(row, cells, columns);
+            self.enter(known, row.number);
+            return Some(Turn::Line);
+        }
+        let delimiters = std::iter::once(self.tables[0].delimiter).chain(COMMON);
+        let others = delimiters.filter(|delimiter| *delimiter != self.delimiter);
+        let parted = others.filter_map(|other| Some((other, parts(line, other, quote)?)));
+        let (delimiter, parts) = parted.max_by_key(|(_, parts)| parts.len())?;
+        if let Some(table) = self.table_of(delimiter, &parts, row, columns) {
+            retract(row, cells, columns);
+            self.titled = false;
+            self.enter(table, row.number);
+            return Some(Turn::Row);
+        }
+        if row.fields > 1 {
+            return None;
+        }
+        let is_rare = delimiter == b'\t' || (row.gap && delimiter != b',');
+        if parts.len() < if is_rare { 2 } else { 3 } || !are_distinct_names(&parts) {
+            return None;
+        }
+        let names = parts.iter().map(|part| String::from_utf8_lossy(part).trim().to_owned()).collect();
+        self.awaited = Some(Awaited { delimiter, names, header: line.into(), number: row.number });
+        hand_over(row, cells, columns);
+        Some(Turn::Line)
+    }
+
+    /// The table that a row belongs to which that delimiter parts: the one whose header stands before it, a table before, or
+    /// behind a gap another one. Values tell that it is a row.
+    fn table_of(
+        &mut self,
+        delimiter: u8,
+        parts: &[&[u8]],
+        row: &Row<'_>,
+        columns: &mut Columns,
+    ) -> Option<usize> {
+        const LEAST_VALUES: usize = 2;
+        let (values, fields) = (parts.iter().filter(|part| is_value(part)).count(), parts.len());
+        if values == 0 {
+            return None;
+        }
+        let has_room = self.has_room(fields);
+        let is_header = |header: &Awaited| {
+            header.number == row.number && header.delimiter == delimiter && header.names.len() == fields
+        };
+        if let Some(header) = self.awaited.take_if(|header| is_header(header)).filter(|_| has_room) {
+            let names: Vec<&str> = header.names.iter().map(String::as_str).collect();
+            self.delimiter = delimiter;
+            self.add(&names, fields, &header.header, columns);
+            return Some(self.tables.len() - 1);
+        }
+        let is_table = |table: &Table| table.delimiter == delimiter && table.fields == fields;
+        // What the delimiter of the table parts as well may be a row of it that is not whole.
+        if row.fields > 1 {
+            return None;
+        }
+        if let Some(known) = self.tables.iter().rposition(is_table).filter(|_| fields > 2) {
+            return Some(known);
+        }
+        (row.gap && fields > 2 && values >= LEAST_VALUES && has_room).then(|| {
+            self.delimiter = delimiter;
+            self.add(&vec![""; fields], fields, b"", columns);
+            self.tables.len() - 1
+        })
     }
 
     /// A row has more or fewer cells than it should. Where that goes on, another table has begun.
@@ -287,6 +440,20 @@ impl Heads {
         let Some(at) = self.tables.iter().position(is_here) else { return records };
         self.tables[at].rows + if at == self.current { records - self.since } else { 0 }
     }
+}
+
+fn are_distinct_names(parts: &[&[u8]]) -> bool {
+    parts.iter().all(|part| is_name(part) && !is_value(part))
+        && parts.iter().collect::<HashSet<_>>().len() == parts.len()
+}
+
+/// What stands between the delimiters of a line, if there are any, as in no prose: without blanks behind them, and without
+/// quotation marks but those around a part.
+fn parts(line: &[u8], delimiter: u8, quote: Option<u8>) -> Option<Vec<&[u8]>> {
+    memchr::memchr(delimiter, line)?;
+    let parts: Vec<&[u8]> = line.split(|&b| b == delimiter).map(|part| unquoted(part, quote)).collect();
+    let is_part = |part: &&[u8]| !part.starts_with(b" ") && !quote.is_some_and(|quote| part.contains(&quote));
+    parts.iter().all(is_part).then_some(parts)
 }
 
 /// Whether a line is drawn between two tables: `-----`.
@@ -313,6 +480,6 @@ fn hand_over(row: &Row<'_>, cells: &mut Cells, columns: &mut Columns) {
     cells.push(range.start..end, column, row.number, false);
 }
 
-fn name_at(text: &[u8], cell: &domesday_model::Cell) -> String {
+fn name_at(text: &[u8], cell: &Cell) -> String {
     String::from_utf8_lossy(&text[cell.start as usize..cell.end as usize]).trim().to_owned()
 }

@@ -1,5 +1,5 @@
 //! JSON, as RFC 8259 has it and as it is met in the wild: one value a line (NDJSON), documents of any shape, values one
-//! behind the other, comments and the other liberties of JSON5.
+//! behind the other, with record separators before them (RFC 7464) or without, comments and the other liberties of JSON5.
 //!
 //! A pushdown machine that may stop at every byte. What is no JSON loses its columns, never its text: it is a cell of
 //! the column `*`. In NDJSON that is the rest of the line; in documents it goes up to the next bracket, comma or line
@@ -24,6 +24,9 @@ use crate::windows::Splitter;
 use crate::{Limits, Target};
 
 pub(crate) use kind::kind;
+
+/// Stands before each value of a JSON text sequence (RFC 7464).
+const RECORD_SEPARATOR: u8 = 0x1E;
 
 /// What the records are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -80,11 +83,13 @@ struct Frame {
     cell: Option<usize>,
     /// The key that it had last.
     last: Option<NodeId>,
+    /// Keys that have numbered its members from 0 on, as those of data frames do.
+    numbered: u64,
 }
 
 impl Frame {
     const fn new(node: NodeId, array: bool) -> Self {
-        Self { node, array, cell: None, last: None }
+        Self { node, array, cell: None, last: None, numbered: 0 }
     }
 }
 

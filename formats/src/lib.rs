@@ -8,6 +8,7 @@
 #![deny(missing_docs)]
 
 mod binary;
+mod boxes;
 mod by_line;
 mod cells;
 mod charset;

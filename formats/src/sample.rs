@@ -1,5 +1,7 @@
 //! The first records of a text under one reading of it, for comparing readings.
 
+use crate::csv::are_rows;
+
 /// A way to read a text as a table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Reading {
@@ -45,9 +47,6 @@ const SAMPLE_RECORDS: usize = 50;
 /// Cells of a record that are looked at.
 const SAMPLE_CELLS: usize = 10_000;
 
-/// A quoted cell that is longer is taken for one that is never closed.
-const QUOTED_BYTES: usize = 16 << 10;
-
 /// Goes through a text record by record.
 struct Sampler<'a> {
     text: &'a [u8],
@@ -73,7 +72,8 @@ pub(crate) fn sample(text: &[u8], whole: bool, reading: Reading) -> Vec<Record<'
         i += next;
         let byte = text[i];
         if Some(byte) == reading.quote && text[start..i].iter().all(|&b| b == b' ') {
-            i = sampler.behind_quoted(i + 1);
+            let Some(behind) = sampler.behind_quoted(i + 1, whole) else { break };
+            i = behind;
             continue;
         }
         if byte == reading.delimiter || byte == b'\n' {
@@ -93,20 +93,56 @@ pub(crate) fn sample(text: &[u8], whole: bool, reading: Reading) -> Vec<Record<'
 }
 
 impl<'a> Sampler<'a> {
-    /// The index behind the quotation mark that closes what was opened before `from`; `from` where none does.
-    fn behind_quoted(&self, from: usize) -> usize {
+    /// Where to go on in a cell that a quotation mark before `from` opens: behind the one that closes it, or at `from`
+    /// where it is never closed; nowhere if the text ends within the cell.
+    fn behind_quoted(&self, from: usize, whole: bool) -> Option<usize> {
+        let Some(mark) = self.closing(from) else {
+            return (whole || self.are_rows(&self.text[from..])).then_some(from);
+        };
+        let behind = self.text[mark + 1..].iter().find(|b| !matches!(b, b' ' | b'\t' | b'\r'));
+        let ends = behind.is_none_or(|&b| b == self.reading.delimiter || b == b'\n');
+        // Lines below, at the beginning of a cell and not at the end of one, it opens that cell.
+        let inner = &self.text[from..mark];
+        let before = inner.iter().rfind(|&&b| b != b' ');
+        let starts = before.is_none_or(|&b| b == self.reading.delimiter || b == b'\n');
+        let is_opening = !ends && starts && inner.contains(&b'\n');
+        Some(if is_opening { from } else { mark + 1 })
+    }
+
+    /// The next quotation mark that is no escape.
+    fn closing(&self, from: usize) -> Option<usize> {
+        let quote = self.reading.quote?;
         let mut i = from;
-        while let Some(&byte) = self.text.get(i).filter(|_| i - from < QUOTED_BYTES) {
-            let doubled = Some(byte) == self.reading.quote && self.text.get(i + 1) == Some(&byte);
-            if doubled || (self.reading.backslash && byte == b'\\') {
-                i += 2;
-            } else if Some(byte) == self.reading.quote {
-                return i + 1;
+        loop {
+            let rest = self.text.get(i..)?;
+            i += if self.reading.backslash {
+                memchr::memchr2(quote, b'\\', rest)?
             } else {
-                i += 1;
+                memchr::memchr(quote, rest)?
+            };
+            if self.text[i] == quote && self.text.get(i + 1) != Some(&quote) {
+                return Some(i);
             }
+            i += 2;
         }
-        from
+    }
+
+    /// Whether most lines of what a quotation mark opens have as many cells as the record before.
+    fn are_rows(&self, text: &[u8]) -> bool {
+        let Some(width) = self.records.last().map(|record| record.cells.len()).filter(|&width| width > 1)
+        else {
+            return false;
+        };
+        // The first one is the rest of a row, and the last one is cut.
+        let end = memchr::memrchr(b'\n', text).unwrap_or(0);
+        let lines = text[..end].split(|&b| b == b'\n').skip(1);
+        let cells = |line: &[u8]| 1 + memchr::memchr_iter(self.reading.delimiter, line).count();
+        let (mut rows, mut all) = (0, 0);
+        for line in lines.take(SAMPLE_RECORDS) {
+            rows += u64::from(cells(line) == width);
+            all += 1;
+        }
+        all > 1 && are_rows(rows, all)
     }
 
     fn push(&mut self, start: usize, end: usize) {

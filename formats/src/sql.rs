@@ -95,7 +95,7 @@ pub(crate) struct Sql<'s> {
     value: u64,
     quote: u8,
     opening: Pin,
-    quoted_lines: u32,
+    quoted_lines: u64,
     /// The value holds escapes.
     escaped: bool,
     /// The byte behind a backslash comes next.

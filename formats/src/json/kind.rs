@@ -1,6 +1,6 @@
 //! Whether a text is JSON, and what its records are, from its beginning.
 
-use super::Records;
+use super::{RECORD_SEPARATOR, Records};
 use crate::names;
 
 /// Lines that decide.
@@ -10,6 +10,9 @@ const LINES: usize = 10;
 pub(crate) fn kind(extension: &str, text: &[u8], whole: bool) -> Option<Records> {
     if matches!(extension, "ndjson" | "jsonl") || has_lines(extension, text, whole) {
         return Some(Records::Lines);
+    }
+    if let Some(value) = text.strip_prefix(&[RECORD_SEPARATOR]) {
+        return matches!(value.trim_ascii_start().first(), Some(b'{' | b'[')).then_some(Records::Values);
     }
     let is_json = match names::of_text(extension, b"") {
         "json" => matches!(behind_comments(text).first(), Some(b'{' | b'[')),
@@ -27,6 +30,7 @@ fn has_lines(extension: &str, text: &[u8], whole: bool) -> bool {
     let text = if whole { text } else { &text[..memchr::memrchr(b'\n', text).map_or(0, |end| end + 1)] };
     let lines =
         text.split(|&b| b == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty()).take(LINES);
+    let lines = lines.map(|line| line.strip_prefix(&[RECORD_SEPARATOR]).unwrap_or(line));
     let is_object = |line: &[u8]| match line {
         [b'{', inner @ .., b'}'] => matches!(inner.trim_ascii_start().first(), None | Some(b'"')),
         _ => false,
@@ -106,6 +110,9 @@ mod tests {
             ("json", "// a comment\n/* and one */ {a: 1}", Some(Records::Elements)),
             ("json", "{\n}\n{\n}", Some(Records::Values)),
             ("", "{\"a\":1}{\"a\":2}", Some(Records::Values)),
+            ("json-seq", "\x1E{\"a\":1}\n\x1E{\"a\":2}\n", Some(Records::Lines)),
+            ("json", "\x1E{\n\"a\":1}\n\x1E{\"a\":2}\n", Some(Records::Values)),
+            ("txt", "\x1Ea\x1Eb\n", None),
             ("ipynb", "{\n \"cells\": [\n", Some(Records::Elements)),
             ("dat", "[\n {\"a\" : 1}]", Some(Records::Elements)),
             ("txt", "[\"a\", \"b\"]", Some(Records::Elements)),

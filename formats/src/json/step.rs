@@ -2,7 +2,7 @@
 
 use domesday_model::{OffsetMap, Reason};
 
-use super::{Frame, Json, State};
+use super::{Frame, Json, RECORD_SEPARATOR, State};
 use crate::paths::ELSEWHERE;
 
 impl Json<'_> {
@@ -23,6 +23,7 @@ impl Json<'_> {
         match text[i] {
             b' ' | b'\t' | b'\r' => return i + 1,
             b'\n' => self.line_feed(i, offsets),
+            RECORD_SEPARATOR if self.stack.is_empty() => {}
             b'/' if !self.is_lines() => {
                 self.tree.open(i);
                 self.resume = self.state;

@@ -80,7 +80,8 @@ impl Json<'_> {
             self.stack.last().copied().unwrap_or(Frame::new(ELSEWHERE, false));
         let (node, data) = self.tree.child(parent, last, text, end);
         self.tree.note_overflow(offsets);
-        if data {
+        let is_number = data && self.numbers_members(&text[self.tree.start()..end]);
+        if data && !is_number {
             self.tree.begin_token(end);
             let column = self.tree.key_column(node, offsets);
             self.tree.close_string(text, end, column);
@@ -90,6 +91,14 @@ impl Json<'_> {
         }
         self.node = node;
         self.state = State::Colon;
+    }
+
+    /// Whether a key is the number that follows those of the members before it, which says nothing.
+    fn numbers_members(&mut self, key: &[u8]) -> bool {
+        let Some(Frame { numbered, .. }) = self.stack.last_mut() else { return false };
+        let is_next = std::str::from_utf8(key).is_ok_and(|key| key.parse() == Ok(*numbered));
+        *numbered += u64::from(is_next);
+        is_next
     }
 
     /// A key without quotation marks is one only when a colon follows it.

@@ -381,3 +381,222 @@ fn tabs_part_columns_without_a_header() {
     let (_, got) = read_every_way("prices.txt", prices.as_bytes());
     assert_eq!(got.columns, ["column_1", "column_2", "column_3"]);
 }
+
+/// Rows of people around one whose note has so many lines, all of them `line`.
+fn with_note(line: &str, lines: usize) -> String {
+    let row = |i: usize| format!("{i},p{i}@corp.de,ok,Doe{i}\n");
+    let note = format!("{line}\n").repeat(lines);
+    let rows = |numbers: std::ops::Range<usize>| numbers.map(row).collect::<String>();
+    format!("id,mail,note,name\n{}30,p30@corp.de,\"{note}\",Doe30\n{}", rows(0..30), rows(31..60))
+}
+
+#[test]
+fn a_quoted_cell_has_any_number_of_lines() {
+    for line in ["line", "Dear all, \"\"see\"\" below, and, so, on", ""] {
+        for lines in [990, 1010, 3000] {
+            let (content, got) = read_every_way("a.csv", with_note(line, lines).as_bytes());
+            assert_eq!((content.record_count, content.reason), (Some(60), None), "{lines} of {line:?}");
+            assert_eq!((got.value("Doe59").column.as_str(), got.value("Doe59").record), ("name", 59));
+            assert_eq!(column(&content, "note").non_null, 60);
+            let rows = with_note(line, lines);
+            let (_, first) = rows.split_at(rows.find("30,p30").expect("it is there"));
+            let (content, got) = read_every_way("a.csv", first.as_bytes());
+            assert_eq!((content.record_count, content.reason), (Some(30), None), "{lines} of {line:?}");
+            assert_eq!(got.value("Doe59").column, "column_4");
+        }
+    }
+}
+
+#[test]
+fn rows_behind_a_quote_that_is_never_closed_are_rows() {
+    // Empty cells in quotation marks look like escapes.
+    let rows = |range: std::ops::Range<usize>| {
+        range.map(|i| format!("{i},p{i}@corp.de,\"\",Doe{i}\n")).collect::<String>()
+    };
+    let text = format!("id,mail,note,name\n{}30,x@corp.de,ok,\"open\n{}", rows(0..30), rows(31..3000));
+    let (content, got) = read_every_way("a.csv", text.as_bytes());
+    assert_eq!(content.reason, Some(Reason::UnclosedQuote));
+    assert_eq!(got.value("Doe2999").column, "name");
+}
+
+#[test]
+fn long_texts_in_the_first_rows_leave_the_header_alone() {
+    let letters = "Dear all,\n\nplease see below.\n\nRegards\n".repeat(240);
+    let quoted = "Dear all,\n\"\"quoted\"\" text, more\n\n".repeat(60);
+    for (note, name) in [(&letters, "letters.csv"), (&quoted, "quoted.csv"), (&letters, "letters.txt")] {
+        let row = |i: usize| format!("{i},p{i}@corp.de,\"{note}\",Doe{i}\r\n");
+        let text = format!("id,mail,note,name\r\n{}", (0..40).map(row).collect::<String>());
+        let (content, got) = read_default(name, text.as_bytes());
+        assert_eq!(got.columns, ["id", "mail", "note", "name"], "{name}");
+        assert_eq!((content.record_count, content.reason), (Some(40), None), "{name}");
+        assert_eq!((got.value("Doe39").column.as_str(), got.value("Doe39").record), ("name", 39));
+    }
+}
+
+#[test]
+fn a_single_column_of_texts_keeps_them_whole() {
+    let note = |i: usize| format!("\"Dear {i},\nwe came, and saw; and went\n\"\n");
+    let text = format!("note\n{}", (0..20).map(note).collect::<String>());
+    let (content, got) = read_every_way("a.csv", text.as_bytes());
+    assert_eq!((content.record_count, content.reason), (Some(20), None));
+    assert_eq!(got.columns, ["note"]);
+}
+
+#[test]
+fn single_quotes_may_stand_around_few_values() {
+    let table = |note: fn(usize) -> String| {
+        let row = |i: usize| format!("{i},Doe{i},p{i}@corp.de,{}\r\n", note(i));
+        format!("id,name,mail,note\r\n{}", (0..90).map(row).collect::<String>())
+    };
+    for every in [10, 70] {
+        let lines: fn(usize) -> String = match every {
+            10 => {
+                |i| if i % 10 == 3 { "'line one\nline two, with more'".to_owned() } else { "ok".to_owned() }
+            }
+            _ => |i| if i == 70 { "'line one\nline two, with more'".to_owned() } else { "ok".to_owned() },
+        };
+        let (content, got) = read_every_way("a.csv", table(lines).as_bytes());
+        assert_eq!((content.record_count, content.reason), (Some(90), None));
+        assert_eq!(got.value("line one\nline two, with more").column, "note");
+    }
+    // Names that begin with an apostrophe are no quoted values.
+    let names = table(|i| if i % 7 == 2 { "'s-Hertogenbosch".to_owned() } else { "Ulm".to_owned() });
+    let (content, got) = read_every_way("a.csv", names.as_bytes());
+    assert_eq!((content.record_count, content.reason), (Some(90), None));
+    assert_eq!(got.value("'s-Hertogenbosch").column, "note");
+}
+
+#[test]
+fn another_table_may_have_a_delimiter_of_its_own() {
+    let first = "id,name,mail\n1,Jane,a@b.de\n2,John,c@d.de\n";
+    for (other, has_names) in [
+        ("sku;contact;city\n7;e@f.de;Bonn\n8;g@h.de;Ulm\n", true),
+        ("\"sku\";\"contact\";\"city\"\n\"7\";\"e@f.de\";\"Bonn\"\n\"8\";\"g@h.de\";\"Ulm\"\n", true),
+        ("\nPayments\nsku\tcontact\tcity\n7\te@f.de\tBonn\n8\tg@h.de\tUlm", true),
+        ("\n7;e@f.de;Bonn\n8;g@h.de;Ulm\n", false),
+        ("sku\tcontact\tcity\n7,1\te@f.de\tBonn\n8,2\tg@h.de\tUlm\n", true),
+        ("\nStaff\n7|e@f.de|Bonn\n8|g@h.de|Ulm", false),
+    ] {
+        let (content, got) = read_every_way("a.csv", format!("{first}{other}").as_bytes());
+        assert_eq!((content.record_count, content.reason), (Some(4), None), "{other}");
+        let cell = |text| (got.value(text).column.as_str(), got.value(text).record);
+        let (mail, city) = if has_names { ("contact", "city") } else { ("column_2", "column_3") };
+        assert_eq!(
+            (cell("e@f.de"), cell("Ulm"), cell("John")),
+            ((mail, 2), (city, 3), ("name", 1)),
+            "{other}"
+        );
+        assert_eq!(column(&content, mail).records, 2);
+        let back = format!("{first}{}\nid,name,mail\n3,Jim,i@j.de\n", other.trim_end());
+        let (content, got) = read_every_way("a.csv", back.as_bytes());
+        assert_eq!((got.value("Jim").column.as_str(), got.value("Jim").record), ("name", 4), "{other}");
+        assert_eq!(content.reason, None);
+    }
+}
+
+#[test]
+fn lines_with_other_delimiters_turn_no_table() {
+    let table = |line: &str| {
+        format!("id,name,mail\n1,Jane,a@b.de\n{line}\n2,John,c@d.de\nJim,Roe,unknown\n\n3,Joe,e@f.de\n")
+    };
+    for line in [
+        "see the note; it is long; and goes on",
+        "\nSource: office; all data; 2024",
+        "a|b",
+        "total;",
+        "# one; two; three",
+        "Bonn;Ulm;Trier",
+        "Jane;Doe;Bonn\nJim;Roe;Ulm",
+        "x;\"y;z",
+    ] {
+        let (_, got) = read_every_way("a.csv", table(line).as_bytes());
+        assert!(
+            got.columns.iter().all(|name| ["id", "name", "mail", "*"].contains(&name.as_str())),
+            "{line:?}"
+        );
+        for (value, column) in [("John", "name"), ("Roe", "name"), ("unknown", "mail"), ("Joe", "name")] {
+            assert_eq!(got.value(value).column, column, "{value} behind {line:?}");
+        }
+    }
+}
+
+#[test]
+fn a_header_in_another_order_is_one() {
+    let text = "id,mail,name\n1,a@b.de,Jane\n2,c@d.de,John\nname,id,mail\nJim,3,e@f.de\n";
+    let (content, got) = read_every_way("a.csv", text.as_bytes());
+    assert_eq!((content.record_count, content.reason), (Some(3), None));
+    assert_eq!(got.columns, ["id", "mail", "name", "*", "name#2", "id#2", "mail#2"]);
+    assert_eq!((got.value("Jim").column.as_str(), got.value("Jim").record), ("name#2", 2));
+}
+
+#[test]
+fn tables_in_boxes_have_columns() {
+    let duckdb = "┌───────┬─────────┬───────────────┐\n│  id   │  name   │     born      │\n│ int32 │ varchar │ decimal(10,2) │\n\
+                  ├───────┼─────────┼───────────────┤\n│     1 │ Zoë B.  │    2024-01-01 │\n│   ·   │    ·    │       ·       │\n\
+                  │     2 │ John    │    2024-01-02 │\n├───────┴─────────┴───────────────┤\n│ 40 rows (2 shown)     3 columns │\n\
+                  └─────────────────────────────────┘\n";
+    let polars = "shape: (2, 3)\n┌─────┬────────┬────────────┐\n│ id  ┆ name   ┆ born       │\n│ --- ┆ ---    ┆ ---        │\n\
+                  │ i64 ┆ str    ┆ date       │\n╞═════╪════════╪════════════╡\n│ 1   ┆ Zoë B. ┆ 2024-01-01 │\n\
+                  │ 2   ┆ John   ┆ 2024-01-02 │\n└─────┴────────┴────────────┘\n";
+    let psql = " id │  name  │    born    \n────┼────────┼────────────\n  1 │ Zoë B. │ 2024-01-01\n  2 │ John   │ 2024-01-02\n(2 rows)\n\n";
+    let sqlite = "┌────┬────────┬────────────┐\n│ id │  name  │    born    │\n├────┼────────┼────────────┤\n\
+                  │ 1  │ Zoë B. │ 2024-01-01 │\n│ 2  │ John   │ 2024-01-02 │\n└────┴────────┴────────────┘\n";
+    for text in [duckdb, polars, psql, sqlite, &sqlite.replace('\n', "\r\n")] {
+        let (content, got) = read_every_way("out.txt", text.as_bytes());
+        assert_eq!(
+            (content.format, content.record_count, content.reason),
+            ("table", Some(2), None),
+            "{text}"
+        );
+        let names: Vec<&str> = got.columns.iter().map(String::as_str).filter(|name| *name != "*").collect();
+        assert_eq!(names, ["id", "name", "born"]);
+        let cells: Vec<_> = rows(&got).into_iter().filter(|(column, ..)| column != "*").collect();
+        let expected = [("1", "Zoë B.", "2024-01-01"), ("2", "John", "2024-01-02")];
+        for ((number, cells), (id, name, born)) in (0..).zip(cells.chunks(3)).zip(expected) {
+            assert_eq!(cells, [row("id", number, id), row("name", number, name), row("born", number, born)]);
+        }
+        assert_eq!(column(&content, "born").data_type, DataType::Date);
+    }
+    let wide = format!(
+        "┌────┬{0}┬───┐\n│ id │ {1:300} │ x │\n├────┼{0}┼───┤\n│ 1  │ {2:300} │ y │\n└────┴{0}┴───┘\n",
+        "─".repeat(302),
+        "name",
+        "Jane"
+    );
+    let (content, got) = read_every_way("out.txt", wide.as_bytes());
+    assert_eq!((content.record_count, got.value("y").column.as_str()), (Some(1), "x"));
+}
+
+#[test]
+fn remarks_in_the_middle_are_no_records() {
+    let rows =
+        |from: usize| (from..from + 55).map(|i| format!("{i},Jane{i},p{i}@corp.de\n")).collect::<String>();
+    let (first, second, third) = (rows(0), rows(55), rows(110));
+    let text = format!("id,name,mail\n{first}# page break\n{second}# Jane, John\nJim,Roe,none\n{third}");
+    let (content, got) = read_every_way("a.csv", text.as_bytes());
+    assert_eq!((content.record_count, content.reason), (Some(166), None));
+    assert_eq!((got.value("# page break").column.as_str(), got.value("Roe").column.as_str()), ("*", "name"));
+    let numbers = "order,name,mail\n#1,Jane,a@b.de\n#2,John,c@d.de\n#3,Jim\n#4,Joe,e@f.de\n";
+    let (content, got) = read_every_way("a.csv", numbers.as_bytes());
+    assert_eq!((content.record_count, got.value("Jim").column.as_str()), (Some(4), "name"));
+}
+
+#[test]
+fn a_header_alone_has_no_records() {
+    let (content, got) = read_every_way("a.csv", b"id,last_name,mail\n");
+    assert_eq!((content.record_count, content.columns.len()), (Some(0), 3));
+    assert_eq!(got.columns, ["id", "last_name", "mail"]);
+}
+
+#[test]
+fn quotes_that_a_backslash_escapes_close_no_cell_of_lines() {
+    let row = |i: usize| match i % 3 {
+        0 => format!("{i},\"one\ntwo, \\\"three\\\"; four\",a{i}@b.de\n"),
+        1 => format!("{i},\"it's, a\ttab\",a{i}@b.de\n"),
+        _ => format!("{i},he said \\\"hi\\\",a{i}@b.de\n"),
+    };
+    let text = format!("id,note,mail\n{}", (0..30).map(row).collect::<String>());
+    let (content, got) = read_every_way("a.csv", text.as_bytes());
+    assert_eq!((content.record_count, content.reason), (Some(30), None));
+    assert_eq!(got.columns, ["id", "note", "mail"]);
+}

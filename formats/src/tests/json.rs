@@ -329,3 +329,26 @@ fn each_array_of_objects_has_rows_of_its_own() {
     let (content, _) = read_every_way("a.json", br#"[{"id": 1}, {"id": 2, "x": 3}]"#);
     assert_eq!((column(&content, "id").records, column(&content, "x").records), (2, 2));
 }
+
+#[test]
+fn values_of_a_sequence_have_separators_before_them() {
+    let lines = "\x1E{\"a\":\"x\"}\n\x1E{\"a\":\"y\"}\n";
+    let (content, got) = read_every_way("a.json-seq", lines.as_bytes());
+    assert_eq!((content.format, content.record_count, content.reason), ("ndjson", Some(2), None));
+    assert_eq!((got.value("y").column.as_str(), got.value("y").record), ("a", 1));
+    let values = "\x1E{\n \"a\": \"x\"\n}\n\x1E{\n \"a\": \"y\"\n}\n";
+    let (content, got) = read_every_way("a.json", values.as_bytes());
+    assert_eq!((content.format, content.record_count, content.reason), ("json", Some(2), None));
+    assert_eq!((got.value("y").column.as_str(), got.value("y").record), ("a", 1));
+}
+
+#[test]
+fn keys_that_number_the_rows_are_no_values() {
+    let text = "{\"mail\":{\"0\":\"a@b.de\",\"1\":\"c@d.de\",\"2\":\"e@f.de\"},\"age\":{\"0\":1,\"1\":2,\"4711\":3}}";
+    let (_, got) = read_every_way("a.json", text.as_bytes());
+    assert_eq!(got.columns, ["mail.*", "age.*", "age.*~"]);
+    assert_eq!(
+        (got.value("e@f.de").column.as_str(), got.value("4711").column.as_str()),
+        ("mail.*", "age.*~")
+    );
+}
