@@ -17,7 +17,7 @@ use domesday_model::{Cell, ColumnIx, ColumnReport, Layout, OffsetMap, Window};
 use crate::cells::Cells;
 use crate::columns::{INTEGER, number_type, types_of};
 use crate::escape::Escapes;
-use crate::paths::{ELSEWHERE, NodeId, ROOT, WHOLE};
+use crate::paths::{ELSEWHERE, NodeId, Paths, ROOT, WHOLE, survey};
 use crate::place::Notes;
 use crate::tree::Tree;
 use crate::windows::Splitter;
@@ -113,8 +113,10 @@ pub(crate) struct Json<'s> {
 }
 
 impl<'s> Json<'s> {
-    pub(crate) fn new(records: Records, limits: &Limits, cells: &'s mut Cells) -> Self {
+    /// Of a text in which `maps` are known.
+    pub(crate) fn new(records: Records, maps: Option<Paths>, limits: &Limits, cells: &'s mut Cells) -> Self {
         let mut tree = Tree::new(limits, cells);
+        tree.paths = maps.unwrap_or(tree.paths);
         if records != Records::Elements {
             tree.paths.widen(ROOT);
         }
@@ -353,6 +355,15 @@ impl Splitter for Json<'_> {
     fn slide(&mut self, delta: usize, offsets: &OffsetMap<'_>) {
         self.tree.slide(delta, offsets);
     }
+}
+
+/// The maps in a document that begins with `text`.
+pub(crate) fn maps(text: &[u8], limits: &Limits, cells: &mut Cells) -> Option<Paths> {
+    survey(|known| {
+        let mut json = Json::new(Records::Elements, known, limits, cells);
+        json.advance(text, 0, &OffsetMap::identity(0));
+        json.tree.paths.maps(&json.tree.columns)
+    })
 }
 
 /// The types of a number or literal; none for null and what stands for it, `None` for what is no JSON.

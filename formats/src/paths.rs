@@ -3,9 +3,13 @@
 //! Records of one file mostly have the same keys in the same order, so each key remembers which ones followed it; a
 //! map is asked only where no such guess holds. A guess costs one comparison of 16 bytes.
 
+mod maps;
+
 use std::collections::HashMap;
 
 use domesday_model::ColumnIx;
+
+pub(crate) use maps::survey;
 
 /// A place in the tree of keys.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -60,9 +64,12 @@ struct Node {
     children: HashMap<Box<[u8]>, NodeId>,
     /// Children that hold objects or arrays.
     nested: usize,
-    holds: bool,
+    /// How often an object or array was here.
+    opened: u32,
     /// It stands for records, which may have any number of keys.
     wide: bool,
+    /// All keys that came here after the beginning of the text are data.
+    map: bool,
     /// Child that all keys that are data share.
     any: Option<NodeId>,
     /// What the elements of an array at this place are.
@@ -96,8 +103,7 @@ impl Paths {
         let mut paths =
             Self { places: Vec::new(), nodes: Vec::new(), max_nodes: max_nodes + 3, overflowed: false };
         for path in ["", "$", "*"] {
-            let node = paths.push(path.to_owned(), b"", ROOT);
-            paths.node_mut(node).holds = true;
+            paths.push(path.to_owned(), b"", ROOT);
         }
         paths
     }
@@ -275,8 +281,9 @@ impl Paths {
     /// There is an object or array at `node`.
     #[inline]
     pub(crate) fn hold(&mut self, node: NodeId) {
-        if !self.node(node).holds {
-            self.node_mut(node).holds = true;
+        let opened = &mut self.node_mut(node).opened;
+        *opened = opened.saturating_add(1);
+        if *opened == 1 && node.0 > ELSEWHERE.0 {
             let parent = self.place(node).parent;
             self.node_mut(parent).nested += 1;
         }
@@ -347,8 +354,9 @@ impl Node {
             key,
             children: HashMap::new(),
             nested: 0,
-            holds: false,
+            opened: 0,
             wide: false,
+            map: false,
             any: None,
             element: None,
             cells: Vec::new(),
@@ -357,7 +365,7 @@ impl Node {
     }
 
     fn is_map(&self) -> bool {
-        !self.wide && (self.children.len() >= MAP_KEYS || self.nested >= MAP_OBJECTS)
+        self.map || (!self.wide && (self.children.len() >= MAP_KEYS || self.nested >= MAP_OBJECTS))
     }
 }
 

@@ -143,6 +143,7 @@ impl Flow {
             return Step::On(i + 1);
         }
         let place = self.place(outermost);
+        sheet.paths.hold(place);
         let node = if is_map { place } else { sheet.paths.element(place) };
         let is_element = is_map && self.levels.last().is_none_or(|level| !level.is_map);
         self.levels.push(Level { node, is_map, last: None, behind_key: false });

@@ -125,6 +125,7 @@ impl Yaml {
         let items = self.stack.iter().filter(|frame| frame.is_item).count();
         let begins = self.stack.last().is_some_and(|frame| frame.is_item && frame.last.is_none());
         if items == 1 && begins {
+            sheet.paths.widen(self.stack.last().map_or(WHOLE, |frame| frame.node));
             self.begin_record(sheet, i, true);
         } else if items == 0 && self.is_item {
             self.begin_record(sheet, i, false);
@@ -173,6 +174,7 @@ impl Yaml {
     fn item(&mut self, sheet: &mut Sheet<'_>, i: usize, indent: usize) {
         self.close(indent);
         let list = self.stack.last().map_or(WHOLE, Frame::current);
+        sheet.paths.hold(list);
         let node = if self.stack.len() < sheet.max_depth {
             sheet.paths.element(list)
         } else {
@@ -235,6 +237,7 @@ impl Yaml {
         self.find_record(sheet, i);
         if self.stack.last().is_none_or(|frame| frame.indent < indent) {
             let node = self.stack.last().map_or(ROOT, Frame::current);
+            sheet.paths.hold(node);
             if self.stack.len() >= sheet.max_depth {
                 sheet.note(i, Reason::NestedTooDeep);
             }

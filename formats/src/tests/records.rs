@@ -470,7 +470,7 @@ fn nesting_and_columns_are_bounded() {
     let keys = |line: fn(&str) -> String| -> String { (0..100_000).map(|i| line(&key(i))).collect() };
     for (name, text) in [
         ("a.yaml", keys(|key| format!("{key}: v\n"))),
-        ("a.ini", format!("[s]\na=b\n{}", keys(|key| format!("[{key}]\nk=v\n")))),
+        ("a.ini", format!("[s]\na=b\n{}", keys(|key| format!("[{key}]\n{key}=v\n")))),
         ("a.properties", keys(|key| format!("{key}=v\n"))),
         ("a.log", keys(|key| format!("{key}=v x{key}=v z{key}=v\n"))),
         ("a.ldif", format!("dn: a=b\n{}", keys(|key| format!("{key}: v\n")))),
