@@ -19,6 +19,11 @@ impl NodeId {
     pub(crate) const fn index(self) -> usize {
         self.0 as usize
     }
+
+    /// The place of which that is the index.
+    pub(crate) const fn at(index: usize) -> Self {
+        Self(index as u32)
+    }
 }
 
 /// Keys of one object, beyond which it is a map whose keys are data. Records may have more.
@@ -129,6 +134,15 @@ impl Paths {
     #[inline]
     pub(crate) fn key(&self, node: NodeId) -> &[u8] {
         &self.node(node).key
+    }
+
+    pub(crate) fn parent(&self, node: NodeId) -> NodeId {
+        self.place(node).parent
+    }
+
+    /// The keys that came at `node` and are no data.
+    pub(crate) fn keys(&self, node: NodeId) -> impl Iterator<Item = &[u8]> {
+        self.node(node).children.keys().map(|key| &**key)
     }
 
     /// Leaves the places, without their columns.

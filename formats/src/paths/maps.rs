@@ -47,7 +47,7 @@ impl Paths {
     /// `columns` has the values that were read.
     pub(crate) fn maps(&self, columns: &Columns) -> (Self, usize) {
         let mut tree = Self::new(self.max_nodes - FIXED);
-        let is_found = |at: &usize| self.is_like_map(NodeId(*at as u32), columns);
+        let is_found = |at: &usize| self.is_like_map(NodeId::at(*at), columns);
         let found: Vec<usize> = (0..self.nodes.len()).filter(is_found).collect();
         let mut marks = vec![Mark::None; self.nodes.len()];
         for (at, node) in self.nodes.iter().enumerate() {

@@ -194,6 +194,8 @@ const XML: &[&str] = &[
     "𝄞",
     " ",
     "\n",
+    "</n>",
+    "<br/>",
     "<key>k</key>",
     "<field name=\"n\">v</field>",
     "<jane@corp.de>",
@@ -289,10 +291,12 @@ proptest! {
 
     #[test]
     fn xml_does_not_depend_on_windows(bytes in soup(XML)) {
-        let bytes = [b"<?xml version='1.0'?><a>" as &[u8], &bytes].concat();
-        let (content, got) = read_every_way("a.xml", &bytes);
-        if !content.columns.is_empty() {
-            assert_nothing_lost(&bytes, &got);
+        for start in ["", "<r><n>x<br/></n></r><r><n>", "<r><n>x<br/></n></r><r><n><b>y</b>"] {
+            let bytes = [b"<?xml version='1.0'?><a>", start.as_bytes(), &bytes, b"</n></r>"].concat();
+            let (content, got) = read_every_way("a.xml", &bytes);
+            if !content.columns.is_empty() {
+                assert_nothing_lost(&bytes, &got);
+            }
         }
     }
 
