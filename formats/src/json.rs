@@ -5,6 +5,7 @@
 //! the column `*`. In NDJSON that is the rest of the line; in documents it goes up to the next bracket, comma or line
 //! feed, and reading goes on behind it.
 
+mod heads;
 mod kind;
 mod run;
 mod step;
@@ -66,6 +67,8 @@ enum State {
     LineComment,
     /// In a comment that goes up to what closes it.
     BlockComment,
+    /// In a row of names.
+    Names,
     /// In a value that nests too deep.
     Deep,
 }
@@ -103,7 +106,7 @@ pub(crate) struct Json<'s> {
     resume: State,
     /// Place of the value that is being read or comes next.
     node: NodeId,
-    /// The byte that ends the string.
+    /// The byte that ends the string; 0 between the strings of a row of names.
     quote: u8,
     /// The byte behind a backslash comes next.
     skip: bool,
@@ -206,15 +209,21 @@ impl<'s> Json<'s> {
 
     fn begin_row(&mut self, i: usize, offsets: &OffsetMap<'_>) {
         let Some((frame, outer)) = self.stack.split_last_mut() else { return };
-        frame.cell = Some(0);
         let node = frame.node;
+        if self.tree.paths.pass_head(node) {
+            self.state = State::Names;
+            self.quote = 0;
+            return;
+        }
+        frame.cell = Some(0);
         if self.records == Records::Elements {
             if self.tree.begun {
                 self.tree.end_record();
             }
             self.tree.begin(i);
             self.element = Some(outer.len());
-            self.tree.begin_row(node);
+            let table = self.tree.paths.table(node);
+            self.tree.begin_row(table);
         }
         self.node = self.tree.paths.cell(node, 0);
         self.tree.note_overflow(offsets);
@@ -357,12 +366,14 @@ impl Splitter for Json<'_> {
     }
 }
 
-/// The maps in a document that begins with `text`.
+/// The maps, and the names of cells of rows, in a document that begins with `text`.
 pub(crate) fn maps(text: &[u8], limits: &Limits, cells: &mut Cells) -> Option<Paths> {
     survey(|known| {
         let mut json = Json::new(Records::Elements, known, limits, cells);
         json.advance(text, 0, &OffsetMap::identity(0));
-        json.tree.paths.maps(&json.tree.columns)
+        let named = json.name_rows(text);
+        let (maps, found) = json.tree.paths.maps(&json.tree.columns);
+        (maps, found + named)
     })
 }
 

@@ -81,6 +81,11 @@ struct Node {
     element: Option<NodeId>,
     /// The same of an array that is a row: what the first of them are, one by one.
     cells: Vec<NodeId>,
+    /// What those are called, if that is known.
+    names: Vec<String>,
+    /// Those names are the first row, and whether that has been there.
+    headed: bool,
+    passed: bool,
     /// Column of the keys themselves, where they are data.
     key_column: Option<ColumnIx>,
 }
@@ -286,10 +291,50 @@ impl Paths {
 
     #[cold]
     fn next_cell(&mut self, parent: NodeId) -> NodeId {
-        let path = format!("{}[{}]", self.node(parent).path, self.node(parent).cells.len());
+        let row = self.node(parent);
+        let path = match row.names.get(row.cells.len()) {
+            Some(name) if !name.is_empty() => join(self.path(self.table(parent)), name.as_bytes()),
+            _ => format!("{}[{}]", row.path, row.cells.len()),
+        };
         let cell = self.add(path, b"", parent).unwrap_or(ELSEWHERE);
         self.node_mut(parent).cells.push(cell);
         cell
+    }
+
+    /// The place by which the table of the rows at `node` is called: as that of objects, which need no names of their own.
+    pub(crate) fn table(&self, node: NodeId) -> NodeId {
+        let is_whole = self.node(WHOLE).element == Some(node) && !self.node(node).names.is_empty();
+        if is_whole { ROOT } else { node }
+    }
+
+    /// Whether the row that begins at `node` is the first one, which has the names of the others.
+    pub(crate) fn pass_head(&mut self, node: NodeId) -> bool {
+        let row = self.node_mut(node);
+        row.headed && !std::mem::replace(&mut row.passed, true)
+    }
+
+    /// Cells of the rows at `node` are called so. `headed`: by the first row.
+    pub(crate) fn name_cells(&mut self, node: NodeId, names: Vec<String>, headed: bool) {
+        let row = self.node_mut(node);
+        (row.names, row.headed) = (names, headed);
+    }
+
+    /// Places of rows that have no names, and those of their cells.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (NodeId, &[NodeId])> {
+        let nodes = self.nodes.iter().enumerate();
+        nodes
+            .filter(|(_, node)| !node.cells.is_empty() && node.names.is_empty())
+            .map(|(at, node)| (NodeId::at(at), &node.cells[..]))
+    }
+
+    /// The place of the elements of the array at `node`.
+    pub(crate) fn elements(&self, node: NodeId) -> Option<NodeId> {
+        self.node(node).element
+    }
+
+    /// The same of the array that is the member `key` of the object at `parent`.
+    pub(crate) fn elements_of(&self, parent: NodeId, key: &[u8]) -> Option<NodeId> {
+        self.elements(*self.node(parent).children.get(key)?)
     }
 
     /// There is an object or array at `node`.
@@ -374,6 +419,9 @@ impl Node {
             any: None,
             element: None,
             cells: Vec::new(),
+            names: Vec::new(),
+            headed: false,
+            passed: false,
             key_column: None,
         }
     }

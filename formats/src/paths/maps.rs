@@ -43,21 +43,22 @@ pub(crate) fn survey(mut read: impl FnMut(Option<Paths>) -> (Paths, usize)) -> O
 }
 
 impl Paths {
-    /// A tree of nothing but the maps that are here and what leads to them; and how many of them were not known before.
-    /// `columns` has the values that were read.
+    /// A tree of nothing but the maps and the names of cells that are here, and what leads to them; and how many of the maps were
+    /// not known before. `columns` has the values that were read.
     pub(crate) fn maps(&self, columns: &Columns) -> (Self, usize) {
         let mut tree = Self::new(self.max_nodes - FIXED);
         let is_found = |at: &usize| self.is_like_map(NodeId::at(*at), columns);
         let found: Vec<usize> = (0..self.nodes.len()).filter(is_found).collect();
         let mut marks = vec![Mark::None; self.nodes.len()];
         for (at, node) in self.nodes.iter().enumerate() {
-            if node.map || found.binary_search(&at).is_ok() {
+            let is_map = node.map || found.binary_search(&at).is_ok();
+            if is_map || !node.names.is_empty() {
                 let mut above = self.places[at].parent.index();
                 while marks[above] == Mark::None && above != ROOT.index() {
                     marks[above] = Mark::Way;
                     above = self.places[above].parent.index();
                 }
-                marks[at] = Mark::Map;
+                marks[at] = if is_map { Mark::Map } else { Mark::Way };
             }
         }
         self.copy(ROOT, &mut tree, ROOT, &marks);
@@ -92,6 +93,8 @@ impl Paths {
             self.copy(element, tree, copied, marks);
         }
         tree.node_mut(to).map = is_map;
+        tree.node_mut(to).names.clone_from(&node.names);
+        tree.node_mut(to).headed = node.headed;
     }
 
     /// Whether the values at `node` are so much alike that their keys are data, and that is not known yet.

@@ -155,6 +155,7 @@ const JSON5: &[&str] = &[
     "/",
     "NaN",
     "jane@corp.de",
+    "[[\"a\",\"b\"],[",
     "{\"a\":\"v\"},\n",
     "\"j@x.de\": ",
 ];
@@ -284,9 +285,11 @@ proptest! {
 
     #[test]
     fn documents_of_json_do_not_depend_on_windows(bytes in soup(JSON5)) {
-        let bytes = [b"[{\"a\":1}," as &[u8], &bytes].concat();
-        let (_, got) = read_every_way("a.json", &bytes);
-        assert_nothing_lost(&bytes, &got);
+        for start in ["[{\"a\":1},", "[[\"a_b\",\"c\"],[\"x\",1],[\"y\",2],["] {
+            let bytes = [start.as_bytes(), &bytes].concat();
+            let (_, got) = read_every_way("a.json", &bytes);
+            assert_nothing_lost(&bytes, &got);
+        }
     }
 
     #[test]
