@@ -117,6 +117,9 @@ pub(crate) const LOOK: usize = Limits::MIN_RIGHT - 16;
 
 /// How the lines of a format are read.
 pub(crate) trait Grammar {
+    /// What escapes in its values stand for.
+    const ESCAPES: Escapes = Escapes::Lines;
+
     /// No value is open. Reads the text from `i` on, and returns where to go on: behind `i`, or at a value that was
     /// begun. Decides by [`Seen::head`] alone.
     fn head(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize) -> usize;
@@ -213,7 +216,7 @@ impl<G: Grammar> Splitter for Records<'_, G> {
         target: &mut dyn Target,
     ) -> ControlFlow<()> {
         let window = Window { text, own, layout: Layout::Cells(&[]), offsets };
-        self.sheet.emit(window, Escapes::Lines, target)
+        self.sheet.emit(window, G::ESCAPES, target)
     }
 
     fn slide(&mut self, delta: usize, offsets: &OffsetMap<'_>) {

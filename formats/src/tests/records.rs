@@ -429,8 +429,7 @@ fn yaml() {
             ("limits.mail", 3, "m@x.org"),
             ("nested[][]", 3, "p"),
             ("nested[][]", 3, "q"),
-            ("plain", 3, "first"),
-            ("plain", 3, "  second"),
+            ("plain", 3, "first second"),
             ("admin", 4, "bé"),
             ("admin[]", 4, "broken"),
             ("*", 4, "no key"),
@@ -452,6 +451,58 @@ fn yaml() {
             ("staff[].name", 2, "C"),
         ]
     );
+}
+
+#[test]
+fn scalars_of_yaml_go_on_over_lines() {
+    let text = "- phone: +49\n    30 5131567\n  note: 'two\n\n    lines'\n  \"a\": \"Anna\\\n    \\ Berg\\\\\n    \\xE9\"\n  c: ''\n\
+                - phone: +49 30\r\n          44\r\n  note: it\n    is: no\n  a: 'it''s\n     # so'\n  c: x\n\
+                - phone: 'open\n- note: \"a \\\" b\n   c\" # d\n";
+    let (content, got) = read_every_way("a.yaml", text.as_bytes());
+    assert_eq!((content.record_count, column(&content, "$[].note").non_null), (Some(4), 3));
+    assert_eq!(
+        cells(&got),
+        [
+            ("$[].phone", 0, "+49 30 5131567"),
+            ("$[].note", 0, "two\n\n    lines"),
+            ("$[].a", 0, "Anna Berg\\ é"),
+            ("$[].phone", 1, "+49 30 44"),
+            ("$[].note", 1, "it"),
+            ("$[].note.is", 1, "no"),
+            ("$[].a", 1, "it's # so"),
+            ("$[].c", 1, "x"),
+            ("$[].phone", 2, "open"),
+            ("$[].note", 3, "a \" b c"),
+            ("*", 3, "# d"),
+        ]
+    );
+    let text = "[{city: \"K\\xF6ln\", note: call\n      back, phone: +49 30\n    5131567}, {city: Bonn, phone: \"1\n 2\",\n\
+                note: paid\n    }, {\n    city: 'Ulm\n\n      a'}]\n";
+    let (content, got) = read_every_way("a.yaml", text.as_bytes());
+    assert_eq!((content.reason, content.record_count), (None, Some(3)));
+    assert_eq!(
+        cells(&got),
+        [
+            ("$[].city", 0, "Köln"),
+            ("$[].note", 0, "call back"),
+            ("$[].phone", 0, "+49 30 5131567"),
+            ("$[].city", 1, "Bonn"),
+            ("$[].phone", 1, "1\n 2"),
+            ("$[].note", 1, "paid"),
+            ("$[].city", 2, "Ulm\n\n      a"),
+        ]
+    );
+}
+
+#[test]
+fn null_in_yaml_is_no_value() {
+    let text =
+        "- a: null\n  b: ~ # none\n  c:\n  d: nullable\n- {a: null, b: ~, c: , d: x}\n- a: 1\n  b: 'null'\n";
+    let (content, got) = read_every_way("a.yaml", text.as_bytes());
+    let count = |path: &str| column(&content, path).non_null;
+    assert_eq!((content.record_count, count("$[].a"), count("$[].b"), count("$[].d")), (Some(3), 1, 1, 2));
+    assert_eq!(column(&content, "$[].a").data_type, DataType::Integer);
+    assert_eq!(got.value("null").column, "$[].b", "a text that reads so");
 }
 
 #[test]
