@@ -45,6 +45,9 @@ pub(crate) enum Fold {
     Backslash,
     /// Quoted-printable.
     QuotedPrintable,
+    /// One of several parts of a value, each written in one of these ways: a semicolon ends it, too.
+    BackslashPart,
+    QuotedPrintablePart,
     /// A parameter: a semicolon or a colon ends it.
     Parameter,
     /// A parameter in quotation marks.
@@ -399,6 +402,8 @@ impl View<'_> {
                 Fold::Plain => memchr::memchr(b'\n', &text[i..]),
                 Fold::Backslash => memchr::memchr2(b'\n', b'\\', &text[i..]),
                 Fold::QuotedPrintable => memchr::memchr2(b'\n', b'=', &text[i..]),
+                Fold::BackslashPart => memchr::memchr3(b'\n', b'\\', b';', &text[i..]),
+                Fold::QuotedPrintablePart => memchr::memchr3(b'\n', b'=', b';', &text[i..]),
                 Fold::Parameter => memchr::memchr3(b'\n', b';', b':', &text[i..]),
                 Fold::Quoted => memchr::memchr2(b'\n', b'"', &text[i..]),
             };
@@ -499,6 +504,8 @@ mod tests {
             (Scan::Wait(11), vec![0, 3, 6, 9])
         );
         assert_eq!(scan(Until::Folded(Fold::Parameter), "a\n b:c"), (end(4, 4), vec![1]));
+        assert_eq!(scan(Until::Folded(Fold::BackslashPart), "a\\;b\n c;d"), (end(7, 7), vec![1, 4]));
+        assert_eq!(scan(Until::Folded(Fold::QuotedPrintablePart), "=3B;d"), (end(3, 3), vec![0]));
         let base64 = Until::Base64;
         assert_eq!(scan(base64, "SmFu\r\n ZQ\n ==\nx"), (end(13, 13), vec![0, 4, 7]));
         assert_eq!(scan(base64, "SmFuZQ"), (Scan::Wait(4), vec![0]));

@@ -181,9 +181,10 @@ fn cards() {
     assert_eq!((content.format, content.record_count), ("vcard", Some(2)));
     let place = text.find("broken").expect("it is there") as u64;
     assert_eq!((content.reason, content.reason_place), (Some(Reason::MalformedRecord), Some(place)));
+    assert_eq!((got.value("Jane, Doe").column.as_str(), got.value("Jane").record), ("FN", 0));
     assert_eq!(
-        (got.value("Jane, Doe").column.as_str(), got.value("Doe;Jane;;;").column.as_str()),
-        ("FN", "N")
+        (got.value("Doe").column.as_str(), got.value("Jane").column.as_str()),
+        ("N.family_name", "N.given_name")
     );
     assert_eq!((got.value("jane@corp.de").column.as_str(), got.value("jane@corp.de").record), ("EMAIL", 0));
     assert_eq!(
@@ -192,6 +193,35 @@ fn cards() {
     );
     assert_eq!((got.value("Jörg is here!").column.as_str(), got.value("Jörg is here!").record), ("NOTE", 1));
     assert_eq!(got.value("broken").column, "*");
+}
+
+#[test]
+fn parts_of_a_name_on_a_card() {
+    let text = "BEGIN:VCARD\nVERSION:2.1\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:K=C3=B6hler=3B;An=\nna;;Dr.\nEND:VCARD\n\
+        BEGIN:VCARD\nVERSION:4.0\nN:Berg\\;Alt;An\n na,Maria;;;Jr.;x;y\nNOTE:a;b\nEND:VCARD\n";
+    let (content, got) = read_every_way("a.vcf", text.as_bytes());
+    assert_eq!((content.reason, content.record_count), (None, Some(2)));
+    let names: Vec<_> = got
+        .rows()
+        .into_iter()
+        .filter(|(column, _, _)| column.starts_with("N.") || *column == "NOTE")
+        .collect();
+    assert_eq!(
+        names,
+        [
+            ("N.CHARSET", 0, "UTF-8"),
+            ("N.ENCODING", 0, "QUOTED-PRINTABLE"),
+            ("N.family_name", 0, "Köhler;"),
+            ("N.given_name", 0, "Anna"),
+            ("N.honorific_prefix", 0, "Dr."),
+            ("N.family_name", 1, "Berg;Alt"),
+            ("N.given_name", 1, "Anna,Maria"),
+            ("N.honorific_suffix", 1, "Jr."),
+            ("N.honorific_suffix", 1, "x"),
+            ("N.honorific_suffix", 1, "y"),
+            ("NOTE", 1, "a;b"),
+        ]
+    );
 }
 
 #[test]
