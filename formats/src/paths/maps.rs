@@ -113,6 +113,7 @@ impl Paths {
                 alike.objects.add(key, u64::from(value.opened));
                 alike.held += inner.children.len();
                 alike.keys.extend(inner.children.keys().map(|held| &**held));
+                alike.lists += usize::from(value.element.is_some());
             } else if let Some(column) = self.column(child).filter(|_| value.opened == 0) {
                 let (count, types) = columns.seen(column);
                 alike.scalars.add(key, count);
@@ -145,6 +146,8 @@ struct Alike<'p> {
     /// Their keys, each once, and how many they have together.
     keys: HashSet<&'p [u8]>,
     held: usize,
+    /// How many of them are in arrays.
+    lists: usize,
     scalars: Keys,
     types: u8,
     /// Arrays of scalars, and maps: so may columns of a table be written.
