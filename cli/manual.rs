@@ -8,9 +8,11 @@ use anyhow::Context;
 use clap::{Args, Command};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
+use domesday_model::Timestamp;
 
 use crate::exit::Exit;
 use crate::output::Output;
+use crate::units;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -50,13 +52,21 @@ fn display_name(command: &Command) -> &str {
     command.get_display_name().unwrap_or_else(|| command.get_name())
 }
 
+/// The day on which a page is made, or that which a build that can be repeated tells (reproducible-builds.org).
+fn date() -> String {
+    let told = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse::<u32>().ok());
+    let at = told.map_or_else(Timestamp::now, |seconds| Timestamp(i64::from(seconds) * 1_000_000));
+    units::time(at).chars().take_while(|c| *c != ' ').collect()
+}
+
 /// The sections that the generator makes, and those of the text behind the help under their own names.
 fn page(command: &Command) -> io::Result<Vec<u8>> {
     let man = Man::new(command.clone());
-    // The generator's own title line leaves the empty date out, and what follows it takes its place.
-    let title = display_name(command).to_uppercase();
+    // The generator's own title line leaves the date out, and what follows it takes its place.
+    let (title, date) = (display_name(command).to_uppercase(), date());
     let mut page =
-        format!(".TH {title} 1 \"\" \"domesday {}\" \"Domesday\"\n", env!("CARGO_PKG_VERSION")).into_bytes();
+        format!(".TH {title} 1 \"{date}\" \"domesday {}\" \"Domesday\"\n", env!("CARGO_PKG_VERSION"))
+            .into_bytes();
     man.render_name_section(&mut page)?;
     man.render_synopsis_section(&mut page)?;
     man.render_description_section(&mut page)?;

@@ -2,9 +2,10 @@
 //!
 //! One document with one run, whatever the number of sources. A result is a finding (object × column × detector) with
 //! its count and its first place, not an occurrence: services that take such logs show thousands of results, not millions,
-//! and close and reopen them by identity, which a finding has and an occurrence has not. Results are written as their
-//! objects end, so memory does not grow with them; what is known only at the end (how the run ended, what was not read)
-//! follows them. The members of a JSON object have no order.
+//! and close and reopen them by identity, which a finding has and an occurrence has not. Workers end objects in any order, so results
+//! are kept until the end and then written by path and place: two logs of the same files can be compared line by line. No
+//! service takes as many as are kept; of more, those that were kept are written, so memory does not grow with them. What is
+//! known only at the end (how the run ended, what was not read) follows them. The members of a JSON object have no order.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -28,8 +29,8 @@ use crate::{units, uri};
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-/// Results of one object are written when they exceed this. Bytes.
-const WRITTEN_AT: usize = 1 << 20;
+/// Results that are kept. Bytes.
+const KEPT_BYTES: usize = 64 << 20;
 
 /// Objects not, or not wholly, read that are named; the inventory has all.
 const MOST_UNREAD: usize = 1_000;
@@ -51,10 +52,21 @@ pub(crate) struct Document<'a> {
 struct State {
     /// A result was written, so that a comma goes before the next one.
     continued: bool,
+    kept: Vec<Kept>,
+    kept_bytes: usize,
     /// The folders of the sources, by their names.
     roots: Map<String, Value>,
     unread: BTreeSet<Unread>,
     unread_count: usize,
+}
+
+/// The results of an object, each with a comma before it. The order is that in which they are written.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Kept {
+    source: String,
+    uri: String,
+    member: Option<String>,
+    text: String,
 }
 
 /// An object that was not, or not wholly, read. The order is that in which they are kept: what should have been read and
@@ -92,12 +104,13 @@ impl<'a> Document<'a> {
     pub(crate) fn source(&'a self, name: &'a str, folder: &Path) -> Results<'a> {
         let root = json!({ "uri": uri::folder(folder), "description": { "text": literal(name) } });
         self.state().roots.insert(name.to_owned(), root);
-        Results { document: self, source: name, text: String::new() }
+        Results { document: self, source: name }
     }
 
     /// Ends the document.
     pub(crate) fn end(&self, exit: Exit) -> io::Result<()> {
-        let state = self.state();
+        let mut state = self.state();
+        state.write(self.output)?;
         let mut notifications: Vec<_> = state.unread.iter().map(Unread::notification).collect();
         let more = state.unread_count - state.unread.len();
         if more > 0 {
@@ -125,6 +138,24 @@ impl<'a> Document<'a> {
 }
 
 impl State {
+    fn keep(&mut self, results: Kept, output: &Output) -> io::Result<()> {
+        self.kept_bytes += results.text.len();
+        self.kept.push(results);
+        if self.kept_bytes > KEPT_BYTES { self.write(output) } else { Ok(()) }
+    }
+
+    /// Writes what is kept, in order.
+    fn write(&mut self, output: &Output) -> io::Result<()> {
+        self.kept_bytes = 0;
+        let mut kept = std::mem::take(&mut self.kept);
+        kept.sort_unstable();
+        for results in kept {
+            let comma = usize::from(!std::mem::replace(&mut self.continued, true));
+            output.write(&results.text.as_bytes()[comma..])?;
+        }
+        Ok(())
+    }
+
     fn add_unread(&mut self, unread: Unread) {
         self.unread_count += 1;
         self.unread.insert(unread);
@@ -163,50 +194,30 @@ impl Unread {
 pub(crate) struct Results<'a> {
     document: &'a Document<'a>,
     source: &'a str,
-    /// Results, each with a comma before it.
-    text: String,
 }
 
 impl Results<'_> {
-    /// Writes the findings of an object that is done.
-    pub(crate) fn end(
-        &mut self,
-        object: &ObjectMeta,
-        pairs: &[Pair],
-        outcome: &ObjectOutcome,
-    ) -> io::Result<()> {
+    /// Takes the findings of an object that is done.
+    pub(crate) fn end(&self, object: &ObjectMeta, pairs: &[Pair], outcome: &ObjectOutcome) -> io::Result<()> {
         if let Some(unread) = Unread::of(self.source, object, outcome) {
             self.document.state().add_unread(unread);
         }
         let mut findings: Vec<_> =
             pairs.iter().filter_map(|pair| Some((pair, pair.first.as_deref()?))).collect();
+        if findings.is_empty() {
+            return Ok(());
+        }
         let in_content = |first: &First| first.unit != PlaceUnit::Path;
         findings.sort_by_key(|(pair, first)| {
             (in_content(first), first.span.start, first.span.end, pair.column, pair.detector)
         });
+        let mut text = String::new();
         for (pair, first) in findings {
-            self.text.push_str(",\n");
-            self.text.push_str(&harmless(&self.result(object, pair, first, outcome).to_string()));
-            if self.text.len() > WRITTEN_AT {
-                self.write()?;
-            }
+            text.push_str(",\n");
+            text.push_str(&harmless(&self.result(object, pair, first, outcome).to_string()));
         }
-        self.write()
-    }
-
-    fn write(&mut self) -> io::Result<()> {
-        if self.text.is_empty() {
-            return Ok(());
-        }
-        let mut state = self.document.state();
-        let comma = usize::from(!state.continued);
-        state.continued = true;
-        // Under the lock, or the result that has no comma might not be written first.
-        let written = self.document.output.write(&self.text.as_bytes()[comma..]);
-        drop(state);
-        self.text.clear();
-        self.text.shrink_to(WRITTEN_AT);
-        written
+        let (source, uri, member) = (self.source.to_owned(), uri_of(object), object.member.clone());
+        self.document.state().keep(Kept { source, uri, member, text }, self.document.output)
     }
 
     fn result(&self, object: &ObjectMeta, pair: &Pair, first: &First, outcome: &ObjectOutcome) -> Value {

@@ -49,7 +49,7 @@ impl Sink for Told<'_> {
     }
 
     fn end(&mut self, outcome: &ObjectOutcome) -> Result<(), SinkError> {
-        if let (Some(results), Some((object, pairs))) = (&mut self.results, self.tally.present()) {
+        if let (Some(results), Some((object, pairs))) = (&self.results, self.tally.present()) {
             results.end(object, pairs, outcome)?;
         }
         self.tally.end(outcome);

@@ -276,6 +276,18 @@ fn what_people_are_called_and_do_is_known_beside_them() {
 }
 
 #[test]
+fn prefixes_of_names_in_xml_are_no_words() {
+    let records = table(28, |i| [format!("{}", 100 + i), FAMILY[i % 4].to_owned()]);
+    let verdicts_of = |headers: [&str; 2]| verdicts(&headers, &records);
+    assert_eq!(
+        verdicts_of(["c:r.c:p.@c:id", "c:r.c:p.c:last_name"])[0],
+        verdicts_of(["r.p.@id", "r.p.last_name"])[0]
+    );
+    assert_eq!(verdicts_of(["cid", "last_name"])[0].as_deref(), Some("card_security_code"));
+    assert_eq!(verdicts_of(["c:r.c:p.@c:id", "c:r.c:p.c:last_name"])[1].as_deref(), Some("last_name"));
+}
+
+#[test]
 fn headers_that_refer_to_somebody_may_hold_names() {
     let (given, family) = (GIVEN, FAMILY);
     let records = table(28, |i| [format!("INC{:07}", 41 * i), format!("{} {}", given[i % 7], family[i / 7])]);

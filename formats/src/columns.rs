@@ -12,7 +12,7 @@ pub(crate) const TYPED_BYTES: usize = 64;
 pub(crate) const BOOLEAN: u8 = 1;
 pub(crate) const INTEGER: u8 = 2;
 pub(crate) const DECIMAL: u8 = 4;
-const DATE: u8 = 8;
+pub(crate) const DATE: u8 = 8;
 pub(crate) const TEXT: u8 = 16;
 
 struct Column {
@@ -138,6 +138,12 @@ impl Columns {
         }
     }
 
+    /// How many values there were, and of which types.
+    pub(crate) fn seen(&self, ix: ColumnIx) -> (u64, u8) {
+        let column = &self.list[ix.0 as usize];
+        (column.non_null, column.types)
+    }
+
     /// Tells the target of the columns that it does not know yet.
     pub(crate) fn announce(&mut self, target: &mut dyn Target) {
         for (i, column) in self.list.iter().enumerate().skip(self.announced) {
@@ -176,9 +182,14 @@ fn shared_type(types: u8) -> DataType {
         BOOLEAN => DataType::Boolean,
         INTEGER => DataType::Integer,
         DATE => DataType::Date,
-        _ if types & !(INTEGER | DECIMAL) == 0 => DataType::Decimal,
+        _ if is_number(types) => DataType::Decimal,
         _ => DataType::Text,
     }
+}
+
+/// Whether all values of these types are numbers.
+pub(crate) const fn is_number(types: u8) -> bool {
+    types != 0 && types & !(INTEGER | DECIMAL) == 0
 }
 
 /// As databases export it.

@@ -459,7 +459,7 @@ fn is_typed(rows: &[&Record<'_>], column: usize) -> bool {
 
 /// Whether the first record names columns: none of its cells looks like a value, or others leave no doubt. A record
 /// that is alone is one of data, for then it is at least looked at, unless it is one of identifiers.
-fn has_header(rows: &[&Record<'_>], whole: bool) -> bool {
+pub(crate) fn has_header(rows: &[&Record<'_>], whole: bool) -> bool {
     let Some(first) = rows.first().map(|row| &row.cells) else { return !whole };
     if are_like_below(rows) {
         return false;

@@ -15,6 +15,8 @@ pub(crate) enum Escapes {
     Json,
     /// Those of formats that are lines: see `records::escapes`.
     Lines,
+    /// The same in YAML, where `\xE9` is a character; elsewhere it is a byte of one.
+    Yaml,
     /// XML 1.0, section 4.1 and 4.6: numbers of characters, and the five entities that every document has. Others stand
     /// for themselves.
     Xml,
@@ -31,6 +33,7 @@ impl Escapes {
             Self::Json => decode_json(text),
             Self::Xml => decode_xml(text).unwrap_or(('&', 1)),
             Self::Lines => return escapes::decode(text, out),
+            Self::Yaml => return escapes::decode_yaml(text, out),
         };
         out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
         length

@@ -40,7 +40,7 @@ const WIDER_ROWS: u64 = 3;
 pub(crate) const TURNED_COLUMNS: usize = 2;
 
 /// What stands for no value in a row, and heads none.
-const STAND_INS: [&[u8]; 6] = [b"n/a", b"na", b"none", b"null", b"nan", b"unknown"];
+pub(crate) const STAND_INS: [&[u8]; 6] = [b"n/a", b"na", b"none", b"null", b"nan", b"unknown"];
 
 struct Table {
     delimiter: u8,

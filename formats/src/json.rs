@@ -5,6 +5,7 @@
 //! the column `*`. In NDJSON that is the rest of the line; in documents it goes up to the next bracket, comma or line
 //! feed, and reading goes on behind it.
 
+mod heads;
 mod kind;
 mod run;
 mod step;
@@ -17,7 +18,7 @@ use domesday_model::{Cell, ColumnIx, ColumnReport, Layout, OffsetMap, Window};
 use crate::cells::Cells;
 use crate::columns::{INTEGER, number_type, types_of};
 use crate::escape::Escapes;
-use crate::paths::{ELSEWHERE, NodeId, ROOT, WHOLE};
+use crate::paths::{ELSEWHERE, NodeId, Paths, ROOT, WHOLE, survey};
 use crate::place::Notes;
 use crate::tree::Tree;
 use crate::windows::Splitter;
@@ -69,6 +70,8 @@ enum State {
     LineComment,
     /// In a comment that goes up to what closes it.
     BlockComment,
+    /// In a row of names.
+    Names,
     /// In a value that nests too deep.
     Deep,
 }
@@ -108,7 +111,7 @@ pub(crate) struct Json<'s> {
     resume: State,
     /// Place of the value that is being read or comes next.
     node: NodeId,
-    /// The byte that ends the string.
+    /// The byte that ends the string; 0 between the strings of a row of names.
     quote: u8,
     /// The byte behind a backslash comes next.
     skip: bool,
@@ -118,8 +121,10 @@ pub(crate) struct Json<'s> {
 }
 
 impl<'s> Json<'s> {
-    pub(crate) fn new(records: Records, limits: &Limits, cells: &'s mut Cells) -> Self {
+    /// Of a text in which `maps` are known.
+    pub(crate) fn new(records: Records, maps: Option<Paths>, limits: &Limits, cells: &'s mut Cells) -> Self {
         let mut tree = Tree::new(limits, cells);
+        tree.paths = maps.unwrap_or(tree.paths);
         if records != Records::Elements {
             tree.paths.widen(ROOT);
         }
@@ -209,15 +214,21 @@ impl<'s> Json<'s> {
 
     fn begin_row(&mut self, i: usize, offsets: &OffsetMap<'_>) {
         let Some((frame, outer)) = self.stack.split_last_mut() else { return };
-        frame.cell = Some(0);
         let node = frame.node;
+        if self.tree.paths.pass_head(node) {
+            self.state = State::Names;
+            self.quote = 0;
+            return;
+        }
+        frame.cell = Some(0);
         if self.records == Records::Elements {
             if self.tree.begun {
                 self.tree.end_record();
             }
             self.tree.begin(i);
             self.element = Some(outer.len());
-            self.tree.begin_row(node);
+            let table = self.tree.paths.table(node);
+            self.tree.begin_row(table);
         }
         self.node = self.tree.paths.cell(node, 0);
         self.tree.note_overflow(offsets);
@@ -358,6 +369,17 @@ impl Splitter for Json<'_> {
     fn slide(&mut self, delta: usize, offsets: &OffsetMap<'_>) {
         self.tree.slide(delta, offsets);
     }
+}
+
+/// The maps, and the names of cells of rows, in a document that begins with `text`.
+pub(crate) fn maps(text: &[u8], limits: &Limits, cells: &mut Cells) -> Option<Paths> {
+    survey(|known| {
+        let mut json = Json::new(Records::Elements, known, limits, cells);
+        json.advance(text, 0, &OffsetMap::identity(0));
+        let named = json.name_rows(text);
+        let (maps, found) = json.tree.paths.maps(&json.tree.columns);
+        (maps, found + named)
+    })
 }
 
 /// The types of a number or literal; none for null and what stands for it, `None` for what is no JSON.

@@ -17,6 +17,7 @@ use crate::dialect::Dialect;
 use crate::fixed::{FixedWidth, Ruler};
 use crate::json::{self, Json, Records};
 use crate::names;
+use crate::paths::Paths;
 use crate::place::Notes;
 use crate::records::{self, Format};
 use crate::sniff::{self, Kind, PREFIX_BYTES};
@@ -52,8 +53,8 @@ enum Plan {
     FixedWidth(Ruler),
     /// Whether strings hold escapes with backslashes.
     Sql(bool),
-    Records(Format),
-    Json(Records),
+    Records(Format, Option<Paths>),
+    Json(Records, Option<Paths>),
     Xml(Box<xml::Survey>),
 }
 
@@ -137,7 +138,8 @@ fn read_text(
         if returns {
             feed_lines(beginning.to_mut());
         }
-        let (format, plan) = plan(&names::extension(name), &beginning, source.ended, limits);
+        let (format, plan) =
+            plan(&names::extension(name), &beginning, source.ended, limits, &mut scratch.cells);
         let is_utf8 = matches!(plan, Plan::Sql(_)) && declared(raw) == Some(UTF_8);
         (format, plan, returns, is_utf8)
     };
@@ -159,8 +161,8 @@ fn read_text(
             let fixed = FixedWidth::new(ruler, limits, &mut scratch.cells);
             drive_cells(&mut windows, fixed, target, |fixed| (fixed.notes, fixed.report()))
         }
-        Plan::Json(records) => {
-            let json = Json::new(records, limits, &mut scratch.cells);
+        Plan::Json(records, maps) => {
+            let json = Json::new(records, maps, limits, &mut scratch.cells);
             drive_cells(&mut windows, json, target, Json::report)
         }
         Plan::Xml(survey) => {
@@ -171,9 +173,9 @@ fn read_text(
             let sql = Sql::new(backslash, limits, &mut scratch.cells);
             drive_cells(&mut windows, sql, target, |sql| (sql.notes, sql.report()))
         }
-        Plan::Records(format) => {
+        Plan::Records(format, maps) => {
             let (flow, notes, (record_count, columns)) =
-                format.drive(&mut windows, limits, &mut scratch.cells, target);
+                format.drive(&mut windows, maps, limits, &mut scratch.cells, target);
             Split { flow, record_count, columns, notes }
         }
     };
@@ -210,20 +212,28 @@ fn drive_cells<S: Splitter>(
     Split { flow, record_count, columns, notes }
 }
 
-fn plan(extension: &str, text: &[u8], whole: bool, limits: &Limits) -> (&'static str, Plan) {
+fn plan(
+    extension: &str,
+    text: &[u8],
+    whole: bool,
+    limits: &Limits,
+    cells: &mut Cells,
+) -> (&'static str, Plan) {
     if matches!(extension, "csv" | "tsv" | "tab" | "psv") {
         let dialect = Dialect::of_csv(extension, text, whole);
         return (csv_name(dialect), Plan::Csv(dialect));
     }
     if let Some(records) = json::kind(extension, text, whole) {
         let format = if records == Records::Lines { "ndjson" } else { "json" };
-        return (format, Plan::Json(records));
+        let is_document = records == Records::Elements;
+        let maps = if is_document { json::maps(text, limits, cells) } else { None };
+        return (format, Plan::Json(records, maps));
     }
     if let Some(survey) = xml::kind(extension, text, limits) {
         return ("xml", Plan::Xml(Box::new(survey)));
     }
     if let Some((name, format)) = records::recognise(extension, text, whole) {
-        return (name, Plan::Records(format));
+        return (name, Plan::Records(format, format.maps(text, limits, cells)));
     }
     plan_text(extension, text, whole)
 }

@@ -3,9 +3,13 @@
 //! Records of one file mostly have the same keys in the same order, so each key remembers which ones followed it; a
 //! map is asked only where no such guess holds. A guess costs one comparison of 16 bytes.
 
+mod maps;
+
 use std::collections::HashMap;
 
 use domesday_model::ColumnIx;
+
+pub(crate) use maps::survey;
 
 /// A place in the tree of keys.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -14,6 +18,11 @@ pub(crate) struct NodeId(u32);
 impl NodeId {
     pub(crate) const fn index(self) -> usize {
         self.0 as usize
+    }
+
+    /// The place of which that is the index.
+    pub(crate) const fn at(index: usize) -> Self {
+        Self(index as u32)
     }
 }
 
@@ -60,15 +69,23 @@ struct Node {
     children: HashMap<Box<[u8]>, NodeId>,
     /// Children that hold objects or arrays.
     nested: usize,
-    holds: bool,
+    /// How often an object or array was here.
+    opened: u32,
     /// It stands for records, which may have any number of keys.
     wide: bool,
+    /// All keys that came here after the beginning of the text are data.
+    map: bool,
     /// Child that all keys that are data share.
     any: Option<NodeId>,
     /// What the elements of an array at this place are.
     element: Option<NodeId>,
     /// The same of an array that is a row: what the first of them are, one by one.
     cells: Vec<NodeId>,
+    /// What those are called, if that is known.
+    names: Vec<String>,
+    /// Those names are the first row, and whether that has been there.
+    headed: bool,
+    passed: bool,
     /// Column of the keys themselves, where they are data.
     key_column: Option<ColumnIx>,
 }
@@ -96,8 +113,7 @@ impl Paths {
         let mut paths =
             Self { places: Vec::new(), nodes: Vec::new(), max_nodes: max_nodes + 3, overflowed: false };
         for path in ["", "$", "*"] {
-            let node = paths.push(path.to_owned(), b"", ROOT);
-            paths.node_mut(node).holds = true;
+            paths.push(path.to_owned(), b"", ROOT);
         }
         paths
     }
@@ -123,6 +139,15 @@ impl Paths {
     #[inline]
     pub(crate) fn key(&self, node: NodeId) -> &[u8] {
         &self.node(node).key
+    }
+
+    pub(crate) fn parent(&self, node: NodeId) -> NodeId {
+        self.place(node).parent
+    }
+
+    /// The keys that came at `node` and are no data.
+    pub(crate) fn keys(&self, node: NodeId) -> impl Iterator<Item = &[u8]> {
+        self.node(node).children.keys().map(|key| &**key)
     }
 
     /// Leaves the places, without their columns.
@@ -266,17 +291,58 @@ impl Paths {
 
     #[cold]
     fn next_cell(&mut self, parent: NodeId) -> NodeId {
-        let path = format!("{}[{}]", self.node(parent).path, self.node(parent).cells.len());
+        let row = self.node(parent);
+        let path = match row.names.get(row.cells.len()) {
+            Some(name) if !name.is_empty() => join(self.path(self.table(parent)), name.as_bytes()),
+            _ => format!("{}[{}]", row.path, row.cells.len()),
+        };
         let cell = self.add(path, b"", parent).unwrap_or(ELSEWHERE);
         self.node_mut(parent).cells.push(cell);
         cell
     }
 
+    /// The place by which the table of the rows at `node` is called: as that of objects, which need no names of their own.
+    pub(crate) fn table(&self, node: NodeId) -> NodeId {
+        let is_whole = self.node(WHOLE).element == Some(node) && !self.node(node).names.is_empty();
+        if is_whole { ROOT } else { node }
+    }
+
+    /// Whether the row that begins at `node` is the first one, which has the names of the others.
+    pub(crate) fn pass_head(&mut self, node: NodeId) -> bool {
+        let row = self.node_mut(node);
+        row.headed && !std::mem::replace(&mut row.passed, true)
+    }
+
+    /// Cells of the rows at `node` are called so. `headed`: by the first row.
+    pub(crate) fn name_cells(&mut self, node: NodeId, names: Vec<String>, headed: bool) {
+        let row = self.node_mut(node);
+        (row.names, row.headed) = (names, headed);
+    }
+
+    /// Places of rows that have no names, and those of their cells.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (NodeId, &[NodeId])> {
+        let nodes = self.nodes.iter().enumerate();
+        nodes
+            .filter(|(_, node)| !node.cells.is_empty() && node.names.is_empty())
+            .map(|(at, node)| (NodeId::at(at), &node.cells[..]))
+    }
+
+    /// The place of the elements of the array at `node`.
+    pub(crate) fn elements(&self, node: NodeId) -> Option<NodeId> {
+        self.node(node).element
+    }
+
+    /// The same of the array that is the member `key` of the object at `parent`.
+    pub(crate) fn elements_of(&self, parent: NodeId, key: &[u8]) -> Option<NodeId> {
+        self.elements(*self.node(parent).children.get(key)?)
+    }
+
     /// There is an object or array at `node`.
     #[inline]
     pub(crate) fn hold(&mut self, node: NodeId) {
-        if !self.node(node).holds {
-            self.node_mut(node).holds = true;
+        let opened = &mut self.node_mut(node).opened;
+        *opened = opened.saturating_add(1);
+        if *opened == 1 && node.0 > ELSEWHERE.0 {
             let parent = self.place(node).parent;
             self.node_mut(parent).nested += 1;
         }
@@ -347,17 +413,21 @@ impl Node {
             key,
             children: HashMap::new(),
             nested: 0,
-            holds: false,
+            opened: 0,
             wide: false,
+            map: false,
             any: None,
             element: None,
             cells: Vec::new(),
+            names: Vec::new(),
+            headed: false,
+            passed: false,
             key_column: None,
         }
     }
 
     fn is_map(&self) -> bool {
-        !self.wide && (self.children.len() >= MAP_KEYS || self.nested >= MAP_OBJECTS)
+        self.map || (!self.wide && (self.children.len() >= MAP_KEYS || self.nested >= MAP_OBJECTS))
     }
 }
 

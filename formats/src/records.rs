@@ -28,6 +28,7 @@ use domesday_model::{ColumnReport, Layout, OffsetMap, Window};
 
 use crate::cells::Cells;
 use crate::escape::Escapes;
+use crate::paths::{Paths, survey};
 use crate::place::Notes;
 use crate::windows::{Splitter, Windows};
 use crate::{Limits, Target};
@@ -55,30 +56,56 @@ impl Format {
     pub(crate) fn drive(
         self,
         windows: &mut Windows<'_, '_>,
+        maps: Option<Paths>,
         limits: &Limits,
         cells: &mut Cells,
         target: &mut dyn Target,
     ) -> Outcome {
+        let sheet = Sheet::new(maps, limits, cells);
         match self {
-            Self::Access => drive(access::Access::new(), windows, limits, cells, target),
-            Self::W3c => drive(w3c::W3c::new(limits.max_columns), windows, limits, cells, target),
-            Self::Logfmt => drive(logfmt::Logfmt::new(), windows, limits, cells, target),
-            Self::Folded(dialect) => drive(folded::Folded::new(dialect), windows, limits, cells, target),
-            Self::Ini(dialect) => drive(ini::Ini::new(dialect), windows, limits, cells, target),
-            Self::Markdown => drive(markdown::Markdown::new(), windows, limits, cells, target),
-            Self::Yaml => drive(yaml::Yaml::new(), windows, limits, cells, target),
+            Self::Access => drive(access::Access::new(), windows, sheet, target),
+            Self::W3c => drive(w3c::W3c::new(limits.max_columns), windows, sheet, target),
+            Self::Logfmt => drive(logfmt::Logfmt::new(), windows, sheet, target),
+            Self::Folded(dialect) => drive(folded::Folded::new(dialect), windows, sheet, target),
+            Self::Ini(dialect) => drive(ini::Ini::new(dialect), windows, sheet, target),
+            Self::Markdown => drive(markdown::Markdown::new(), windows, sheet, target),
+            Self::Yaml => drive(yaml::Yaml::new(), windows, sheet, target),
         }
     }
+
+    /// The maps in a text that begins with `text`, where values may lie in maps.
+    pub(crate) fn maps(self, text: &[u8], limits: &Limits, cells: &mut Cells) -> Option<Paths> {
+        match self {
+            Self::Yaml => maps(yaml::Yaml::new, text, limits, cells),
+            Self::Ini(dialect @ (ini::Dialect::Ini | ini::Dialect::Toml)) => {
+                maps(|| ini::Ini::new(dialect), text, limits, cells)
+            }
+            _ => None,
+        }
+    }
+}
+
+fn maps<G: Grammar>(
+    grammar: impl Fn() -> G,
+    text: &[u8],
+    limits: &Limits,
+    cells: &mut Cells,
+) -> Option<Paths> {
+    survey(|known| {
+        let sheet = Sheet::of_beginning(known, limits, cells);
+        let mut records = Records { sheet, grammar: grammar(), at: 0 };
+        records.read(text, false);
+        records.sheet.maps()
+    })
 }
 
 fn drive(
     grammar: impl Grammar,
     windows: &mut Windows<'_, '_>,
-    limits: &Limits,
-    cells: &mut Cells,
+    sheet: Sheet<'_>,
     target: &mut dyn Target,
 ) -> Outcome {
-    let mut records = Records { sheet: Sheet::new(limits, cells), grammar, at: 0 };
+    let mut records = Records { sheet, grammar, at: 0 };
     let flow = windows.drive(&mut records, target);
     let (notes, report) = records.sheet.report();
     (flow, notes, report)
@@ -90,6 +117,9 @@ pub(crate) const LOOK: usize = Limits::MIN_RIGHT - 16;
 
 /// How the lines of a format are read.
 pub(crate) trait Grammar {
+    /// What escapes in its values stand for.
+    const ESCAPES: Escapes = Escapes::Lines;
+
     /// No value is open. Reads the text from `i` on, and returns where to go on: behind `i`, or at a value that was
     /// begun. Decides by [`Seen::head`] alone.
     fn head(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize) -> usize;
@@ -186,7 +216,7 @@ impl<G: Grammar> Splitter for Records<'_, G> {
         target: &mut dyn Target,
     ) -> ControlFlow<()> {
         let window = Window { text, own, layout: Layout::Cells(&[]), offsets };
-        self.sheet.emit(window, Escapes::Lines, target)
+        self.sheet.emit(window, G::ESCAPES, target)
     }
 
     fn slide(&mut self, delta: usize, offsets: &OffsetMap<'_>) {

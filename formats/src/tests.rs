@@ -208,6 +208,7 @@ mod csv;
 mod encodings;
 mod hostile;
 mod json;
+mod maps;
 mod other;
 mod properties;
 mod records;

@@ -34,6 +34,8 @@ enum State {
     /// Between tags, before any text.
     Content,
     InText,
+    /// In text with markup in it, all of which is one value.
+    InMarkedText,
     /// Behind `<`.
     Open,
     InStartName,
@@ -84,6 +86,11 @@ struct Frame {
     elements: bool,
 }
 
+/// Bytes of an end tag that are looked for at the end of marked text, and of the name in it. Fewer than the least left context, so
+/// that the same ones are visible in all windows.
+const END_TAG_BYTES: usize = 60;
+const MARKED_NAME_BYTES: usize = 40;
+
 /// What is known of the elements at one place.
 #[derive(Clone, Copy, Default)]
 struct Seen {
@@ -91,6 +98,10 @@ struct Seen {
     serial: u64,
     /// They repeat.
     repeats: bool,
+    /// How often text and elements stood side by side in one.
+    mixed: u64,
+    /// Their text has markup in it and is read as one value.
+    marked: bool,
 }
 
 /// What the beginning of a text tells of its elements.
@@ -125,15 +136,16 @@ pub(crate) struct Xml<'s> {
     in_record: bool,
     /// Names as paths have them.
     name: Vec<u8>,
-    /// Elements, and borders between text and elements that stand side by side.
     elements: u64,
-    mixed: u64,
+    /// There are elements with marked text.
+    has_marked: bool,
 }
 
 impl<'s> Xml<'s> {
     pub(crate) fn new(survey: Survey, limits: &Limits, cells: &'s mut Cells) -> Self {
         let mut xml = Self::without_survey(limits, cells);
         xml.tree.paths = survey.paths;
+        xml.has_marked = survey.seen.iter().any(|seen| seen.marked);
         xml.seen = survey.seen;
         xml
     }
@@ -157,7 +169,7 @@ impl<'s> Xml<'s> {
             in_record: false,
             name: Vec::new(),
             elements: 0,
-            mixed: 0,
+            has_marked: false,
         }
     }
 
@@ -168,14 +180,46 @@ impl<'s> Xml<'s> {
 
     /// What the text tells that was read; `None` where it is prose with markup in it rather than data.
     fn survey(mut self) -> Option<Survey> {
-        if self.mixed * 20 > self.elements {
+        for at in 0..self.seen.len() {
+            self.seen[at].marked = self.seen[at].mixed > 0 && self.is_marked(NodeId::at(at));
+        }
+        let prose: u64 = self.seen.iter().filter(|seen| !seen.marked).map(|seen| seen.mixed).sum();
+        if prose * 20 > self.elements {
             return None;
         }
         self.tree.paths.forget_columns();
         for seen in &mut self.seen {
-            seen.serial = 0;
+            (seen.serial, seen.mixed) = (0, 0);
         }
         Some(Survey { paths: self.tree.paths, seen: self.seen })
+    }
+
+    /// Whether what is mixed at `node` is a field of a record: it stands there once, and what lies in it says how text looks.
+    /// Where paragraphs follow each other, all of them are one text.
+    fn is_marked(&self, node: NodeId) -> bool {
+        let repeats = |node: NodeId| self.seen.get(node.index()).is_some_and(|seen| seen.repeats);
+        let mut above = std::iter::successors(Some(node), |&node| Some(self.tree.paths.parent(node)))
+            .take_while(|&node| node != ROOT);
+        let has_end = (1..=MARKED_NAME_BYTES).contains(&self.tree.paths.key(node).len());
+        has_end && !repeats(node) && above.any(repeats) && self.tree.paths.keys(node).all(kind::is_mark)
+    }
+
+    /// Side by side, text and an element were in one that is at `node`.
+    fn note_mixed(&mut self, node: NodeId) {
+        self.seen_at(node).mixed += 1;
+    }
+
+    fn seen_at(&mut self, node: NodeId) -> &mut Seen {
+        if self.seen.len() <= node.index() {
+            self.seen.resize(node.index() + 1, Seen::default());
+        }
+        &mut self.seen[node.index()]
+    }
+
+    /// The innermost element holds marked text.
+    fn is_in_marked(&self) -> bool {
+        let is_marked = |frame: &Frame| self.seen.get(frame.name.index()).is_some_and(|seen| seen.marked);
+        self.has_marked && self.deep == 0 && self.stack.last().is_some_and(is_marked)
     }
 
     /// A token of the record begins at `text[i]`.
@@ -209,10 +253,14 @@ impl<'s> Xml<'s> {
         let (parent_node, last, parent_serial) =
             parent.as_ref().map_or((ROOT, None, 0), |frame| (frame.node, frame.last, frame.serial));
         let mut label = None;
+        let mut mixed = None;
         if let Some(frame) = parent {
-            self.mixed += u64::from(frame.text && !frame.elements);
+            mixed = (frame.text && !frame.elements).then_some(frame.name);
             frame.elements = true;
             label = if is_key { None } else { frame.label.take() };
+        }
+        if let Some(node) = mixed {
+            self.note_mixed(node);
         }
         let (node, data) = self.tree.child(parent_node, last, text, range.end);
         self.tree.note_overflow(offsets);
@@ -258,10 +306,7 @@ impl<'s> Xml<'s> {
         if node == ELSEWHERE || parent == 0 {
             return false;
         }
-        if self.seen.len() <= node.index() {
-            self.seen.resize(node.index() + 1, Seen::default());
-        }
-        let seen = &mut self.seen[node.index()];
+        let seen = self.seen_at(node);
         seen.repeats |= seen.serial == parent;
         seen.serial = parent;
         seen.repeats
@@ -332,8 +377,11 @@ impl<'s> Xml<'s> {
         let column = self.text_column(offsets);
         let (start, escaped, length) = (self.tree.start(), self.tree.escaped, self.tree.length(end));
         self.tree.close_text(text, end, column);
+        let Some(&Frame { name, text: had_text, elements, .. }) = self.stack.last() else { return };
+        if elements && !had_text {
+            self.note_mixed(name);
+        }
         let Some(frame) = self.stack.last_mut() else { return };
-        self.mixed += u64::from(frame.elements && !frame.text);
         frame.text = true;
         if frame.is_key && !escaped && length <= kind::NAME_BYTES {
             let name = text[start..end].trim_ascii();
@@ -370,7 +418,7 @@ impl<'s> Xml<'s> {
 
     fn open_column(&mut self, offsets: &OffsetMap<'_>) -> Option<ColumnIx> {
         match self.state {
-            State::InText | State::InCData => Some(self.text_column(offsets)),
+            State::InText | State::InMarkedText | State::InCData => Some(self.text_column(offsets)),
             State::InValue | State::InBareValue => Some(self.tree.column(self.attribute, offsets)),
             State::Junk
             | State::InComment
@@ -402,7 +450,7 @@ impl Splitter for Xml<'_> {
     fn finish(&mut self, text: &[u8], offsets: &OffsetMap<'_>) {
         let is_whole = match self.state {
             State::Content => true,
-            State::InText => {
+            State::InText | State::InMarkedText => {
                 self.close_text(text, text.len(), offsets);
                 true
             }
@@ -418,7 +466,7 @@ impl Splitter for Xml<'_> {
                 | State::Declaration
         );
         let column = match self.state {
-            State::InText => None,
+            State::InText | State::InMarkedText => None,
             _ if is_name => Some(self.tree.overflow()),
             _ => self.open_column(offsets),
         };

@@ -186,7 +186,7 @@ const COLUMNS: &[Column] = &[
         "Type of all its values: `empty`, `boolean`, `integer`, `decimal`, `date`, `text`.",
     ),
     col("records", Kind::BigInt, "Records in which it could stand."),
-    col("non_null", Kind::BigInt, "Records with a value; a column of an array counts elements."),
+    col("non_null", Kind::BigInt, "Records with a value; a column of an array or a map counts its elements."),
     col(
         "distinct_sketch",
         Kind::Blob,

@@ -347,6 +347,26 @@ fn records_of_json_have_columns_too() {
     assert_eq!(read.reported("mail").count(), 299, "a column that begins behind the sample");
 }
 
+#[test]
+fn people_who_are_keys_are_found_there() {
+    const GIVEN: [&str; 6] = ["Anna", "Peter", "Maria", "Jonas", "Laura", "Michael"];
+    const FAMILY: [&str; 5] = ["Schmidt", "Meyer", "Fischer", "Weber", "Wagner"];
+    let names = || (0..30).map(|i| format!("{} {}", GIVEN[i % 6], FAMILY[i / 6]));
+    let grades: Vec<String> = names().map(|name| format!("\"{name}\": 2")).collect();
+    let quoted: String = names().map(|name| format!("\"{name}\" = 2\n")).collect();
+    let plain: String = names().map(|name| format!("{name}: 2\n")).collect();
+    for (name, text, column) in [
+        ("grades.json", format!("{{\"year\": 7, \"grades\": {{{}}}}}", grades.join(",\n")), "grades.*~"),
+        ("grades.toml", format!("[grades]\n{quoted}"), "grades.*~"),
+        ("grades.yaml", plain, "*~"),
+    ] {
+        let read = same_in_all_windows(name, &text);
+        assert_eq!(read.verdict(column), Some("full_name"), "{name}");
+        assert_eq!(read.reported(column).count(), 30, "{name}");
+        assert!(read.columns.iter().all(|column| !column.path.contains("Schmidt")), "{name}");
+    }
+}
+
 /// A table whose columns tempt, with so many rows.
 fn tempting(rows: usize) -> String {
     const FIRST: [&str; 8] = ["Anna", "Bert", "Clara", "Dieter", "Emma", "Giovanna", "Henrik", "Ingrid"];

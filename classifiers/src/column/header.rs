@@ -196,6 +196,7 @@ impl Headers {
             return Said { qualifies: true, ..Said::default() };
         }
         let path = if path.is_ascii() && !path.contains('#') { Cow::Borrowed(path) } else { spelt_out(path) };
+        let path = without_prefixes(path);
         let mut parts = self.parts(plan, &path);
         let last = parts.last().map_or(0, |part| part.key);
         parts.retain(|part| part.key == last || !CONTAINERS.contains(&part.text.as_str()));
@@ -606,6 +607,25 @@ fn spelt_out(path: &str) -> Cow<'_, str> {
         path = path.replace(mark, " number ");
     }
     path.into()
+}
+
+/// A path without the prefixes of names in XML, which stand for a vocabulary: `c:id` is no `cid`. A header of one key keeps what stands
+/// before a colon.
+fn without_prefixes(path: Cow<'_, str>) -> Cow<'_, str> {
+    let is_path = path.contains(':') && path.contains(['.', '@']);
+    if !is_path {
+        return path;
+    }
+    let local = |key: &str| {
+        let in_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+        match key.strip_prefix('@').unwrap_or(key).split_once(':') {
+            Some((prefix, name)) if prefix.chars().all(in_name) && name.starts_with(char::is_alphabetic) => {
+                name.to_owned()
+            }
+            _ => key.to_owned(),
+        }
+    };
+    path.split('.').map(local).collect::<Vec<_>>().join(".").into()
 }
 
 /// Where a remark begins that stands in brackets at the end of a header.

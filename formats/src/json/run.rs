@@ -17,6 +17,9 @@ impl Json<'_> {
         while let Some(start) = text.get(i..).and_then(<[u8]>::first_chunk::<START>) {
             if state == State::FirstElement && !is_blank(start[0]) && start[0] != b'\n' {
                 self.first_element(i, start[0], offsets);
+                if self.state == State::Names {
+                    return i;
+                }
             }
             let next = match state {
                 State::Key | State::FirstKey if start[0] == b'"' => self.run_members(text, i, offsets),

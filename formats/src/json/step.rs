@@ -17,6 +17,7 @@ impl Json<'_> {
             State::Slash => return self.slash(text, i, offsets),
             State::LineComment => return self.comment(text, i, false),
             State::BlockComment => return self.comment(text, i, true),
+            State::Names => return self.names(text, i),
             State::Deep => return self.deep(text, i, offsets),
             _ => {}
         }
@@ -49,6 +50,9 @@ impl Json<'_> {
         }
         if self.state == State::FirstElement {
             self.first_element(i, byte, offsets);
+            if self.state == State::Names {
+                return i;
+            }
         }
         match (self.state, byte) {
             (State::Colon, b':') => self.state = State::Value,

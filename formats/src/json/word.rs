@@ -195,6 +195,26 @@ impl Json<'_> {
         end
     }
 
+    /// A row that names the cells of those behind it: keys, as those of objects are.
+    pub(super) fn names(&mut self, text: &[u8], mut i: usize) -> usize {
+        i += usize::from(std::mem::take(&mut self.skip));
+        while let Some(&byte) = text.get(i) {
+            match byte {
+                b'\\' if self.quote != 0 && i + 1 == text.len() => self.skip = true,
+                b'\\' if self.quote != 0 => i += 1,
+                _ if byte == self.quote => self.quote = 0,
+                b'"' | b'\'' if self.quote == 0 => self.quote = byte,
+                b']' if self.quote == 0 => {
+                    self.pop();
+                    return i + 1;
+                }
+                _ => {}
+            }
+            i += 1;
+        }
+        text.len()
+    }
+
     pub(super) fn deep(&mut self, text: &[u8], mut i: usize, offsets: &OffsetMap<'_>) -> usize {
         if std::mem::take(&mut self.skip) && text[i] != b'\n' {
             i += 1;

@@ -2,7 +2,7 @@
 //! begins four characters of Base64.
 
 /// Blanks at the start of a continued line that are no part of the value. A bound, so that an escape is visible whole.
-const INDENTATION: usize = 8;
+pub(super) const INDENTATION: usize = 8;
 
 /// Appends what the escape at the start of `text` stands for, which may be nothing, and returns its length.
 pub(crate) fn decode(text: &[u8], out: &mut Vec<u8>) -> usize {
@@ -21,6 +21,7 @@ pub(crate) fn decode(text: &[u8], out: &mut Vec<u8>) -> usize {
             3
         }
         [b'\\', ..] => backslash(text, out),
+        [b' ', ..] => text.iter().take(INDENTATION).take_while(|b| **b == b' ').count(),
         _ => match base64(text) {
             Base64::Bytes { bytes, count, length } => {
                 out.extend_from_slice(&bytes[..count]);
@@ -28,6 +29,17 @@ pub(crate) fn decode(text: &[u8], out: &mut Vec<u8>) -> usize {
             }
             Base64::Cut | Base64::None => text.len().min(1),
         },
+    }
+}
+
+/// The same in YAML, where two hexadecimal digits are a character.
+pub(crate) fn decode_yaml(text: &[u8], out: &mut Vec<u8>) -> usize {
+    match text.strip_prefix(b"\\x").and_then(|digits| hex(digits.get(..2)?)).and_then(char::from_u32) {
+        Some(point) => {
+            out.extend_from_slice(point.encode_utf8(&mut [0; 4]).as_bytes());
+            4
+        }
+        None => decode(text, out),
     }
 }
 
@@ -157,7 +169,7 @@ mod tests {
 
     #[test]
     fn the_first_byte_tells_what_an_escape_is() {
-        let cases: [(&str, &str, usize); 21] = [
+        let cases: [(&str, &str, usize); 23] = [
             ("''x", "'", 2),
             ("\r\n x", "", 3),
             ("\n\tx", "", 2),
@@ -172,6 +184,8 @@ mod tests {
             ("\\ud834\\udd1ex", "𝄞", 12),
             ("\\U0001D11Ex", "𝄞", 10),
             ("\\\n    x", "", 6),
+            ("  x", "", 2),
+            ("            x", "", 8),
             ("\\é", "\\", 1),
             ("\\", "\\", 1),
             ("SmFuZQ==", "Jan", 4),

@@ -6,8 +6,8 @@
 use domesday_model::Reason;
 
 use crate::paths::NodeId;
-use crate::records::until::Until;
-use crate::records::yaml::Key as BlockKey;
+use crate::records::until::{Until, Within};
+use crate::records::yaml::{is_foreign, is_null};
 use crate::records::{Seen, Sheet};
 
 /// A key longer than this is none.
@@ -72,7 +72,7 @@ impl Flow {
     /// Reads what stands at `i`. `node` is the place of the outermost collection.
     pub(super) fn step(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize, node: NodeId) -> Step {
         let (line, whole) = seen.head(i);
-        if std::mem::take(&mut self.fresh) && self.is_foreign(line) {
+        if std::mem::take(&mut self.fresh) && is_foreign(self.owner, line) {
             sheet.note(i, Reason::MalformedRecord);
             return Step::Broken;
         }
@@ -117,17 +117,6 @@ impl Flow {
         }
     }
 
-    /// Whether a line goes on with what the collection lies in.
-    fn is_foreign(&self, line: &[u8]) -> bool {
-        if line.starts_with(b"---") || line.starts_with(b"...") {
-            return true;
-        }
-        let indent = line.iter().take_while(|b| **b == b' ').count();
-        let content = &line[indent..];
-        self.owner.is_some_and(|owner| indent <= owner)
-            && (content.starts_with(b"- ") || BlockKey::of(content).is_some())
-    }
-
     /// The place of what stands next.
     fn place(&self, outermost: NodeId) -> NodeId {
         self.levels.last().map_or(outermost, |level| match level.last {
@@ -143,6 +132,7 @@ impl Flow {
             return Step::On(i + 1);
         }
         let place = self.place(outermost);
+        sheet.paths.hold(place);
         let node = if is_map { place } else { sheet.paths.element(place) };
         let is_element = is_map && self.levels.last().is_none_or(|level| !level.is_map);
         self.levels.push(Level { node, is_map, last: None, behind_key: false });
@@ -166,10 +156,14 @@ impl Flow {
             return Step::On(i + key.behind);
         }
         let column = sheet.column(self.place(outermost));
+        let end = line.iter().position(|b| matches!(b, b',' | b']' | b'}')).unwrap_or(line.len());
+        if is_null(line[..end].trim_ascii_end()) {
+            return Step::Value(i + end, None);
+        }
+        let within = Within::Flow(self.owner);
         let (quote, until) = match line[0] {
-            b'"' => (Some(b'"'), Until::Quote),
-            b'\'' => (Some(b'\''), Until::Apostrophe),
-            _ => (None, Until::Flow),
+            quote @ (b'"' | b'\'') => (Some(quote), Until::Quoted(quote, within)),
+            _ => (None, Until::Scalar(within)),
         };
         Step::Value(sheet.value(seen.text, i + usize::from(quote.is_some()), column, until), quote)
     }

@@ -1,7 +1,7 @@
 //! `name: value` lines that may be folded: LDIF (RFC 2849), vCard (RFC 2426, RFC 6350 and version 2.1), iCalendar
 //! (RFC 5545).
 //!
-//! Names are columns, parameters are columns below them (`ATTENDEE.CN`). An entry, a card, an event or a task is a
+//! Names are columns, parameters are columns below them (`ATTENDEE.CN`), and so are the parts of a card's name (`N.family_name`). An entry, a card, an event or a task is a
 //! record, the first one with what stands before it: remarks, the version, what a calendar says of itself. Texts in Base64 (`::` in LDIF, which has to write so what is not ASCII) are decoded, and a byte of them stands
 //! where the character does in which it begins; what is no text (pictures, keys) is read as it is written.
 
@@ -29,9 +29,15 @@ enum Next {
     Parameter(NodeId),
     /// The quotation mark behind a parameter of that property.
     Quoted(NodeId),
+    /// The part of that number, behind a semicolon, of the name there.
+    Part(NodeId, usize),
     /// The line feed behind a value.
     End,
 }
+
+/// The parts of `N`, which RFC 6350 calls so.
+const NAME_PARTS: [&[u8]; 5] =
+    [b"family_name", b"given_name", b"additional_names", b"honorific_prefix", b"honorific_suffix"];
 
 /// A name longer than this is none.
 const NAME_BYTES: usize = 128;
@@ -116,6 +122,11 @@ impl Folded {
     fn parameter(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize, node: NodeId) -> usize {
         let (line, _) = seen.head(i);
         match line {
+            [b':', ..]
+                if self.dialect == Dialect::Card && sheet.paths.key(node).eq_ignore_ascii_case(b"N") =>
+            {
+                self.name_part(sheet, seen, i + 1, (node, 0))
+            }
             [b':', ..] => {
                 let column = sheet.column(node);
                 let fold = if self.quoted_printable { Fold::QuotedPrintable } else { Fold::Backslash };
@@ -157,6 +168,22 @@ impl Folded {
         sheet.value(seen.text, i + value, column, Until::Folded(Fold::Parameter))
     }
 
+    /// The part of a name that starts at `i`. What is too much for one belongs to its last part.
+    fn name_part(
+        &mut self,
+        sheet: &mut Sheet<'_>,
+        seen: Seen<'_>,
+        i: usize,
+        (node, number): (NodeId, usize),
+    ) -> usize {
+        let key = NAME_PARTS[number.min(NAME_PARTS.len() - 1)];
+        let (part, _) = sheet.paths.child(node, None, key);
+        let column = sheet.column(part);
+        let fold = if self.quoted_printable { Fold::QuotedPrintablePart } else { Fold::BackslashPart };
+        self.next = Next::Part(node, number + 1);
+        sheet.value(seen.text, i, column, Until::Folded(fold))
+    }
+
     fn line_end(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize) -> usize {
         self.next = Next::Name;
         if seen.text[i] == b'\n' {
@@ -178,7 +205,10 @@ impl Grammar for Folded {
                 // Another value in quotation marks may follow behind a comma: it goes on as a parameter.
                 i + usize::from(seen.text[i] == b'"')
             }
-            Next::End => self.line_end(sheet, seen, i),
+            Next::Part(node, number) if seen.text[i] == b';' => {
+                self.name_part(sheet, seen, i + 1, (node, number))
+            }
+            Next::Part(..) | Next::End => self.line_end(sheet, seen, i),
         }
     }
 }

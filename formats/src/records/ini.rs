@@ -131,6 +131,7 @@ impl Ini {
         }
         let (at, length) = (start + brackets + skip, close - brackets - skip);
         self.section = path(sheet, seen.text, (at, length), parent, None);
+        sheet.paths.hold(self.section);
         if brackets == 2 {
             self.section = sheet.paths.element(self.section);
         }

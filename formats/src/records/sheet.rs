@@ -48,12 +48,19 @@ pub(crate) struct Sheet<'s> {
 }
 
 impl<'s> Sheet<'s> {
-    pub(crate) fn new(limits: &Limits, cells: &'s mut Cells) -> Self {
+    /// Of a text in which `maps` are known.
+    pub(crate) fn new(maps: Option<Paths>, limits: &Limits, cells: &'s mut Cells) -> Self {
+        let mut sheet = Self::of_beginning(maps, limits, cells);
+        // What stands on the left of lines are names, however many.
+        sheet.paths.widen(ROOT);
+        sheet
+    }
+
+    /// Of the beginning of a text, which tells whether it is a map.
+    pub(super) fn of_beginning(maps: Option<Paths>, limits: &Limits, cells: &'s mut Cells) -> Self {
         cells.clear();
         // Sections and lists are places, too, but have no column.
-        let mut paths = Paths::new(2 * limits.max_columns);
-        // What stands on the left of lines are names, however many.
-        paths.widen(ROOT);
+        let paths = maps.unwrap_or_else(|| Paths::new(2 * limits.max_columns));
         Self {
             cells,
             columns: Columns::default(),
@@ -71,6 +78,11 @@ impl<'s> Sheet<'s> {
 
     pub(super) fn report(self) -> (Notes, (u64, Vec<ColumnReport>)) {
         (self.notes, (self.record, self.columns.report(self.record)))
+    }
+
+    /// The maps in what was read, as [`Paths::maps`] tells them.
+    pub(super) fn maps(&self) -> (Paths, usize) {
+        self.paths.maps(&self.columns)
     }
 
     pub(super) const fn at(&self, i: usize) -> u64 {

@@ -1,7 +1,9 @@
 //! Where values end.
 
-use crate::records::escapes::{Base64, base64};
+use crate::records::LOOK;
+use crate::records::escapes::{Base64, INDENTATION, base64};
 use crate::records::sheet::without_line_end;
+use crate::records::yaml::{Key, is_foreign, is_item};
 
 /// What ends a value.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -18,8 +20,10 @@ pub(crate) enum Until {
     Quote,
     /// An apostrophe that is not doubled, or the line feed.
     Apostrophe,
-    /// A comma or a closing bracket, or the line feed.
-    Flow,
+    /// A line feed that no line of the same scalar of YAML follows; in a collection also a comma or a closing bracket.
+    Scalar(Within),
+    /// The same of one in quotation marks or apostrophes, or its closing one.
+    Quoted(u8, Within),
     /// A bar without a backslash before it, or the line feed.
     Bar,
     /// Three of this byte.
@@ -41,10 +45,49 @@ pub(crate) enum Fold {
     Backslash,
     /// Quoted-printable.
     QuotedPrintable,
+    /// One of several parts of a value, each written in one of these ways: a semicolon ends it, too.
+    BackslashPart,
+    QuotedPrintablePart,
     /// A parameter: a semicolon or a colon ends it.
     Parameter,
     /// A parameter in quotation marks.
     Quoted,
+}
+
+/// What a scalar of YAML lies in: its lines may go on where they are none of that.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Within {
+    /// What stands in this column of the line.
+    Block(usize),
+    /// A collection that belongs to what stands in this column; a document has none.
+    Flow(Option<usize>),
+}
+
+impl Within {
+    /// Whether a line belongs to a scalar that has begun before it.
+    fn goes_on(self, line: &[u8], indent: usize, is_quoted: bool) -> bool {
+        let content = &line[indent..];
+        let begins = |bytes: &[u8]| content.first().is_none_or(|first| bytes.contains(first));
+        match self {
+            Self::Block(owner) => {
+                let is_own = is_quoted || !begins(b"#") && !is_item(content) && Key::of(content).is_none();
+                !content.is_empty() && indent > owner && is_own
+            }
+            Self::Flow(owner) => {
+                !is_foreign(owner, line) && !content.is_empty() && (is_quoted || !begins(b",]}#"))
+            }
+        }
+    }
+}
+
+/// What follows a line feed.
+enum Next {
+    /// A line of the same value: where its text begins, and how far it is indented.
+    Line(usize, usize),
+    /// Another thing, or nothing.
+    Other,
+    /// More text is needed.
+    Unseen,
 }
 
 /// What reading on came to.
@@ -84,10 +127,8 @@ impl Until {
             Self::Pair => view.pair(i),
             Self::Quote => view.quote(i, mark),
             Self::Apostrophe => view.apostrophe(i, mark),
-            Self::Flow => {
-                let ends = |b: &u8| matches!(b, b',' | b']' | b'}' | b'\n');
-                view.ends(text[i..].iter().position(ends).map(|n| i + n))
-            }
+            Self::Scalar(within) => view.scalar(i, within, mark),
+            Self::Quoted(quote, within) => view.quoted(i, (quote, within), mark),
             Self::Bar => {
                 let mut ends = memchr::memchr2_iter(b'|', b'\n', &text[i..]).map(|n| i + n);
                 view.ends(ends.find(|&at| text[at] == b'\n' || at == start || text[at - 1] != b'\\'))
@@ -194,6 +235,101 @@ impl View<'_> {
         }
     }
 
+    fn scalar(self, mut i: usize, within: Within, mut mark: impl FnMut(usize)) -> Scan {
+        loop {
+            let at = match within {
+                Within::Block(_) => memchr::memchr(b'\n', &self.text[i..]),
+                Within::Flow(_) => {
+                    self.text[i..].iter().position(|b| matches!(b, b',' | b']' | b'}' | b'\n'))
+                }
+            };
+            let Some(at) = at.map(|n| i + n) else { return self.out_of_text(self.text.len()) };
+            if self.text[at] != b'\n' {
+                return self.end(at);
+            }
+            match self.behind_line(at, within, false) {
+                Next::Line(start, indent) => i = self.fold(at, start, indent, &mut mark),
+                Next::Other => return self.end(at),
+                Next::Unseen => return Scan::Wait(at),
+            }
+        }
+    }
+
+    fn quoted(self, mut i: usize, (quote, within): (u8, Within), mut mark: impl FnMut(usize)) -> Scan {
+        let escape = if quote == b'"' { b'\\' } else { quote };
+        loop {
+            let Some(at) = memchr::memchr3(quote, escape, b'\n', &self.text[i..]).map(|n| i + n) else {
+                return self.out_of_text(self.text.len());
+            };
+            let behind = self.text.get(at + 1);
+            match self.text[at] {
+                b'\n' => match self.behind_line(at, within, true) {
+                    // Behind a backslash, the line feed stands for nothing.
+                    Next::Line(start, _) if escape == b'\\' && self.ends_escaped(at) => i = start,
+                    Next::Line(start, indent) => i = self.fold(at, start, indent, &mut mark),
+                    Next::Other => return self.end(at),
+                    Next::Unseen => return Scan::Wait(at),
+                },
+                byte if byte == escape && behind.is_none() && !self.last => return Scan::Wait(at),
+                b'\\' if escape == b'\\' => match behind {
+                    None => i = at + 1,
+                    Some(b'\r' | b'\n') => {
+                        mark(at);
+                        i = at + 1;
+                    }
+                    Some(_) => {
+                        mark(at);
+                        i = at + 2;
+                    }
+                },
+                b'\'' if quote == b'\'' && behind == Some(&b'\'') => {
+                    mark(at);
+                    i = at + 2;
+                }
+                _ => return self.end(at),
+            }
+        }
+    }
+
+    /// What follows the line feed at `at`. As much is looked at as decides on the head of a line.
+    fn behind_line(self, at: usize, within: Within, is_quoted: bool) -> Next {
+        let rest = &self.text[at + 1..self.text.len().min(at + 1 + LOOK)];
+        let is_all = self.last || rest.len() == LOOK;
+        let mut start = 0;
+        loop {
+            let end = memchr::memchr(b'\n', &rest[start..]).map(|n| start + n);
+            let line = &rest[start..end.unwrap_or(rest.len())];
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
+            let indent = line.iter().take_while(|b| **b == b' ').count();
+            match end {
+                Some(end) if line.trim_ascii().is_empty() => start = end + 1,
+                None if !is_all => return Next::Unseen,
+                _ if within.goes_on(line, indent, is_quoted) => {
+                    return Next::Line(at + 1 + start + indent, indent);
+                }
+                _ => return Next::Other,
+            }
+        }
+    }
+
+    /// Goes over the line end at `at`, behind which a value goes on at `start`: it stands for one blank.
+    fn fold(self, at: usize, start: usize, indent: usize, mut mark: impl FnMut(usize)) -> usize {
+        let line_end = start - indent - 1;
+        if line_end == at && indent > 1 {
+            let carriage = at > self.start && self.text[at - 1] == b'\r';
+            mark(at - usize::from(carriage));
+            (at + 3..start).step_by(INDENTATION).for_each(mark);
+        }
+        start
+    }
+
+    /// Whether the line feed at `at` stands behind a backslash that is none of an escape before it.
+    fn ends_escaped(self, at: usize) -> bool {
+        let line = &self.text[self.start.max(at.saturating_sub(BACKSLASHES))..at];
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        line.iter().rev().take_while(|b| **b == b'\\').count() % 2 == 1
+    }
+
     fn triple(self, mut i: usize, byte: u8) -> Scan {
         loop {
             let Some(at) = memchr::memchr(byte, &self.text[i..]).map(|n| i + n) else {
@@ -266,6 +402,8 @@ impl View<'_> {
                 Fold::Plain => memchr::memchr(b'\n', &text[i..]),
                 Fold::Backslash => memchr::memchr2(b'\n', b'\\', &text[i..]),
                 Fold::QuotedPrintable => memchr::memchr2(b'\n', b'=', &text[i..]),
+                Fold::BackslashPart => memchr::memchr3(b'\n', b'\\', b';', &text[i..]),
+                Fold::QuotedPrintablePart => memchr::memchr3(b'\n', b'=', b';', &text[i..]),
                 Fold::Parameter => memchr::memchr3(b'\n', b';', b':', &text[i..]),
                 Fold::Quoted => memchr::memchr2(b'\n', b'"', &text[i..]),
             };
@@ -304,6 +442,10 @@ impl View<'_> {
         }
     }
 }
+
+/// Bytes before a line feed that are looked at for backslashes. Fewer than the least left context, so that the same ones are visible
+/// in all windows.
+const BACKSLASHES: usize = 32;
 
 /// Bytes that a key of a pair may have.
 const PAIR_KEY: usize = 64;
@@ -362,6 +504,8 @@ mod tests {
             (Scan::Wait(11), vec![0, 3, 6, 9])
         );
         assert_eq!(scan(Until::Folded(Fold::Parameter), "a\n b:c"), (end(4, 4), vec![1]));
+        assert_eq!(scan(Until::Folded(Fold::BackslashPart), "a\\;b\n c;d"), (end(7, 7), vec![1, 4]));
+        assert_eq!(scan(Until::Folded(Fold::QuotedPrintablePart), "=3B;d"), (end(3, 3), vec![0]));
         let base64 = Until::Base64;
         assert_eq!(scan(base64, "SmFu\r\n ZQ\n ==\nx"), (end(13, 13), vec![0, 4, 7]));
         assert_eq!(scan(base64, "SmFuZQ"), (Scan::Wait(4), vec![0]));

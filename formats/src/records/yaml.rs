@@ -6,9 +6,10 @@
 
 use domesday_model::{ColumnIx, Reason};
 
+use crate::escape::Escapes;
 use crate::paths::{NodeId, ROOT, WHOLE};
 use crate::records::flow::{Flow, Step};
-use crate::records::until::Until;
+use crate::records::until::{Until, Within};
 use crate::records::{Grammar, Seen, Sheet};
 
 /// What comes next.
@@ -125,6 +126,7 @@ impl Yaml {
         let items = self.stack.iter().filter(|frame| frame.is_item).count();
         let begins = self.stack.last().is_some_and(|frame| frame.is_item && frame.last.is_none());
         if items == 1 && begins {
+            sheet.paths.widen(self.stack.last().map_or(WHOLE, |frame| frame.node));
             self.begin_record(sheet, i, true);
         } else if items == 0 && self.is_item {
             self.begin_record(sheet, i, false);
@@ -139,7 +141,7 @@ impl Yaml {
         i: usize,
         (indent, content): (usize, &[u8]),
     ) -> usize {
-        if let [b'-', b' ' | b'\t', ..] | [b'-'] = content {
+        if is_item(content) {
             sheet.settle();
             self.item(sheet, i, indent);
             return i + indent + 1;
@@ -173,6 +175,7 @@ impl Yaml {
     fn item(&mut self, sheet: &mut Sheet<'_>, i: usize, indent: usize) {
         self.close(indent);
         let list = self.stack.last().map_or(WHOLE, Frame::current);
+        sheet.paths.hold(list);
         let node = if self.stack.len() < sheet.max_depth {
             sheet.paths.element(list)
         } else {
@@ -207,7 +210,7 @@ impl Yaml {
             return i + blanks;
         }
         self.next = Next::Line;
-        if let [b'-', b' ' | b'\t', ..] | [b'-'] = line {
+        if is_item(line) {
             self.item(sheet, i, column);
             return i + 1;
         }
@@ -235,6 +238,7 @@ impl Yaml {
         self.find_record(sheet, i);
         if self.stack.last().is_none_or(|frame| frame.indent < indent) {
             let node = self.stack.last().map_or(ROOT, Frame::current);
+            sheet.paths.hold(node);
             if self.stack.len() >= sheet.max_depth {
                 sheet.note(i, Reason::NestedTooDeep);
             }
@@ -285,16 +289,20 @@ impl Yaml {
         }
         self.is_filled = true;
         let column = sheet.column(node);
+        let (line, whole) = seen.head(i);
+        if whole && is_null(before_comment(line)) {
+            self.value = None;
+            return i + before_comment(line).len();
+        }
         let signs = block_signs(shown);
         self.value = Some(Value { column, indent, block: signs > 0 });
         match shown[0] {
             _ if signs > 0 => i + signs,
             quote @ (b'"' | b'\'') => {
-                let until = if quote == b'"' { Until::Quote } else { Until::Apostrophe };
                 self.next = Next::Quote(quote);
-                sheet.value(seen.text, i + 1, column, until)
+                sheet.value(seen.text, i + 1, column, Until::Quoted(quote, Within::Block(indent)))
             }
-            _ => sheet.value(seen.text, i, column, Until::Line),
+            _ => sheet.value(seen.text, i, column, Until::Scalar(Within::Block(indent))),
         }
     }
 
@@ -350,6 +358,8 @@ impl Yaml {
 }
 
 impl Grammar for Yaml {
+    const ESCAPES: Escapes = Escapes::Yaml;
+
     fn head(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize) -> usize {
         match self.next {
             Next::Line => self.line(sheet, seen, i),
@@ -410,6 +420,32 @@ impl Key {
         let blanks = rest[1..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
         Some(Self { start, length, value: colon + 1 + blanks })
     }
+}
+
+/// Whether a line's content begins with the dash of an item.
+pub(super) fn is_item(content: &[u8]) -> bool {
+    matches!(content, [b'-', b' ' | b'\t', ..] | [b'-'])
+}
+
+/// Whether a line goes on with what a flow collection lies in, which is in column `owner` of a line.
+pub(super) fn is_foreign(owner: Option<usize>, line: &[u8]) -> bool {
+    let indent = line.iter().take_while(|b| **b == b' ').count();
+    let content = &line[indent..];
+    line.starts_with(b"---")
+        || line.starts_with(b"...")
+        || owner.is_some_and(|owner| {
+            indent <= owner && (content.starts_with(b"- ") || Key::of(content).is_some())
+        })
+}
+
+/// Whether a scalar is no value.
+pub(super) fn is_null(scalar: &[u8]) -> bool {
+    matches!(scalar, b"~" | b"null" | b"Null" | b"NULL")
+}
+
+/// A line up to the comment at its end, if there is one.
+fn before_comment(line: &[u8]) -> &[u8] {
+    memchr::memmem::find(line, b" #").map_or(line, |at| &line[..at]).trim_ascii_end()
 }
 
 /// `---` and `...`, alone or with something behind a blank.

@@ -21,13 +21,13 @@ fn records_and_paths() {
 
 #[test]
 fn arrays_in_arrays_are_rows() {
-    let text = r#"{"range":"A1:B3","values":[["id","mail"],[1,"jane@corp.de"],[2,"x@y.org",["t","u"],{"k":"v"}], []],"end":"z"}"#;
+    let text = r#"{"range":"A1:B3","values":[["Jane",[7]],[1,"jane@corp.de"],[2,"x@y.org",["t","u"],{"k":"v"}], []],"end":"z"}"#;
     let (content, got) = read_every_way("a.json", text.as_bytes());
     assert_eq!((content.reason, content.record_count), (None, Some(5)));
     let rows = [
         ("range", 0, "A1:B3"),
-        ("values[][0]", 1, "id"),
-        ("values[][1]", 1, "mail"),
+        ("values[][0]", 1, "Jane"),
+        ("values[][1][]", 1, "7"),
         ("values[][0]", 2, "1"),
         ("values[][1]", 2, "jane@corp.de"),
         ("values[][0]", 3, "2"),
@@ -46,6 +46,53 @@ fn arrays_in_arrays_are_rows() {
     let long = format!("[[{}]]", vec!["7"; 100].join(","));
     let (content, _) = read_every_way("a.json", long.as_bytes());
     assert_eq!((content.columns.len(), column(&content, "$[][]").non_null), (65, 36));
+}
+
+#[test]
+fn the_first_row_names_the_cells_of_the_others() {
+    let rows =
+        r#"["Jane", "2001-04-02", "Köln"], ["Bert", "1987-11-30", "Bonn"], ["Emma", "1999-01-17", null]"#;
+    let with_head = |head: &str| read_every_way("a.json", format!("[ [ {head}], {rows}]").as_bytes());
+    let (content, got) = with_head(r#""first_name", "d\u006fb" , 'Place/Birth'"#);
+    assert_eq!((content.reason, content.record_count), (None, Some(3)));
+    assert_eq!(got.columns, ["first_name", "dob", "Place/Birth"]);
+    assert_eq!((got.value("Bonn").column.as_str(), got.value("Bonn").record), ("Place/Birth", 1));
+    assert_eq!((column(&content, "dob").records, column(&content, "dob").data_type), (3, DataType::Date));
+    // Below a key, and names as programs write them.
+    let text = r#"{"n":1,"values":[["given","family_name"],["Jane","Doe"],["Bert","Berg"],["Emma","Koch"]],"end":"z"}"#;
+    let (content, got) = read_every_way("a.json", text.as_bytes());
+    assert_eq!((content.record_count, column(&content, "values[].family_name").records), (Some(5), 3));
+    assert_eq!(got.columns, ["n", "values[].given", "values[].family_name", "end"]);
+    assert_eq!(got.value("Jane").record, 1);
+    // Rows that nothing shows to be names.
+    for head in [
+        r#""Lena", "1980-03-04", "Ulm""#,
+        r#""Lena", "unknown", "Ulm""#,
+        r#""Lena", null, "Ulm""#,
+        r#""Lena", "dob", "a \"]\" b""#,
+    ] {
+        let (content, got) = with_head(head);
+        assert_eq!((content.record_count, got.value("Lena").column.as_str()), (Some(4), "$[][0]"), "{head}");
+    }
+    let names = br#"[["Jane","Doe"],["Bert","Berg"],["Emma","Koch"],["Lena","Kurz"]]"#;
+    let (_, got) = read_every_way("a.json", names);
+    assert_eq!(got.value("Jane").column, "$[][0]");
+}
+
+#[test]
+fn an_array_beside_rows_names_their_cells() {
+    let text =
+        r#"{"columns":["first_name","last_name"],"index":[0,1],"data":[["Jane","Doe"],["Bert","Berg"]]}"#;
+    let (content, got) = read_every_way("a.json", text.as_bytes());
+    assert_eq!((content.reason, content.record_count), (None, Some(3)));
+    assert_eq!(got.columns, ["columns[]", "index[]", "data[].first_name", "data[].last_name"]);
+    assert_eq!((got.value("Berg").column.as_str(), got.value("Berg").record), ("data[].last_name", 2));
+    assert_eq!(column(&content, "data[].last_name").records, 2);
+    let text = r#"{"rows":[["Jane","Doe"],["Bert","Berg"]],"fields":["given", "family"]}"#;
+    assert_eq!(read_every_way("a.json", text.as_bytes()).1.columns[..2], ["rows[].given", "rows[].family"]);
+    // Of another number.
+    let text = r#"{"fields":["a","b","c"],"rows":[["Jane","Doe"],["Bert","Berg"]]}"#;
+    assert_eq!(read_every_way("a.json", text.as_bytes()).1.columns[1..], ["rows[][0]", "rows[][1]"]);
 }
 
 #[test]
@@ -285,11 +332,13 @@ fn maps_do_not_grow_columns() {
     assert_eq!((content.reason, content.record_count), (None, Some(1)));
     assert!(content.columns.len() < 300, "{}", content.columns.len());
     assert_eq!(got.value("1.4999").column, "packages.*.version");
-    let words: Vec<String> =
-        (0..5000).map(|i| format!("\"w{}x{}\": \"text {i}\"", i / 100, i % 100)).collect();
+    let letter = |i: usize| char::from(b'a' + (i % 26) as u8);
+    let word = |i: usize| -> String { ['w', letter(i), letter(i / 26), letter(i / 676)].iter().collect() };
+    let words: Vec<String> = (0..5000).map(|i| format!("\"{}\": \"text {i}\"", word(i))).collect();
     let (content, got) = read_default("de.json", format!("{{{}}}", words.join(",\n")).as_bytes());
     assert_eq!((content.reason, content.columns.len()), (None, 202));
-    assert_eq!((got.value("text 4999").column.as_str(), got.value("w49x99").column.as_str()), ("*", "*~"));
+    let last = got.value(&word(4999)).column.as_str();
+    assert_eq!((got.value("text 4999").column.as_str(), last), ("*", "*~"));
 }
 
 #[test]

@@ -173,6 +173,7 @@ const JSON5: &[&str] = &[
     "\"0\":",
     "\"1\":",
     "jane@corp.de",
+    "[[\"a\",\"b\"],[",
     "{\"a\":\"v\"},\n",
     "\"j@x.de\": ",
 ];
@@ -212,6 +213,8 @@ const XML: &[&str] = &[
     "𝄞",
     " ",
     "\n",
+    "</n>",
+    "<br/>",
     "<key>k</key>",
     "<field name=\"n\">v</field>",
     "<jane@corp.de>",
@@ -300,17 +303,21 @@ proptest! {
 
     #[test]
     fn documents_of_json_do_not_depend_on_windows(bytes in soup(JSON5)) {
-        let bytes = [b"[{\"a\":1}," as &[u8], &bytes].concat();
-        let (_, got) = read_every_way("a.json", &bytes);
-        assert_nothing_lost(&bytes, &got);
+        for start in ["[{\"a\":1},", "[[\"a_b\",\"c\"],[\"x\",1],[\"y\",2],["] {
+            let bytes = [start.as_bytes(), &bytes].concat();
+            let (_, got) = read_every_way("a.json", &bytes);
+            assert_nothing_lost(&bytes, &got);
+        }
     }
 
     #[test]
     fn xml_does_not_depend_on_windows(bytes in soup(XML)) {
-        let bytes = [b"<?xml version='1.0'?><a>" as &[u8], &bytes].concat();
-        let (content, got) = read_every_way("a.xml", &bytes);
-        if !content.columns.is_empty() {
-            assert_nothing_lost(&bytes, &got);
+        for start in ["", "<r><n>x<br/></n></r><r><n>", "<r><n>x<br/></n></r><r><n><b>y</b>"] {
+            let bytes = [b"<?xml version='1.0'?><a>", start.as_bytes(), &bytes, b"</n></r>"].concat();
+            let (content, got) = read_every_way("a.xml", &bytes);
+            if !content.columns.is_empty() {
+                assert_nothing_lost(&bytes, &got);
+            }
         }
     }
 

@@ -181,9 +181,10 @@ fn cards() {
     assert_eq!((content.format, content.record_count), ("vcard", Some(2)));
     let place = text.find("broken").expect("it is there") as u64;
     assert_eq!((content.reason, content.reason_place), (Some(Reason::MalformedRecord), Some(place)));
+    assert_eq!((got.value("Jane, Doe").column.as_str(), got.value("Jane").record), ("FN", 0));
     assert_eq!(
-        (got.value("Jane, Doe").column.as_str(), got.value("Doe;Jane;;;").column.as_str()),
-        ("FN", "N")
+        (got.value("Doe").column.as_str(), got.value("Jane").column.as_str()),
+        ("N.family_name", "N.given_name")
     );
     assert_eq!((got.value("jane@corp.de").column.as_str(), got.value("jane@corp.de").record), ("EMAIL", 0));
     assert_eq!(
@@ -192,6 +193,35 @@ fn cards() {
     );
     assert_eq!((got.value("Jörg is here!").column.as_str(), got.value("Jörg is here!").record), ("NOTE", 1));
     assert_eq!(got.value("broken").column, "*");
+}
+
+#[test]
+fn parts_of_a_name_on_a_card() {
+    let text = "BEGIN:VCARD\nVERSION:2.1\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:K=C3=B6hler=3B;An=\nna;;Dr.\nEND:VCARD\n\
+        BEGIN:VCARD\nVERSION:4.0\nN:Berg\\;Alt;An\n na,Maria;;;Jr.;x;y\nNOTE:a;b\nEND:VCARD\n";
+    let (content, got) = read_every_way("a.vcf", text.as_bytes());
+    assert_eq!((content.reason, content.record_count), (None, Some(2)));
+    let names: Vec<_> = got
+        .rows()
+        .into_iter()
+        .filter(|(column, _, _)| column.starts_with("N.") || *column == "NOTE")
+        .collect();
+    assert_eq!(
+        names,
+        [
+            ("N.CHARSET", 0, "UTF-8"),
+            ("N.ENCODING", 0, "QUOTED-PRINTABLE"),
+            ("N.family_name", 0, "Köhler;"),
+            ("N.given_name", 0, "Anna"),
+            ("N.honorific_prefix", 0, "Dr."),
+            ("N.family_name", 1, "Berg;Alt"),
+            ("N.given_name", 1, "Anna,Maria"),
+            ("N.honorific_suffix", 1, "Jr."),
+            ("N.honorific_suffix", 1, "x"),
+            ("N.honorific_suffix", 1, "y"),
+            ("NOTE", 1, "a;b"),
+        ]
+    );
 }
 
 #[test]
@@ -429,8 +459,7 @@ fn yaml() {
             ("limits.mail", 3, "m@x.org"),
             ("nested[][]", 3, "p"),
             ("nested[][]", 3, "q"),
-            ("plain", 3, "first"),
-            ("plain", 3, "  second"),
+            ("plain", 3, "first second"),
             ("admin", 4, "bé"),
             ("admin[]", 4, "broken"),
             ("*", 4, "no key"),
@@ -455,6 +484,58 @@ fn yaml() {
 }
 
 #[test]
+fn scalars_of_yaml_go_on_over_lines() {
+    let text = "- phone: +49\n    30 5131567\n  note: 'two\n\n    lines'\n  \"a\": \"Anna\\\n    \\ Berg\\\\\n    \\xE9\"\n  c: ''\n\
+                - phone: +49 30\r\n          44\r\n  note: it\n    is: no\n  a: 'it''s\n     # so'\n  c: x\n\
+                - phone: 'open\n- note: \"a \\\" b\n   c\" # d\n";
+    let (content, got) = read_every_way("a.yaml", text.as_bytes());
+    assert_eq!((content.record_count, column(&content, "$[].note").non_null), (Some(4), 3));
+    assert_eq!(
+        cells(&got),
+        [
+            ("$[].phone", 0, "+49 30 5131567"),
+            ("$[].note", 0, "two\n\n    lines"),
+            ("$[].a", 0, "Anna Berg\\ é"),
+            ("$[].phone", 1, "+49 30 44"),
+            ("$[].note", 1, "it"),
+            ("$[].note.is", 1, "no"),
+            ("$[].a", 1, "it's # so"),
+            ("$[].c", 1, "x"),
+            ("$[].phone", 2, "open"),
+            ("$[].note", 3, "a \" b c"),
+            ("*", 3, "# d"),
+        ]
+    );
+    let text = "[{city: \"K\\xF6ln\", note: call\n      back, phone: +49 30\n    5131567}, {city: Bonn, phone: \"1\n 2\",\n\
+                note: paid\n    }, {\n    city: 'Ulm\n\n      a'}]\n";
+    let (content, got) = read_every_way("a.yaml", text.as_bytes());
+    assert_eq!((content.reason, content.record_count), (None, Some(3)));
+    assert_eq!(
+        cells(&got),
+        [
+            ("$[].city", 0, "Köln"),
+            ("$[].note", 0, "call back"),
+            ("$[].phone", 0, "+49 30 5131567"),
+            ("$[].city", 1, "Bonn"),
+            ("$[].phone", 1, "1\n 2"),
+            ("$[].note", 1, "paid"),
+            ("$[].city", 2, "Ulm\n\n      a"),
+        ]
+    );
+}
+
+#[test]
+fn null_in_yaml_is_no_value() {
+    let text =
+        "- a: null\n  b: ~ # none\n  c:\n  d: nullable\n- {a: null, b: ~, c: , d: x}\n- a: 1\n  b: 'null'\n";
+    let (content, got) = read_every_way("a.yaml", text.as_bytes());
+    let count = |path: &str| column(&content, path).non_null;
+    assert_eq!((content.record_count, count("$[].a"), count("$[].b"), count("$[].d")), (Some(3), 1, 1, 2));
+    assert_eq!(column(&content, "$[].a").data_type, DataType::Integer);
+    assert_eq!(got.value("null").column, "$[].b", "a text that reads so");
+}
+
+#[test]
 fn nesting_and_columns_are_bounded() {
     let letter = |i: usize| char::from(b'a' + (i % 26) as u8);
     let deep: String = (0..300).map(|i| format!("{}{}:\n", " ".repeat(i % 200), letter(i))).collect();
@@ -470,7 +551,7 @@ fn nesting_and_columns_are_bounded() {
     let keys = |line: fn(&str) -> String| -> String { (0..100_000).map(|i| line(&key(i))).collect() };
     for (name, text) in [
         ("a.yaml", keys(|key| format!("{key}: v\n"))),
-        ("a.ini", format!("[s]\na=b\n{}", keys(|key| format!("[{key}]\nk=v\n")))),
+        ("a.ini", format!("[s]\na=b\n{}", keys(|key| format!("[{key}]\n{key}=v\n")))),
         ("a.properties", keys(|key| format!("{key}=v\n"))),
         ("a.log", keys(|key| format!("{key}=v x{key}=v z{key}=v\n"))),
         ("a.ldif", format!("dn: a=b\n{}", keys(|key| format!("{key}: v\n")))),

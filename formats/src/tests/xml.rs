@@ -138,6 +138,55 @@ fn prose_stays_text() {
 }
 
 #[test]
+fn marks_in_a_field_are_a_part_of_it() {
+    let person =
+        |name: &str, note: &str| format!("<p><last_name>{name}</last_name><note>{note}</note></p>\n");
+    let text = [
+        person("Krause", "line<br/>two"),
+        person("Weber", "<b>see</b> <a href='mailto:jane@corp.de'>Jane &amp; co</a > <br/><br/>"),
+        person("Lange", "plain"),
+        person("Braun", ""),
+        person("Koch", "<![CDATA[a</b]]><i>b</i>"),
+    ]
+    .concat()
+    .replace("</i></note>", "</i></note \n>");
+    let (content, got) = read_every_way("a.xml", format!("<r>{text}</r>").as_bytes());
+    assert_eq!((content.reason, content.record_count), (None, Some(5)));
+    assert_eq!(
+        got.rows(),
+        [
+            ("r.p.last_name", 0, "Krause"),
+            ("r.p.note", 0, "line<br/>two"),
+            ("r.p.last_name", 1, "Weber"),
+            ("r.p.note", 1, "<b>see</b> <a href='mailto:jane@corp.de'>Jane & co</a > <br/><br/>"),
+            ("r.p.last_name", 2, "Lange"),
+            ("r.p.note", 2, "plain"),
+            ("r.p.last_name", 3, "Braun"),
+            ("r.p.last_name", 4, "Koch"),
+            ("r.p.note", 4, "<![CDATA[a</b]]><i>b</i>"),
+        ]
+    );
+    assert_eq!(column(&content, "r.p.note").non_null, 4);
+    // Behind the beginning nobody knows of them, and text goes on in the column that it began in.
+    let plain = person("Krause", "plain").repeat(2000);
+    let (content, got) = read_default("a.xml", format!("<r>{plain}{text}</r>").as_bytes());
+    assert_eq!((content.record_count, content.columns.len()), (Some(2005), 6));
+    assert_eq!(got.value("two").column, "r.p.note");
+    // A cut leaves the rest in the field.
+    let cut = text.find("two").expect("it is there");
+    let (content, got) = read_every_way("a.xml", format!("<r>{text}{}", &text[..cut]).as_bytes());
+    assert_eq!(content.reason, Some(Reason::MalformedRecord));
+    assert_eq!(got.values.values().next_back().expect("there are values").text, b"line<br/>");
+    // What has other elements beside text is no field, and neither are paragraphs.
+    for text in [
+        "<r><p><to>Main St 5 <city>Bonn</city></to></p><p><to>Main St 7 <city>Bonn</city></to></p></r>",
+        "<r><p><x>1</x><y>2 <b>3</b></y><y>4 <b>5</b></y></p><p><x>1</x><y>2 <b>3</b></y></p></r>",
+    ] {
+        assert!(read_every_way("a.xml", text.as_bytes()).1.columns.is_empty(), "{text}");
+    }
+}
+
+#[test]
 fn nesting_and_columns_are_bounded() {
     let limits = Limits { max_depth: 2, ..limits(9) };
     let (content, got) = read("a.xml", b"<a><b><c x='1'>two<d/></c>three</b><e>four</e></a>", &limits);

@@ -37,6 +37,47 @@ const KEYED: &[&[u8]] = &[
 /// Attributes that name them.
 const NAMING: &[&[u8]] = &[b"field", b"key", b"name"];
 
+/// Elements that say how text looks, as HTML has them.
+const MARKS: &[&[u8]] = &[
+    b"a",
+    b"b",
+    b"big",
+    b"blockquote",
+    b"br",
+    b"center",
+    b"code",
+    b"del",
+    b"div",
+    b"em",
+    b"font",
+    b"h1",
+    b"h2",
+    b"h3",
+    b"h4",
+    b"h5",
+    b"h6",
+    b"hr",
+    b"i",
+    b"img",
+    b"ins",
+    b"li",
+    b"mark",
+    b"ol",
+    b"p",
+    b"pre",
+    b"q",
+    b"s",
+    b"small",
+    b"span",
+    b"strike",
+    b"strong",
+    b"sub",
+    b"sup",
+    b"tt",
+    b"u",
+    b"ul",
+];
+
 /// Names of the whole that stand for prose: text in elements that lie side by side belongs together.
 const PROSE: &[&[u8]] =
     &[b"html", b"svg", b"w:document", b"w:wordDocument", b"pkg:package", b"office:document", b"TEI", b"abw"];
@@ -44,6 +85,12 @@ const PROSE: &[&[u8]] =
 pub(super) fn is_keyed(name: &[u8]) -> bool {
     let local = name.rsplit(|&b| b == b':').next().unwrap_or(name);
     KEYED.iter().any(|known| known.eq_ignore_ascii_case(local))
+}
+
+/// Whether a key is such an element, or an attribute.
+pub(super) fn is_mark(key: &[u8]) -> bool {
+    let local = key.rsplit(|&b| b == b':').next().unwrap_or(key);
+    key.starts_with(b"@") || MARKS.iter().any(|known| known.eq_ignore_ascii_case(local))
 }
 
 pub(super) fn is_naming(attribute: &[u8]) -> bool {

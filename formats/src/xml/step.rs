@@ -2,7 +2,7 @@
 
 use domesday_model::OffsetMap;
 
-use super::{State, Xml, kind};
+use super::{END_TAG_BYTES, State, Xml, kind};
 use crate::mask::find;
 use crate::paths::ELSEWHERE;
 use crate::tree::KEY_BYTES;
@@ -13,6 +13,7 @@ impl Xml<'_> {
         match self.state {
             State::Content => self.content(text, i),
             State::InText => self.text(text, i, offsets),
+            State::InMarkedText => self.marked_text(text, i, offsets),
             State::Open => self.behind_bracket(text, i, offsets),
             State::InStartName | State::InEndName => self.tag_name(text, offsets),
             State::InTag => self.tag(i, text[i], offsets),
@@ -37,6 +38,10 @@ impl Xml<'_> {
         let i = i + text[i..].iter().take_while(|b| is_blank(**b)).count();
         match text.get(i) {
             None => i,
+            Some(_) if self.is_in_marked() => {
+                self.open(i, State::InMarkedText);
+                i
+            }
             Some(b'<') => {
                 self.state = State::Open;
                 i + 1
@@ -56,6 +61,25 @@ impl Xml<'_> {
         } else {
             self.close_text(text, end, offsets);
             self.state = State::Open;
+        }
+        end + 1
+    }
+
+    /// Up to the end tag of the element.
+    fn marked_text(&mut self, text: &[u8], i: usize, offsets: &OffsetMap<'_>) -> usize {
+        let Some(end) = memchr::memchr2(b'>', b'&', &text[i..]).map(|n| i + n) else { return text.len() };
+        if text[end] == b'&' {
+            self.tree.escaped = true;
+            self.tree.cells.mark(end);
+            return end + 1;
+        }
+        let name = self.stack.last().map_or(&b""[..], |frame| self.tree.paths.key(frame.name));
+        let from = self.tree.start().max(end.saturating_sub(END_TAG_BYTES));
+        let before = text[from..end].trim_ascii_end().strip_suffix(name);
+        if let Some(before) = before.and_then(|before| before.strip_suffix(b"</")) {
+            self.close_text(text, from + before.len(), offsets);
+            self.leave();
+            self.state = State::Content;
         }
         end + 1
     }
