@@ -5,9 +5,9 @@
 //! from its first foreign byte on that is judged; a long one is judged in parts of [`PART`] bytes.
 
 use domesday_model::Reason;
-use encoding_rs::{DecoderResult, Encoding, WINDOWS_874, WINDOWS_1252, WINDOWS_1254};
+use encoding_rs::{DecoderResult, Encoding, WINDOWS_1252, WINDOWS_1254};
 
-use crate::charset::{ByLine, Main, ascii_up_to, is_cut};
+use crate::charset::{ByLine, Legacy, Main, ascii_up_to, is_cut};
 use crate::decoder::{DECODE_ROOM, Decoded, Note, Output};
 use crate::multibyte::MultiByte;
 
@@ -90,9 +90,12 @@ fn character(bytes: &[u8]) -> usize {
 
 impl Census {
     /// Whether this is UTF-8, and no text in `legacy` that looks like it.
-    pub(crate) fn is_proof_against(&self, legacy: &'static Encoding) -> bool {
-        let resembles_utf8 = !MultiByte::new(legacy).is_single_byte() || legacy == WINDOWS_874;
-        if resembles_utf8 { self.invalid == 0 && self.long >= MANY } else { self.valid > self.invalid }
+    pub(crate) fn is_proof_against(&self, legacy: Legacy) -> bool {
+        if legacy.resembles_utf8() {
+            self.invalid == 0 && self.long >= MANY
+        } else {
+            self.valid > self.invalid
+        }
     }
 }
 
@@ -180,19 +183,25 @@ impl LineDecoder {
 }
 
 /// Whether `bytes` may be text in `encoding`.
-fn is_plausible(encoding: &'static Encoding, bytes: &[u8], ends: bool) -> bool {
-    errors(encoding, bytes, ends, 1) == 0 && !bytes.iter().any(|&b| is_strange(encoding, b))
+fn is_plausible(legacy: Legacy, bytes: &[u8], ends: bool) -> bool {
+    errors(legacy, bytes, ends, 1) == 0 && !bytes.iter().any(|&b| is_strange(legacy, b))
 }
 
 /// Windows-1252 and its Turkish sister have a meaning for every byte. Text has no control characters, and hardly ever ÿ,
 /// which binary data are filled with.
-pub(crate) fn is_strange(encoding: &'static Encoding, byte: u8) -> bool {
-    [WINDOWS_1252, WINDOWS_1254].contains(&encoding)
+pub(crate) fn is_strange(legacy: Legacy, byte: u8) -> bool {
+    [WINDOWS_1252, WINDOWS_1254].map(Legacy::Whatwg).contains(&legacy)
         && matches!(byte, 0x81 | 0x8D | 0x8F | 0x90 | 0x9D | 0xFF)
 }
 
-/// What is no character of `encoding` in `bytes`, counted up to `most`.
-pub(crate) fn errors(encoding: &'static Encoding, bytes: &[u8], ends: bool, most: usize) -> usize {
+/// What is no character of `legacy` in `bytes`, counted up to `most`.
+pub(crate) fn errors(legacy: Legacy, bytes: &[u8], ends: bool, most: usize) -> usize {
+    let encoding = match legacy {
+        Legacy::Whatwg(encoding) => encoding,
+        Legacy::Page(page) => {
+            return page.decode(bytes).filter(|&c| c == char::REPLACEMENT_CHARACTER).take(most).count();
+        }
+    };
     let mut decoder = encoding.new_decoder_without_bom_handling();
     let mut text = [0; 1024];
     let (mut at, mut errors) = (0, 0);

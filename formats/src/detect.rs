@@ -5,10 +5,10 @@
 //! cost a whole file its encoding: where the words are dense with foreign bytes, parts of them are asked as well.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, WINDOWS_1252};
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
 use crate::by_line::{Census, errors, is_strange};
-use crate::charset::{ByLine, Main, TextEncoding};
+use crate::charset::{ByLine, Declared, Legacy, Main, TextEncoding};
 use crate::multibyte::MultiByte;
 
 /// Bytes from a text's first foreign character on that decide its encoding.
@@ -35,20 +35,22 @@ const PROOF: usize = 4;
 
 /// The encoding of a text that begins with `bytes`, or whose first foreign character lies near their start. They are all
 /// of it when `whole`. Never `Ascii` where there is a foreign character.
-pub(crate) fn detect(bytes: &[u8], whole: bool, declared: Option<&'static Encoding>) -> TextEncoding {
+pub(crate) fn detect(bytes: &[u8], whole: bool, declared: Option<Declared>) -> TextEncoding {
     if bytes.is_ascii() {
-        let escapes = declared == Some(ISO_2022_JP) || is_iso_2022_jp(bytes);
+        let escapes = declared == Some(Declared::Iso2022Jp) || is_iso_2022_jp(bytes);
         return if escapes { TextEncoding::Iso2022Jp } else { TextEncoding::Ascii { declared } };
     }
     let census = Census::of(bytes, whole);
-    if declared == Some(UTF_8) {
-        // What is not valid is no text.
-        let by_line = TextEncoding::ByLine(ByLine { main: Main::Utf8, legacy: UTF_8 });
-        return if census.invalid == 0 { TextEncoding::Utf8 } else { by_line };
-    }
-    let declared = declared.filter(|encoding| !is_disproved(encoding, bytes, &census, whole));
-    if let Some(legacy) = declared {
-        return TextEncoding::ByLine(ByLine { main: Main::Legacy, legacy });
+    match declared {
+        Some(Declared::Utf8) => {
+            // What is not valid is no text.
+            let by_line = TextEncoding::ByLine(ByLine { main: Main::Utf8, legacy: UTF_8.into() });
+            return if census.invalid == 0 { TextEncoding::Utf8 } else { by_line };
+        }
+        Some(Declared::Legacy(legacy)) if !is_disproved(legacy, bytes, &census, whole) => {
+            return TextEncoding::ByLine(ByLine { main: Main::Legacy, legacy });
+        }
+        _ => {}
     }
     if census.invalid == 0 {
         return TextEncoding::Utf8;
@@ -60,16 +62,20 @@ pub(crate) fn detect(bytes: &[u8], whole: bool, declared: Option<&'static Encodi
 }
 
 /// The encoding of the lines among `bytes` that are not UTF-8.
-pub(crate) fn guess(bytes: &[u8], whole: bool) -> &'static Encoding {
+pub(crate) fn guess(bytes: &[u8], whole: bool) -> Legacy {
+    guess_of_browsers(bytes, whole).into()
+}
+
+fn guess_of_browsers(bytes: &[u8], whole: bool) -> &'static Encoding {
     let words = legacy_words(bytes, whole);
     let foreign = words.iter().flat_map(|word| word.iter()).filter(|b| !b.is_ascii()).count();
     let guessed = ask(&words);
-    let is_common = MultiByte::new(guessed).is_single_byte() && !RARE.contains(&guessed.name());
+    let is_common = MultiByte::new(guessed.into()).is_single_byte() && !RARE.contains(&guessed.name());
     if foreign < FEW && !is_common {
         return WINDOWS_1252;
     }
     let bytes: usize = words.iter().map(|word| word.len()).sum();
-    if MultiByte::new(guessed).is_single_byte() && words.len() >= PARTS && foreign * 2 > bytes {
+    if MultiByte::new(guessed.into()).is_single_byte() && words.len() >= PARTS && foreign * 2 > bytes {
         return by_parts(&words).unwrap_or(guessed);
     }
     guessed
@@ -113,21 +119,21 @@ fn by_parts(words: &[&[u8]]) -> Option<&'static Encoding> {
     let guesses: Vec<_> = words.chunks(words.len().div_ceil(PARTS)).map(ask).collect();
     let votes = |encoding| guesses.iter().filter(|&&guess| guess == encoding).count();
     let most = guesses.iter().copied().max_by_key(|&guess| votes(guess))?;
-    (votes(most) * 2 > guesses.len() && !MultiByte::new(most).is_single_byte()).then_some(most)
+    (votes(most) * 2 > guesses.len() && !MultiByte::new(most.into()).is_single_byte()).then_some(most)
 }
 
 /// Whether the foreign characters are such as stand in texts.
-fn is_text(legacy: &'static Encoding, bytes: &[u8]) -> bool {
+fn is_text(legacy: Legacy, bytes: &[u8]) -> bool {
     let foreign = bytes.iter().filter(|b| !b.is_ascii()).count();
     let is_in_word = |at: usize| bytes[at] == 0xFF && at > 0 && bytes[at - 1].is_ascii_alphabetic();
     (0..bytes.len()).filter(|&at| is_strange(legacy, bytes[at]) && !is_in_word(at)).count() * 8 <= foreign
 }
 
 /// Whether a text is not in the encoding that it declares: it is UTF-8, or one of eight foreign characters would be none.
-fn is_disproved(encoding: &'static Encoding, bytes: &[u8], census: &Census, whole: bool) -> bool {
-    let is_utf8 = census.invalid == 0 && census.valid >= PROOF && census.is_proof_against(encoding);
+fn is_disproved(legacy: Legacy, bytes: &[u8], census: &Census, whole: bool) -> bool {
+    let is_utf8 = census.invalid == 0 && census.valid >= PROOF && census.is_proof_against(legacy);
     let foreign = bytes.iter().filter(|b| !b.is_ascii()).count();
-    is_utf8 || encoding == ISO_2022_JP || errors(encoding, bytes, whole, usize::MAX) * 8 > foreign
+    is_utf8 || errors(legacy, bytes, whole, usize::MAX) * 8 > foreign
 }
 
 /// ISO-2022-JP is ASCII with escape sequences. Those for two-byte characters and katakana mean nothing to terminals.
@@ -151,7 +157,9 @@ mod tests {
 
     #[test]
     fn a_name_is_enough() {
-        let by_line = |legacy| TextEncoding::ByLine(ByLine { main: Main::Legacy, legacy });
+        let by_line = |encoding: &'static Encoding| {
+            TextEncoding::ByLine(ByLine { main: Main::Legacy, legacy: encoding.into() })
+        };
         for (encoding, names) in [
             (
                 WINDOWS_1252,
@@ -170,10 +178,20 @@ mod tests {
     fn utf8_wins_where_it_is_valid() {
         assert_eq!(of("é".as_bytes()), TextEncoding::Utf8);
         assert_eq!(of(&line(encoding_rs::UTF_8, "山田太郎")), TextEncoding::Utf8);
-        let declared = detect(&line(encoding_rs::UTF_8, "Jürgen Groß, Köln"), true, Some(WINDOWS_1250));
-        assert_eq!(declared, TextEncoding::ByLine(ByLine { main: Main::Legacy, legacy: WINDOWS_1250 }));
-        let declared =
-            detect(&line(encoding_rs::UTF_8, "Jürgen Groß, Köln, Österreich"), true, Some(WINDOWS_1250));
+        let declared = detect(
+            &line(encoding_rs::UTF_8, "Jürgen Groß, Köln"),
+            true,
+            Some(Declared::Legacy(WINDOWS_1250.into())),
+        );
+        assert_eq!(
+            declared,
+            TextEncoding::ByLine(ByLine { main: Main::Legacy, legacy: WINDOWS_1250.into() })
+        );
+        let declared = detect(
+            &line(encoding_rs::UTF_8, "Jürgen Groß, Köln, Österreich"),
+            true,
+            Some(Declared::Legacy(WINDOWS_1250.into())),
+        );
         assert_eq!(declared, TextEncoding::Utf8);
     }
 
@@ -188,10 +206,10 @@ mod tests {
     fn a_damaged_byte_does_not_cost_the_encoding() {
         let mut bytes: Vec<u8> = (0..60).flat_map(|_| line(SHIFT_JIS, "山田太郎,東京都千代田区")).collect();
         bytes[1000] = 0xFF;
-        let expected = TextEncoding::ByLine(ByLine { main: Main::Legacy, legacy: SHIFT_JIS });
+        let expected = TextEncoding::ByLine(ByLine { main: Main::Legacy, legacy: SHIFT_JIS.into() });
         assert_eq!(of(&bytes), expected);
-        assert_eq!(detect(&bytes, true, Some(SHIFT_JIS)), expected);
-        assert_eq!(detect(&bytes, true, Some(encoding_rs::EUC_JP)), expected);
+        assert_eq!(detect(&bytes, true, Some(Declared::Legacy(SHIFT_JIS.into()))), expected);
+        assert_eq!(detect(&bytes, true, Some(Declared::Legacy(encoding_rs::EUC_JP.into()))), expected);
     }
 
     #[test]

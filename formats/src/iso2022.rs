@@ -104,7 +104,7 @@ fn kanji(rest: &[u8], source: u64, out: &mut Output<'_>, last: bool, step: &mut 
     let mut pairs = [0; PAIRS];
     let pairs = &mut pairs[..run - run % 2];
     pairs.iter_mut().zip(rest).for_each(|(pair, byte)| *pair = byte | 0x80);
-    let decoded = MultiByte::new(EUC_JP).decode(pairs, source, out, true);
+    let decoded = MultiByte::new(EUC_JP.into()).decode(pairs, source, out, true);
     step.note = step.note.or(decoded.note);
     decoded.read
 }

@@ -27,6 +27,7 @@ mod mask;
 mod multibyte;
 mod names;
 mod object;
+mod pages;
 mod paths;
 mod place;
 mod records;

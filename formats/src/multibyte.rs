@@ -7,6 +7,7 @@
 use domesday_model::{Reason, Widths};
 use encoding_rs::{BIG5, DecoderResult, EUC_JP, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS};
 
+use crate::charset::Legacy;
 use crate::decoder::{DECODE_ROOM, Note, Output};
 
 /// How an encoding makes characters of bytes beyond ASCII.
@@ -22,10 +23,28 @@ enum Family {
     Gb,
 }
 
+impl Family {
+    fn of(encoding: &'static Encoding) -> Self {
+        if encoding == SHIFT_JIS {
+            Self::ShiftJis
+        } else if encoding == EUC_JP {
+            Self::EucJp
+        } else if encoding == EUC_KR {
+            Self::Pairs
+        } else if encoding == BIG5 {
+            Self::Big5
+        } else if encoding == GBK || encoding == GB18030 {
+            Self::Gb
+        } else {
+            Self::SingleByte
+        }
+    }
+}
+
 /// A decoder of an encoding that agrees with ASCII.
 #[derive(Clone, Copy)]
 pub(crate) struct MultiByte {
-    encoding: &'static Encoding,
+    legacy: Legacy,
     family: Family,
 }
 
@@ -38,21 +57,12 @@ pub(crate) struct Step {
 }
 
 impl MultiByte {
-    pub(crate) fn new(encoding: &'static Encoding) -> Self {
-        let family = if encoding == SHIFT_JIS {
-            Family::ShiftJis
-        } else if encoding == EUC_JP {
-            Family::EucJp
-        } else if encoding == EUC_KR {
-            Family::Pairs
-        } else if encoding == BIG5 {
-            Family::Big5
-        } else if encoding == GBK || encoding == GB18030 {
-            Family::Gb
-        } else {
-            Family::SingleByte
+    pub(crate) fn new(legacy: Legacy) -> Self {
+        let family = match legacy {
+            Legacy::Whatwg(encoding) => Family::of(encoding),
+            Legacy::Page(_) => Family::SingleByte,
         };
-        Self { encoding, family }
+        Self { legacy, family }
     }
 
     pub(crate) fn is_single_byte(&self) -> bool {
@@ -93,8 +103,20 @@ impl MultiByte {
         out: &mut Output<'_>,
         note: &mut Option<Note>,
     ) -> usize {
+        let encoding = match self.legacy {
+            Legacy::Whatwg(encoding) => encoding,
+            Legacy::Page(page) => {
+                for (at, character) in (source..).zip(page.decode(piece)) {
+                    out.push(at, character, 1);
+                    if character == char::REPLACEMENT_CHARACTER {
+                        note.get_or_insert((Reason::InvalidEncoding, at));
+                    }
+                }
+                return piece.len();
+            }
+        };
         out.stretches.add(out.filled, source, width.map(Widths::Characters));
-        let mut decoder = self.encoding.new_decoder_without_bom_handling();
+        let mut decoder = encoding.new_decoder_without_bom_handling();
         let (result, read, written) =
             decoder.decode_to_utf8_without_replacement(piece, &mut out.text[out.filled..], false);
         out.filled += written;
