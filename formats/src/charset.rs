@@ -73,6 +73,15 @@ impl Legacy {
         }
     }
 
+    /// What a byte stands for, where encodings are of single bytes.
+    pub(crate) fn character(self, byte: u8) -> char {
+        match self {
+            Self::Page(page) => page.decode(&[byte]).next(),
+            Self::Whatwg(encoding) => encoding.decode_without_bom_handling(&[byte]).0.chars().next(),
+        }
+        .unwrap_or(char::REPLACEMENT_CHARACTER)
+    }
+
     /// Whether its letters, one behind the other, are often a character of UTF-8.
     pub(crate) fn resembles_utf8(self) -> bool {
         match self {

@@ -2,13 +2,15 @@
 //!
 //! UTF-8 is hardly ever valid by chance, so what is valid is UTF-8. Of the rest `chardetng`, which browsers use, makes a
 //! guess from the words with foreign characters. It gives an encoding up at the first mistake, so a damaged byte would
-//! cost a whole file its encoding: where the words are dense with foreign bytes, parts of them are asked as well.
+//! cost a whole file its encoding: where the words are dense with foreign bytes, parts of them are asked as well. Its guess of
+//! an encoding of single bytes stands unless the letters of another one are clearly likelier (`likely`).
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
 use crate::by_line::{Census, errors, is_strange};
 use crate::charset::{ByLine, Declared, Legacy, Main, TextEncoding};
+use crate::likely::likelier;
 use crate::multibyte::MultiByte;
 
 /// Bytes from a text's first foreign character on that decide its encoding.
@@ -24,8 +26,8 @@ const LOOKED_AT: usize = 256;
 /// Parts of them that are asked apart.
 const PARTS: usize = 7;
 
-/// Fewer foreign bytes say nothing of an encoding of East Asia, or of one that is rare.
-const FEW: usize = 4;
+/// Fewer foreign bytes say nothing of an encoding of East Asia, or of one that is rare, and disprove no guess.
+pub(crate) const FEW: usize = 4;
 
 /// Baltic and Vietnamese: a single letter of Windows-1252 may be taken for one of theirs.
 const RARE: [&str; 3] = ["ISO-8859-4", "windows-1257", "windows-1258"];
@@ -63,7 +65,14 @@ pub(crate) fn detect(bytes: &[u8], whole: bool, declared: Option<Declared>) -> T
 
 /// The encoding of the lines among `bytes` that are not UTF-8.
 pub(crate) fn guess(bytes: &[u8], whole: bool) -> Legacy {
-    guess_of_browsers(bytes, whole).into()
+    let guessed = guess_of_browsers(bytes, whole);
+    // What is UTF-8 but for some bytes is damaged.
+    let is_damaged = |line: &&[u8]| {
+        let census = Census::of(line, true);
+        census.valid >= census.invalid
+    };
+    let lines = legacy_lines(bytes).filter(|line| !is_damaged(line));
+    likelier(lines, guessed).unwrap_or(guessed.into())
 }
 
 fn guess_of_browsers(bytes: &[u8], whole: bool) -> &'static Encoding {
@@ -89,10 +98,13 @@ fn legacy_words(bytes: &[u8], whole: bool) -> Vec<&[u8]> {
     if words.is_empty() { words_of(bytes) } else { words }
 }
 
+fn legacy_lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    bytes.split_inclusive(|&b| b == b'\n').filter(|line| std::str::from_utf8(line).is_err())
+}
+
 fn words_of(bytes: &[u8]) -> Vec<&[u8]> {
     let (mut words, mut looked_at) = (Vec::new(), 0);
-    let is_legacy = |line: &&[u8]| std::str::from_utf8(line).is_err();
-    for line in bytes.split_inclusive(|&b| b == b'\n').filter(is_legacy) {
+    for line in legacy_lines(bytes) {
         // No multi-byte encoding uses these bytes within a character.
         for word in line.split_inclusive(|&b| b < b'0').filter(|word| !word.is_ascii()) {
             let word = &word[..word.len().min(LOOKED_AT)];
