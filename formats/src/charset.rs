@@ -12,6 +12,7 @@ use encoding_rs::{
 use crate::ebcdic::{CODE_PAGES, CodePage};
 use crate::multibyte::MultiByte;
 use crate::pages::{PAGES, Page};
+use crate::shifted::Shifts;
 
 /// How the bytes of a text stand for characters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -27,7 +28,8 @@ pub(crate) enum TextEncoding {
     Utf32Le,
     Utf32Be,
     Ebcdic(&'static CodePage),
-    Iso2022Jp,
+    Shifted(Shifts),
+    Utf7,
     ByLine(ByLine),
 }
 
@@ -35,7 +37,8 @@ pub(crate) enum TextEncoding {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Declared {
     Utf8,
-    Iso2022Jp,
+    Shifted(Shifts),
+    Utf7,
     Legacy(Legacy),
 }
 
@@ -141,11 +144,14 @@ const LEGACY: &[&str] = &[
 
 /// Encodings that have a name and no others.
 const UNICODE: &[(&str, TextEncoding)] = &[
-    ("iso-2022-jp", TextEncoding::Iso2022Jp),
+    ("hz-gb-2312", TextEncoding::Shifted(Shifts::Hz)),
+    ("iso-2022-jp", TextEncoding::Shifted(Shifts::Iso2022Jp)),
+    ("iso-2022-kr", TextEncoding::Shifted(Shifts::Iso2022Kr)),
     ("utf-16be", TextEncoding::Utf16Be),
     ("utf-16le", TextEncoding::Utf16Le),
     ("utf-32be", TextEncoding::Utf32Be),
     ("utf-32le", TextEncoding::Utf32Le),
+    ("utf-7", TextEncoding::Utf7),
     ("utf-8", TextEncoding::Utf8),
 ];
 
@@ -158,13 +164,19 @@ const ALIASES: &[(&str, &str)] = &[
     ("cp936", "gbk"),
     ("cp949", "euc-kr"),
     ("cp950", "big5"),
+    ("csiso2022kr", "iso-2022-kr"),
+    ("csunicode11utf7", "utf-7"),
+    ("csutf7", "utf-7"),
+    ("hz", "hz-gb-2312"),
     ("latin-1", "l1"),
     ("latin-2", "l2"),
     ("latin-9", "l9"),
     ("latin9", "l9"),
     ("pc-multilingual-850+euro", "ibm858"),
     ("uhc", "euc-kr"),
+    ("unicode-1-1-utf-7", "utf-7"),
     ("utf-32", "utf-32le"),
+    ("utf7", "utf-7"),
 ];
 
 impl TextEncoding {
@@ -187,7 +199,7 @@ impl TextEncoding {
 
     /// Whether ASCII means in it what it means elsewhere.
     pub(crate) fn is_ascii_compatible(self) -> bool {
-        matches!(self, Self::Ascii { .. } | Self::Utf8 | Self::Iso2022Jp | Self::ByLine(_))
+        matches!(self, Self::Ascii { .. } | Self::Utf8 | Self::Shifted(_) | Self::Utf7 | Self::ByLine(_))
     }
 }
 
@@ -205,7 +217,7 @@ fn of_whatwg(label: &str) -> Option<TextEncoding> {
         known if known == UTF_8 => TextEncoding::Utf8,
         known if known == UTF_16LE => TextEncoding::Utf16Le,
         known if known == UTF_16BE => TextEncoding::Utf16Be,
-        known if known == ISO_2022_JP => TextEncoding::Iso2022Jp,
+        known if known == ISO_2022_JP => TextEncoding::Shifted(Shifts::Iso2022Jp),
         known => TextEncoding::only(known.into()),
     })
 }
@@ -306,7 +318,7 @@ impl SourceEncoding {
             TextEncoding::Ascii { .. } | TextEncoding::Utf8 => {
                 bytes.iter().take(3).take_while(|&b| b & 0xC0 == 0x80).count()
             }
-            TextEncoding::ByLine(_) | TextEncoding::Iso2022Jp => {
+            TextEncoding::ByLine(_) | TextEncoding::Shifted(_) | TextEncoding::Utf7 => {
                 memchr::memchr(b'\n', bytes).map_or(0, |at| at + 1)
             }
             TextEncoding::Ebcdic(_) => 0,

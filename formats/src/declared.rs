@@ -42,7 +42,8 @@ fn known(label: &[u8]) -> Option<Declared> {
         TextEncoding::ByLine(ByLine { legacy, .. }) if legacy != Legacy::Whatwg(X_USER_DEFINED) => {
             Some(Declared::Legacy(legacy))
         }
-        TextEncoding::Iso2022Jp => Some(Declared::Iso2022Jp),
+        TextEncoding::Shifted(shifts) => Some(Declared::Shifted(shifts)),
+        TextEncoding::Utf7 => Some(Declared::Utf7),
         _ => None,
     }
 }

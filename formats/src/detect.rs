@@ -12,6 +12,8 @@ use crate::by_line::{Census, errors, is_strange};
 use crate::charset::{ByLine, Declared, Legacy, Main, TextEncoding};
 use crate::likely::likelier;
 use crate::multibyte::MultiByte;
+use crate::shifted::{Shifts, find_iso_2022_jp, is_hz, is_iso_2022_kr};
+use crate::utf7::is_utf7;
 
 /// Bytes from a text's first foreign character on that decide its encoding.
 pub(crate) const EVIDENCE_BYTES: usize = 64 << 10;
@@ -39,8 +41,7 @@ const PROOF: usize = 4;
 /// of it when `whole`. Never `Ascii` where there is a foreign character.
 pub(crate) fn detect(bytes: &[u8], whole: bool, declared: Option<Declared>) -> TextEncoding {
     if bytes.is_ascii() {
-        let escapes = declared == Some(Declared::Iso2022Jp) || is_iso_2022_jp(bytes);
-        return if escapes { TextEncoding::Iso2022Jp } else { TextEncoding::Ascii { declared } };
+        return of_seven_bits(bytes, declared).unwrap_or(TextEncoding::Ascii { declared });
     }
     let census = Census::of(bytes, whole);
     match declared {
@@ -148,10 +149,21 @@ fn is_disproved(legacy: Legacy, bytes: &[u8], census: &Census, whole: bool) -> b
     is_utf8 || errors(legacy, bytes, whole, usize::MAX) * 8 > foreign
 }
 
-/// ISO-2022-JP is ASCII with escape sequences. Those for two-byte characters and katakana mean nothing to terminals.
-fn is_iso_2022_jp(bytes: &[u8]) -> bool {
-    let begins = |at: usize| matches!(bytes.get(at + 1..at + 3), Some(b"$B" | b"$@" | b"(I"));
-    memchr::memchr_iter(0x1B, bytes).any(begins)
+/// What says in ASCII what is not.
+fn of_seven_bits(bytes: &[u8], declared: Option<Declared>) -> Option<TextEncoding> {
+    if let Some(Declared::Shifted(shifts)) = declared {
+        return Some(TextEncoding::Shifted(shifts));
+    }
+    if find_iso_2022_jp(bytes).is_some() {
+        return Some(TextEncoding::Shifted(Shifts::Iso2022Jp));
+    }
+    if is_iso_2022_kr(bytes) {
+        return Some(TextEncoding::Shifted(Shifts::Iso2022Kr));
+    }
+    if is_hz(bytes) {
+        return Some(TextEncoding::Shifted(Shifts::Hz));
+    }
+    is_utf7(bytes, declared == Some(Declared::Utf7)).then_some(TextEncoding::Utf7)
 }
 
 #[cfg(test)]
@@ -227,6 +239,6 @@ mod tests {
     #[test]
     fn escape_sequences_of_terminals_are_no_japanese() {
         assert_eq!(of(b"\x1B(B\x1B[0m plain"), TextEncoding::Ascii { declared: None });
-        assert_eq!(of(b"\x1B$B;3ED\x1B(B"), TextEncoding::Iso2022Jp);
+        assert_eq!(of(b"\x1B$B;3ED\x1B(B"), TextEncoding::Shifted(Shifts::Iso2022Jp));
     }
 }

@@ -13,6 +13,7 @@ use crate::declared::declared;
 use crate::decoder::decode_beginning;
 use crate::detect::detect;
 use crate::ebcdic;
+use crate::shifted::is_iso_2022_kr;
 use crate::sql;
 
 /// Bytes at the front of an object that decide what it is.
@@ -48,7 +49,7 @@ pub(crate) fn kind(prefix: &[u8], whole: bool, told: Option<TextEncoding>) -> Ki
         return marked;
     }
     let census = Census::of(prefix);
-    let is_plain = census.is_plain() && !prefix.starts_with(b"%PDF-");
+    let is_plain = (census.is_plain() || census.is_shifted(prefix)) && !prefix.starts_with(b"%PDF-");
     let told_foreign = told.filter(|told| !told.is_ascii_compatible());
     if let Some(encoding) =
         told_foreign.filter(|&told| !(is_plain && prefix.is_ascii()) && reads_as(prefix, told))
@@ -162,6 +163,11 @@ impl Census {
 
     const fn is_plain(&self) -> bool {
         self.controls == 0
+    }
+
+    /// All of them are the shifts of ISO-2022-KR.
+    fn is_shifted(&self, prefix: &[u8]) -> bool {
+        is_iso_2022_kr(prefix) && memchr::memchr2_iter(0x0E, 0x0F, prefix).count() == self.controls
     }
 
     /// A few of them do not make a text binary: form feeds of a printer, a damaged block of a log.

@@ -13,6 +13,7 @@ use crate::charset::{ByLine, Main, TextEncoding, Utf8Check, ascii_up_to};
 use crate::decoder::{DECODE_ROOM, Decoder, Output};
 use crate::detect::{EVIDENCE_BYTES, EVIDENCE_LEFT, detect, guess};
 use crate::place::Notes;
+use crate::shifted::{Shifts, find_iso_2022_jp};
 use crate::source::Source;
 use crate::stretches::Stretches;
 use crate::{Limits, Target};
@@ -199,8 +200,14 @@ impl<'a, 'i> Windows<'a, 'i> {
     fn fill_plain(&mut self, target: usize) {
         self.read_to(target);
         if let TextEncoding::Ascii { declared } = self.encoding {
+            // What was cut off as the beginning of an escape sequence, and what is fresh.
+            let from = self.check.checked.saturating_sub(2);
             self.check.checked += ascii_up_to(&self.buffer[self.check.checked..self.filled]);
             let foreign = self.check.checked;
+            if let Some(escape) = find_iso_2022_jp(&self.buffer[from..foreign]) {
+                self.encoding = TextEncoding::Shifted(Shifts::Iso2022Jp);
+                return self.decode_from(from + escape);
+            }
             if foreign == self.filled {
                 return;
             }
@@ -295,7 +302,7 @@ impl<'a, 'i> Windows<'a, 'i> {
             TextEncoding::Ebcdic(_) => OffsetMap::single_byte(self.base, text),
             TextEncoding::Utf16Le | TextEncoding::Utf16Be => OffsetMap::utf16(self.base, text),
             TextEncoding::Utf32Le | TextEncoding::Utf32Be => OffsetMap::fixed(self.base, text, 4),
-            TextEncoding::ByLine(_) | TextEncoding::Iso2022Jp => {
+            TextEncoding::ByLine(_) | TextEncoding::Shifted(_) | TextEncoding::Utf7 => {
                 OffsetMap::stretches(text, self.raw.stretches.list())
             }
         }
