@@ -146,8 +146,12 @@ impl LineDecoder {
             }
         }
         let ascii = ascii_up_to(rest);
-        if ascii > 0 {
-            return plain(ascii);
+        let own = self.legacy.plain(rest, ascii, last);
+        if own > 0 {
+            return plain(own);
+        }
+        if ascii == rest.len() && !last {
+            return None;
         }
         let most = rest.len().min(PART);
         let (end, ends) = match memchr::memchr(b'\n', &rest[..most]) {
@@ -162,7 +166,9 @@ impl LineDecoder {
     fn judge_part(&self, bytes: &[u8], ends: bool, source: u64) -> (Part, Option<Note>) {
         let legacy = Part { left: bytes.len(), legacy: true, ends };
         // Most lines of a legacy text are told by their first foreign character.
-        if self.rule.main == Main::Only || self.rule.main == Main::Legacy && character(bytes) == 0 {
+        // The letter of a tone may stand before it.
+        let foreign = &bytes[usize::from(bytes[0].is_ascii())..];
+        if self.rule.main == Main::Only || self.rule.main == Main::Legacy && character(foreign) == 0 {
             return (legacy, None);
         }
         let census = Census::of(bytes, ends);

@@ -23,6 +23,8 @@ pub(crate) enum TextEncoding {
         declared: Option<Declared>,
     },
     Utf8,
+    /// UTF-8 whose letters and diacritics are composed.
+    Composing,
     Utf16Le,
     Utf16Be,
     Utf32Le,
@@ -183,7 +185,7 @@ impl TextEncoding {
     /// The WHATWG name in lower case; that of IANA where WHATWG has none.
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::Ascii { .. } | Self::ByLine(ByLine { main: Main::Utf8, .. }) => "utf-8",
+            Self::Ascii { .. } | Self::Composing | Self::ByLine(ByLine { main: Main::Utf8, .. }) => "utf-8",
             Self::Ebcdic(page) => page.name,
             Self::ByLine(ByLine { legacy, .. }) => legacy.name(),
             known => {
@@ -199,7 +201,15 @@ impl TextEncoding {
 
     /// Whether ASCII means in it what it means elsewhere.
     pub(crate) fn is_ascii_compatible(self) -> bool {
-        matches!(self, Self::Ascii { .. } | Self::Utf8 | Self::Shifted(_) | Self::Utf7 | Self::ByLine(_))
+        matches!(
+            self,
+            Self::Ascii { .. }
+                | Self::Utf8
+                | Self::Composing
+                | Self::Shifted(_)
+                | Self::Utf7
+                | Self::ByLine(_)
+        )
     }
 }
 
@@ -315,7 +325,7 @@ impl SourceEncoding {
         let skipped = match self.0 {
             TextEncoding::Utf16Le | TextEncoding::Utf16Be => bytes.len() % 2,
             TextEncoding::Utf32Le | TextEncoding::Utf32Be => bytes.len() % 4,
-            TextEncoding::Ascii { .. } | TextEncoding::Utf8 => {
+            TextEncoding::Ascii { .. } | TextEncoding::Utf8 | TextEncoding::Composing => {
                 bytes.iter().take(3).take_while(|&b| b & 0xC0 == 0x80).count()
             }
             TextEncoding::ByLine(_) | TextEncoding::Shifted(_) | TextEncoding::Utf7 => {

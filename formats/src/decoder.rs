@@ -5,6 +5,7 @@ use encoding_rs::{DecoderResult, UTF_16BE, UTF_16LE};
 
 use crate::by_line::LineDecoder;
 use crate::charset::TextEncoding;
+use crate::composing;
 use crate::ebcdic::CodePage;
 use crate::shifted::Shifted;
 use crate::stretches::Stretches;
@@ -75,6 +76,7 @@ enum Kind {
     CodePage(&'static CodePage),
     Shifted(Shifted),
     Utf7(Utf7),
+    Composing,
     ByLine(LineDecoder),
 }
 
@@ -89,6 +91,7 @@ impl Decoder {
             TextEncoding::Utf32Be => Kind::Utf32 { unit: u32::from_be_bytes },
             TextEncoding::Ebcdic(page) => Kind::CodePage(page),
             TextEncoding::Shifted(shifts) => Kind::Shifted(Shifted::new(shifts)),
+            TextEncoding::Composing => Kind::Composing,
             TextEncoding::Utf7 => Kind::Utf7(Utf7::default()),
             TextEncoding::ByLine(rule) => Kind::ByLine(LineDecoder::new(rule)),
         };
@@ -106,6 +109,7 @@ impl Decoder {
             Kind::Utf32 { unit } => decode_utf32(*unit, raw, source, out, last),
             Kind::CodePage(page) => decode_page(page, raw, out),
             Kind::Shifted(decoder) => decoder.decode(raw, source, out, last),
+            Kind::Composing => composing::decode(raw, source, out, last),
             Kind::Utf7(decoder) => decoder.decode(raw, source, out, last),
             Kind::ByLine(decoder) => decoder.decode(raw, source, out, last),
         };

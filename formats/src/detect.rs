@@ -10,6 +10,7 @@ use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
 use crate::by_line::{Census, errors, is_strange};
 use crate::charset::{ByLine, Declared, Legacy, Main, TextEncoding};
+use crate::composing::is_decomposed;
 use crate::likely::likelier;
 use crate::multibyte::MultiByte;
 use crate::shifted::{Shifts, find_iso_2022_jp, is_hz, is_iso_2022_kr};
@@ -48,7 +49,7 @@ pub(crate) fn detect(bytes: &[u8], whole: bool, declared: Option<Declared>) -> T
         Some(Declared::Utf8) => {
             // What is not valid is no text.
             let by_line = TextEncoding::ByLine(ByLine { main: Main::Utf8, legacy: UTF_8.into() });
-            return if census.invalid == 0 { TextEncoding::Utf8 } else { by_line };
+            return if census.invalid == 0 { utf8(bytes) } else { by_line };
         }
         Some(Declared::Legacy(legacy)) if !is_disproved(legacy, bytes, &census, whole) => {
             return TextEncoding::ByLine(ByLine { main: Main::Legacy, legacy });
@@ -56,12 +57,17 @@ pub(crate) fn detect(bytes: &[u8], whole: bool, declared: Option<Declared>) -> T
         _ => {}
     }
     if census.invalid == 0 {
-        return TextEncoding::Utf8;
+        return utf8(bytes);
     }
     let legacy = guess(bytes, whole);
     let main =
         if census.invalid > census.valid && is_text(legacy, bytes) { Main::Legacy } else { Main::Utf8 };
     TextEncoding::ByLine(ByLine { main, legacy })
+}
+
+/// UTF-8 of a text that begins with `bytes`.
+pub(crate) fn utf8(bytes: &[u8]) -> TextEncoding {
+    if is_decomposed(bytes) { TextEncoding::Composing } else { TextEncoding::Utf8 }
 }
 
 /// The encoding of the lines among `bytes` that are not UTF-8.

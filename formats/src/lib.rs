@@ -12,6 +12,7 @@ mod by_line;
 mod cells;
 mod charset;
 mod columns;
+mod composing;
 mod csv;
 mod declared;
 mod decoder;

@@ -11,7 +11,7 @@ use domesday_model::Reason;
 use crate::charset::TextEncoding;
 use crate::declared::declared;
 use crate::decoder::decode_beginning;
-use crate::detect::detect;
+use crate::detect::{detect, utf8};
 use crate::ebcdic;
 use crate::shifted::is_iso_2022_kr;
 use crate::sql;
@@ -89,7 +89,7 @@ fn by_mark(prefix: &[u8]) -> Option<Kind> {
         [0, 0, 0xFE, 0xFF, ..] if is_text_utf32(&prefix[4..], u32::from_be_bytes) => {
             (TextEncoding::Utf32Be, 4)
         }
-        [0xEF, 0xBB, 0xBF, ..] => (TextEncoding::Utf8, 3),
+        [0xEF, 0xBB, 0xBF, text @ ..] => (utf8(text), 3),
         [0xFF, 0xFE, ..] if is_text_utf16(&prefix[2..], u16::from_le_bytes) => (TextEncoding::Utf16Le, 2),
         [0xFE, 0xFF, ..] if is_text_utf16(&prefix[2..], u16::from_be_bytes) => (TextEncoding::Utf16Be, 2),
         _ => return None,

@@ -215,7 +215,8 @@ impl<'a, 'i> Windows<'a, 'i> {
             let left = foreign.saturating_sub(EVIDENCE_LEFT);
             self.encoding = detect(&self.buffer[left..end], whole, declared);
             if self.encoding != TextEncoding::Utf8 {
-                return self.decode_from(foreign);
+                // With the letter that it may be a diacritic of.
+                return self.decode_from(foreign.saturating_sub(1));
             }
         }
         if let Some(at) = self.check.check(&self.buffer[..self.filled], self.source.ended) {
@@ -302,9 +303,10 @@ impl<'a, 'i> Windows<'a, 'i> {
             TextEncoding::Ebcdic(_) => OffsetMap::single_byte(self.base, text),
             TextEncoding::Utf16Le | TextEncoding::Utf16Be => OffsetMap::utf16(self.base, text),
             TextEncoding::Utf32Le | TextEncoding::Utf32Be => OffsetMap::fixed(self.base, text, 4),
-            TextEncoding::ByLine(_) | TextEncoding::Shifted(_) | TextEncoding::Utf7 => {
-                OffsetMap::stretches(text, self.raw.stretches.list())
-            }
+            TextEncoding::Composing
+            | TextEncoding::ByLine(_)
+            | TextEncoding::Shifted(_)
+            | TextEncoding::Utf7 => OffsetMap::stretches(text, self.raw.stretches.list()),
         }
     }
 

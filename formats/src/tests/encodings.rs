@@ -1,5 +1,6 @@
 use super::*;
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8};
+use unicode_normalization::UnicodeNormalization;
 
 /// A cell of `fixtures/encodings`.
 struct Place {
@@ -61,7 +62,8 @@ fn every_encoding_that_is_told_keeps_values_and_places() {
             let there = &bytes[place.span.0 as usize..place.span.1 as usize];
             assert_eq!(SourceEncoding::named(name).expect("it is known").decode(there), place.text);
             if let Some(encoding) = Encoding::for_label_no_replacement(name.as_bytes()) {
-                assert_eq!(encoding.decode_without_bom_handling(there).0, place.text, "{file}");
+                let decoded: String = encoding.decode_without_bom_handling(there).0.nfc().collect();
+                assert_eq!(decoded, place.text, "{file}");
             }
         }
     }
@@ -141,6 +143,33 @@ fn utf7_may_be_declared() {
     let (content, got) = read_every_way("a.eml", mail);
     assert_eq!((content.encoding, content.reason), (Some("utf-8"), None));
     assert_eq!(got.text, mail);
+}
+
+#[test]
+fn diacritics_and_letters_are_composed() {
+    let line = "7,Nguyễn Thị Hạnh,Đà Nẵng,Jürgen Őz,Андрей,q\u{301}\u{323}x\n";
+    let ascii = "1,Jane Doe,York,Jim Beam,Jack,x\n".repeat(2000);
+    let mark = "\u{FEFF}";
+    for (start, lines) in [("", 1), ("a,b,c,d,e,f\n", 40), (mark, 3), (&ascii[..3200], 3), (&ascii[..], 3)] {
+        let composed = format!("{start}{}", line.repeat(lines));
+        let bytes: String = composed.nfd().collect();
+        assert_ne!(bytes, composed);
+        let (content, got) = if start.len() > 5000 {
+            read("a.csv", bytes.as_bytes(), &limits(1000))
+        } else {
+            read_every_way("a.csv", bytes.as_bytes())
+        };
+        assert_eq!((content.encoding, content.reason), (Some("utf-8"), None));
+        let text = String::from_utf8_lossy(&got.text);
+        assert_eq!(
+            text.nfc().collect::<String>(),
+            composed.trim_start_matches(mark).nfc().collect::<String>()
+        );
+        assert_eq!(got.end, Some(bytes.len() as u64));
+        let name = got.values.iter().find(|(_, value)| value.text == "Nguyễn Thị Hạnh".as_bytes());
+        let (&at, value) = name.expect("it is composed");
+        assert_eq!(bytes[at as usize..value.end as usize].nfc().collect::<String>(), "Nguyễn Thị Hạnh");
+    }
 }
 
 #[test]
@@ -351,10 +380,27 @@ proptest! {
                 "a.txt", &ended, &Limits { encoding: SourceEncoding::named(name), ..limits(3) },
             );
             if content.encoding == Some(name) {
-                prop_assert_eq!(String::from_utf8_lossy(&got.text), expected);
+                let composed = |text: &str| text.nfc().collect::<String>();
+                prop_assert_eq!(composed(&String::from_utf8_lossy(&got.text)), composed(&expected));
             }
         }
         drop(got);
+    }
+
+    #[test]
+    fn composed_letters_do_not_depend_on_windows(
+        pieces in prop::collection::vec(prop::sample::select(vec![
+            "a", "e\u{302}", "e\u{323}\u{302}", "\u{301}", "o\u{31b}\u{301}", "\n", ",", "q\u{323}", "é", "山", "\u{CD}\u{34F}", "и\u{306}",
+            "\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}", "ộ",
+        ]), 0..60),
+        cut in 0..3_usize,
+    ) {
+        let text = format!("e\u{301}{}", pieces.concat());
+        let (_, got) = read_every_way("a.txt", &text.as_bytes()[..text.len() - cut.min(text.len() - 3)]);
+        if cut == 0 {
+            let composed = String::from_utf8_lossy(&got.text).nfc().collect::<String>();
+            prop_assert_eq!(composed, text.nfc().collect::<String>());
+        }
     }
 
     #[test]
