@@ -49,6 +49,8 @@ pub(crate) enum Declared {
 pub(crate) struct ByLine {
     pub(crate) main: Main,
     pub(crate) legacy: Legacy,
+    /// Another legacy encoding that some lines are in.
+    pub(crate) second: Option<Legacy>,
 }
 
 /// An encoding that agrees with UTF-8 in ASCII.
@@ -196,7 +198,7 @@ impl TextEncoding {
 
     /// All lines in `encoding`.
     fn only(legacy: Legacy) -> Self {
-        Self::ByLine(ByLine { main: Main::Only, legacy })
+        Self::ByLine(ByLine { main: Main::Only, legacy, second: None })
     }
 
     /// Whether ASCII means in it what it means elsewhere.
@@ -310,7 +312,7 @@ impl SourceEncoding {
         let encoding = match self.0 {
             TextEncoding::ByLine(rule) => TextEncoding::ByLine(ByLine { main: Main::Legacy, ..rule }),
             TextEncoding::Utf8 => {
-                TextEncoding::ByLine(ByLine { main: Main::Utf8, legacy: WINDOWS_1252.into() })
+                TextEncoding::ByLine(ByLine { main: Main::Utf8, legacy: WINDOWS_1252.into(), second: None })
             }
             known => known,
         };

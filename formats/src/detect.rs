@@ -11,7 +11,7 @@ use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use crate::by_line::{Census, errors, is_strange};
 use crate::charset::{ByLine, Declared, Legacy, Main, TextEncoding};
 use crate::composing::is_decomposed;
-use crate::likely::likelier;
+use crate::likely::{likelier, second};
 use crate::multibyte::MultiByte;
 use crate::shifted::{Shifts, find_iso_2022_jp, is_hz, is_iso_2022_kr};
 use crate::utf7::is_utf7;
@@ -48,21 +48,22 @@ pub(crate) fn detect(bytes: &[u8], whole: bool, declared: Option<Declared>) -> T
     match declared {
         Some(Declared::Utf8) => {
             // What is not valid is no text.
-            let by_line = TextEncoding::ByLine(ByLine { main: Main::Utf8, legacy: UTF_8.into() });
+            let by_line =
+                TextEncoding::ByLine(ByLine { main: Main::Utf8, legacy: UTF_8.into(), second: None });
             return if census.invalid == 0 { utf8(bytes) } else { by_line };
         }
         Some(Declared::Legacy(legacy)) if !is_disproved(legacy, bytes, &census, whole) => {
-            return TextEncoding::ByLine(ByLine { main: Main::Legacy, legacy });
+            return TextEncoding::ByLine(ByLine { main: Main::Legacy, legacy, second: None });
         }
         _ => {}
     }
     if census.invalid == 0 {
         return utf8(bytes);
     }
-    let legacy = guess(bytes, whole);
+    let (legacy, second) = guess(bytes, whole);
     let main =
         if census.invalid > census.valid && is_text(legacy, bytes) { Main::Legacy } else { Main::Utf8 };
-    TextEncoding::ByLine(ByLine { main, legacy })
+    TextEncoding::ByLine(ByLine { main, legacy, second })
 }
 
 /// UTF-8 of a text that begins with `bytes`.
@@ -70,16 +71,17 @@ pub(crate) fn utf8(bytes: &[u8]) -> TextEncoding {
     if is_decomposed(bytes) { TextEncoding::Composing } else { TextEncoding::Utf8 }
 }
 
-/// The encoding of the lines among `bytes` that are not UTF-8.
-pub(crate) fn guess(bytes: &[u8], whole: bool) -> Legacy {
+/// The encoding of the lines among `bytes` that are not UTF-8, and another one that some of them are in.
+pub(crate) fn guess(bytes: &[u8], whole: bool) -> (Legacy, Option<Legacy>) {
     let guessed = guess_of_browsers(bytes, whole);
     // What is UTF-8 but for some bytes is damaged.
     let is_damaged = |line: &&[u8]| {
         let census = Census::of(line, true);
         census.valid >= census.invalid
     };
-    let lines = legacy_lines(bytes).filter(|line| !is_damaged(line));
-    likelier(lines, guessed).unwrap_or(guessed.into())
+    let lines: Vec<_> = legacy_lines(bytes).filter(|line| !is_damaged(line)).collect();
+    let legacy = likelier(&lines, guessed).unwrap_or(guessed.into());
+    (legacy, second(&lines, legacy))
 }
 
 fn guess_of_browsers(bytes: &[u8], whole: bool) -> &'static Encoding {
@@ -188,7 +190,7 @@ mod tests {
     #[test]
     fn a_name_is_enough() {
         let by_line = |encoding: &'static Encoding| {
-            TextEncoding::ByLine(ByLine { main: Main::Legacy, legacy: encoding.into() })
+            TextEncoding::ByLine(ByLine { main: Main::Legacy, legacy: encoding.into(), second: None })
         };
         for (encoding, names) in [
             (
@@ -215,7 +217,7 @@ mod tests {
         );
         assert_eq!(
             declared,
-            TextEncoding::ByLine(ByLine { main: Main::Legacy, legacy: WINDOWS_1250.into() })
+            TextEncoding::ByLine(ByLine { main: Main::Legacy, legacy: WINDOWS_1250.into(), second: None })
         );
         let declared = detect(
             &line(encoding_rs::UTF_8, "Jürgen Groß, Köln, Österreich"),
@@ -236,7 +238,8 @@ mod tests {
     fn a_damaged_byte_does_not_cost_the_encoding() {
         let mut bytes: Vec<u8> = (0..60).flat_map(|_| line(SHIFT_JIS, "山田太郎,東京都千代田区")).collect();
         bytes[1000] = 0xFF;
-        let expected = TextEncoding::ByLine(ByLine { main: Main::Legacy, legacy: SHIFT_JIS.into() });
+        let expected =
+            TextEncoding::ByLine(ByLine { main: Main::Legacy, legacy: SHIFT_JIS.into(), second: None });
         assert_eq!(of(&bytes), expected);
         assert_eq!(detect(&bytes, true, Some(Declared::Legacy(SHIFT_JIS.into()))), expected);
         assert_eq!(detect(&bytes, true, Some(Declared::Legacy(encoding_rs::EUC_JP.into()))), expected);

@@ -46,6 +46,14 @@ const CLEARLY: u32 = 8;
 /// Bits for each foreign byte, at most, of what is a text.
 const TEXT: usize = 10;
 
+/// Lines that are looked at for a second encoding.
+const LINES: usize = 48;
+/// Lines, at least, that are in it; bits for each foreign byte that one has at least in the first encoding; and bits by which each must be
+/// likelier in the second.
+const SEVERAL: usize = 3;
+const DOUBTFUL: usize = 5;
+const FAR: u32 = 20;
+
 /// How many places of one byte are looked at.
 const PLACES: u8 = 12;
 
@@ -192,6 +200,16 @@ impl Knowledge {
         knowledge
     }
 
+    fn candidate(&self, legacy: Legacy) -> Option<&Candidate> {
+        self.candidates.iter().find(|candidate| candidate.legacy == legacy)
+    }
+
+    /// What `places` cost in the encoding in which they cost least.
+    fn likeliest(&self, places: &[[u8; 3]]) -> Option<(u32, &Candidate)> {
+        let costs = self.candidates.iter().map(|candidate| (candidate.cost(self, places), candidate));
+        costs.min_by_key(|(cost, _)| *cost)
+    }
+
     fn place(&self, [first, second]: [u16; 2]) -> usize {
         usize::from(first) * self.letters + usize::from(second)
     }
@@ -276,6 +294,11 @@ impl Candidate {
         }
         sums.into_iter().min().unwrap_or(0) + marks
     }
+
+    /// Whether `places` cost more than `bits` less than in another encoding.
+    fn is_likelier(&self, bits: u32, other: &Self, knowledge: &Knowledge, places: &[[u8; 3]]) -> bool {
+        self.cost(knowledge, places) + bits < other.cost(knowledge, places)
+    }
 }
 
 impl Sign {
@@ -289,7 +312,7 @@ impl Sign {
 }
 
 /// Bytes beyond ASCII of `lines`, each with its neighbours: the first of each byte, so that what is rare counts.
-fn places<'b>(lines: impl Iterator<Item = &'b [u8]>) -> Vec<[u8; 3]> {
+fn places(lines: &[&[u8]]) -> Vec<[u8; 3]> {
     let mut places = Vec::new();
     let mut seen = [0; 256];
     for line in lines {
@@ -306,22 +329,41 @@ fn places<'b>(lines: impl Iterator<Item = &'b [u8]>) -> Vec<[u8; 3]> {
 }
 
 /// The encoding in which `lines` are most likely a text, where that is clearly another one than `guessed`.
-pub(crate) fn likelier<'b>(
-    lines: impl Iterator<Item = &'b [u8]>,
-    guessed: &'static Encoding,
-) -> Option<Legacy> {
+pub(crate) fn likelier(lines: &[&[u8]], guessed: &'static Encoding) -> Option<Legacy> {
     let knowledge = Knowledge::get();
-    let guessed =
-        knowledge.candidates.iter().find(|candidate| candidate.legacy == Legacy::Whatwg(guessed))?;
+    let guessed = knowledge.candidate(guessed.into())?;
     let places = places(lines);
     if places.len() < FEW {
         return None;
     }
-    let cost = |candidate: &Candidate| candidate.cost(knowledge, &places);
-    let costs = knowledge.candidates.iter().map(|candidate| (cost(candidate), candidate.legacy));
-    let (least, likeliest) = costs.min_by_key(|(cost, _)| *cost)?;
+    let (least, likeliest) = knowledge.likeliest(&places)?;
     let is_text = least as usize <= TEXT * places.len() + RARE as usize;
-    (is_text && least + CLEARLY < cost(guessed)).then_some(likeliest)
+    (is_text && least + CLEARLY < guessed.cost(knowledge, &places)).then_some(likeliest.legacy)
+}
+
+/// Another encoding that several of `lines` are in, while the others are in `legacy`.
+pub(crate) fn second(lines: &[&[u8]], legacy: Legacy) -> Option<Legacy> {
+    let knowledge = Knowledge::get();
+    let first = knowledge.candidate(legacy)?;
+    // An odd step, for encodings that take turns.
+    let spread = lines.iter().step_by((lines.len() / LINES) | 1);
+    let is_doubtful = |places: &Vec<_>| first.cost(knowledge, places) as usize > DOUBTFUL * places.len();
+    let doubtful: Vec<_> = spread.map(|line| places(&[line])).filter(is_doubtful).collect();
+    if doubtful.len() < SEVERAL {
+        return None;
+    }
+    let (_, second) = knowledge.likeliest(&doubtful.concat())?;
+    let are_far = doubtful.iter().filter(|places| second.is_likelier(FAR, first, knowledge, places)).count();
+    (are_far >= SEVERAL).then_some(second.legacy)
+}
+
+/// Whether a line of a text in `first` is in `second`.
+pub(crate) fn is_second(line: &[u8], first: Legacy, second: Legacy) -> bool {
+    let knowledge = Knowledge::get();
+    let [Some(first), Some(second)] = [first, second].map(|legacy| knowledge.candidate(legacy)) else {
+        return false;
+    };
+    second.is_likelier(CLEARLY, first, knowledge, &places(&[line]))
 }
 
 #[cfg(test)]

@@ -297,7 +297,8 @@ mod tests {
     fn texts_are_told_by_their_encoding() {
         assert_eq!(kind(b"plain", true), text(ASCII));
         assert_eq!(kind("größer".as_bytes(), true), text(TextEncoding::Utf8));
-        let by_line = |main| text(TextEncoding::ByLine(ByLine { main, legacy: WINDOWS_1252.into() }));
+        let by_line =
+            |main| text(TextEncoding::ByLine(ByLine { main, legacy: WINDOWS_1252.into(), second: None }));
         assert_eq!(kind(b"gr\xF6\xDFer", true), by_line(Main::Legacy));
         assert_eq!(kind(b"gr\xC3\xB6\xC3\x9Fer \xFF", true), by_line(Main::Utf8));
         assert_eq!(kind(&"größer".as_bytes()[..3], false), text(TextEncoding::Utf8));

@@ -221,8 +221,9 @@ impl<'a, 'i> Windows<'a, 'i> {
         }
         if let Some(at) = self.check.check(&self.buffer[..self.filled], self.source.ended) {
             let (end, whole) = self.evidence(at);
-            let legacy = if self.is_utf8 { UTF_8.into() } else { guess(&self.buffer[at..end], whole) };
-            self.encoding = TextEncoding::ByLine(ByLine { main: Main::Utf8, legacy });
+            let (legacy, second) =
+                if self.is_utf8 { (UTF_8.into(), None) } else { guess(&self.buffer[at..end], whole) };
+            self.encoding = TextEncoding::ByLine(ByLine { main: Main::Utf8, legacy, second });
             self.decode_from(at);
         }
     }

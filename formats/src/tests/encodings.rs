@@ -248,6 +248,33 @@ fn lines_may_differ_in_their_encoding() {
 }
 
 #[test]
+fn lines_may_be_in_two_legacy_encodings() {
+    let russian =
+        ["Некрасов Владислав", "Воробьёва Светлана", "Щукина Ольга", "Цветков Юрий", "Мария Кузнецова"];
+    let polish = ["Małgorzata Wójcik", "Świątek Zofia", "Łucja Błaszczyk", "Żółć Wojciech", "Paweł Górecki"];
+    for (first, second, names, one, other) in [
+        (encoding_rs::WINDOWS_1251, encoding_rs::KOI8_U, [russian, russian], 1, 1),
+        (encoding_rs::WINDOWS_1250, encoding_rs::WINDOWS_1251, [polish, russian], 60, 20),
+        (encoding_rs::WINDOWS_1250, encoding_rs::WINDOWS_1251, [polish, russian], 20, 60),
+    ] {
+        let lines = |names: &[&str; 5], count: usize| -> String {
+            names.iter().cycle().take(count).map(|name| format!("7,{name},x@corp.de\n")).collect()
+        };
+        let (mut text, mut bytes) = (String::new(), Vec::new());
+        for _ in 0..60 / one.max(other) {
+            for (encoding, part) in [(first, lines(&names[0], one)), (second, lines(&names[1], other))] {
+                bytes.extend_from_slice(&encoding.encode(&part).0);
+                text.push_str(&part);
+            }
+        }
+        let (content, got) = read_every_way("a.csv", &bytes);
+        assert_eq!((content.reason, content.coverage), (Some(Reason::MixedEncoding), Coverage::Full));
+        assert_eq!(String::from_utf8_lossy(&got.text), text);
+        assert_eq!(got.end, Some(bytes.len() as u64));
+    }
+}
+
+#[test]
 fn places_are_exact_where_lines_differ() {
     let mut bytes = b"id,name,city\n1,J\xFCrgen M\xFCller,K\xF6ln\n".to_vec();
     bytes.extend("2,Jürgen Groß,Köln\n3,Zoë,Nîmes\n4,Anaïs,Orléans".as_bytes());
