@@ -4,7 +4,7 @@ use clap::Args;
 use domesday_formats::SourceEncoding;
 
 const HELP: &str = "\
-Read texts in this encoding, for instance ibm1047 for files of a mainframe, or shift_jis, instead of finding it out.
+Read texts in this encoding, for instance ibm1047 for files of a mainframe, ibm850 for those of DOS, or shift_jis, instead of finding it out.
 A byte order mark is believed first. Where ASCII means something else in the encoding, as in EBCDIC, texts that are ASCII
 are read as such, so that a share may hold both.";
 

@@ -5,10 +5,11 @@
 //! from its first foreign byte on that is judged; a long one is judged in parts of [`PART`] bytes.
 
 use domesday_model::Reason;
-use encoding_rs::{DecoderResult, Encoding, WINDOWS_874, WINDOWS_1252, WINDOWS_1254};
+use encoding_rs::{DecoderResult, Encoding, WINDOWS_1252, WINDOWS_1254};
 
-use crate::charset::{ByLine, Main, ascii_up_to, is_cut};
+use crate::charset::{ByLine, Legacy, Main, ascii_up_to, is_cut};
 use crate::decoder::{DECODE_ROOM, Decoded, Note, Output};
+use crate::likely::is_second;
 use crate::multibyte::MultiByte;
 
 /// Bytes of a line that are judged together.
@@ -18,11 +19,19 @@ const PART: usize = 8 << 10;
 /// short ones.
 const MANY: usize = 4;
 
+/// How a part of the source is read.
+#[derive(Clone, Copy)]
+enum Reading {
+    Utf8,
+    Legacy,
+    Second,
+}
+
 /// A part of the source that is read in one way.
 struct Part {
     /// Bytes of it that are not decoded yet.
     left: usize,
-    legacy: bool,
+    reading: Reading,
     /// It ends with a line or with the source.
     ends: bool,
 }
@@ -31,6 +40,7 @@ struct Part {
 pub(crate) struct LineDecoder {
     rule: ByLine,
     legacy: MultiByte,
+    second: MultiByte,
     part: Part,
 }
 
@@ -90,16 +100,20 @@ fn character(bytes: &[u8]) -> usize {
 
 impl Census {
     /// Whether this is UTF-8, and no text in `legacy` that looks like it.
-    pub(crate) fn is_proof_against(&self, legacy: &'static Encoding) -> bool {
-        let resembles_utf8 = !MultiByte::new(legacy).is_single_byte() || legacy == WINDOWS_874;
-        if resembles_utf8 { self.invalid == 0 && self.long >= MANY } else { self.valid > self.invalid }
+    pub(crate) fn is_proof_against(&self, legacy: Legacy) -> bool {
+        if legacy.resembles_utf8() {
+            self.invalid == 0 && self.long >= MANY
+        } else {
+            self.valid > self.invalid
+        }
     }
 }
 
 impl LineDecoder {
     pub(crate) fn new(rule: ByLine) -> Self {
         let legacy = MultiByte::new(rule.legacy);
-        Self { rule, legacy, part: Part { left: 0, legacy: false, ends: false } }
+        let second = MultiByte::new(rule.second.unwrap_or(rule.legacy));
+        Self { rule, legacy, second, part: Part { left: 0, reading: Reading::Utf8, ends: false } }
     }
 
     pub(crate) fn decode(&mut self, raw: &[u8], source: u64, out: &mut Output<'_>, last: bool) -> Decoded {
@@ -116,16 +130,22 @@ impl LineDecoder {
                 step.note = step.note.or(note);
             }
             let part = &rest[..rest.len().min(self.part.left)];
-            let read = if self.part.legacy {
-                let decoded = self.legacy.decode(part, at, out, self.part.ends);
-                step.note = step.note.or(decoded.note);
-                if decoded.cut {
-                    // The character belongs to the next part.
-                    self.part.left = decoded.read;
+            let legacy = match self.part.reading {
+                Reading::Utf8 => None,
+                Reading::Legacy => Some(&self.legacy),
+                Reading::Second => Some(&self.second),
+            };
+            let read = match legacy {
+                None => out.copy(at, part),
+                Some(legacy) => {
+                    let decoded = legacy.decode(part, at, out, self.part.ends);
+                    step.note = step.note.or(decoded.note);
+                    if decoded.cut {
+                        // The character belongs to the next part.
+                        self.part.left = decoded.read;
+                    }
+                    decoded.read
                 }
-                decoded.read
-            } else {
-                out.copy(at, part)
             };
             self.part.left -= read;
             step.read += read;
@@ -135,7 +155,7 @@ impl LineDecoder {
 
     /// The part at the start of `rest`, which lies at `source`; `None` when more of it must be there.
     fn judge(&self, rest: &[u8], source: u64, last: bool) -> Option<(Part, Option<Note>)> {
-        let plain = |left| Some((Part { left, legacy: false, ends: false }, None));
+        let plain = |left| Some((Part { left, reading: Reading::Utf8, ends: false }, None));
         if self.rule.main == Main::Utf8 {
             let valid = Encoding::utf8_valid_up_to(rest);
             if let Some(end) = memchr::memrchr(b'\n', &rest[..valid]) {
@@ -143,8 +163,12 @@ impl LineDecoder {
             }
         }
         let ascii = ascii_up_to(rest);
-        if ascii > 0 {
-            return plain(ascii);
+        let own = self.legacy.plain(rest, ascii, last);
+        if own > 0 {
+            return plain(own);
+        }
+        if ascii == rest.len() && !last {
+            return None;
         }
         let most = rest.len().min(PART);
         let (end, ends) = match memchr::memchr(b'\n', &rest[..most]) {
@@ -157,13 +181,20 @@ impl LineDecoder {
     }
 
     fn judge_part(&self, bytes: &[u8], ends: bool, source: u64) -> (Part, Option<Note>) {
-        let legacy = Part { left: bytes.len(), legacy: true, ends };
+        let in_legacy = || {
+            let second = self.rule.second.filter(|&second| is_second(bytes, self.rule.legacy, second));
+            let reading = if second.is_some() { Reading::Second } else { Reading::Legacy };
+            let note = second.map(|_| (Reason::MixedEncoding, source));
+            (Part { left: bytes.len(), reading, ends }, note)
+        };
         // Most lines of a legacy text are told by their first foreign character.
-        if self.rule.main == Main::Only || self.rule.main == Main::Legacy && character(bytes) == 0 {
-            return (legacy, None);
+        // The letter of a tone may stand before it.
+        let foreign = &bytes[usize::from(bytes[0].is_ascii())..];
+        if self.rule.main == Main::Only || self.rule.main == Main::Legacy && character(foreign) == 0 {
+            return in_legacy();
         }
         let census = Census::of(bytes, ends);
-        let utf8 = Part { left: bytes.len() - census.cut, legacy: false, ends: false };
+        let utf8 = Part { left: bytes.len() - census.cut, reading: Reading::Utf8, ends: false };
         let is_utf8 = match self.rule.main {
             Main::Utf8 => census.valid >= census.invalid || !is_plausible(self.rule.legacy, bytes, ends),
             Main::Legacy | Main::Only => census.is_proof_against(self.rule.legacy),
@@ -175,24 +206,34 @@ impl LineDecoder {
             (true, Main::Legacy) | (false, Main::Utf8) => Some((Reason::MixedEncoding, source)),
             _ => None,
         };
-        (if is_utf8 { utf8 } else { legacy }, note)
+        if is_utf8 {
+            return (utf8, note);
+        }
+        let (legacy, mixed) = in_legacy();
+        (legacy, note.or(mixed))
     }
 }
 
 /// Whether `bytes` may be text in `encoding`.
-fn is_plausible(encoding: &'static Encoding, bytes: &[u8], ends: bool) -> bool {
-    errors(encoding, bytes, ends, 1) == 0 && !bytes.iter().any(|&b| is_strange(encoding, b))
+fn is_plausible(legacy: Legacy, bytes: &[u8], ends: bool) -> bool {
+    errors(legacy, bytes, ends, 1) == 0 && !bytes.iter().any(|&b| is_strange(legacy, b))
 }
 
 /// Windows-1252 and its Turkish sister have a meaning for every byte. Text has no control characters, and hardly ever ÿ,
 /// which binary data are filled with.
-pub(crate) fn is_strange(encoding: &'static Encoding, byte: u8) -> bool {
-    [WINDOWS_1252, WINDOWS_1254].contains(&encoding)
+pub(crate) fn is_strange(legacy: Legacy, byte: u8) -> bool {
+    [WINDOWS_1252, WINDOWS_1254].map(Legacy::Whatwg).contains(&legacy)
         && matches!(byte, 0x81 | 0x8D | 0x8F | 0x90 | 0x9D | 0xFF)
 }
 
-/// What is no character of `encoding` in `bytes`, counted up to `most`.
-pub(crate) fn errors(encoding: &'static Encoding, bytes: &[u8], ends: bool, most: usize) -> usize {
+/// What is no character of `legacy` in `bytes`, counted up to `most`.
+pub(crate) fn errors(legacy: Legacy, bytes: &[u8], ends: bool, most: usize) -> usize {
+    let encoding = match legacy {
+        Legacy::Whatwg(encoding) => encoding,
+        Legacy::Page(page) => {
+            return page.decode(bytes).filter(|&c| c == char::REPLACEMENT_CHARACTER).take(most).count();
+        }
+    };
     let mut decoder = encoding.new_decoder_without_bom_handling();
     let mut text = [0; 1024];
     let (mut at, mut errors) = (0, 0);

@@ -4,9 +4,15 @@
 //! yet what it is: `detect` decides at its first foreign character, from a stretch of the source that has always the
 //! same length, so that the answer does not depend on where windows are cut.
 
-use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{
+    Encoding, IBM866, ISO_2022_JP, MACINTOSH, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_874,
+    WINDOWS_1252, X_MAC_CYRILLIC,
+};
 
 use crate::ebcdic::{CODE_PAGES, CodePage};
+use crate::multibyte::MultiByte;
+use crate::pages::{PAGES, Page};
+use crate::shifted::Shifts;
 
 /// How the bytes of a text stand for characters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -14,23 +20,82 @@ pub(crate) enum TextEncoding {
     /// Only ASCII so far.
     Ascii {
         /// What it says it is, once it is more than ASCII.
-        declared: Option<&'static Encoding>,
+        declared: Option<Declared>,
     },
     Utf8,
+    /// UTF-8 whose letters and diacritics are composed.
+    Composing,
     Utf16Le,
     Utf16Be,
     Utf32Le,
     Utf32Be,
     Ebcdic(&'static CodePage),
-    Iso2022Jp,
+    Shifted(Shifts),
+    Utf7,
     ByLine(ByLine),
 }
 
-/// Lines of UTF-8 and of a legacy encoding that agrees with it in ASCII.
+/// What a text says of its encoding, where that is worth something.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Declared {
+    Utf8,
+    Shifted(Shifts),
+    Utf7,
+    Legacy(Legacy),
+}
+
+/// Lines of UTF-8 and of a legacy encoding.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct ByLine {
     pub(crate) main: Main,
-    pub(crate) legacy: &'static Encoding,
+    pub(crate) legacy: Legacy,
+    /// Another legacy encoding that some lines are in.
+    pub(crate) second: Option<Legacy>,
+}
+
+/// An encoding that agrees with UTF-8 in ASCII.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Legacy {
+    /// Of the WHATWG standard.
+    Whatwg(&'static Encoding),
+    /// Of DOS or the Macintosh.
+    Page(&'static Page),
+}
+
+impl From<&'static Encoding> for Legacy {
+    fn from(encoding: &'static Encoding) -> Self {
+        Self::Whatwg(encoding)
+    }
+}
+
+impl Legacy {
+    /// The WHATWG name in lower case, or that of the page.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Page(page) => page.name,
+            Self::Whatwg(encoding) => {
+                let known = |name: &&&str| name.eq_ignore_ascii_case(encoding.name());
+                LEGACY.iter().find(known).copied().unwrap_or("utf-8")
+            }
+        }
+    }
+
+    /// What a byte stands for, where encodings are of single bytes.
+    pub(crate) fn character(self, byte: u8) -> char {
+        match self {
+            Self::Page(page) => page.decode(&[byte]).next(),
+            Self::Whatwg(encoding) => encoding.decode_without_bom_handling(&[byte]).0.chars().next(),
+        }
+        .unwrap_or(char::REPLACEMENT_CHARACTER)
+    }
+
+    /// Whether its letters, one behind the other, are often a character of UTF-8.
+    pub(crate) fn resembles_utf8(self) -> bool {
+        match self {
+            Self::Whatwg(encoding) => encoding == WINDOWS_874 || !MultiByte::new(self).is_single_byte(),
+            Self::Page(page) => ["ibm737", "ibm855"].contains(&page.name),
+        }
+    }
 }
 
 /// Which of the two most lines are in.
@@ -83,36 +148,48 @@ const LEGACY: &[&str] = &[
 
 /// Encodings that have a name and no others.
 const UNICODE: &[(&str, TextEncoding)] = &[
-    ("iso-2022-jp", TextEncoding::Iso2022Jp),
+    ("hz-gb-2312", TextEncoding::Shifted(Shifts::Hz)),
+    ("iso-2022-jp", TextEncoding::Shifted(Shifts::Iso2022Jp)),
+    ("iso-2022-kr", TextEncoding::Shifted(Shifts::Iso2022Kr)),
     ("utf-16be", TextEncoding::Utf16Be),
     ("utf-16le", TextEncoding::Utf16Le),
     ("utf-32be", TextEncoding::Utf32Be),
     ("utf-32le", TextEncoding::Utf32Le),
+    ("utf-7", TextEncoding::Utf7),
     ("utf-8", TextEncoding::Utf8),
 ];
 
 /// Names that are common elsewhere than in browsers.
 const ALIASES: &[(&str, &str)] = &[
+    ("cp-gr", "ibm869"),
+    ("cp-is", "ibm861"),
     ("cp874", "windows-874"),
     ("cp932", "shift_jis"),
     ("cp936", "gbk"),
     ("cp949", "euc-kr"),
     ("cp950", "big5"),
+    ("csiso2022kr", "iso-2022-kr"),
+    ("csunicode11utf7", "utf-7"),
+    ("csutf7", "utf-7"),
+    ("hz", "hz-gb-2312"),
     ("latin-1", "l1"),
     ("latin-2", "l2"),
     ("latin-9", "l9"),
     ("latin9", "l9"),
+    ("pc-multilingual-850+euro", "ibm858"),
     ("uhc", "euc-kr"),
+    ("unicode-1-1-utf-7", "utf-7"),
     ("utf-32", "utf-32le"),
+    ("utf7", "utf-7"),
 ];
 
 impl TextEncoding {
     /// The WHATWG name in lower case; that of IANA where WHATWG has none.
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::Ascii { .. } | Self::ByLine(ByLine { main: Main::Utf8, .. }) => "utf-8",
+            Self::Ascii { .. } | Self::Composing | Self::ByLine(ByLine { main: Main::Utf8, .. }) => "utf-8",
             Self::Ebcdic(page) => page.name,
-            Self::ByLine(ByLine { legacy, .. }) => legacy_name(legacy),
+            Self::ByLine(ByLine { legacy, .. }) => legacy.name(),
             known => {
                 UNICODE.iter().find(|(_, encoding)| *encoding == known).map_or("utf-8", |(name, _)| name)
             }
@@ -120,18 +197,22 @@ impl TextEncoding {
     }
 
     /// All lines in `encoding`.
-    fn only(encoding: &'static Encoding) -> Self {
-        Self::ByLine(ByLine { main: Main::Only, legacy: encoding })
+    fn only(legacy: Legacy) -> Self {
+        Self::ByLine(ByLine { main: Main::Only, legacy, second: None })
     }
 
     /// Whether ASCII means in it what it means elsewhere.
     pub(crate) fn is_ascii_compatible(self) -> bool {
-        matches!(self, Self::Ascii { .. } | Self::Utf8 | Self::Iso2022Jp | Self::ByLine(_))
+        matches!(
+            self,
+            Self::Ascii { .. }
+                | Self::Utf8
+                | Self::Composing
+                | Self::Shifted(_)
+                | Self::Utf7
+                | Self::ByLine(_)
+        )
     }
-}
-
-fn legacy_name(encoding: &'static Encoding) -> &'static str {
-    LEGACY.iter().find(|name| name.eq_ignore_ascii_case(encoding.name())).copied().unwrap_or("utf-8")
 }
 
 /// The encoding that a text names: a WHATWG label, or one of those that browsers do not read.
@@ -139,22 +220,66 @@ pub(crate) fn by_label(label: &str) -> Option<TextEncoding> {
     let label = label.trim().to_ascii_lowercase();
     let label = ALIASES.iter().find(|(alias, _)| *alias == label).map_or(&label[..], |(_, label)| label);
     let named = UNICODE.iter().find(|(name, _)| *name == label).map(|&(_, encoding)| encoding);
-    let page = |digits: &str| {
-        CODE_PAGES
-            .iter()
-            .find(|page| page.name[3..].trim_start_matches('0') == digits.trim_start_matches('0'))
-    };
-    let digits = ["ibm-", "ibm", "cp", "ebcdic-cp-"].iter().find_map(|prefix| label.strip_prefix(prefix));
-    named.or_else(|| digits.and_then(page).map(TextEncoding::Ebcdic)).or_else(|| {
-        let encoding = Encoding::for_label(label.as_bytes()).filter(|&known| known != REPLACEMENT)?;
-        Some(match encoding {
-            known if known == UTF_8 => TextEncoding::Utf8,
-            known if known == UTF_16LE => TextEncoding::Utf16Le,
-            known if known == UTF_16BE => TextEncoding::Utf16Be,
-            known if known == encoding_rs::ISO_2022_JP => TextEncoding::Iso2022Jp,
-            known => TextEncoding::only(known),
-        })
+    named.or_else(|| of_whatwg(label)).or_else(|| by_number(label)).or_else(|| of_macintosh(label))
+}
+
+fn of_whatwg(label: &str) -> Option<TextEncoding> {
+    let encoding = Encoding::for_label(label.as_bytes()).filter(|&known| known != REPLACEMENT)?;
+    Some(match encoding {
+        known if known == UTF_8 => TextEncoding::Utf8,
+        known if known == UTF_16LE => TextEncoding::Utf16Le,
+        known if known == UTF_16BE => TextEncoding::Utf16Be,
+        known if known == ISO_2022_JP => TextEncoding::Shifted(Shifts::Iso2022Jp),
+        known => TextEncoding::only(known.into()),
     })
+}
+
+/// What stands before the number of a code page: IANA has `IBM437`, `cp437`, `437` and `csPC8CodePage437`, other programs the rest.
+const BEFORE_NUMBERS: [&str; 12] =
+    ["cspc8codepage", "cspcp", "cspc", "csibm", "ccsid", "ebcdic-cp", "ibm", "cp", "dos", "oem", "x-ibm", ""];
+
+/// A code page of DOS or of mainframes.
+fn by_number(label: &str) -> Option<TextEncoding> {
+    let rest = BEFORE_NUMBERS.iter().find_map(|before| label.strip_prefix(before))?;
+    // `csPC850Multilingual`
+    let rest = rest.trim_end_matches(|c: char| label.starts_with("cspc") && c.is_ascii_alphabetic());
+    let number = rest.trim_start_matches(['-', '_', '0']);
+    let is_its =
+        |name: &str| name.strip_prefix("ibm").is_some_and(|own| own.trim_start_matches('0') == number);
+    let of_dos =
+        || PAGES.iter().find(|page| is_its(page.name)).map(|page| TextEncoding::only(Legacy::Page(page)));
+    let of_mainframe = || CODE_PAGES.iter().find(|page| is_its(page.name)).map(TextEncoding::Ebcdic);
+    let cyrillic = || (number == "866").then(|| TextEncoding::only(IBM866.into()));
+    of_dos().or_else(of_mainframe).or_else(cyrillic)
+}
+
+/// What programs call the encodings of the Macintosh, behind `mac` and without hyphens: the name of a language, or of a page.
+const OF_MACINTOSH: [(&str, &str); 14] = [
+    ("ce", "x-mac-ce"),
+    ("centraleurope", "x-mac-ce"),
+    ("centraleurroman", "x-mac-ce"),
+    ("latin2", "x-mac-ce"),
+    ("croatian", "x-mac-croatian"),
+    ("greek", "x-mac-greek"),
+    ("iceland", "x-mac-icelandic"),
+    ("icelandic", "x-mac-icelandic"),
+    ("romania", "x-mac-romanian"),
+    ("romanian", "x-mac-romanian"),
+    ("turkish", "x-mac-turkish"),
+    ("cyrillic", "x-mac-cyrillic"),
+    ("ukraine", "x-mac-cyrillic"),
+    ("roman", "macintosh"),
+];
+
+fn of_macintosh(label: &str) -> Option<TextEncoding> {
+    let label: String =
+        label.strip_prefix("x-").unwrap_or(label).chars().filter(char::is_ascii_alphanumeric).collect();
+    let rest = label.strip_prefix("mac")?;
+    let &(_, name) = OF_MACINTOSH.iter().find(|(known, _)| *known == rest)?;
+    let page = PAGES.iter().find(|page| page.name == name).map(Legacy::Page);
+    let whatwg =
+        [MACINTOSH, X_MAC_CYRILLIC].into_iter().find(|known| known.name().eq_ignore_ascii_case(name));
+    page.or(whatwg.map(Legacy::Whatwg)).map(TextEncoding::only)
 }
 
 /// An encoding that a user names.
@@ -162,7 +287,8 @@ pub(crate) fn by_label(label: &str) -> Option<TextEncoding> {
 pub struct SourceEncoding(pub(crate) TextEncoding);
 
 impl SourceEncoding {
-    /// The encoding of that name, in any case: a label of the WHATWG standard, UTF-32, or a code page of EBCDIC.
+    /// The encoding of that name, in any case: a label of the WHATWG standard, UTF-32, or a code page of EBCDIC,
+    /// DOS or the Macintosh.
     pub fn named(name: &str) -> Option<Self> {
         by_label(name).map(Self)
     }
@@ -174,7 +300,7 @@ impl SourceEncoding {
 
     /// The names of all that are known, sorted. Each of them has other names, too.
     pub fn names() -> Vec<&'static str> {
-        let pages = CODE_PAGES.iter().map(|page| page.name);
+        let pages = CODE_PAGES.iter().map(|page| page.name).chain(PAGES.iter().map(|page| page.name));
         let mut names: Vec<_> =
             LEGACY.iter().copied().chain(UNICODE.iter().map(|(name, _)| *name)).chain(pages).collect();
         names.sort_unstable();
@@ -185,7 +311,9 @@ impl SourceEncoding {
     pub fn decode(self, bytes: &[u8]) -> String {
         let encoding = match self.0 {
             TextEncoding::ByLine(rule) => TextEncoding::ByLine(ByLine { main: Main::Legacy, ..rule }),
-            TextEncoding::Utf8 => TextEncoding::ByLine(ByLine { main: Main::Utf8, legacy: WINDOWS_1252 }),
+            TextEncoding::Utf8 => {
+                TextEncoding::ByLine(ByLine { main: Main::Utf8, legacy: WINDOWS_1252.into(), second: None })
+            }
             known => known,
         };
         match crate::decoder::decode_beginning(encoding, bytes, true) {
@@ -199,10 +327,10 @@ impl SourceEncoding {
         let skipped = match self.0 {
             TextEncoding::Utf16Le | TextEncoding::Utf16Be => bytes.len() % 2,
             TextEncoding::Utf32Le | TextEncoding::Utf32Be => bytes.len() % 4,
-            TextEncoding::Ascii { .. } | TextEncoding::Utf8 => {
+            TextEncoding::Ascii { .. } | TextEncoding::Utf8 | TextEncoding::Composing => {
                 bytes.iter().take(3).take_while(|&b| b & 0xC0 == 0x80).count()
             }
-            TextEncoding::ByLine(_) | TextEncoding::Iso2022Jp => {
+            TextEncoding::ByLine(_) | TextEncoding::Shifted(_) | TextEncoding::Utf7 => {
                 memchr::memchr(b'\n', bytes).map_or(0, |at| at + 1)
             }
             TextEncoding::Ebcdic(_) => 0,

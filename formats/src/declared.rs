@@ -1,45 +1,49 @@
 //! What a text says of its own encoding, near its beginning, in ASCII.
 
-use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, X_USER_DEFINED};
+use encoding_rs::X_USER_DEFINED;
 use memchr::memmem;
 
-use crate::charset::{ByLine, TextEncoding, by_label};
+use crate::charset::{ByLine, Declared, Legacy, TextEncoding, by_label};
 
 /// Bytes in which a declaration must stand.
 const BEGINNING: usize = 4096;
 
 /// The encoding that the text which begins with `prefix` declares. UTF-8 needs no declaration but in a dump, where binary
 /// columns lie between texts; and a text that can be read so far is not UTF-16.
-pub(crate) fn declared(prefix: &[u8]) -> Option<&'static Encoding> {
+pub(crate) fn declared(prefix: &[u8]) -> Option<Declared> {
     let beginning = &prefix[..prefix.len().min(BEGINNING)];
     let text = beginning.trim_ascii_start();
     if let Some(label) = in_dump(text) {
         return if label.len() >= 4 && label[..4].eq_ignore_ascii_case(b"utf8") {
-            Some(UTF_8)
+            Some(Declared::Utf8)
         } else {
-            legacy(label)
+            known(label)
         };
     }
     let label = match text.first()? {
         b'<' => in_xml(text).or_else(|| in_html(text)).or_else(|| in_comment(text)),
         b'@' => text.strip_prefix(b"@charset \"").and_then(|rest| word(rest)),
         _ if text.len() >= 11 && text[..11].eq_ignore_ascii_case(b"BEGIN:VCARD") => {
-            behind(text, b";CHARSET=")
+            // The value follows behind a colon, which a label may have as well.
+            behind(text, b";CHARSET=").and_then(|label| label.split(|&b| b == b':').next())
         }
         _ => in_comment(text).or_else(|| in_mail(text)),
     }?;
-    legacy(label)
+    known(label)
 }
 
-fn legacy(label: &[u8]) -> Option<&'static Encoding> {
+fn known(label: &[u8]) -> Option<Declared> {
     let label = std::str::from_utf8(label).ok()?;
     // Programs write this whatever follows.
     if ["us-ascii", "ascii", "ansi_x3.4-1968"].iter().any(|ascii| label.eq_ignore_ascii_case(ascii)) {
         return None;
     }
     match by_label(label)? {
-        TextEncoding::ByLine(ByLine { legacy, .. }) if legacy != X_USER_DEFINED => Some(legacy),
-        TextEncoding::Iso2022Jp => Some(ISO_2022_JP),
+        TextEncoding::ByLine(ByLine { legacy, .. }) if legacy != Legacy::Whatwg(X_USER_DEFINED) => {
+            Some(Declared::Legacy(legacy))
+        }
+        TextEncoding::Shifted(shifts) => Some(Declared::Shifted(shifts)),
+        TextEncoding::Utf7 => Some(Declared::Utf7),
         _ => None,
     }
 }
@@ -131,23 +135,25 @@ fn in_mail(text: &[u8]) -> Option<&[u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use encoding_rs::{EUC_KR, GBK, ISO_8859_2, KOI8_R, SHIFT_JIS, UTF_8, WINDOWS_1251, WINDOWS_1252};
+    use encoding_rs::{EUC_KR, Encoding, GBK, ISO_8859_2, KOI8_R, SHIFT_JIS, WINDOWS_1251, WINDOWS_1252};
 
     #[test]
     fn texts_declare_their_encoding() {
+        let legacy = |encoding: &'static Encoding| Declared::Legacy(encoding.into());
         for (text, expected) in [
-            (&b"<?xml version='1.0' encoding='ISO-8859-2' ?><a/>"[..], ISO_8859_2),
-            (b"\r\n<?xml version=\"1.0\" encoding = \"Shift_JIS\"?>", SHIFT_JIS),
-            (b"<!DOCTYPE html><html><head><META name=x content=y><meta CHARSET=koi8-r>", KOI8_R),
-            (b"<html><meta http-equiv=\"Content-Type\" content=\"text/html; charset=windows-1251\">", WINDOWS_1251),
-            (b"From jane Mon Jan 1\nFrom: Jane <jane@corp.de>\r\nContent-Type: text/plain;\r\n charset=\"EUC-KR\"\r\n\r\n", EUC_KR),
-            (b"BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=ISO-8859-2;ENCODING=8BIT:x\r\n", ISO_8859_2),
-            (b"#!/usr/bin/python\n# -*- coding: latin-1 -*-\n", WINDOWS_1252),
-            (b"// vim: set fileencoding=gb2312 :\n", GBK),
-            (b"@charset \"windows-1251\";\n", WINDOWS_1251),
-            (b"/*M!999999\\- enable the sandbox mode */ \n-- MariaDB dump\n/*!40101 SET NAMES utf8mb4 */;\n", UTF_8),
-            (b"--\n-- PostgreSQL database dump\n--\nSET client_encoding = 'SJIS';\n", SHIFT_JIS),
-            (b"-- MySQL dump\n/*!40101 SET NAMES latin1 */;\n", WINDOWS_1252),
+            (&b"<?xml version='1.0' encoding='ISO-8859-2' ?><a/>"[..], legacy(ISO_8859_2)),
+            (b"\r\n<?xml version=\"1.0\" encoding = \"Shift_JIS\"?>", legacy(SHIFT_JIS)),
+            (b"<!DOCTYPE html><html><head><META name=x content=y><meta CHARSET=koi8-r>", legacy(KOI8_R)),
+            (b"<html><meta http-equiv=\"Content-Type\" content=\"text/html; charset=windows-1251\">", legacy(WINDOWS_1251)),
+            (b"From jane Mon Jan 1\nFrom: Jane <jane@corp.de>\r\nContent-Type: text/plain;\r\n charset=\"EUC-KR\"\r\n\r\n", legacy(EUC_KR)),
+            (b"BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=ISO-8859-2;ENCODING=8BIT:x\r\n", legacy(ISO_8859_2)),
+            (b"BEGIN:VCARD\r\nVERSION:2.1\r\nFN;CHARSET=KOI8-R:Jane\r\n", legacy(KOI8_R)),
+            (b"#!/usr/bin/python\n# -*- coding: latin-1 -*-\n", legacy(WINDOWS_1252)),
+            (b"// vim: set fileencoding=gb2312 :\n", legacy(GBK)),
+            (b"@charset \"windows-1251\";\n", legacy(WINDOWS_1251)),
+            (b"/*M!999999\\- enable the sandbox mode */ \n-- MariaDB dump\n/*!40101 SET NAMES utf8mb4 */;\n", Declared::Utf8),
+            (b"--\n-- PostgreSQL database dump\n--\nSET client_encoding = 'SJIS';\n", legacy(SHIFT_JIS)),
+            (b"-- MySQL dump\n/*!40101 SET NAMES latin1 */;\n", legacy(WINDOWS_1252)),
         ] {
             assert_eq!(declared(text), Some(expected), "{}", String::from_utf8_lossy(text));
         }

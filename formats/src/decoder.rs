@@ -5,9 +5,11 @@ use encoding_rs::{DecoderResult, UTF_16BE, UTF_16LE};
 
 use crate::by_line::LineDecoder;
 use crate::charset::TextEncoding;
+use crate::composing;
 use crate::ebcdic::CodePage;
-use crate::iso2022::Iso2022Jp;
+use crate::shifted::Shifted;
 use crate::stretches::Stretches;
+use crate::utf7::Utf7;
 
 /// Room that [`Decoder::decode`] needs in its output to make progress.
 pub(crate) const DECODE_ROOM: usize = 24;
@@ -72,7 +74,9 @@ enum Kind {
     Utf16(encoding_rs::Decoder),
     Utf32 { unit: fn([u8; 4]) -> u32 },
     CodePage(&'static CodePage),
-    Iso2022Jp(Iso2022Jp),
+    Shifted(Shifted),
+    Utf7(Utf7),
+    Composing,
     ByLine(LineDecoder),
 }
 
@@ -86,7 +90,9 @@ impl Decoder {
             TextEncoding::Utf32Le => Kind::Utf32 { unit: u32::from_le_bytes },
             TextEncoding::Utf32Be => Kind::Utf32 { unit: u32::from_be_bytes },
             TextEncoding::Ebcdic(page) => Kind::CodePage(page),
-            TextEncoding::Iso2022Jp => Kind::Iso2022Jp(Iso2022Jp::default()),
+            TextEncoding::Shifted(shifts) => Kind::Shifted(Shifted::new(shifts)),
+            TextEncoding::Composing => Kind::Composing,
+            TextEncoding::Utf7 => Kind::Utf7(Utf7::default()),
             TextEncoding::ByLine(rule) => Kind::ByLine(LineDecoder::new(rule)),
         };
         Some(Self { kind, finished: false })
@@ -102,7 +108,9 @@ impl Decoder {
             }
             Kind::Utf32 { unit } => decode_utf32(*unit, raw, source, out, last),
             Kind::CodePage(page) => decode_page(page, raw, out),
-            Kind::Iso2022Jp(decoder) => decoder.decode(raw, source, out, last),
+            Kind::Shifted(decoder) => decoder.decode(raw, source, out, last),
+            Kind::Composing => composing::decode(raw, source, out, last),
+            Kind::Utf7(decoder) => decoder.decode(raw, source, out, last),
             Kind::ByLine(decoder) => decoder.decode(raw, source, out, last),
         };
         self.finished = last && step.read == raw.len();

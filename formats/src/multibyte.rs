@@ -5,9 +5,14 @@
 //! borders of the pieces are kept. Rejected: a length for each character (as large as the text), and decoding byte by byte.
 
 use domesday_model::{Reason, Widths};
-use encoding_rs::{BIG5, DecoderResult, EUC_JP, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS};
+use encoding_rs::{BIG5, DecoderResult, EUC_JP, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, WINDOWS_1258};
+use unicode_normalization::UnicodeNormalization;
 
+use crate::charset::Legacy;
 use crate::decoder::{DECODE_ROOM, Note, Output};
+
+/// The tones of Windows-1258.
+const TONES: [u8; 5] = [0xCC, 0xD2, 0xDE, 0xEC, 0xF2];
 
 /// How an encoding makes characters of bytes beyond ASCII.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -20,12 +25,34 @@ enum Family {
     Big5,
     /// GBK and GB18030.
     Gb,
+    /// Windows-1258, in which tones follow the letters that have them.
+    Vietnamese,
+}
+
+impl Family {
+    fn of(encoding: &'static Encoding) -> Self {
+        if encoding == SHIFT_JIS {
+            Self::ShiftJis
+        } else if encoding == EUC_JP {
+            Self::EucJp
+        } else if encoding == EUC_KR {
+            Self::Pairs
+        } else if encoding == BIG5 {
+            Self::Big5
+        } else if encoding == GBK || encoding == GB18030 {
+            Self::Gb
+        } else if encoding == WINDOWS_1258 {
+            Self::Vietnamese
+        } else {
+            Self::SingleByte
+        }
+    }
 }
 
 /// A decoder of an encoding that agrees with ASCII.
 #[derive(Clone, Copy)]
 pub(crate) struct MultiByte {
-    encoding: &'static Encoding,
+    legacy: Legacy,
     family: Family,
 }
 
@@ -38,25 +65,26 @@ pub(crate) struct Step {
 }
 
 impl MultiByte {
-    pub(crate) fn new(encoding: &'static Encoding) -> Self {
-        let family = if encoding == SHIFT_JIS {
-            Family::ShiftJis
-        } else if encoding == EUC_JP {
-            Family::EucJp
-        } else if encoding == EUC_KR {
-            Family::Pairs
-        } else if encoding == BIG5 {
-            Family::Big5
-        } else if encoding == GBK || encoding == GB18030 {
-            Family::Gb
-        } else {
-            Family::SingleByte
+    pub(crate) fn new(legacy: Legacy) -> Self {
+        let family = match legacy {
+            Legacy::Whatwg(encoding) => Family::of(encoding),
+            Legacy::Page(_) => Family::SingleByte,
         };
-        Self { encoding, family }
+        Self { legacy, family }
     }
 
     pub(crate) fn is_single_byte(&self) -> bool {
-        self.family == Family::SingleByte
+        matches!(self.family, Family::SingleByte | Family::Vietnamese)
+    }
+
+    /// How many bytes of ASCII at the start of `rest` stand for themselves, `ascii` bytes being ASCII: not the last one where it has a tone,
+    /// or where that is not known.
+    pub(crate) fn plain(&self, rest: &[u8], ascii: usize, last: bool) -> usize {
+        let may_have_tone = match rest.get(ascii) {
+            Some(byte) => TONES.contains(byte),
+            None => !last,
+        };
+        if self.family == Family::Vietnamese && may_have_tone { ascii.saturating_sub(1) } else { ascii }
     }
 
     /// Decodes `raw`, which lies at `source`, as far as there is room. `ends` when nothing that belongs to a character
@@ -66,7 +94,7 @@ impl MultiByte {
         while step.read < raw.len() && out.room() >= DECODE_ROOM {
             let rest = &raw[step.read..];
             let most = (out.room() - 3) / 3;
-            let (length, width) = self.piece(&rest[..rest.len().min(most)]);
+            let (length, width) = self.piece(&rest[..rest.len().min(most)], ends && rest.len() <= most);
             let at = source + step.read as u64;
             let read = if length > 0 {
                 self.decode_piece(&rest[..length], width, at, out, &mut step.note)
@@ -93,8 +121,23 @@ impl MultiByte {
         out: &mut Output<'_>,
         note: &mut Option<Note>,
     ) -> usize {
+        let encoding = match self.legacy {
+            Legacy::Whatwg(encoding) => encoding,
+            Legacy::Page(page) => {
+                for (at, character) in (source..).zip(page.decode(piece)) {
+                    out.push(at, character, 1);
+                    if character == char::REPLACEMENT_CHARACTER {
+                        note.get_or_insert((Reason::InvalidEncoding, at));
+                    }
+                }
+                return piece.len();
+            }
+        };
+        if self.family == Family::Vietnamese && width == Some(2) {
+            return compose_pair(encoding, piece, source, out);
+        }
         out.stretches.add(out.filled, source, width.map(Widths::Characters));
-        let mut decoder = self.encoding.new_decoder_without_bom_handling();
+        let mut decoder = encoding.new_decoder_without_bom_handling();
         let (result, read, written) =
             decoder.decode_to_utf8_without_replacement(piece, &mut out.text[out.filled..], false);
         out.filled += written;
@@ -119,7 +162,15 @@ impl MultiByte {
     }
 
     /// The bytes at the start of `raw` whose characters, but for ASCII, have one length, and that length.
-    fn piece(&self, raw: &[u8]) -> (usize, Option<u8>) {
+    fn piece(&self, raw: &[u8], ends: bool) -> (usize, Option<u8>) {
+        if self.family == Family::Vietnamese {
+            return match raw.iter().position(|byte| TONES.contains(byte)) {
+                Some(1) => (2, Some(2)),
+                Some(tone) => (tone.saturating_sub(1).max(1), Some(1)),
+                // A tone of the last letter may follow.
+                None => (raw.len() - usize::from(!ends), Some(1)),
+            };
+        }
         if self.is_single_byte() {
             return (raw.len(), if raw.is_ascii() { None } else { Some(1) });
         }
@@ -154,6 +205,20 @@ impl MultiByte {
             _ => 1,
         }
     }
+}
+
+/// Adds a letter with its tone: how many bytes. Without it, if there is no such letter.
+fn compose_pair(encoding: &'static Encoding, pair: &[u8], source: u64, out: &mut Output<'_>) -> usize {
+    let mut text = [0; 8];
+    let (_, _, written) =
+        encoding.new_decoder_without_bom_handling().decode_to_utf8_without_replacement(pair, &mut text, true);
+    let text = String::from_utf8_lossy(&text[..written]);
+    let mut composed = text.nfc();
+    let letter = composed.next().unwrap_or(char::REPLACEMENT_CHARACTER);
+    if composed.next().is_none() {
+        return out.push(source, letter, 2);
+    }
+    out.push(source, text.chars().next().unwrap_or(letter), 1)
 }
 
 /// Whether this pair of Big5 stands for a letter and a combining mark. Four do.

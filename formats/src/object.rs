@@ -5,11 +5,10 @@ use std::io::Read;
 use std::ops::ControlFlow;
 
 use domesday_model::{ColumnReport, Coverage, Reason, Status};
-use encoding_rs::UTF_8;
 
 use crate::binary::{Skim, SkimBuffers};
 use crate::cells::Cells;
-use crate::charset::TextEncoding;
+use crate::charset::{Declared, TextEncoding};
 use crate::csv::Csv;
 use crate::declared::declared;
 use crate::decoder::decode_beginning;
@@ -140,7 +139,7 @@ fn read_text(
         }
         let (format, plan) =
             plan(&names::extension(name), &beginning, source.ended, limits, &mut scratch.cells);
-        let is_utf8 = matches!(plan, Plan::Sql(_)) && declared(raw) == Some(UTF_8);
+        let is_utf8 = matches!(plan, Plan::Sql(_)) && declared(raw) == Some(Declared::Utf8);
         (format, plan, returns, is_utf8)
     };
     let buffer = (&mut scratch.buffer, filled, skip);

@@ -11,8 +11,9 @@ use domesday_model::Reason;
 use crate::charset::TextEncoding;
 use crate::declared::declared;
 use crate::decoder::decode_beginning;
-use crate::detect::detect;
+use crate::detect::{detect, utf8};
 use crate::ebcdic;
+use crate::shifted::is_iso_2022_kr;
 use crate::sql;
 
 /// Bytes at the front of an object that decide what it is.
@@ -48,7 +49,7 @@ pub(crate) fn kind(prefix: &[u8], whole: bool, told: Option<TextEncoding>) -> Ki
         return marked;
     }
     let census = Census::of(prefix);
-    let is_plain = census.is_plain() && !prefix.starts_with(b"%PDF-");
+    let is_plain = (census.is_plain() || census.is_shifted(prefix)) && !prefix.starts_with(b"%PDF-");
     let told_foreign = told.filter(|told| !told.is_ascii_compatible());
     if let Some(encoding) =
         told_foreign.filter(|&told| !(is_plain && prefix.is_ascii()) && reads_as(prefix, told))
@@ -88,7 +89,7 @@ fn by_mark(prefix: &[u8]) -> Option<Kind> {
         [0, 0, 0xFE, 0xFF, ..] if is_text_utf32(&prefix[4..], u32::from_be_bytes) => {
             (TextEncoding::Utf32Be, 4)
         }
-        [0xEF, 0xBB, 0xBF, ..] => (TextEncoding::Utf8, 3),
+        [0xEF, 0xBB, 0xBF, text @ ..] => (utf8(text), 3),
         [0xFF, 0xFE, ..] if is_text_utf16(&prefix[2..], u16::from_le_bytes) => (TextEncoding::Utf16Le, 2),
         [0xFE, 0xFF, ..] if is_text_utf16(&prefix[2..], u16::from_be_bytes) => (TextEncoding::Utf16Be, 2),
         _ => return None,
@@ -162,6 +163,11 @@ impl Census {
 
     const fn is_plain(&self) -> bool {
         self.controls == 0
+    }
+
+    /// All of them are the shifts of ISO-2022-KR.
+    fn is_shifted(&self, prefix: &[u8]) -> bool {
+        is_iso_2022_kr(prefix) && memchr::memchr2_iter(0x0E, 0x0F, prefix).count() == self.controls
     }
 
     /// A few of them do not make a text binary: form feeds of a printer, a damaged block of a log.
@@ -291,7 +297,8 @@ mod tests {
     fn texts_are_told_by_their_encoding() {
         assert_eq!(kind(b"plain", true), text(ASCII));
         assert_eq!(kind("größer".as_bytes(), true), text(TextEncoding::Utf8));
-        let by_line = |main| text(TextEncoding::ByLine(ByLine { main, legacy: WINDOWS_1252 }));
+        let by_line =
+            |main| text(TextEncoding::ByLine(ByLine { main, legacy: WINDOWS_1252.into(), second: None }));
         assert_eq!(kind(b"gr\xF6\xDFer", true), by_line(Main::Legacy));
         assert_eq!(kind(b"gr\xC3\xB6\xC3\x9Fer \xFF", true), by_line(Main::Utf8));
         assert_eq!(kind(&"größer".as_bytes()[..3], false), text(TextEncoding::Utf8));

@@ -13,6 +13,7 @@ use crate::charset::{ByLine, Main, TextEncoding, Utf8Check, ascii_up_to};
 use crate::decoder::{DECODE_ROOM, Decoder, Output};
 use crate::detect::{EVIDENCE_BYTES, EVIDENCE_LEFT, detect, guess};
 use crate::place::Notes;
+use crate::shifted::{Shifts, find_iso_2022_jp};
 use crate::source::Source;
 use crate::stretches::Stretches;
 use crate::{Limits, Target};
@@ -199,8 +200,14 @@ impl<'a, 'i> Windows<'a, 'i> {
     fn fill_plain(&mut self, target: usize) {
         self.read_to(target);
         if let TextEncoding::Ascii { declared } = self.encoding {
+            // What was cut off as the beginning of an escape sequence, and what is fresh.
+            let from = self.check.checked.saturating_sub(2);
             self.check.checked += ascii_up_to(&self.buffer[self.check.checked..self.filled]);
             let foreign = self.check.checked;
+            if let Some(escape) = find_iso_2022_jp(&self.buffer[from..foreign]) {
+                self.encoding = TextEncoding::Shifted(Shifts::Iso2022Jp);
+                return self.decode_from(from + escape);
+            }
             if foreign == self.filled {
                 return;
             }
@@ -208,13 +215,15 @@ impl<'a, 'i> Windows<'a, 'i> {
             let left = foreign.saturating_sub(EVIDENCE_LEFT);
             self.encoding = detect(&self.buffer[left..end], whole, declared);
             if self.encoding != TextEncoding::Utf8 {
-                return self.decode_from(foreign);
+                // With the letter that it may be a diacritic of.
+                return self.decode_from(foreign.saturating_sub(1));
             }
         }
         if let Some(at) = self.check.check(&self.buffer[..self.filled], self.source.ended) {
             let (end, whole) = self.evidence(at);
-            let legacy = if self.is_utf8 { UTF_8 } else { guess(&self.buffer[at..end], whole) };
-            self.encoding = TextEncoding::ByLine(ByLine { main: Main::Utf8, legacy });
+            let (legacy, second) =
+                if self.is_utf8 { (UTF_8.into(), None) } else { guess(&self.buffer[at..end], whole) };
+            self.encoding = TextEncoding::ByLine(ByLine { main: Main::Utf8, legacy, second });
             self.decode_from(at);
         }
     }
@@ -295,9 +304,10 @@ impl<'a, 'i> Windows<'a, 'i> {
             TextEncoding::Ebcdic(_) => OffsetMap::single_byte(self.base, text),
             TextEncoding::Utf16Le | TextEncoding::Utf16Be => OffsetMap::utf16(self.base, text),
             TextEncoding::Utf32Le | TextEncoding::Utf32Be => OffsetMap::fixed(self.base, text, 4),
-            TextEncoding::ByLine(_) | TextEncoding::Iso2022Jp => {
-                OffsetMap::stretches(text, self.raw.stretches.list())
-            }
+            TextEncoding::Composing
+            | TextEncoding::ByLine(_)
+            | TextEncoding::Shifted(_)
+            | TextEncoding::Utf7 => OffsetMap::stretches(text, self.raw.stretches.list()),
         }
     }
 
