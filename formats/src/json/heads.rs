@@ -57,6 +57,9 @@ impl Json<'_> {
             }
             tables.push(Rows { node, width: cells.len(), list: Vec::new(), is_odd: false });
         }
+        if tables.is_empty() {
+            return tables;
+        }
         let mut first = HashMap::new();
         for cell in self.tree.cells.since(0) {
             match places.get(&cell.column) {

@@ -113,6 +113,7 @@ impl Paths {
                 alike.objects.add(key, u64::from(value.opened));
                 alike.held += inner.children.len();
                 alike.keys.extend(inner.children.keys().map(|held| &**held));
+                alike.lists += usize::from(value.element.is_some());
             } else if let Some(column) = self.column(child).filter(|_| value.opened == 0) {
                 let (count, types) = columns.seen(column);
                 alike.scalars.add(key, count);
@@ -145,6 +146,8 @@ struct Alike<'p> {
     /// Their keys, each once, and how many they have together.
     keys: HashSet<&'p [u8]>,
     held: usize,
+    /// How many of them are in arrays.
+    lists: usize,
     scalars: Keys,
     types: u8,
     /// Arrays of scalars, and maps: so may columns of a table be written.
@@ -157,7 +160,13 @@ impl Alike<'_> {
     fn are_objects(&self, times: u64) -> bool {
         let (count, union) = (self.objects.count, self.keys.len());
         let least = if self.objects.are_words() { OBJECTS_OF_WORDS } else { OBJECTS };
-        count >= least && count > union && 2 * self.held >= count * union && self.objects.are_seldom(times)
+        // The tables of a database may have the same columns.
+        let are_tables = self.lists > 0 && !self.objects.are_words() && !self.objects.are_numbered();
+        !are_tables
+            && count >= least
+            && count > union
+            && 2 * self.held >= count * union
+            && self.objects.are_seldom(times)
     }
 
     fn are_scalars(&self, times: u64) -> bool {

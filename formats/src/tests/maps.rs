@@ -69,6 +69,8 @@ fn objects_with_the_same_keys_are_values_of_a_map() {
         _ => "{\"orders\": [{\"id\": 2}], \"mail\": \"x\"}".to_owned(),
     });
     assert_eq!(columns("a.json", &orders), ["*~", "*.orders[].id", "*.mail"]);
+    let lists = object(NAMES, |i| format!("[{{\"id\": {i}, \"name\": \"x\"}}, {{\"id\": 2}}]"));
+    assert_eq!(columns("a.json", &lists), ["*~", "*[].id", "*[].name"]);
     let maps = object(USERS, |i| {
         format!("{{\"by\": {}}}", object(&NAMES[i % 7..i % 7 + 2], |_| "{\"n\": 1}".to_owned()))
     });
@@ -116,6 +118,8 @@ fn records_keep_their_fields() {
         }),
         8,
     );
+    let tables = object(USERS, |i| format!("[{{\"id\": {i}, \"name\": \"x\"}}, {{\"id\": 2}}]"));
+    kept("a.json", &tables, 20);
     // Tables that are written column by column.
     kept("a.json", &object(USERS, |_| "[1, 2, 3]".to_owned()), 10);
     let rows = object(&USERS[..9], |_| object(FIELDS, |i| format!("\"x{i}\"")));
