@@ -160,7 +160,13 @@ impl Alike<'_> {
     fn are_objects(&self, times: u64) -> bool {
         let (count, union) = (self.objects.count, self.keys.len());
         let least = if self.objects.are_words() { OBJECTS_OF_WORDS } else { OBJECTS };
-        count >= least && count > union && 2 * self.held >= count * union && self.objects.are_seldom(times)
+        // The tables of a database may have the same columns.
+        let are_tables = self.lists > 0 && !self.objects.are_words() && !self.objects.are_numbered();
+        !are_tables
+            && count >= least
+            && count > union
+            && 2 * self.held >= count * union
+            && self.objects.are_seldom(times)
     }
 
     fn are_scalars(&self, times: u64) -> bool {
