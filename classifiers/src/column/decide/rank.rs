@@ -140,10 +140,15 @@ impl Evidence<'_> {
             && hit.sample > 0
             && hit.listed as f64 >= description.list_share * hit.sample as f64
             && varies;
-        let by_header = match (header.vague, description.vague_points) {
-            (true, 0) => detector.scoring.context,
-            (true, points) => points,
-            (false, _) => detector.scoring.header,
+        // The `[context]` of a detector of columns alone speaks of headers: what may mean yet other things is worth less.
+        let is_vaguest = || {
+            let word = self.classifier.catalog().word(header.word);
+            !detector.is_described() || description.vague.iter().any(|phrase| phrase == word)
+        };
+        let by_header = match header.vague {
+            true if description.vague_points != 0 && is_vaguest() => description.vague_points,
+            true => detector.scoring.context,
+            false => detector.scoring.header,
         };
         // `title = "…"` of a configuration file: a header and one value that fits are hardly evidence. A password is one
         // wherever it stands.
