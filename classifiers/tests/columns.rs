@@ -225,6 +225,11 @@ fn rounded_numbers_are_noted_and_not_found() {
     assert_eq!(verdict.matches, 0);
     assert_eq!(holds("card_number", &values), None);
     assert_eq!(verdict_on("revenue", &values), None);
+    let cards = (0..8).map(|i| with_luhn(&format!("45393190384{:04}", 7919 * i % 10_000)));
+    let half: Vec<_> = cards.flat_map(|card| [card, "4.53932E+15".to_owned()]).collect();
+    let verdict = verdict_on("card_number", &half).expect("half of them are cards");
+    assert_eq!(verdict.matches, 8);
+    assert!(evidence(&verdict).contains(&"rounded".to_owned()), "the other half is lost");
 }
 
 #[test]

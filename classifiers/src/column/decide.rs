@@ -432,10 +432,16 @@ impl Evidence<'_> {
         decision.chance.sort_unstable();
         decision.chance.dedup();
         match decision.kinds.first_mut() {
-            Some(kind) if self.tally.shortened(kind.detector) > 0 => {
-                kind.evidence.push(Fact::plain(FactKind::Shortened));
+            Some(kind) => {
+                let is_number = is_number(self.classifier.detector(kind.detector));
+                let damaged = [
+                    (self.tally.shortened(kind.detector), FactKind::Shortened),
+                    (if is_number { self.tally.rounded } else { 0 }, FactKind::Rounded),
+                ];
+                let damaged = damaged.into_iter().filter(|(values, _)| *values > 0);
+                kind.evidence.extend(damaged.map(|(_, fact)| Fact::plain(fact)));
+                kind.evidence.sort_unstable();
             }
-            Some(_) => (),
             None => decision.damaged = self.damaged(),
         }
         decision.void.sort_unstable();
