@@ -343,6 +343,26 @@ fn what_those_have_who_are_treated_is_theirs_without_a_name() {
 }
 
 #[test]
+fn what_things_have_beside_people_is_not_theirs() {
+    let roles = ["user", "lead", "user"];
+    let states = ["Fair", "Good", "New"];
+    let records = table(40, |i| {
+        let name = format!("{} {}", GIVEN[i % 7], FAMILY[i / 10]);
+        let parent = format!("8d6fc101-d24f-4a16-af34-{:012x}", 7919 * i);
+        let order = format!("202501{:02}-{}", 1 + i % 28, 725_035 - 1999 * i);
+        [name, roles[i % 3].into(), states[i % 3].into(), parent, (60 + i).to_string(), order]
+    });
+    let headers = ["name", "role", "Condition", "_parentcustomerid_value", "Länge", "주문번호"];
+    let found = verdicts(&headers, &records);
+    assert_eq!(found[0].as_deref(), Some("full_name"));
+    assert!(found[1..].iter().all(Option::is_none), "{found:?}");
+    let courses =
+        ["Cálculo I", "Direito Civil II", "Introdução à Programação", "Álgebra Linear", "Física III"];
+    let records = table(40, |i| [courses[i % 5].to_owned(), (1 + i).to_string()]);
+    assert_eq!(verdicts(&["mdl_course.fullname", "mdl_course.sortorder"], &records)[0], None);
+}
+
+#[test]
 fn people_who_write_of_things_are_people() {
     let records = table(28, |i| [format!("{} {}", GIVEN[i % 7], FAMILY[i / 7]), (1 + i % 5).to_string()]);
     for header in ["products.reviews.reviewer_name", "audit_events.author_name"] {

@@ -228,7 +228,9 @@ impl Headers {
         let own = &parts[tail..];
         let whose = own.iter().map(whose).max().unwrap_or_default();
         let key = parts.last().map_or(0, |part| part.key);
-        let is_blank = |part: &Part| part.text.chars().count() < 3 || self.blanks.contains(&part.hash);
+        // In scripts without blanks two characters are a word.
+        let is_short = |text: &str| text.chars().count() < 3 && !text.chars().any(is_unspaced);
+        let is_blank = |part: &Part| is_short(&part.text) || self.blanks.contains(&part.hash);
         let is_blank = parts.iter().filter(|part| part.key == key).all(is_blank);
         // `field_4` is no kind of field.
         let numbers = |part: &Part| is_blank && self.blanks.contains(&part.hash);

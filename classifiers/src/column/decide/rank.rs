@@ -28,6 +28,8 @@ const NAMES: i32 = 450;
 /// That is when all are like names, and of this share both parts are listed: rare family names are in no list.
 const CLEAR_NAMES: f64 = 0.65;
 const CLEAR_BESIDE_PEOPLE: f64 = 0.45;
+/// Share of names with a listed word that those of any people have.
+const FEW_NAMES: f64 = 0.05;
 /// Of so many at least.
 const LEAST_NAMES: u64 = 6;
 /// Points of what people have in a column without a word.
@@ -136,6 +138,10 @@ impl Evidence<'_> {
         let is_name = detector.is_tokenised && detector.token == TokenKind::Name;
         let inverted = hit.inverted > 0 && share(hit.inverted, hit.sample) >= MOSTLY;
         let varies = !is_name || !header.vague || people || inverted || self.varies();
+        // Courses have full names as well, but hardly one that somebody is called.
+        if is_name && description.list_points != 0 && self.is_called_nothing(hit) {
+            return None;
+        }
         let list = description.list_points != 0
             && hit.sample > 0
             && hit.listed as f64 >= description.list_share * hit.sample as f64
@@ -170,6 +176,15 @@ impl Evidence<'_> {
             people.then(|| Fact::plain(FactKind::People)),
         ];
         self.ranked(hit, points, &facts, true, false)
+    }
+
+    /// Whether hardly a value has a word that is a name, in a table that has nothing else of people.
+    fn is_called_nothing(&self, hit: &Hit) -> bool {
+        let names = self.people[Sign::Name] + self.people[Sign::Own] + self.people[Sign::OfPeople];
+        !self.is_first
+            && names == 0
+            && hit.sample >= LISTED_VALUES
+            && share(hit.listed, hit.sample) < FEW_NAMES
     }
 
     /// Names of people under a header that says nothing of them: nearly all cells are like names, and most of them can hardly
