@@ -311,7 +311,9 @@ impl ColumnPlan {
                     candidates.forget(at.range.clone(), routes.finders(form).keep);
                     Look::Routed(form)
                 } else {
-                    column.tally.as_mut().filter(|_| is_own).into_iter().for_each(|tally| tally.watch());
+                    if let Some(tally) = column.tally.as_mut().filter(|_| is_own) {
+                        tally.watch();
+                    }
                     Look::Strays(form)
                 };
                 new.key = None;
