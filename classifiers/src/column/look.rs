@@ -327,13 +327,20 @@ impl ColumnPlan {
                 let short = column.numbered.iter().filter(|id| is_short(plan, detectors, **id, at.value));
                 short.for_each(|id| tally.shorten(*id, 1));
             }
-            if let Some(digits) = Some(at.value).filter(|_| !column.numbered.is_empty()).and_then(ungrouped) {
-                let found =
-                    column.numbered.iter().filter_map(|id| grouped((plan, detectors), &digits, &at, *id));
-                out.extend(found.map(|survivor| {
-                    let detector = &detectors[survivor.detector.index()];
-                    score(detector, survivor, &Nearby::default(), Some(column))
-                }));
+            let mut digits = [0; MOST_GROUPED];
+            if !column.numbered.is_empty()
+                && let Some(digits) = ungrouped(at.value, &mut digits)
+            {
+                let value = Value { raw: digits, compact: digits };
+                for &id in &column.numbered {
+                    let detector = &detectors[id.index()];
+                    let accepted = base_of(plan, id, digits).and_then(|base| accept(detector, base, &value));
+                    let Some((points, proofs)) = accepted else { continue };
+                    let (start, end) = (at.range.start as u32, at.range.end as u32);
+                    let survivor =
+                        Survivor { start, end, detector: id, cell: Some(at.index), points, proofs };
+                    out.push(score(detector, survivor, &Nearby::default(), Some(column)));
+                }
                 new.key = None;
             }
             if ways.is_described && at.begins_its_cell() && !tally::is_placeholder(at.value) {
@@ -509,19 +516,7 @@ fn sole(
 ) -> Option<Survivor> {
     let detector = &detectors[id.index()];
     let base = match detector.find {
-        Find::Shapes(_) => {
-            let mut base = None;
-            plan.automaton.run(raw, |end, shapes| {
-                if end == raw.len() {
-                    let shapes = shapes.iter().map(|&shape| plan.shapes[usize::from(shape)]);
-                    base = shapes
-                        .filter(|shape| shape.detector == id && !shape.is_anchor)
-                        .map(|shape| shape.base)
-                        .max();
-                }
-            });
-            base?
-        }
+        Find::Shapes(_) => base_of(plan, id, raw)?,
         Find::AtSign => {
             let at = range.start + memchr::memchr(b'@', raw)?;
             let place = address_around(text, (range.start, range.end), at)?;
@@ -537,36 +532,36 @@ fn sole(
 
 /// The digits of a number with a mark before each thousand: `4,111,111,111,111,111`.
 #[inline]
-fn ungrouped(cell: &[u8]) -> Option<Vec<u8>> {
+fn ungrouped<'a>(cell: &[u8], digits: &'a mut [u8; MOST_GROUPED]) -> Option<&'a [u8]> {
     let len = cell.len();
     let mark = *cell.get(len.checked_sub(4)?)?;
+    let count = len - (len - 1) / 4;
     let is_number = matches!(mark, b',' | b'.' | b'\'' | b' ')
-        && (FEWEST_GROUPED..=MOST_GROUPED).contains(&(len - (len - 1) / 4))
+        && (FEWEST_GROUPED..=MOST_GROUPED).contains(&count)
         && cell.iter().rev().enumerate().all(|(i, byte)| match i % 4 {
             3 => *byte == mark,
             _ => byte.is_ascii_digit(),
         })
         && cell[0] != mark;
-    is_number.then(|| cell.iter().copied().filter(u8::is_ascii_digit).collect())
+    if !is_number {
+        return None;
+    }
+    let own = cell.iter().filter(|byte| byte.is_ascii_digit());
+    digits.iter_mut().zip(own).for_each(|(place, digit)| *place = *digit);
+    Some(&digits[..count])
 }
 
-/// The value of a detector that such a number is.
-fn grouped(
-    (plan, detectors): (&Plan, &[Detector]),
-    digits: &[u8],
-    &AtHand { index, ref range, .. }: &AtHand<'_>,
-    id: DetectorId,
-) -> Option<Survivor> {
+/// What the shapes of a detector are worth that all of a text has.
+fn base_of(plan: &Plan, id: DetectorId, text: &[u8]) -> Option<i32> {
     let mut base = None;
-    plan.automaton.run(digits, |end, shapes| {
-        if end == digits.len() {
+    plan.automaton.run(text, |end, shapes| {
+        if end == text.len() {
             let shapes = shapes.iter().map(|&shape| plan.shapes[usize::from(shape)]);
-            base = shapes.filter(|shape| shape.detector == id).map(|shape| shape.base).max();
+            base =
+                shapes.filter(|shape| shape.detector == id && !shape.is_anchor).map(|shape| shape.base).max();
         }
     });
-    let (points, proofs) = accept(&detectors[id.index()], base?, &Value { raw: digits, compact: digits })?;
-    let (start, end) = (range.start as u32, range.end as u32);
-    Some(Survivor { start, end, detector: id, cell: Some(index), points, proofs })
+    base
 }
 
 /// Whether a cell is a number that a detector would accept with the zeros before it that a spreadsheet drops.
@@ -575,13 +570,8 @@ fn is_short(plan: &Plan, detectors: &[Detector], id: DetectorId, cell: &[u8]) ->
         return false;
     }
     let fits = |number: &[u8]| {
-        let mut has_shape = false;
-        plan.automaton.run(number, |end, shapes| {
-            let of_detector = |shape: &u16| plan.shapes[usize::from(*shape)].detector == id;
-            has_shape |= end == number.len() && shapes.iter().any(of_detector);
-        });
         let value = Value { raw: number, compact: number };
-        has_shape && accept(&detectors[id.index()], 0, &value).is_some()
+        base_of(plan, id, number).is_some() && accept(&detectors[id.index()], 0, &value).is_some()
     };
     let mut padded = [b'0'; MOST_ZEROS + MOST_DIGITS];
     padded[MOST_ZEROS..][..cell.len()].copy_from_slice(cell);
