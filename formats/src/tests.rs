@@ -214,3 +214,4 @@ mod properties;
 mod records;
 mod sql;
 mod xml;
+mod yaml;
