@@ -1,4 +1,4 @@
-//! Times the writer and shows its memory: `cargo run --release -p domesday-inventory --example throughput -- objects`
+//! Times the writer and shows its memory: `cargo run --release -p domesday-inventory --example writing -- objects`
 //! (200,000 objects with a finding each), `-- tokens` (3 million tokens in one object) or `-- occurrences` (what a call
 //! costs). Prints the time of each part, the size of `subjects` per row, and the highest resident memory.
 

@@ -1,4 +1,4 @@
-//! Times splitting alone: `cargo run --release -p domesday-formats --example throughput -- FILE… [ROUNDS]` reads each
+//! Times splitting alone: `cargo run --release -p domesday-formats --example splitting -- FILE… [ROUNDS]` reads each
 //! file into memory and hands it to a target that does nothing. Prints the best of the rounds.
 
 use std::error::Error;
