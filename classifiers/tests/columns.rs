@@ -259,13 +259,87 @@ fn fields_may_have_a_letter_or_those_of_their_table_before_them() {
         assert_eq!(holds(header, &states).as_deref(), Some("marital_status"), "{header}");
     }
     let phones: Vec<_> = (0..6).map(|i| format!("0049 30 90182{i}4")).collect();
-    assert_eq!(holds("FMobile", &phones).as_deref(), Some("phone_number"));
+    for header in ["FMobile", "CMPHON"] {
+        assert_eq!(holds(header, &phones).as_deref(), Some("phone_number"), "{header}");
+    }
+    let sexes = strings(&["M", "F", "F", "M", "F", "M"]);
+    assert_eq!(holds("CMSEX", &sexes).as_deref(), Some("gender"));
+    for word in ["ESSEX", "cmsex"] {
+        assert_eq!(holds(word, &sexes), None, "{word}");
+    }
     // No letter of another word is.
     let names = strings(&["Okafor", "Nowak", "Lindqvist", "Moreau", "Rossi", "Tanaka"]);
     assert_eq!(holds("c2:QNameAware", &names), None);
     // What tells keys of a warehouse is no number of a person.
     let keys: Vec<_> = (0..40).map(|i| format!("{}", 921_221 + 7919 * i)).collect();
     assert_eq!(verdict_on("ss_cdemo_sk", &keys), None);
+}
+
+#[test]
+fn names_of_accounts_are_told_from_numbers_and_machines() {
+    let accounts =
+        strings(&["arthur.hendriks", "sbeckmann", "goddar71", "cooperje", "elaine.wilson", "x4711"]);
+    for header in
+        ["assignee", "LOGIN_BY", "userid", "customer_user_id", "EmployeeName", "Operator", "storedBy"]
+    {
+        assert_eq!(holds(header, &accounts).as_deref(), Some("username"), "{header}");
+    }
+    let numbers = strings(&["100234", "100771", "100235", "104410", "100236", "109981"]);
+    assert_eq!(holds("userid", &numbers).as_deref(), Some("customer_id"));
+    let machines = strings(&["UPS06", "SW-CORE03", "K8S-NODE09.LAN", "PRN-2ND-FLOOR", "FW01", "SAN-02"]);
+    for header in ["operator", "uid", "stored_by", "name"] {
+        assert_eq!(holds(header, &machines), None, "{header}");
+    }
+    let names = strings(&["Allard", "Lebreton", "Moreau", "Rossi", "Lindqvist", "Okafor"]);
+    assert_ne!(holds("contactname", &names).as_deref(), Some("username"));
+}
+
+#[test]
+fn who_operates_a_machine_is_called_like_people() {
+    let people = [
+        "Eric Alexander",
+        "Daniel Wells",
+        "David Carrillo",
+        "Anna Berg",
+        "Karen Patel",
+        "Kyle Turner",
+        "David Ford",
+        "Susan Miller",
+        "Olga Kowalska",
+        "Peter Walsh",
+        "Linda Rossi",
+    ];
+    assert_eq!(holds("Operator", &strings(&people)).as_deref(), Some("full_name"));
+    assert_eq!(holds("operator_code", &strings(&people)), None);
+}
+
+#[test]
+fn letters_and_blanks_as_wide_as_characters_are_those_of_ascii() {
+    let phones =
+        strings(&["080-9372-8760", "03-9104-6609", "090-4603-0367", "080-1234-5678", "03-3344-5566"]);
+    assert_eq!(holds("ＴＥＬ", &phones), holds("TEL", &phones));
+    assert!(holds("ＴＥＬ", &phones).is_some());
+    let names = strings(&[
+        "吉田　治",
+        "橋本　京助",
+        "佐々木 桃子",
+        "伊藤　涼平",
+        "池田 稔",
+        "佐藤　くみ子",
+        "田中　直人",
+    ]);
+    for header in ["氏名", "名前", "担当者"] {
+        assert_eq!(holds(header, &names).as_deref(), Some("full_name"), "{header}");
+    }
+}
+
+#[test]
+fn an_age_in_months_is_that_of_a_thing() {
+    let numbers = strings(&["4", "13", "32", "28", "51", "17"]);
+    assert_eq!(holds("age", &numbers).as_deref(), Some("age"));
+    for header in ["age_months", "age_days", "age (weeks)"] {
+        assert_eq!(holds(header, &numbers), None, "{header}");
+    }
 }
 
 #[test]

@@ -372,6 +372,33 @@ fn people_who_write_of_things_are_people() {
 }
 
 #[test]
+fn a_clear_header_in_a_table_of_people_needs_no_list_of_all_values() {
+    let states = ["Divorced", "Married", "Zweckgemeinschaft", "Single"];
+    let rows = table(28, |i| [FAMILY[i / 7].to_owned(), states[i % 4].to_owned()]);
+    let marital = |headers: &[&str]| verdicts(headers, &rows)[1].clone();
+    assert_eq!(marital(&["last_name", "Marital Status"]).as_deref(), Some("marital_status"));
+    assert_eq!(marital(&["sku", "Marital Status"]), None);
+    // Half of the values are too few under a word that is cut for other things as well.
+    let rows = table(28, |i| [FAMILY[i / 7].to_owned(), ["1", "7", "M", "4"][i % 4].to_owned()]);
+    assert_eq!(verdicts(&["last_name", "Declaration_gen_code"], &rows)[1], None);
+}
+
+#[test]
+fn where_a_clinic_is_its_contact_does_not_live() {
+    let mut numbers = Numbers(3);
+    let row = |i: usize| {
+        let (lat, lon) = (numbers.next(9_000_000), numbers.next(9_000_000));
+        let name = format!("{} {}", GIVEN[i % 7], FAMILY[i / 7]);
+        let mail = format!("person{i}@hafenbuero-nord.de");
+        [name, mail, format!("51.{lat:07}"), format!("7.{lon:07}")]
+    };
+    let rows = table(28, row);
+    assert_eq!(verdicts(&["contact_person", "email", "lat", "lon"], &rows)[2..], [None, None]);
+    let home = verdicts(&["full_name", "email", "lat", "lon"], &rows);
+    assert_eq!(home[2..], [Some("latitude".to_owned()), Some("longitude".to_owned())]);
+}
+
+#[test]
 fn numbers_of_orders_are_no_postal_codes() {
     let records = table(40, |i| {
         let (name, town) =

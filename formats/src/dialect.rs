@@ -577,7 +577,9 @@ fn has_values(rows: &[&Record<'_>]) -> bool {
 pub(crate) fn is_value(cell: &[u8]) -> bool {
     let digits = cell.iter().filter(|b| b.is_ascii_digit()).count();
     let plain = !cell.is_empty() && types_of(cell) != TEXT;
-    plain || cell.contains(&b'@') || digits >= 6
+    // Systems name fields `@ID` and `@timestamp`.
+    let is_field = |cell: &[u8]| cell.len() > 1 && cell[1..].iter().all(u8::is_ascii_alphabetic);
+    plain || cell.contains(&b'@') && !(cell[0] == b'@' && is_field(cell)) || digits >= 6
 }
 
 #[cfg(test)]

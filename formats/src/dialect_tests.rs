@@ -69,6 +69,13 @@ fn names_of_columns_may_have_dates_in_them() {
     assert!(!csv(&format!("Chad,TCD,2019,2077,2021\n{years}")).1);
 }
 
+#[test]
+fn names_of_fields_may_begin_with_an_at_sign() {
+    assert!(csv("@ID,ACCOUNT,AMOUNT\nFT25389,39037,1371.94\nFT25297,5489,-787.79\n").1);
+    assert!(csv("@timestamp,host,level\n2024-01-02T10:00:00Z,web1,info\n2024-01-02T10:00:01Z,web2,warn\n").1);
+    assert!(!csv("anna@hafenbuero-nord.de,39037,1371.94\nbert@hafenbuero-nord.de,5489,-787.79\n").1);
+}
+
 fn dialect(text: &str) -> Dialect {
     Dialect::of_csv("csv", text.as_bytes(), true)
 }

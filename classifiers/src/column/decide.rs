@@ -15,7 +15,7 @@ use domesday_model::{
 
 use super::header::{Persons, Whose};
 use super::neighbours::{Neighbours, Part};
-use super::people::{PLACES, People, STREET, Sign};
+use super::people::{CUSTOMER_KEY, PLACES, People, STREET, Sign};
 use super::tally::{Finds, Hit, Tally};
 use super::{ColumnContext, Decision, Kind, is_number};
 use crate::checksum::Checksum;
@@ -418,6 +418,7 @@ impl Evidence<'_> {
             (std::cmp::Reverse(rank), r.kind.detector)
         });
         self.prefer_whole(&mut ranked);
+        self.prefer_names(&mut ranked);
         let (mut hits, mut described) = (0, false);
         for next in ranked {
             // Kinds that share their cells are one kind with alternatives.
@@ -488,6 +489,23 @@ impl Evidence<'_> {
         };
         if let Some(whole) = ranked.iter().position(is_whole) {
             ranked[..=whole].rotate_right(1);
+        }
+    }
+
+    /// Puts keys that are made of the names of people before those of any kind: under `userid` stand numbers or `m.keller`.
+    fn prefer_names(&self, ranked: &mut [Ranked]) {
+        let is_key = |ranked: &Ranked| {
+            ranked.described && self.classifier.detector(ranked.kind.detector).info.category == CUSTOMER_KEY
+        };
+        if !ranked.first().is_some_and(is_key) {
+            return;
+        }
+        let is_named = |other: &Ranked| {
+            let column = self.classifier.detector(other.kind.detector).column.as_ref();
+            other.kind.points.list > 0 && column.is_some_and(|column| column.made_of_names)
+        };
+        if let Some(named) = ranked.iter().position(is_named) {
+            ranked[..=named].rotate_right(1);
         }
     }
 

@@ -48,6 +48,9 @@ pub struct Description {
     /// Share of the values that must have a word in the list for that.
     #[serde(default = "usual_list_share")]
     pub list_share: f64,
+    /// Values that are made of the name of a person are evidence as those with a word in the list are: `jdoe42`.
+    #[serde(default)]
+    pub made_of_names: bool,
     /// Values with a house number, beside a word, are evidence as those with a word in the list are.
     #[serde(default)]
     pub house_numbers: bool,
@@ -209,9 +212,10 @@ impl Description {
         if self.range.is_some() && self.kind != CellKind::Number {
             return Err("range needs kind = \"number\"".to_owned());
         }
-        let listed = self.list.is_some() || self.house_numbers || !self.words.is_empty();
+        let listed =
+            self.list.is_some() || self.house_numbers || self.made_of_names || !self.words.is_empty();
         if !listed && self.list_points != 0 {
-            return Err("list_points needs a list, words or house_numbers".to_owned());
+            return Err("list_points needs a list, words, house_numbers or made_of_names".to_owned());
         }
         if self.vague.is_empty() != (self.vague_points == 0) {
             return Err("vague and vague_points belong together".to_owned());
@@ -265,7 +269,8 @@ impl Fitting {
         }
         let words = || text.split_ascii_whitespace().count();
         // A comma may have no blank behind it: `Miller,Anna`. On tickets a slash stands between: `MILLER/ANNA`.
-        let parted = || text.split([' ', ',', '/']).filter(|word| !word.is_empty()).count();
+        let parted =
+            || text.split([' ', '\u{a0}', '\u{3000}', ',', '/']).filter(|word| !word.is_empty()).count();
         let is_cased = || text.chars().any(|c| c.is_lowercase() || c.is_uppercase());
         if max_words.is_some_and(|most| words() > most)
             // Of two places.
@@ -345,11 +350,13 @@ fn is_of(kind: CellKind, text: &str) -> bool {
         CellKind::Name => {
             let part = |c: char| {
                 // Scripts of India write vowels as marks, which are no letters of their own.
-                c.is_alphabetic() || matches!(c, ' ' | '.' | '\'' | '’' | '-' | ',' | '·') || is_mark(c)
+                c.is_alphabetic() || matches!(c, '.' | '\'' | '’' | '-' | ',' | '·') || is_mark(c)
             };
+            // Japanese names have a blank as wide as their characters.
+            let is_blank = |c: char| matches!(c, ' ' | '\u{a0}' | '\u{3000}');
             text.chars().next().is_some_and(|c| c.is_alphabetic() || matches!(c, '\'' | '’'))
                 && names_of_ticket(without_title(text))
-                    .all(|name| name.split(' ').all(|word| without_number(word).chars().all(part)))
+                    .all(|name| name.split(is_blank).all(|word| without_number(word).chars().all(part)))
         }
     }
 }

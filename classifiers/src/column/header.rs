@@ -19,9 +19,9 @@ use crate::words::{
     LONGEST_RUN, MAX_PHRASE, WordHash, WordSet, each_word, fold_into, hash_of, is_unspaced, unspaced,
 };
 use words::{
-    AMOUNTS, BLANKS, CONNECTORS, CONTACTS, CONTAINERS, FILLERS, KEYS, NAMES, NATURAL, NUMBERS, OF_FIRMS,
-    ORGANISATIONS, OTHERS, OWNED, PEOPLE, PROVIDERS, QUALIFIERS, QUESTIONS, REFERRING, ROLES, SHORT,
-    SHORTENED, SITE, SITES, STAFF, TABLES, UNCUT, WHOLE, WORDS_OF_TWO, WORKPLACES,
+    AMOUNTS, BLANKS, CONNECTORS, CONTACTS, CONTAINERS, FILLERS, GLUED, KEYS, NAMES, NATURAL, NUMBERS,
+    OF_FIRMS, ORGANISATIONS, OTHERS, OWNED, PEOPLE, PROVIDERS, QUALIFIERS, QUESTIONS, REFERRING, ROLES,
+    SHORT, SHORTENED, SITE, SITES, STAFF, TABLES, UNCUT, UNGLUED, WHOLE, WORDS_OF_TWO, WORKPLACES,
 };
 
 /// Letters of a word that may be cut off a longer one whose rest is unknown.
@@ -114,7 +114,7 @@ pub(crate) struct Said {
     pub(crate) whose: Whose,
     /// It has words that only headers have.
     pub(crate) qualifies: bool,
-    /// It refers to somebody by whatever names him: `caller_id`, `opened_by`.
+    /// It refers to somebody by whatever names him: `caller_id`, `opened_by`, `operator`.
     pub(crate) refers: bool,
     pub(crate) organisation: Organisation,
     /// Its people speak for an organisation.
@@ -235,7 +235,10 @@ impl Headers {
         // `field_4` is no kind of field.
         let numbers = |part: &Part| is_blank && self.blanks.contains(&part.hash);
         let qualifies = own.iter().any(|part| says(part) && !numbers(part));
-        let refers = own.len() > 1 && own.last().is_some_and(|part| REFERRING.contains(&part.text.as_str()));
+        // Who operates a vehicle has a name as well, while `operator_code` is that of a firm.
+        let is_somebody = own.len() == 1 && own.iter().all(|part| PROVIDERS.contains(&part.text.as_str()));
+        let refers = is_somebody
+            || own.len() > 1 && own.last().is_some_and(|part| REFERRING.contains(&part.text.as_str()));
         // Who has the account of a firm is a seller.
         let keeps = |part: &Part| {
             part.text == "owner" && own.iter().any(|other| OWNED.contains(&other.text.as_str()))
@@ -414,7 +417,10 @@ impl Headers {
             let remark = word.start > remark;
             let leads = parts.last().is_none_or(|before: &Part| before.key < key);
             let mut written = &path[word.start..word.end];
-            if leads && let Some(rest) = self.without_field_letter(plan, written) {
+            if leads
+                && let Some(rest) =
+                    self.without_field_letter(plan, written).or_else(|| without_table_letters(written))
+            {
                 written = rest;
             }
             let prefix = written.len() == 2
@@ -594,8 +600,32 @@ impl Abbreviations {
     }
 }
 
-/// A path with the word for each mark of a number, and without what stands behind such a mark: `vorname#psd`.
+/// A name of an old system without the two letters of its table: `CMSSN`.
+fn without_table_letters(word: &str) -> Option<&str> {
+    if !word.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        return None;
+    }
+    let lower = word.to_ascii_lowercase();
+    let is_glued = lower.get(2..).is_some_and(|rest| GLUED.contains(&rest)) && !UNGLUED.contains(&&*lower);
+    is_glued.then(|| &word[2..])
+}
+
+/// A path with the word for each mark of a number, without what stands behind such a mark (`vorname#psd`), and with the letters
+/// of East Asia that are as wide as its characters as those of ASCII that they stand for: `ＴＥＬ`.
 fn spelt_out(path: &str) -> Cow<'_, str> {
+    const WIDE: std::ops::RangeInclusive<char> = '\u{ff01}'..='\u{ff5e}';
+    let narrow = |c: char| match c {
+        c if WIDE.contains(&c) => char::from((u32::from(c) - 0xff00) as u8 + b' '),
+        '\u{3000}' => ' ',
+        c => c,
+    };
+    let is_wide = |c: char| narrow(c) != c;
+    let path: Cow<'_, str> = if path.contains(is_wide) {
+        path.chars().map(narrow).collect::<String>().into()
+    } else {
+        path.into()
+    };
+    let path = &*path;
     let path = match path.split_once('#') {
         Some((before, behind))
             if !before.is_empty() && behind.starts_with(|c: char| c.is_ascii_lowercase()) =>

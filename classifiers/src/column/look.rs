@@ -344,8 +344,9 @@ impl ColumnPlan {
                 new.key = None;
             }
             if ways.is_described && at.begins_its_cell() && !tally::is_placeholder(at.value) {
-                // Spreadsheets write an apostrophe before a number that is to stay as it is.
-                let marked = matches!(at.value, [b'\'', b'0'..=b'9', ..]);
+                // Spreadsheets write an apostrophe before a number that is to stay as it is, shops before a postal code: `'V1Y 5L4`.
+                let marked =
+                    matches!(at.value, [b'\'', b'0'..=b'9', ..] | [b'\'', b'A'..=b'Z', b'0'..=b'9', ..]);
                 let cell = if marked { (&at.value[1..], place + 1) } else { (at.value, place) };
                 self.describe((plan, detectors), (cell, found), column, &mut new, counted, out);
             }
@@ -415,6 +416,9 @@ impl ColumnPlan {
             };
             let Some(mut listed) = fits else { continue };
             // Only the sample counts them.
+            if in_sample && fitting.description.made_of_names {
+                listed |= plan.sequences.people.iter().any(|people| people.is_account(text));
+            }
             if in_sample && let Some(people) = plan.sequences.people.iter().find(|people| people.id == id) {
                 listed = people.is_clear_name(cell)
                     || column.cue_for(id).is_some() && (listed || people.is_unspaced_cell(cell));

@@ -208,9 +208,10 @@ impl People {
             }
             _ if category == REGION => self[Sign::OwnName] + self[Sign::Own] > 0,
             _ if VISITS.contains(&category) && self[Sign::Visit] > 0 => true,
-            // A machine is not where the one lives who is responsible for it.
+            // A machine is not where the one lives who is responsible for it, nor a clinic where its contact does.
             _ if category == POSITION => {
-                show_people(self[Sign::Name] - self[Sign::OtherName].max(self[Sign::ContactName]))
+                let names = self[Sign::Name] - self[Sign::OtherName].max(self[Sign::ContactName]);
+                names + if self[Sign::ContactName] > 0 { 0 } else { self[Sign::Own] } > 0
             }
             // Whoever observes a glacier does not live there, nor does who has tasted a wine where that grows.
             _ if category.contains(PLACES) => show_people(self[Sign::Name] - self[Sign::OtherName]),

@@ -39,6 +39,9 @@ const RARE_NAMES: f64 = 0.08;
 /// Share of the numbers of a column beside nothing but a name that are like telephone numbers and hardly anything else.
 const ALL_DIALLED: f64 = 0.95;
 
+/// Letters of a word that is cut for nothing else: `gen` is.
+const CLEAR_WORD: usize = 6;
+
 /// A kind that may be one.
 pub(super) struct Ranked {
     pub(super) kind: Kind,
@@ -124,15 +127,20 @@ impl Evidence<'_> {
             let least = if is_in_address { 1 } else { (description.min_distinct as u64).min(values) };
             distinct >= least && distinct as f64 >= description.distinct_share * values as f64
         });
-        if !differ || !self.is_enough(hit, description.share) {
+        // Of people whose table it is, a clear header needs no list that has every value: `Domestic Partnership`.
+        let is_clear = || self.classifier.catalog().word(header.word).chars().count() >= CLEAR_WORD;
+        let is_told =
+            !header.vague && !description.values.is_empty() && !self.people.is_empty() && is_clear();
+        let least = if is_told { description.share.min(MOSTLY) } else { description.share };
+        if !differ || !self.is_enough(hit, least) {
             return None;
         }
         // Beside words that are not known, `title` may be that of anything.
-        let is_clear = !header.vague || header.rest < Rest::Words;
+        let is_alone = !header.vague || header.rest < Rest::Words;
         let is_key = detector.is_tokenised && detector.token == TokenKind::Key;
         let of_people = header.vague && header.rest == Rest::People && !is_key;
         let people = description.people != 0
-            && is_clear
+            && is_alone
             && (of_people || self.people.speak_for(detector, header.vague));
         // Ships and dishes have the names of people, but few of them, and none with the family name in front.
         let is_name = detector.is_tokenised && detector.token == TokenKind::Name;

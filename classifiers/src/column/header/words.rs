@@ -9,7 +9,7 @@ pub(super) const QUALIFIERS: &str = "
     index idx ordinal rank score level total sum avg mean min max pct percent percentage ratio rate enabled disabled
     active allowed required optional optin optout consent subscribed bounced sent opened clicked visible hidden deleted
     version template provider carrier operator language lang prefix suffix similarity encrypted salt code codes class sk fk
-    group vol volume bytes report reports export import category reason error errors zone tier certificate issued missing present exists matches match column field ownership days hours minutes seconds
+    group vol volume bytes report reports export import category reason error errors zone tier certificate issued missing present exists matches match column field ownership months weeks days hours minutes seconds
     anzahl kennzeichen kz laenge lange datum zeit zeitpunkt gepruft geprueft gultig gueltig quelle tipo cantidad fecha
     valido valida verificado verificada longitud longueur valide verifie statut lunghezza conteggio quantidade
     comprimento soort aantal lengte geldig liczba dlugosc flg статус тип количество дата tarih tarihi pvm durum turu adet kode kod kodu koodi
@@ -238,6 +238,15 @@ pub(super) const UNCUT: [&str; 16] = [
     "stats", "stelle", "still", "switch", "under",
 ];
 
+/// What old systems, whose names have ten letters at most, write behind the two of a table: `CMSSN`, `ABEMAIL`.
+pub(super) const GLUED: [&str; 16] = [
+    "addr", "birth", "brth", "cell", "city", "dob", "email", "fname", "fnam", "lname", "lnam", "phon",
+    "phone", "sex", "ssn", "zip",
+];
+
+/// Words that end like those and have two letters more.
+pub(super) const UNGLUED: [&str; 6] = ["essex", "unsex", "unzip", "gunzip", "rebirth", "iphone"];
+
 /// Words that databases shorten.
 pub(super) const SHORTENED: &[(&str, &str)] = &[
     ("adr", "address"),
@@ -248,6 +257,7 @@ pub(super) const SHORTENED: &[(&str, &str)] = &[
     ("cntry", "country"),
     ("ctry", "country"),
     ("cty", "city"),
+    ("cus", "customer"),
     ("cust", "customer"),
     ("drvr", "driver"),
     ("dt", "date"),
@@ -271,9 +281,11 @@ pub(super) const SHORTENED: &[(&str, &str)] = &[
     ("nm", "name"),
     ("pax", "passenger"),
     ("plt", "plate"),
+    ("psprt", "passport"),
     ("pssprt", "passport"),
     ("pt", "patient"),
     ("stdnt", "student"),
+    ("veh", "vehicle"),
 ];
 
 /// Words between the two halves of one: `apellidos y nombre`.
