@@ -105,6 +105,7 @@ pub(crate) fn cells(description: &Description) -> String {
     parts.extend((!forms.is_empty()).then(|| format!("as {}", either(forms))));
     parts.extend(list.as_ref().map(|list| format!("perhaps with a word of the list {list}")));
     parts.extend((!words.is_empty()).then(|| "perhaps with a word of its own".to_owned()));
+    parts.extend(description.made_of_names.then(|| "often made of the name of a person".to_owned()));
     parts.extend(description.house_numbers.then(|| "perhaps with a house number".to_owned()));
     parts.extend((!without.is_empty()).then(|| format!("without {}", without.join(", "))));
     let unnamed = description.unnamed.map(|unnamed| match unnamed {
