@@ -188,8 +188,15 @@ impl Sequences {
         gap > 0 && is_address(&front[front.len() - last..])
             || gap_behind > 0 && is_address(&rest[..next])
             || gap > 0
-                && front.last().is_some_and(|byte| is_word_byte(*byte) && !byte.is_ascii_digit())
-                && self.people.iter().any(|people| people.ends_at(text, lo, start - gap))
+                && (self.person_ends(text, lo, start - gap)
+                    || person_before_words(text, lo, (start - gap, start))
+                        .is_some_and(|end| self.person_ends(text, lo, end)))
+    }
+
+    /// Whether a person's name ends at a place.
+    fn person_ends(&self, text: &[u8], lo: usize, end: usize) -> bool {
+        text[lo..end].last().is_some_and(|byte| is_word_byte(*byte) && !byte.is_ascii_digit())
+            && self.people.iter().any(|people| people.ends_at(text, lo, end))
     }
 }
 
@@ -295,6 +302,43 @@ impl Numbers {
 const MOST_BETWEEN: usize = 6;
 /// Bytes of the longest e-mail address that is looked for beside a value.
 const LONGEST_ADDRESS: usize = 80;
+
+/// Where a name may end that words lead from to a number, whose gap before it is `gap`: what somebody is (`Ann Lee, manager,
+/// 0113 496 0000`, `Ann Lee (mother), 0113 …`), or where to reach him (`Ann Lee on 0113 …`).
+fn person_before_words(text: &[u8], lo: usize, gap: (usize, usize)) -> Option<usize> {
+    const LONGEST: usize = 36;
+    const MOST_WORDS: usize = 4;
+    let front = &text[lo..gap.0];
+    let end_of = |front: &[u8]| {
+        let between = front.iter().rev().take(MOST_BETWEEN).take_while(|byte| is_between(**byte)).count();
+        (between > 0).then(|| lo + front.len() - between)
+    };
+    if text[gap.0..gap.1] == *b" " {
+        let word = front.iter().rev().take(LONGEST).take_while(|b| is_word_byte(**b)).count();
+        if LEADING.iter().any(|leading| leading.as_bytes() == &front[front.len() - word..]) {
+            return end_of(&front[..front.len() - word]);
+        }
+    }
+    let bracketed = front.strip_suffix(b")");
+    if bracketed.is_none() && text[gap.0] != b',' {
+        return None;
+    }
+    let inner = bracketed.unwrap_or(front);
+    let role = inner
+        .iter()
+        .rev()
+        .take(LONGEST)
+        .take_while(|b| is_word_byte(**b) && !b.is_ascii_digit() || matches!(b, b' ' | b'-' | b'.' | b'\''))
+        .count();
+    let (before, role) = inner.split_at(inner.len() - role);
+    let words = role.split(|byte| *byte == b' ').filter(|word| !word.is_empty()).count();
+    let opens = before.ends_with(if bracketed.is_some() { b"(" } else { b"," });
+    (opens && (1..=MOST_WORDS).contains(&words)).then(|| end_of(before))?
+}
+
+/// Words between a person and the number under which he is reached.
+const LEADING: [&str; 14] =
+    ["on", "at", "au", "al", "allo", "unter", "auf", "på", "no", "na", "pod", "op", "под", "по"];
 
 /// Whether a byte may stand between a name and a number: a blank, a mark, or a part of a dash beyond ASCII.
 fn is_between(byte: u8) -> bool {

@@ -431,6 +431,10 @@ impl People {
                 return false;
             }
             start -= blanks;
+            // Thielen, Fabian
+            if reader.byte_before(start) == Some(b',') {
+                return self.family_in_front(&reader, &self.name(&reader, token)).is_some();
+            }
         }
         false
     }
