@@ -112,6 +112,10 @@ impl Evidence<'_> {
         if header.vague && description.alone && !matches!(header.rest, Rest::Nothing | Rest::People) {
             return None;
         }
+        // Numbers are rather keys of accounts than their names.
+        if header.vague && description.made_of_names && self.column.are_numbers() {
+            return None;
+        }
         // `customer` is no word for a given name where the values have more parts.
         if header.vague && description.unnamed == Some(Unnamed::Given) && self.are_whole_names() {
             return None;

@@ -3,7 +3,7 @@
 /// Words that make something else of what they stand beside: `email_verified` and `phone_type` hold no addresses and no
 /// numbers. One that belongs to a detector's own words (`customer id`, `date of birth`) says nothing against it.
 pub(super) const QUALIFIERS: &str = "
-    id ids uid guid uuid type types typ kind sort count counts cnt flag flags hash hashed md5 sha crc
+    id ids uid guid uuid type types typ kind sort count counts cnt flag flags hash hashed md5 sha crc algo algorithm algorithme algoritmo
     checksum length len size width status verified verification valid validated validation confirmed checked date dates
     datetime at time timestamp ts updated created changed modified expires expiry expiration source format url uri link
     index idx ordinal rank score level total sum avg mean min max pct percent percentage ratio rate enabled disabled
@@ -230,7 +230,7 @@ pub(super) const FILLERS: &str = "
 pub(super) const SHORT: &[&str] = &["id", "nr", "no", "nm", "cd", "dt", "cc", "ip", "de", "of"];
 
 /// Words that are no piece of any: a `strassenname` is the name of a street, `percapita` and `copper` are nothing of Italy's or Slovakia's.
-pub(super) const WHOLE: [&str; 7] = ["nname", "vname", "lname", "fname", "ename", "cap", "cop"];
+pub(super) const WHOLE: [&str; 9] = ["nname", "vname", "lname", "fname", "ename", "cap", "cop", "lat", "lon"];
 
 /// Words that others begin with and that are short for none of them.
 pub(super) const UNCUT: [&str; 16] = [
