@@ -9,6 +9,7 @@ use encoding_rs::{DecoderResult, Encoding, WINDOWS_1252, WINDOWS_1254};
 
 use crate::charset::{ByLine, Legacy, Main, ascii_up_to, is_cut};
 use crate::decoder::{DECODE_ROOM, Decoded, Note, Output};
+use crate::johab;
 use crate::likely::is_second;
 use crate::multibyte::MultiByte;
 
@@ -233,6 +234,7 @@ pub(crate) fn errors(legacy: Legacy, bytes: &[u8], ends: bool, most: usize) -> u
         Legacy::Page(page) => {
             return page.decode(bytes).filter(|&c| c == char::REPLACEMENT_CHARACTER).take(most).count();
         }
+        Legacy::Johab => return johab::errors(bytes, ends, most),
     };
     let mut decoder = encoding.new_decoder_without_bom_handling();
     let mut text = [0; 1024];

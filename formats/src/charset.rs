@@ -60,6 +60,8 @@ pub(crate) enum Legacy {
     Whatwg(&'static Encoding),
     /// Of DOS or the Macintosh.
     Page(&'static Page),
+    /// Of Korea, before EUC-KR.
+    Johab,
 }
 
 impl From<&'static Encoding> for Legacy {
@@ -73,6 +75,7 @@ impl Legacy {
     fn name(self) -> &'static str {
         match self {
             Self::Page(page) => page.name,
+            Self::Johab => JOHAB,
             Self::Whatwg(encoding) => {
                 let known = |name: &&&str| name.eq_ignore_ascii_case(encoding.name());
                 LEGACY.iter().find(known).copied().unwrap_or("utf-8")
@@ -84,6 +87,7 @@ impl Legacy {
     pub(crate) fn character(self, byte: u8) -> char {
         match self {
             Self::Page(page) => page.decode(&[byte]).next(),
+            Self::Johab => None,
             Self::Whatwg(encoding) => encoding.decode_without_bom_handling(&[byte]).0.chars().next(),
         }
         .unwrap_or(char::REPLACEMENT_CHARACTER)
@@ -94,6 +98,7 @@ impl Legacy {
         match self {
             Self::Whatwg(encoding) => encoding == WINDOWS_874 || !MultiByte::new(self).is_single_byte(),
             Self::Page(page) => ["ibm737", "ibm855"].contains(&page.name),
+            Self::Johab => true,
         }
     }
 }
@@ -106,6 +111,8 @@ pub(crate) enum Main {
     /// All are in the legacy encoding: a user said so.
     Only,
 }
+
+const JOHAB: &str = "johab";
 
 /// Names, in lower case, of the encodings of the WHATWG standard that are decoded by line.
 const LEGACY: &[&str] = &[
@@ -163,6 +170,7 @@ const UNICODE: &[(&str, TextEncoding)] = &[
 const ALIASES: &[(&str, &str)] = &[
     ("cp-gr", "ibm869"),
     ("cp-is", "ibm861"),
+    ("cp1361", JOHAB),
     ("cp874", "windows-874"),
     ("cp932", "shift_jis"),
     ("cp936", "gbk"),
@@ -176,11 +184,14 @@ const ALIASES: &[(&str, &str)] = &[
     ("latin-2", "l2"),
     ("latin-9", "l9"),
     ("latin9", "l9"),
+    ("ms1361", JOHAB),
     ("pc-multilingual-850+euro", "ibm858"),
     ("uhc", "euc-kr"),
     ("unicode-1-1-utf-7", "utf-7"),
     ("utf-32", "utf-32le"),
     ("utf7", "utf-7"),
+    ("windows-1361", JOHAB),
+    ("x-johab", JOHAB),
 ];
 
 impl TextEncoding {
@@ -220,7 +231,12 @@ pub(crate) fn by_label(label: &str) -> Option<TextEncoding> {
     let label = label.trim().to_ascii_lowercase();
     let label = ALIASES.iter().find(|(alias, _)| *alias == label).map_or(&label[..], |(_, label)| label);
     let named = UNICODE.iter().find(|(name, _)| *name == label).map(|&(_, encoding)| encoding);
-    named.or_else(|| of_whatwg(label)).or_else(|| by_number(label)).or_else(|| of_macintosh(label))
+    let johab = || (label == JOHAB).then(|| TextEncoding::only(Legacy::Johab));
+    named
+        .or_else(johab)
+        .or_else(|| of_whatwg(label))
+        .or_else(|| by_number(label))
+        .or_else(|| of_macintosh(label))
 }
 
 fn of_whatwg(label: &str) -> Option<TextEncoding> {
@@ -287,7 +303,7 @@ fn of_macintosh(label: &str) -> Option<TextEncoding> {
 pub struct SourceEncoding(pub(crate) TextEncoding);
 
 impl SourceEncoding {
-    /// The encoding of that name, in any case: a label of the WHATWG standard, UTF-32, or a code page of EBCDIC,
+    /// The encoding of that name, in any case: a label of the WHATWG standard, UTF-32, Johab, or a code page of EBCDIC,
     /// DOS or the Macintosh.
     pub fn named(name: &str) -> Option<Self> {
         by_label(name).map(Self)
@@ -301,8 +317,13 @@ impl SourceEncoding {
     /// The names of all that are known, sorted. Each of them has other names, too.
     pub fn names() -> Vec<&'static str> {
         let pages = CODE_PAGES.iter().map(|page| page.name).chain(PAGES.iter().map(|page| page.name));
-        let mut names: Vec<_> =
-            LEGACY.iter().copied().chain(UNICODE.iter().map(|(name, _)| *name)).chain(pages).collect();
+        let mut names: Vec<_> = LEGACY
+            .iter()
+            .copied()
+            .chain([JOHAB])
+            .chain(UNICODE.iter().map(|(name, _)| *name))
+            .chain(pages)
+            .collect();
         names.sort_unstable();
         names
     }

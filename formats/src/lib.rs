@@ -23,6 +23,7 @@ mod ebcdic;
 mod escape;
 mod fixed;
 mod heads;
+mod johab;
 mod json;
 mod likely;
 mod mask;
