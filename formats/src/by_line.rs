@@ -5,9 +5,9 @@
 //! from its first foreign byte on that is judged; a long one is judged in parts of [`PART`] bytes.
 
 use domesday_model::Reason;
-use encoding_rs::{DecoderResult, Encoding, WINDOWS_1252, WINDOWS_1254};
+use encoding_rs::{DecoderResult, Encoding, UTF_8, WINDOWS_1252, WINDOWS_1254};
 
-use crate::charset::{ByLine, Legacy, Main, ascii_up_to, is_cut};
+use crate::charset::{ByLine, Legacy, Main, TextEncoding, ascii_up_to, is_cut};
 use crate::decoder::{DECODE_ROOM, Decoded, Note, Output};
 use crate::johab;
 use crate::likely::is_second;
@@ -213,6 +213,21 @@ impl LineDecoder {
         let (legacy, mixed) = in_legacy();
         (legacy, note.or(mixed))
     }
+}
+
+/// What a text of this `rule` reads `line` in.
+pub(crate) fn of_line(rule: ByLine, line: &[u8]) -> TextEncoding {
+    let decoder = LineDecoder::new(rule);
+    let plain = decoder.legacy.plain(line, ascii_up_to(line), true);
+    let reading = match &line[plain..] {
+        [] => Reading::Utf8,
+        foreign => decoder.judge_part(foreign, true, 0).0.reading,
+    };
+    TextEncoding::only(match reading {
+        Reading::Utf8 => UTF_8.into(),
+        Reading::Legacy => rule.legacy,
+        Reading::Second => rule.second.unwrap_or(rule.legacy),
+    })
 }
 
 /// Whether `bytes` may be text in `encoding`.

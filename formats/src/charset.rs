@@ -6,9 +6,10 @@
 
 use encoding_rs::{
     Encoding, IBM866, ISO_2022_JP, MACINTOSH, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_874,
-    WINDOWS_1252, X_MAC_CYRILLIC,
+    X_MAC_CYRILLIC,
 };
 
+use crate::by_line;
 use crate::ebcdic::{CODE_PAGES, CodePage};
 use crate::multibyte::MultiByte;
 use crate::pages::{PAGES, Page};
@@ -80,6 +81,14 @@ impl Legacy {
                 let known = |name: &&&str| name.eq_ignore_ascii_case(encoding.name());
                 LEGACY.iter().find(known).copied().unwrap_or("utf-8")
             }
+        }
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        match by_label(name)? {
+            TextEncoding::ByLine(ByLine { legacy, .. }) => Some(legacy),
+            TextEncoding::Utf8 => Some(UTF_8.into()),
+            _ => None,
         }
     }
 
@@ -207,8 +216,15 @@ impl TextEncoding {
         }
     }
 
+    /// The names of encodings that lines may be in, besides this one and UTF-8.
+    pub(crate) fn others(self) -> Vec<&'static str> {
+        let Self::ByLine(ByLine { main, legacy, second }) = self else { return Vec::new() };
+        let first = (main == Main::Utf8).then_some(legacy);
+        first.into_iter().chain(second).map(Legacy::name).collect()
+    }
+
     /// All lines in `encoding`.
-    fn only(legacy: Legacy) -> Self {
+    pub(crate) fn only(legacy: Legacy) -> Self {
         Self::ByLine(ByLine { main: Main::Only, legacy, second: None })
     }
 
@@ -309,6 +325,19 @@ impl SourceEncoding {
         by_label(name).map(Self)
     }
 
+    /// The encoding that `line` is in, of a text in `encoding` whose lines may be in `others` as well.
+    pub fn of_line(encoding: &str, others: &[&str], line: &[u8]) -> Option<Self> {
+        let named = by_label(encoding)?;
+        let (main, names) = match named {
+            TextEncoding::Utf8 if !others.is_empty() => (Main::Utf8, others),
+            TextEncoding::ByLine(_) => (Main::Legacy, &[&[encoding], others].concat()[..]),
+            _ => return Some(Self(named)),
+        };
+        let mut known = names.iter().filter_map(|name| Legacy::named(name));
+        let rule = ByLine { main, legacy: known.next()?, second: known.next() };
+        Some(Self(by_line::of_line(rule, line)))
+    }
+
     /// Its name, in lower case.
     pub fn name(self) -> &'static str {
         self.0.name()
@@ -328,16 +357,9 @@ impl SourceEncoding {
         names
     }
 
-    /// `bytes`, which are whole characters, as text. Lines that differ in their encoding are read as a scan reads them.
+    /// `bytes`, which are whole characters, as text.
     pub fn decode(self, bytes: &[u8]) -> String {
-        let encoding = match self.0 {
-            TextEncoding::ByLine(rule) => TextEncoding::ByLine(ByLine { main: Main::Legacy, ..rule }),
-            TextEncoding::Utf8 => {
-                TextEncoding::ByLine(ByLine { main: Main::Utf8, legacy: WINDOWS_1252.into(), second: None })
-            }
-            known => known,
-        };
-        match crate::decoder::decode_beginning(encoding, bytes, true) {
+        match crate::decoder::decode_beginning(self.0, bytes, true) {
             Some(text) => String::from_utf8_lossy(&text).into_owned(),
             None => String::from_utf8_lossy(bytes).into_owned(),
         }
