@@ -265,7 +265,7 @@ pub(crate) fn draw(
     paint: Paint,
 ) -> String {
     let Reading { fetched, near, .. } = reading;
-    let encoding = near.encoding(&fetched.value);
+    let encoding = near.encoding(fetched, reading.encoding);
     let (span, context) = (place.span, context as usize);
     let around = Surroundings { classifier, near, encoding, fetched, span, context };
     let value = match (reveal, near.at(place.span), &place.finding) {

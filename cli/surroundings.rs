@@ -29,10 +29,13 @@ pub(crate) struct Hit {
 }
 
 /// The values in a stretch of an object.
+#[derive(Default)]
 pub(crate) struct Near {
     /// Sorted by place.
     hits: Vec<Hit>,
     pub(crate) encoding: Option<&'static str>,
+    /// Others that lines are in.
+    other_encodings: Vec<&'static str>,
     /// The columns that have a verdict, by path.
     pub(crate) verdicts: Vec<(String, ColumnVerdict)>,
 }
@@ -62,8 +65,7 @@ impl Near {
         let options = ScanOptions { key, limits, values: true, ..ScanOptions::default() };
         let progress = Progress::default();
         let stretch = Span { start: span.start.saturating_sub(around), end: span.end + around };
-        let near = Self { hits: Vec::new(), encoding: None, verdicts: Vec::new() };
-        let mut collector = Collector { classifier, unit, stretch, near };
+        let mut collector = Collector { classifier, unit, stretch, near: Self::default() };
         Worker::new(classifier, &options, &progress)
             .object(opened, &mut collector)
             .map_err(anyhow::Error::from_boxed)?;
@@ -77,10 +79,20 @@ impl Near {
         self.hits.iter().find(|hit| hit.span == span)
     }
 
-    /// How the bytes around a value are to be read. In binary files only the value itself tells.
-    pub(crate) fn encoding(&self, value: &[u8]) -> Option<SourceEncoding> {
-        let name = self.encoding.unwrap_or(if value.contains(&0) { "utf-16le" } else { "utf-8" });
-        SourceEncoding::named(name)
+    /// How the line of a value is to be read, where no encoding is `told` for all of them. In binary files only the value itself tells.
+    pub(crate) fn encoding(&self, fetched: &Fetched, told: Option<SourceEncoding>) -> Option<SourceEncoding> {
+        let Some(name) = self.encoding else {
+            return SourceEncoding::named(if fetched.value.contains(&0) { "utf-16le" } else { "utf-8" });
+        };
+        if let Some(told) = told.filter(|told| told.name() == name) {
+            return Some(told);
+        }
+        let Fetched { before, value, after, .. } = fetched;
+        let is_feed = |byte: &u8| *byte == b'\n';
+        let start = before.iter().rposition(is_feed).map_or(0, |feed| feed + 1);
+        let rest = [&value[..], after].concat();
+        let end = rest.iter().position(is_feed).map_or(rest.len(), |feed| feed + 1);
+        SourceEncoding::of_line(name, &self.other_encodings, &[&before[start..], &rest[..end]].concat())
     }
 }
 
@@ -119,7 +131,10 @@ impl Sink for Collector<'_> {
     }
 
     fn end(&mut self, outcome: &ObjectOutcome) -> Result<(), SinkError> {
-        self.near.encoding = outcome.encoding.filter(|_| self.unit != PlaceUnit::Path);
+        if self.unit != PlaceUnit::Path {
+            self.near.encoding = outcome.encoding;
+            self.near.other_encodings.clone_from(&outcome.other_encodings);
+        }
         let verdicts = outcome
             .columns
             .iter()

@@ -2,6 +2,7 @@
 
 mod support;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
@@ -116,6 +117,48 @@ fn an_encoding_can_be_told() {
         refused.contains("klingon") && refused.contains("ibm037") && refused.contains("shift_jis"),
         "{refused}"
     );
+}
+
+#[test]
+fn a_line_is_shown_in_the_encoding_that_it_is_in() {
+    let sandbox = Sandbox::new();
+    let polish =
+        [("Małgorzata Wójcik", &b"Ma\xB3gorzata W\xF3jcik"[..]), ("Świątek Zofia", b"\x8Cwi\xB9tek Zofia")];
+    let russian = [
+        ("Некрасов Владислав", &b"\xCD\xE5\xEA\xF0\xE0\xF1\xEE\xE2 \xC2\xEB\xE0\xE4\xE8\xF1\xEB\xE0\xE2"[..]),
+        ("Щукина Ольга", b"\xD9\xF3\xEA\xE8\xED\xE0 \xCE\xEB\xFC\xE3\xE0"),
+    ];
+    let lines = |names: [(&str, &[u8]); 2], count: usize| -> Vec<u8> {
+        names
+            .iter()
+            .cycle()
+            .take(count)
+            .flat_map(|(_, name)| [b"7,", *name, b",a@corp-nord.de\n"].concat())
+            .collect()
+    };
+    let utf8 = polish.map(|(name, _)| (name, name.as_bytes()));
+    for (first, second) in [
+        (lines(polish, 60), lines(russian, 20)),
+        (lines(polish, 20), lines(russian, 60)),
+        (lines(utf8, 60), lines(russian, 20)),
+    ] {
+        let head = b"id,name,mail\n";
+        sandbox.write("people.csv", [&head[..], &first, &second].concat());
+        let found = sandbox.scan(&["--format", "jsonl", "--reveal"]).expect(0).lines();
+        let mut shown = BTreeSet::new();
+        for line in found.iter().filter(|line| line["column_path"] == "name") {
+            let (start, end) = (&line["byte_start"], &line["byte_end"]);
+            let value = line["value"].as_str().expect("a value");
+            if shown.insert(value.to_owned()) {
+                let text = sandbox
+                    .run(["show", &format!("share/people.csv@{start}..{end}"), "--reveal"])
+                    .expect(0)
+                    .text();
+                assert!(text.contains(value), "{value}: {text}");
+            }
+        }
+        assert!(shown.contains(russian[0].0) && shown.contains(polish[0].0), "{shown:?}");
+    }
 }
 
 #[test]

@@ -267,6 +267,11 @@ impl Classifier {
         self.plan.sequences.people.iter().find_map(|people| Some((people.id, people.clear_names(words)?)))
     }
 
+    /// Whether a word is the name of an account that is made of its owner's name: `emmakrause`. Some other words look so, too.
+    pub fn is_account(&self, word: &str) -> bool {
+        self.plan.sequences.people.iter().any(|people| people.is_account(word))
+    }
+
     /// A value without the escapes that it may be written with where it stands.
     pub fn plain<'v>(&self, detector: DetectorId, value: Sensitive<'v>) -> Cow<'v, [u8]> {
         match self.detector(detector).token {

@@ -5,10 +5,11 @@
 //! from its first foreign byte on that is judged; a long one is judged in parts of [`PART`] bytes.
 
 use domesday_model::Reason;
-use encoding_rs::{DecoderResult, Encoding, WINDOWS_1252, WINDOWS_1254};
+use encoding_rs::{DecoderResult, Encoding, UTF_8, WINDOWS_1252, WINDOWS_1254};
 
-use crate::charset::{ByLine, Legacy, Main, ascii_up_to, is_cut};
+use crate::charset::{ByLine, Legacy, Main, TextEncoding, ascii_up_to, is_cut};
 use crate::decoder::{DECODE_ROOM, Decoded, Note, Output};
+use crate::johab;
 use crate::likely::is_second;
 use crate::multibyte::MultiByte;
 
@@ -214,6 +215,21 @@ impl LineDecoder {
     }
 }
 
+/// What a text of this `rule` reads `line` in.
+pub(crate) fn of_line(rule: ByLine, line: &[u8]) -> TextEncoding {
+    let decoder = LineDecoder::new(rule);
+    let plain = decoder.legacy.plain(line, ascii_up_to(line), true);
+    let reading = match &line[plain..] {
+        [] => Reading::Utf8,
+        foreign => decoder.judge_part(foreign, true, 0).0.reading,
+    };
+    TextEncoding::only(match reading {
+        Reading::Utf8 => UTF_8.into(),
+        Reading::Legacy => rule.legacy,
+        Reading::Second => rule.second.unwrap_or(rule.legacy),
+    })
+}
+
 /// Whether `bytes` may be text in `encoding`.
 fn is_plausible(legacy: Legacy, bytes: &[u8], ends: bool) -> bool {
     errors(legacy, bytes, ends, 1) == 0 && !bytes.iter().any(|&b| is_strange(legacy, b))
@@ -233,6 +249,7 @@ pub(crate) fn errors(legacy: Legacy, bytes: &[u8], ends: bool, most: usize) -> u
         Legacy::Page(page) => {
             return page.decode(bytes).filter(|&c| c == char::REPLACEMENT_CHARACTER).take(most).count();
         }
+        Legacy::Johab => return johab::errors(bytes, ends, most),
     };
     let mut decoder = encoding.new_decoder_without_bom_handling();
     let mut text = [0; 1024];

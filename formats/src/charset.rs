@@ -6,9 +6,10 @@
 
 use encoding_rs::{
     Encoding, IBM866, ISO_2022_JP, MACINTOSH, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_874,
-    WINDOWS_1252, X_MAC_CYRILLIC,
+    X_MAC_CYRILLIC,
 };
 
+use crate::by_line;
 use crate::ebcdic::{CODE_PAGES, CodePage};
 use crate::multibyte::MultiByte;
 use crate::pages::{PAGES, Page};
@@ -60,6 +61,8 @@ pub(crate) enum Legacy {
     Whatwg(&'static Encoding),
     /// Of DOS or the Macintosh.
     Page(&'static Page),
+    /// Of Korea, before EUC-KR.
+    Johab,
 }
 
 impl From<&'static Encoding> for Legacy {
@@ -73,6 +76,7 @@ impl Legacy {
     fn name(self) -> &'static str {
         match self {
             Self::Page(page) => page.name,
+            Self::Johab => JOHAB,
             Self::Whatwg(encoding) => {
                 let known = |name: &&&str| name.eq_ignore_ascii_case(encoding.name());
                 LEGACY.iter().find(known).copied().unwrap_or("utf-8")
@@ -80,10 +84,19 @@ impl Legacy {
         }
     }
 
+    fn named(name: &str) -> Option<Self> {
+        match by_label(name)? {
+            TextEncoding::ByLine(ByLine { legacy, .. }) => Some(legacy),
+            TextEncoding::Utf8 => Some(UTF_8.into()),
+            _ => None,
+        }
+    }
+
     /// What a byte stands for, where encodings are of single bytes.
     pub(crate) fn character(self, byte: u8) -> char {
         match self {
             Self::Page(page) => page.decode(&[byte]).next(),
+            Self::Johab => None,
             Self::Whatwg(encoding) => encoding.decode_without_bom_handling(&[byte]).0.chars().next(),
         }
         .unwrap_or(char::REPLACEMENT_CHARACTER)
@@ -94,6 +107,7 @@ impl Legacy {
         match self {
             Self::Whatwg(encoding) => encoding == WINDOWS_874 || !MultiByte::new(self).is_single_byte(),
             Self::Page(page) => ["ibm737", "ibm855"].contains(&page.name),
+            Self::Johab => true,
         }
     }
 }
@@ -106,6 +120,8 @@ pub(crate) enum Main {
     /// All are in the legacy encoding: a user said so.
     Only,
 }
+
+const JOHAB: &str = "johab";
 
 /// Names, in lower case, of the encodings of the WHATWG standard that are decoded by line.
 const LEGACY: &[&str] = &[
@@ -163,6 +179,7 @@ const UNICODE: &[(&str, TextEncoding)] = &[
 const ALIASES: &[(&str, &str)] = &[
     ("cp-gr", "ibm869"),
     ("cp-is", "ibm861"),
+    ("cp1361", JOHAB),
     ("cp874", "windows-874"),
     ("cp932", "shift_jis"),
     ("cp936", "gbk"),
@@ -176,11 +193,14 @@ const ALIASES: &[(&str, &str)] = &[
     ("latin-2", "l2"),
     ("latin-9", "l9"),
     ("latin9", "l9"),
+    ("ms1361", JOHAB),
     ("pc-multilingual-850+euro", "ibm858"),
     ("uhc", "euc-kr"),
     ("unicode-1-1-utf-7", "utf-7"),
     ("utf-32", "utf-32le"),
     ("utf7", "utf-7"),
+    ("windows-1361", JOHAB),
+    ("x-johab", JOHAB),
 ];
 
 impl TextEncoding {
@@ -196,8 +216,15 @@ impl TextEncoding {
         }
     }
 
+    /// The names of encodings that lines may be in, besides this one and UTF-8.
+    pub(crate) fn others(self) -> Vec<&'static str> {
+        let Self::ByLine(ByLine { main, legacy, second }) = self else { return Vec::new() };
+        let first = (main == Main::Utf8).then_some(legacy);
+        first.into_iter().chain(second).map(Legacy::name).collect()
+    }
+
     /// All lines in `encoding`.
-    fn only(legacy: Legacy) -> Self {
+    pub(crate) fn only(legacy: Legacy) -> Self {
         Self::ByLine(ByLine { main: Main::Only, legacy, second: None })
     }
 
@@ -220,7 +247,12 @@ pub(crate) fn by_label(label: &str) -> Option<TextEncoding> {
     let label = label.trim().to_ascii_lowercase();
     let label = ALIASES.iter().find(|(alias, _)| *alias == label).map_or(&label[..], |(_, label)| label);
     let named = UNICODE.iter().find(|(name, _)| *name == label).map(|&(_, encoding)| encoding);
-    named.or_else(|| of_whatwg(label)).or_else(|| by_number(label)).or_else(|| of_macintosh(label))
+    let johab = || (label == JOHAB).then(|| TextEncoding::only(Legacy::Johab));
+    named
+        .or_else(johab)
+        .or_else(|| of_whatwg(label))
+        .or_else(|| by_number(label))
+        .or_else(|| of_macintosh(label))
 }
 
 fn of_whatwg(label: &str) -> Option<TextEncoding> {
@@ -287,10 +319,23 @@ fn of_macintosh(label: &str) -> Option<TextEncoding> {
 pub struct SourceEncoding(pub(crate) TextEncoding);
 
 impl SourceEncoding {
-    /// The encoding of that name, in any case: a label of the WHATWG standard, UTF-32, or a code page of EBCDIC,
+    /// The encoding of that name, in any case: a label of the WHATWG standard, UTF-32, Johab, or a code page of EBCDIC,
     /// DOS or the Macintosh.
     pub fn named(name: &str) -> Option<Self> {
         by_label(name).map(Self)
+    }
+
+    /// The encoding that `line` is in, of a text in `encoding` whose lines may be in `others` as well.
+    pub fn of_line(encoding: &str, others: &[&str], line: &[u8]) -> Option<Self> {
+        let named = by_label(encoding)?;
+        let (main, names) = match named {
+            TextEncoding::Utf8 if !others.is_empty() => (Main::Utf8, others),
+            TextEncoding::ByLine(_) => (Main::Legacy, &[&[encoding], others].concat()[..]),
+            _ => return Some(Self(named)),
+        };
+        let mut known = names.iter().filter_map(|name| Legacy::named(name));
+        let rule = ByLine { main, legacy: known.next()?, second: known.next() };
+        Some(Self(by_line::of_line(rule, line)))
     }
 
     /// Its name, in lower case.
@@ -301,22 +346,20 @@ impl SourceEncoding {
     /// The names of all that are known, sorted. Each of them has other names, too.
     pub fn names() -> Vec<&'static str> {
         let pages = CODE_PAGES.iter().map(|page| page.name).chain(PAGES.iter().map(|page| page.name));
-        let mut names: Vec<_> =
-            LEGACY.iter().copied().chain(UNICODE.iter().map(|(name, _)| *name)).chain(pages).collect();
+        let mut names: Vec<_> = LEGACY
+            .iter()
+            .copied()
+            .chain([JOHAB])
+            .chain(UNICODE.iter().map(|(name, _)| *name))
+            .chain(pages)
+            .collect();
         names.sort_unstable();
         names
     }
 
-    /// `bytes`, which are whole characters, as text. Lines that differ in their encoding are read as a scan reads them.
+    /// `bytes`, which are whole characters, as text.
     pub fn decode(self, bytes: &[u8]) -> String {
-        let encoding = match self.0 {
-            TextEncoding::ByLine(rule) => TextEncoding::ByLine(ByLine { main: Main::Legacy, ..rule }),
-            TextEncoding::Utf8 => {
-                TextEncoding::ByLine(ByLine { main: Main::Utf8, legacy: WINDOWS_1252.into(), second: None })
-            }
-            known => known,
-        };
-        match crate::decoder::decode_beginning(encoding, bytes, true) {
+        match crate::decoder::decode_beginning(self.0, bytes, true) {
             Some(text) => String::from_utf8_lossy(&text).into_owned(),
             None => String::from_utf8_lossy(bytes).into_owned(),
         }

@@ -109,6 +109,8 @@ pub(crate) struct Csv<'s> {
     record_start: Pin,
     /// Whether the line that starts here is a remark is not known yet.
     undecided: bool,
+    /// The cell of the record that should have an address has none.
+    astray: bool,
     /// A blank line, or a line that is no row, stands before the record.
     gap: bool,
     /// The cell began with a line that is drawn, which may go on.
@@ -143,6 +145,7 @@ impl<'s> Csv<'s> {
             record: 0,
             record_start: Pin::at(0),
             undecided: false,
+            astray: false,
             gap: false,
             in_line: false,
             names: Vec::new(),
@@ -304,6 +307,9 @@ impl<'s> Csv<'s> {
         } else if start < self.cells.at(end) && !(escaped && text[self.cells.index(start)..end] == *b"\\N") {
             let range = self.cells.index(start)..end;
             let column = self.column(field);
+            if field == self.heads.addresses {
+                self.astray = memchr::memchr(b'@', &text[range.clone()]).is_none();
+            }
             self.columns.count_in_row(column, text, range.clone(), self.record);
             self.cells.push(range, column, self.record, escaped);
         } else if self.heads.column(field).is_none() {
@@ -410,8 +416,18 @@ impl<'s> Csv<'s> {
         {
             return self.end_odd(text, next, offsets);
         }
+        if self.astray || self.heads.is_looking() {
+            self.look_for_addresses(text, next);
+        }
         self.record += 1;
         self.begin_record(text, next);
+    }
+
+    #[cold]
+    fn look_for_addresses(&mut self, text: &[u8], next: usize) {
+        self.astray = false;
+        let row = self.row(text, next);
+        self.heads.look(&row, self.cells, &mut self.columns);
     }
 
     /// The next record starts at index `next`.

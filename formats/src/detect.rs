@@ -3,7 +3,8 @@
 //! UTF-8 is hardly ever valid by chance, so what is valid is UTF-8. Of the rest `chardetng`, which browsers use, makes a
 //! guess from the words with foreign characters. It gives an encoding up at the first mistake, so a damaged byte would
 //! cost a whole file its encoding: where the words are dense with foreign bytes, parts of them are asked as well. Its guess of
-//! an encoding of single bytes stands unless the letters of another one are clearly likelier (`likely`).
+//! an encoding of single bytes stands unless the letters of another one are clearly likelier (`likely`). Johab, which browsers do not
+//! read, is told by its syllables.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
@@ -11,6 +12,7 @@ use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use crate::by_line::{Census, errors, is_strange};
 use crate::charset::{ByLine, Declared, Legacy, Main, TextEncoding};
 use crate::composing::is_decomposed;
+use crate::johab;
 use crate::likely::{likelier, second};
 use crate::multibyte::MultiByte;
 use crate::shifted::{Shifts, find_iso_2022_jp, is_hz, is_iso_2022_kr};
@@ -80,6 +82,9 @@ pub(crate) fn guess(bytes: &[u8], whole: bool) -> (Legacy, Option<Legacy>) {
         census.valid >= census.invalid
     };
     let lines: Vec<_> = legacy_lines(bytes).filter(|line| !is_damaged(line)).collect();
+    if johab::is_likely(&lines) {
+        return (Legacy::Johab, None);
+    }
     let legacy = likelier(&lines, guessed).unwrap_or(guessed.into());
     (legacy, second(&lines, legacy))
 }

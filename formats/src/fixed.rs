@@ -1,7 +1,8 @@
 //! Tables whose columns are aligned with blanks, as database clients and mainframes print them.
 //!
 //! A value belongs to the column in which it starts and ends at a blank in front of the next one, so that one that is
-//! too long for its column is never cut in two.
+//! too long for its column is never cut in two. Records of mainframes have fields without blanks between them: a number of digits that
+//! is the same in all lines ends where a word follows it.
 
 use std::collections::HashSet;
 use std::ops::{ControlFlow, Range};
@@ -35,6 +36,8 @@ const MOST_TITLES: usize = 30;
 pub(crate) struct Ruler {
     /// Character at which each column begins; the first one at 0.
     starts: Vec<u32>,
+    /// Those of words that follow the digits of the column before at once.
+    glued: Vec<u32>,
     names: Vec<String>,
     /// Lines in front of the header, without the blanks at their ends.
     titles: Range<usize>,
@@ -63,6 +66,7 @@ impl Ruler {
                 let titles = filled(text, 0..start);
                 return (2 * named > names.len()).then_some(Self {
                     starts,
+                    glued: Vec::new(),
                     names,
                     titles,
                     start,
@@ -106,7 +110,8 @@ impl Ruler {
         };
         let is_named = names.iter().any(|name| !name.is_empty());
         let rows = if is_named { (first.len() + 1).min(text.len()) } else { 0 };
-        Some(Self { starts, names, titles: 0..0, start: 0, rows })
+        let glued = glued(&lines, &starts).into_iter().filter(|start| starts.contains(start)).collect();
+        Some(Self { starts, glued, names, titles: 0..0, start: 0, rows })
     }
 }
 
@@ -180,10 +185,15 @@ fn aligned_at(lines: &[&[u8]], spans: &[Span]) -> Option<(Vec<u32>, Vec<String>)
     const LEAST_LINES: usize = 4;
     const LEAST_UNNAMED: usize = 12;
     const LEAST_COLUMNS: usize = 3;
-    if lines.len() < LEAST_LINES || spans.len() < LEAST_COLUMNS {
+    if lines.len() < LEAST_LINES {
         return None;
     }
-    let starts = starts(lines, spans);
+    let mut starts = starts(lines, spans);
+    starts.extend(glued(lines, &starts));
+    starts.sort_unstable();
+    if starts.len() < LEAST_COLUMNS {
+        return None;
+    }
     let header = names_at(lines[0], &starts);
     let cells: Vec<Vec<String>> = lines[1..].iter().map(|line| names_at(line, &starts)).collect();
     let is_number = |row: &Vec<String>| types_of(row[0].as_bytes()) == INTEGER;
@@ -229,6 +239,32 @@ fn starts(lines: &[&[u8]], spans: &[Span]) -> Vec<u32> {
         starts.push(start as u32);
     }
     starts
+}
+
+/// Where words begin that follow digits at once, the same number of them in all lines from the start of a column on. Codes have as many
+/// letters in all of them.
+fn glued(lines: &[&[u8]], starts: &[u32]) -> Vec<u32> {
+    let lines: Vec<Vec<&[u8]>> = lines.iter().map(|line| characters(line).collect()).collect();
+    let count = |line: &[&[u8]], at: usize, is: fn(&[u8]) -> bool| {
+        line.get(at..).unwrap_or_default().iter().take_while(|character| is(character)).count()
+    };
+    let is_digit = |character: &[u8]| character[0].is_ascii_digit();
+    let word_behind = |&start: &u32| {
+        let digits = count(lines.first()?, start as usize, is_digit);
+        let behind = start as usize + digits;
+        let are_alike = lines.iter().all(|line| count(line, start as usize, is_digit) == digits);
+        let words: HashSet<usize> = lines.iter().map(|line| count(line, behind, is_letter)).collect();
+        let are_words = words.len() > 1 && !words.contains(&0);
+        (digits >= LEAST_DIGITS && are_alike && are_words).then_some(behind as u32)
+    };
+    starts.iter().filter_map(word_behind).collect()
+}
+
+/// Digits before a word that are a field of their own.
+const LEAST_DIGITS: usize = 4;
+
+fn is_letter(character: &[u8]) -> bool {
+    character[0].is_ascii_alphabetic() || character.len() > 1
 }
 
 /// Whether a text may be the value of a column without a name: not empty, and without the marks of code and messages.
@@ -380,7 +416,7 @@ impl<'s> FixedWidth<'s> {
         let is_blank = matches!(byte, b' ' | b'\t' | b'\r');
         while self.ruler.starts.get(self.field + 1).is_some_and(|&start| start <= self.position) {
             let runs_over = !is_blank && self.value.is_some_and(|(_, end)| end == at);
-            if runs_over {
+            if runs_over && !self.is_glued(text, i) {
                 self.notes.add(Reason::RaggedRows, self.line_start.source(self.cells.base, offsets));
                 break;
             }
@@ -394,6 +430,14 @@ impl<'s> FixedWidth<'s> {
             None if !is_blank => self.value = Some((at, at + 1)),
             _ => {}
         }
+    }
+
+    /// Whether the word at `i` follows the digits before it at once in all lines.
+    #[cold]
+    fn is_glued(&self, text: &[u8], i: usize) -> bool {
+        self.ruler.glued.contains(&self.ruler.starts[self.field + 1])
+            && i.checked_sub(1).is_some_and(|before| text[before].is_ascii_digit())
+            && (text[i].is_ascii_alphabetic() || !text[i].is_ascii())
     }
 
     fn column(&mut self) -> ColumnIx {
@@ -499,6 +543,27 @@ mod tests {
         assert_eq!(starts("Report\n\nID NAME\n-- ----\n 1 Jane\n"), Some(vec![0, 3]));
         let aligned = "id  name      born\n1   Jane Doe  2024-01-01\n12  John      2024-01-02\n3   Zoë       2024-01-03\n";
         assert_eq!(starts(aligned), Some(vec![0, 4, 14]));
+    }
+
+    #[test]
+    fn digits_may_stand_before_a_word_without_a_blank() {
+        let people = [
+            ("WEBER ANNA", "BERLIN"),
+            ("KOCH JONAS", "ULM"),
+            ("LANGE IDA MARIA", "BAD TÖLZ"),
+            ("VOGT TIM", "KÖLN"),
+        ];
+        let line = |i: usize| {
+            let (name, city) = people[i % 4];
+            format!("{:010}{name:<20}19620314{:05}{city:<12}{:010}\n", 100 + i, 12345 + i, 77 * i)
+        };
+        let text: String = (0..16).map(line).collect();
+        assert_eq!(starts(&text), Some(vec![0, 10, 30, 43, 55]));
+        assert_eq!(cells(&text)[1], ["0000000101", "KOCH JONAS", "1962031412346", "ULM", "0000000077"]);
+        // Codes are one value.
+        let codes: String =
+            (0..16).map(|i| format!("{:<12}{:04}AB    {:>8}\n", people[i % 4].1, 1000 + i, i)).collect();
+        assert_eq!(starts(&codes), Some(vec![0, 12, 28]));
     }
 
     /// What a table has in its columns.

@@ -8,6 +8,9 @@
 //! A table behind another may have a delimiter of its own; its lines are then records of one cell. A row of values behind its
 //! header or a gap shows it. Where such a row belongs to a table before, that one goes on.
 //!
+//! Rows that another program appended may have another order of columns and no header. Addresses of mail show it, which a table mostly
+//! has in one column: where they stand in another one for some rows, another table has begun, without names.
+//!
 //! Whether a record is a header shows at its end. Only records of [`HEAD_BYTES`] are therefore looked at: no window
 //! has owned a byte of them then, and their cells can be taken back.
 
@@ -35,6 +38,16 @@ const MOST_TABLES: usize = 64;
 /// ones do not: spreadsheets leave empty cells at the end away.
 const WIDER_ROWS: u64 = 3;
 
+/// The first rows of a table, which tell whether one of its columns has addresses, and how many of them have one there, one behind the other.
+const LOOKED_AT: u32 = 16;
+const LEAST_ADDRESSES: u32 = 12;
+
+/// Records in a row that have their address in another column, all in the same, before they count as a table of their own.
+const MOVED_ROWS: u64 = 3;
+
+/// No column.
+const NONE: usize = usize::MAX;
+
 /// Columns of other values than texts that have a text for the first time in a row that heads another table of as many columns, where
 /// nothing stands between the two.
 pub(crate) const TURNED_COLUMNS: usize = 2;
@@ -50,6 +63,7 @@ struct Table {
     /// Its header, where that is short.
     header: Box<[u8]>,
     rows: u64,
+    addresses: usize,
 }
 
 /// What a record is that shows another delimiter.
@@ -118,6 +132,13 @@ pub(crate) struct Heads {
     awaited: Option<Awaited>,
     /// Wider records: how wide, how many in a row, the number of the next one.
     wider: (usize, u64, u64),
+    /// The cell of a record that has an address, if there is one in all of them.
+    pub(crate) addresses: usize,
+    /// Records that were looked at for that, how many of them had one in which cell.
+    looked_at: u32,
+    had: (usize, u32),
+    /// Records with an address in another cell: which, how many in a row, the number of the next one.
+    moved: (usize, u64, u64),
 }
 
 impl Heads {
@@ -140,6 +161,10 @@ impl Heads {
             titled: false,
             awaited: None,
             wider: (0, 0, 0),
+            addresses: NONE,
+            looked_at: 0,
+            had: (NONE, 0),
+            moved: (NONE, 0, 0),
         }
     }
 
@@ -172,7 +197,8 @@ impl Heads {
     pub(crate) fn end_first(&mut self, fields: usize) -> bool {
         self.fields = fields;
         let (delimiter, first, width) = (self.delimiter, self.first, self.width);
-        self.tables.push(Table { delimiter, first, width, fields, header: Box::default(), rows: 0 });
+        let header = Box::default();
+        self.tables.push(Table { delimiter, first, width, fields, header, rows: 0, addresses: NONE });
         fields <= self.max_columns
     }
 
@@ -219,7 +245,8 @@ impl Heads {
         }
         self.used += width;
         let delimiter = self.delimiter;
-        self.tables.push(Table { delimiter, first, width, fields, header: header.into(), rows: 0 });
+        let header = header.into();
+        self.tables.push(Table { delimiter, first, width, fields, header, rows: 0, addresses: NONE });
     }
 
     /// A name that no other column has.
@@ -245,6 +272,8 @@ impl Heads {
         self.first = table.first;
         self.width = table.width;
         self.fields = table.fields;
+        self.addresses = table.addresses;
+        (self.looked_at, self.had) = (if self.addresses == NONE { 0 } else { LOOKED_AT }, (NONE, 0));
         self.bytes = if table.header.is_empty() { u64::MAX } else { table.header.len() as u64 + 1 };
     }
 
@@ -431,6 +460,60 @@ impl Heads {
         if self.wider.1 == WIDER_ROWS && self.has_room(row.fields) {
             self.add(&vec![""; row.fields], row.fields, b"", columns);
             self.enter(self.tables.len() - 1, row.number + 1);
+        }
+    }
+
+    /// Whether it is not known yet which column has addresses.
+    #[inline]
+    pub(crate) const fn is_looking(&self) -> bool {
+        self.looked_at < LOOKED_AT
+    }
+
+    /// Looks at a row for addresses, until it is known where they stand, or where there is none. What follows may be another table.
+    pub(crate) fn look(&mut self, row: &Row<'_>, cells: &Cells, columns: &mut Columns) {
+        let is_looking = self.is_looking();
+        self.looked_at += u32::from(is_looking);
+        let Some(range) = &row.range else { return };
+        let is_address = |cell: &&Cell| {
+            let text = &row.text[cell.start as usize..cell.end as usize];
+            memchr::memchr(b'@', text).is_some() && memchr::memchr(b' ', text).is_none()
+        };
+        let mut all = cells.since(range.start).iter().filter(is_address);
+        let one = all.next().filter(|_| all.next().is_none());
+        let at = one.map_or(NONE, |cell| (cell.column.0.wrapping_sub(self.first)) as usize + self.shift);
+        if at == NONE {
+            return;
+        }
+        if !is_looking {
+            if at != self.addresses {
+                self.move_to(at, row, columns);
+            }
+            return;
+        }
+        let count = if self.had.0 == at { self.had.1 } else { 0 };
+        self.had = (at, count + 1);
+        if self.had.1 == LEAST_ADDRESSES {
+            self.looked_at = LOOKED_AT;
+            self.addresses = at;
+            self.tables[self.current].addresses = at;
+        }
+    }
+
+    /// The address of a row stands in another cell than those before.
+    fn move_to(&mut self, at: usize, row: &Row<'_>, columns: &mut Columns) {
+        let (cell, count, next) = self.moved;
+        let goes_on = cell == at && next == row.number;
+        self.moved = (at, if goes_on { count + 1 } else { 1 }, row.number + 1);
+        let is_other = |table: &Table| {
+            table.addresses == at && table.fields == self.fields && table.delimiter == self.delimiter
+        };
+        if let Some(known) = self.tables.iter().position(is_other) {
+            self.enter(known, row.number + 1);
+        } else if self.moved.1 == MOVED_ROWS && self.has_room(row.fields) {
+            self.add(&vec![""; row.fields], row.fields, b"", columns);
+            let new = self.tables.len() - 1;
+            self.tables[new].addresses = at;
+            self.enter(new, row.number + 1);
         }
     }
 

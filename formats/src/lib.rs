@@ -23,6 +23,7 @@ mod ebcdic;
 mod escape;
 mod fixed;
 mod heads;
+mod johab;
 mod json;
 mod likely;
 mod mask;
@@ -139,6 +140,8 @@ pub struct Content {
     pub format: &'static str,
     /// Name of the encoding that most of the text is in, as [`SourceEncoding::name`] has it; `None` where there is no text.
     pub encoding: Option<&'static str>,
+    /// Names of others that lines of it may be in, besides UTF-8.
+    pub other_encodings: Vec<&'static str>,
     /// Bytes read from the input.
     pub bytes_read: u64,
     /// Bytes of text that were handed over, counted in the source's encoding.
@@ -159,6 +162,7 @@ impl From<Content> for ObjectOutcome {
             reason_place: content.reason_place,
             format: Some(content.format),
             encoding: content.encoding,
+            other_encodings: content.other_encodings,
             bytes_read: content.bytes_read,
             text_bytes: content.text_bytes,
             record_count: content.record_count,

@@ -250,7 +250,7 @@ impl Candidate {
         });
         let number = |name| LANGUAGES.iter().position(|language| language.name == name);
         let is_rarely_used = match legacy {
-            Legacy::Page(_) => true,
+            Legacy::Page(_) | Legacy::Johab => true,
             Legacy::Whatwg(encoding) => RARELY_USED.contains(&encoding),
         };
         Self { legacy, is_rarely_used, signs, languages: languages.split(' ').filter_map(number).collect() }

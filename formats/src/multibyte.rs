@@ -10,6 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::charset::Legacy;
 use crate::decoder::{DECODE_ROOM, Note, Output};
+use crate::johab;
 
 /// The tones of Windows-1258.
 const TONES: [u8; 5] = [0xCC, 0xD2, 0xDE, 0xEC, 0xF2];
@@ -22,6 +23,7 @@ enum Family {
     EucJp,
     /// EUC-KR.
     Pairs,
+    Johab,
     Big5,
     /// GBK and GB18030.
     Gb,
@@ -69,6 +71,7 @@ impl MultiByte {
         let family = match legacy {
             Legacy::Whatwg(encoding) => Family::of(encoding),
             Legacy::Page(_) => Family::SingleByte,
+            Legacy::Johab => Family::Johab,
         };
         Self { legacy, family }
     }
@@ -132,6 +135,7 @@ impl MultiByte {
                 }
                 return piece.len();
             }
+            Legacy::Johab => return johab::decode(piece, source, out, note),
         };
         if self.family == Family::Vietnamese && width == Some(2) {
             return compose_pair(encoding, piece, source, out);
@@ -197,6 +201,7 @@ impl MultiByte {
     fn width(&self, raw: &[u8]) -> usize {
         match (self.family, raw[0]) {
             (Family::ShiftJis, 0x81..=0x9F | 0xE0..=0xFC) => 2,
+            (Family::Johab, lead) if johab::is_lead(lead) => 2,
             (Family::EucJp, 0x8F) => 3,
             (Family::EucJp, 0x8E | 0xA1..=0xFE) => 2,
             (Family::Pairs | Family::Big5, 0x81..=0xFE) => 2,

@@ -164,6 +164,7 @@ fn outcome() -> ObjectOutcome {
         reason_place: None,
         format: Some("text"),
         encoding: Some("utf-8"),
+        other_encodings: Vec::new(),
         bytes_read: 3000,
         text_bytes: 3000,
         record_count: Some(70),

@@ -128,7 +128,7 @@ const OBJECTS: &[Column] = &[
     col(
         "encoding",
         Kind::Text,
-        "Name of the encoding that most of the text is in: WHATWG's in lower case, or IANA's where it has none (`utf-32le`, `utf-7`, `hz-gb-2312`, `iso-2022-kr`); else `ibm` and the number for code pages of EBCDIC and DOS (`ibm037`, `ibm850`), `x-mac-…` for those of the Macintosh.",
+        "Name of the encoding that most of the text is in: WHATWG's in lower case, or IANA's where it has none (`utf-32le`, `utf-7`, `hz-gb-2312`, `iso-2022-kr`, `johab`); else `ibm` and the number for code pages of EBCDIC and DOS (`ibm037`, `ibm850`), `x-mac-…` for those of the Macintosh.",
     ),
     col("size_bytes", Kind::BigInt, "Size."),
     col("modified_at", Kind::Time, "Last modification of the content."),

@@ -244,6 +244,8 @@ pub struct ObjectOutcome {
     pub format: Option<&'static str>,
     /// Name of the encoding that most of the text is in, in lower case, for instance `utf-8`, `windows-1252`.
     pub encoding: Option<&'static str>,
+    /// Names of others that lines of it may be in, besides UTF-8.
+    pub other_encodings: Vec<&'static str>,
     /// Bytes read from the source.
     pub bytes_read: u64,
     /// Bytes of text that were classified, counted in the source's encoding.
@@ -264,6 +266,7 @@ impl ObjectOutcome {
             reason_place: None,
             format: None,
             encoding: None,
+            other_encodings: Vec::new(),
             bytes_read: 0,
             text_bytes: 0,
             record_count: None,

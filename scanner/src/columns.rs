@@ -8,7 +8,7 @@
 //!    path with words of headers is none for a name in it: `nome mae` is where the mother's name stands. A full name that
 //!    is a key of its own is data in any path: `Thomas Kowalczyk.ssn`.
 //! 2. All keys of an object are data when a value among them would be reported that is no name, or when at least
-//!    [`FEWEST_NAMES`] of them, and two in three, are listed words.
+//!    [`FEWEST_NAMES`] of them, and two in three, are listed words or names of accounts that are made of such (`emmakrause`).
 //!
 //! The second is known at the end only, so the object is then read once more: what is told must depend neither on the
 //! order of keys nor on the size of windows. What stays visible: fewer given names alone than that, names that are on
@@ -190,6 +190,8 @@ mod tests {
             &["First Name", "Max. speed", "2024", "Q1 2024", "a.b[\"c.d\"].e", "geo.lat", "geo.long", ""],
             &["matricula", "nome_mae", "cpf"],
             &["people.Anna", "people.total", "people.count", "people.Bert"],
+            &["debug", "verbose", "hostname", "timeout", "billing", "grafana", "marginleft", "maxage"],
+            &["by.emmakrause", "by.total", "by.count", "by.jvogt"],
         ] {
             assert_eq!(shown(headers), (headers.iter().map(|&h| h.to_owned()).collect(), 1));
         }
@@ -224,6 +226,10 @@ mod tests {
         );
         assert_shown(&["Anna", "Bert", "Clara"], &["*", "*#2", "*#3"]);
         assert_shown(&["x[\"Anna\"][]", "x.Bert", "x.Clara"], &["x.*[]", "x.*#2", "x.*#3"]);
+        assert_shown(
+            &["emmakrause", "jvogt", "davidwolff7", "qwyx.role", "hannak"],
+            &["*", "*#2", "*#3", "*#4.role", "*#5"],
+        );
     }
 
     #[test]

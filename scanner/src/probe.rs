@@ -169,10 +169,12 @@ impl Probe<'_> {
         }
     }
 
-    /// For each key, whether it is a listed word, or begins with one that a blank follows (`Anna Berg`).
+    /// For each key, whether it is a listed word, begins with one that a blank follows (`Anna Berg`), or is an account of one.
     fn names(&mut self, path: &str, keys: &[Key]) -> Vec<bool> {
         let cells = cells_of(keys);
-        let mut names = vec![false; keys.len()];
+        let classifier = self.classifier;
+        let is_account = |key: &Key| classifier.is_account(&path[key.text.clone()]);
+        let mut names: Vec<bool> = keys.iter().map(is_account).collect();
         for i in 0..self.paths.listed.len() {
             let column = self.paths.listed[i].clone();
             self.each(path, Layout::Cells(&cells), column, |is_word, found| {

@@ -1,5 +1,6 @@
 //! Names of people: a given name and what follows it, what follows a title, a family name before a given name.
 
+mod account;
 mod affixes;
 mod alone;
 mod around;

@@ -7,7 +7,7 @@ use domesday_model::Reason;
 
 use crate::paths::NodeId;
 use crate::records::until::{Until, Within};
-use crate::records::yaml::{is_foreign, is_null};
+use crate::records::yaml::{alias, is_foreign, is_merge, is_null, property};
 use crate::records::{Seen, Sheet};
 
 /// A key longer than this is none.
@@ -50,14 +50,15 @@ pub(super) enum Step {
 }
 
 impl Flow {
-    /// Whether a value is a collection with mappings in it, or may turn out to be one on the next lines. Lists of words stay the text
+    /// Whether a value is a collection with mappings or aliases in it, or may turn out to be one on the next lines. Lists of words stay the text
     /// that they are, and so do placeholders: `{{ name }}`.
     pub(super) fn begins(value: &[u8]) -> bool {
         let is_map = |text: &[u8]| text.first() == Some(&b'{') && !matches!(text.get(1), Some(b'{' | b'%'));
         match value {
             [b'[', rest @ ..] => {
                 let rest = rest.trim_ascii_start();
-                rest.is_empty() || is_map(rest)
+                let first = &rest[..end_of(rest)];
+                rest.is_empty() || is_map(rest) || property(first).or_else(|| alias(first)).is_some()
             }
             value => is_map(value),
         }
@@ -147,16 +148,24 @@ impl Flow {
         (i, line): (usize, &[u8]),
         outermost: NodeId,
     ) -> Step {
+        let end = end_of(line);
+        if let Some(length) = property(&line[..end]).or_else(|| alias(&line[..end])) {
+            sheet.push_elsewhere(seen.text, i, length);
+            return Step::On(i + length);
+        }
         let has_keys = |level: &&mut Level| level.is_map && !level.behind_key && self.deeper == 0;
         if let Some(level) = self.levels.last_mut().filter(has_keys)
             && let Some(key) = Key::of(line)
         {
             level.behind_key = true;
-            level.last = Some(sheet.key(seen.text, (i + key.start, key.length), level.node, level.last));
+            level.last = Some(if is_merge(&line[key.start..][..key.length]) {
+                level.node
+            } else {
+                sheet.key(seen.text, (i + key.start, key.length), level.node, level.last)
+            });
             return Step::On(i + key.behind);
         }
         let column = sheet.column(self.place(outermost));
-        let end = line.iter().position(|b| matches!(b, b',' | b']' | b'}')).unwrap_or(line.len());
         if is_null(line[..end].trim_ascii_end()) {
             return Step::Value(i + end, None);
         }
@@ -167,6 +176,11 @@ impl Flow {
         };
         Step::Value(sheet.value(seen.text, i + usize::from(quote.is_some()), column, until), quote)
     }
+}
+
+/// Where a plain scalar ends at the latest.
+fn end_of(line: &[u8]) -> usize {
+    line.iter().position(|b| matches!(b, b',' | b']' | b'}')).unwrap_or(line.len())
 }
 
 /// A key of a mapping.

@@ -142,7 +142,10 @@ fn pairs(line: &[u8]) -> Option<usize> {
 
 fn is_yaml(kind: Kind, lines: &[&[u8]]) -> bool {
     let is_comment = |line: &[u8]| matches!(line[0], b'#' | b'%') || line == b"---" || line == b"...";
-    let is_entry = |line: &[u8]| line.starts_with(b"- ") || line == b"-" || yaml::Key::of(line).is_some();
+    let is_entry = |line: &[u8]| {
+        let begins = line.starts_with(b"- ") || line == b"-" || yaml::Key::of(line).is_some();
+        begins || yaml::property(line).is_some()
+    };
     let content: Vec<&[u8]> = lines.iter().copied().filter(|line| !is_comment(line)).collect();
     let Some(first) = content.first() else { return false };
     let fits = |line: &[u8]| line[0] == b' ' || is_entry(line);

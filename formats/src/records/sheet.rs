@@ -214,6 +214,12 @@ impl<'s> Sheet<'s> {
         }
     }
 
+    /// What is no value of a column, `length` bytes at `i`.
+    pub(crate) fn push_elsewhere(&mut self, text: &[u8], i: usize, length: usize) {
+        let column = self.elsewhere();
+        self.push(text, i, i + length, column);
+    }
+
     /// The value at `start..end`, which is not empty, of known types.
     #[inline]
     pub(crate) fn push_typed(&mut self, start: usize, end: usize, column: ColumnIx, types: u8) {

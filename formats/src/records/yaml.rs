@@ -1,8 +1,8 @@
 //! YAML, line by line: indentation gives the path of a key. A document is a record; where it has lists of mappings, each of those is
 //! one, unless it lies in another, and what stands around them is.
 //!
-//! Flow collections of mappings are read as blocks are, see `flow`. Other ones, anchors and tags stay what they are, text of the key
-//! before them. Text of several lines is one value of its key.
+//! Flow collections of mappings are read as blocks are, see `flow`. Other ones stay what they are, text of the key before them. Text of
+//! several lines is one value of its key. Anchors, aliases and tags are no values.
 
 use domesday_model::{ColumnIx, Reason};
 
@@ -19,6 +19,8 @@ enum Next {
     Line,
     /// Behind the dash of an item, in this column of the line.
     Item(usize),
+    /// The value behind an anchor or a tag, at this place, of what stands in this column of the line.
+    Value(NodeId, usize),
     /// This quotation mark behind a value.
     Quote(u8),
     /// The end of the line, or a comment.
@@ -154,6 +156,12 @@ impl Yaml {
             sheet.text_line(i, value.column);
             return i;
         }
+        if let Some(length) = property(content) {
+            let start = i + indent;
+            sheet.push_elsewhere(seen.text, start, length);
+            self.next = if self.stack.is_empty() { Next::Value(WHOLE, 0) } else { Next::End };
+            return start + length + blanks_of(&content[length..]);
+        }
         if self.stack.is_empty() && Flow::begins(content) {
             sheet.settle();
             return self.begin_flow(i + indent, WHOLE, None);
@@ -204,10 +212,15 @@ impl Yaml {
     /// What stands behind a dash, from `i` on, which is in column `column` of the line.
     fn behind_dash(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize, column: usize) -> usize {
         let (line, whole) = seen.head(i);
-        let blanks = line.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        let blanks = blanks_of(line);
         if blanks > 0 || line.is_empty() {
             self.next = if line.len() == blanks && whole { Next::End } else { Next::Item(column + blanks) };
             return i + blanks;
+        }
+        if let Some(length) = property(line) {
+            sheet.push_elsewhere(seen.text, i, length);
+            // Keys on the lines below stand where it does.
+            return i + length + blanks_of(&line[length..]);
         }
         self.next = Next::Line;
         if is_item(line) {
@@ -260,6 +273,8 @@ impl Yaml {
         let is_too_deep = self.stack.last().is_some_and(|frame| frame.indent < indent);
         let node = if is_too_deep {
             last.unwrap_or(parent)
+        } else if is_merge(&content[key.start..][..key.length]) {
+            parent
         } else {
             sheet.key(seen.text, (i + key.start, key.length), parent, last)
         };
@@ -280,18 +295,26 @@ impl Yaml {
         indent: usize,
     ) -> usize {
         self.next = Next::End;
-        if shown.is_empty() {
-            self.value = None;
+        self.value = None;
+        if matches!(shown, [] | [b'#', ..]) {
             return i;
+        }
+        let (line, whole) = seen.head(i);
+        if let Some(length) = property(line) {
+            sheet.push_elsewhere(seen.text, i, length);
+            self.next = Next::Value(node, indent);
+            return i + length + blanks_of(&line[length..]);
+        }
+        if let Some(length) = alias(line).filter(|_| whole) {
+            sheet.push_elsewhere(seen.text, i, length);
+            return i + length;
         }
         if Flow::begins(shown) {
             return self.begin_flow(i, node, Some(indent));
         }
         self.is_filled = true;
         let column = sheet.column(node);
-        let (line, whole) = seen.head(i);
         if whole && is_null(before_comment(line)) {
-            self.value = None;
             return i + before_comment(line).len();
         }
         let signs = block_signs(shown);
@@ -364,6 +387,7 @@ impl Grammar for Yaml {
         match self.next {
             Next::Line => self.line(sheet, seen, i),
             Next::Item(column) => self.behind_dash(sheet, seen, i, column),
+            Next::Value(node, indent) => self.value(sheet, seen, i, seen.head(i).0, node, indent),
             Next::Quote(quote) => {
                 self.next = Next::End;
                 i + usize::from(seen.text[i] == quote)
@@ -417,8 +441,7 @@ impl Key {
         if !ends || length == 0 || length > KEY_BYTES {
             return None;
         }
-        let blanks = rest[1..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
-        Some(Self { start, length, value: colon + 1 + blanks })
+        Some(Self { start, length, value: colon + 1 + blanks_of(&rest[1..]) })
     }
 }
 
@@ -436,6 +459,38 @@ pub(super) fn is_foreign(owner: Option<usize>, line: &[u8]) -> bool {
         || owner.is_some_and(|owner| {
             indent <= owner && (content.starts_with(b"- ") || Key::of(content).is_some())
         })
+}
+
+/// Whether what stands behind a key belongs to the mapping that has it.
+pub(super) fn is_merge(key: &[u8]) -> bool {
+    key == b"<<"
+}
+
+/// The length of an anchor or a tag at the start of `content`: what follows it is the value.
+pub(super) fn property(content: &[u8]) -> Option<usize> {
+    let length = content.iter().take_while(|b| !matches!(b, b' ' | b'\t')).count();
+    let behind = content[length..].trim_ascii_start();
+    let is_one = match content {
+        [b'&', ..] => length > 1,
+        [b'!', b'!' | b'<', ..] => true,
+        // A program's own tag before a plain word says that it means something else: `!Ref DbPassword`.
+        [b'!', ..] => behind.first().is_none_or(|first| b"\"'[{|>&#".contains(first)),
+        _ => false,
+    };
+    (is_one && length <= KEY_BYTES).then_some(length)
+}
+
+/// The length of an alias that is all of a value but for a comment.
+pub(super) fn alias(value: &[u8]) -> Option<usize> {
+    let value = before_comment(value);
+    let [b'*', first, rest @ ..] = value else { return None };
+    let is_word = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_' || *b >= 0x80;
+    let is_one = is_word(first) && rest.iter().all(|b| is_word(b) || matches!(b, b'-' | b'.'));
+    (is_one && value.len() <= KEY_BYTES).then_some(value.len())
+}
+
+fn blanks_of(text: &[u8]) -> usize {
+    text.iter().take_while(|b| matches!(b, b' ' | b'\t')).count()
 }
 
 /// Whether a scalar is no value.

@@ -600,3 +600,33 @@ fn quotes_that_a_backslash_escapes_close_no_cell_of_lines() {
     assert_eq!((content.record_count, content.reason), (Some(30), None));
     assert_eq!(got.columns, ["id", "note", "mail"]);
 }
+
+#[test]
+fn rows_may_go_on_in_another_order_of_columns() {
+    let row = |i: usize, order: [usize; 3]| {
+        let cells = [format!("Anna Berg {i}"), format!("a{i}@corp.de"), format!("+49 30 {i}")];
+        format!("{}\n", order.map(|at| cells[at].clone()).join(","))
+    };
+    let rows = |range: std::ops::Range<usize>, order| range.map(|i| row(i, order)).collect::<String>();
+    let (own, other) = ([0, 1, 2], [1, 2, 0]);
+    // Single rows are mistakes, and stay where they are.
+    let mistakes = rows(20..22, other) + &rows(22..30, own) + "Bert,none,see a@b.de\nCarl,,+49 30 7\n";
+    let text = ["name,mail,phone\n", &rows(0..20, own), &mistakes, &rows(30..50, other), &rows(50..60, own)]
+        .concat();
+    let (content, got) = read_every_way("a.csv", text.as_bytes());
+    assert_eq!((content.reason, content.record_count), (None, Some(62)));
+    let column_of = |value: String| got.value(&value).column.clone();
+    for i in [0, 19, 22, 29, 51, 59] {
+        assert_eq!(column_of(format!("Anna Berg {i}")), "name", "{i}");
+        assert_eq!(column_of(format!("a{i}@corp.de")), "mail", "{i}");
+    }
+    // Three of them show it.
+    for i in [20, 21, 30, 32] {
+        assert_eq!(column_of(format!("Anna Berg {i}")), "phone", "{i}");
+    }
+    for i in [33, 49] {
+        assert_eq!(column_of(format!("Anna Berg {i}")), "column_3", "{i}");
+        assert_eq!(column_of(format!("a{i}@corp.de")), "column_1", "{i}");
+    }
+    assert_eq!((column(&content, "column_3").records, column(&content, "name").records), (18, 44));
+}

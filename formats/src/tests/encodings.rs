@@ -198,6 +198,23 @@ fn a_code_page_may_be_declared() {
 }
 
 #[test]
+fn johab_may_be_declared() {
+    let name = b"\x8B\xB1\xC0\xE9\xAE\x81 \xF8\xF3";
+    for (start, end) in [
+        (&b"<?xml version=\"1.0\" encoding=\"johab\"?>\n<a>"[..], &b"</a>\n"[..]),
+        (b"<html><meta charset=x-johab><p>", b"</p>\n"),
+        (b"From: jane@corp.de\nContent-Type: text/plain; charset=ms1361\n\n", b"\n"),
+        (b"BEGIN:VCARD\nVERSION:2.1\nFN;CHARSET=CP1361:", b"\nEND:VCARD\n"),
+    ] {
+        let bytes = [start, name, end].concat();
+        let (content, got) = read_every_way("a.txt", &bytes);
+        assert_eq!((content.encoding, content.reason), (Some("johab"), None));
+        let text = String::from_utf8_lossy(&got.text).into_owned();
+        assert!(text.contains("김철수 洪"), "{text}");
+    }
+}
+
+#[test]
 fn a_declaration_counts() {
     let text = |charset: &str, rest: &str| {
         format!("<?xml version=\"1.0\" encoding=\"{charset}\"?>\n<a>{rest}</a>\n")
@@ -370,6 +387,10 @@ fn names_of_encodings_are_known() {
         ("HZ", "hz-gb-2312"),
         ("csISO2022KR", "iso-2022-kr"),
         ("UNICODE-1-1-UTF-7", "utf-7"),
+        ("Johab", "johab"),
+        ("x-johab", "johab"),
+        ("ms1361", "johab"),
+        ("CP1361", "johab"),
     ] {
         assert_eq!(SourceEncoding::named(name).map(SourceEncoding::name), Some(known));
     }

@@ -141,3 +141,20 @@ fn a_break_ends_the_reading() {
         assert_eq!((once.0, content.status, content.coverage), (1, Status::Limited, Coverage::Partial));
     }
 }
+
+#[test]
+fn records_of_a_mainframe_have_fields_without_blanks_between_them() {
+    let names = ["WEBER ANNA", "KOCH JONAS", "LANGE IDA MARIA", "VOGT TIM"];
+    let mut text: String =
+        (0..60).map(|i| format!("{:010}{:<20}{:08}\n", 100 + i, names[i % 4], 77 * i)).collect();
+    text.push_str("9999999999B2 LAGER            00000042\n99999999991 LAGER            00000043\n");
+    let (content, got) = read_every_way("a.txt", text.as_bytes());
+    assert_eq!((content.format, content.record_count), ("table", Some(62)));
+    let of = |value: &str| (got.value(value).column.as_str(), got.value(value).record);
+    assert_eq!(of("0000000101"), ("column_1", 1));
+    assert_eq!(of("KOCH JONAS").0, "column_2");
+    assert_eq!(of("00000077"), ("column_3", 1));
+    // What does not change from digits to letters there is not cut.
+    assert_eq!(of("99999999991"), ("column_1", 61));
+    assert_eq!(of("B2 LAGER"), ("column_2", 60));
+}

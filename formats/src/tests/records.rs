@@ -559,6 +559,11 @@ const MARKDOWN: &[&str] = &[
     "                                                                                ",
 ];
 const YAML: &[&str] = &[
+    "&x ",
+    "*x",
+    "!!str ",
+    "!r ",
+    "<<: ",
     "[{a: ",
     "k: {b: ",
     "{",

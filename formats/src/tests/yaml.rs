@@ -164,3 +164,69 @@ fn null_in_yaml_is_no_value() {
     assert_eq!(column(&content, "$[].a").data_type, DataType::Integer);
     assert_eq!(got.value("null").column, "$[].b", "a text that reads so");
 }
+
+#[test]
+fn anchors_aliases_and_tags_of_yaml_are_no_values() {
+    let text = "base: &base # shared\n  mail: &m !!str anna@corp.de\n  zip: !!str 01067\n  note: & co\n\
+                people:\n  - &anna\n    name: !n \"Anna Berg\"\n    mail: *m\n  - <<: *base # as above\n    name: &b Bert\n\
+                  \x20 - &c name: Cleo\n    <<: {mail: c@x.org}\n    tags: [*m, &d x, !!str y]\n  - !Person {name: Dora, <<: *base, at: &e {x: 1}}\n\
+                secret: !Ref DbPassword\nkey: !vault |\n  one\n   two\nmask: *.conf\nall: *\nlist: [*.a, b]\nlast: &z\n";
+    let (content, got) = read_every_way("a.yaml", text.as_bytes());
+    assert_eq!((content.format, content.reason), ("yaml", None));
+    let cells = cells(&got);
+    let own: Vec<_> = cells.iter().filter(|cell| cell.0 != "*").map(|cell| (cell.0, cell.2)).collect();
+    assert_eq!(
+        own,
+        [
+            ("base.mail", "anna@corp.de"),
+            ("base.zip", "01067"),
+            ("base.note", "& co"),
+            ("people[].name", "Anna Berg"),
+            ("people[].name", "Bert"),
+            ("people[].name", "Cleo"),
+            ("people[].mail", "c@x.org"),
+            ("people[].tags[]", "x"),
+            ("people[].tags[]", "y"),
+            ("people[].name", "Dora"),
+            ("people[].at.x", "1"),
+            ("secret", "!Ref DbPassword"),
+            ("key", "  one\n   two"),
+            ("mask", "*.conf"),
+            ("all", "*"),
+            ("list", "[*.a, b]"),
+        ]
+    );
+    let apart: Vec<_> = cells.iter().filter(|cell| cell.0 == "*").map(|cell| cell.2).collect();
+    assert_eq!(
+        apart,
+        [
+            "&base",
+            "# shared",
+            "&m",
+            "!!str",
+            "!!str",
+            "&anna",
+            "!n",
+            "*m",
+            "*base",
+            "# as above",
+            "&b",
+            "&c",
+            "*m",
+            "&d",
+            "!!str",
+            "!Person",
+            "*base",
+            "&e",
+            "!vault",
+            "&z"
+        ]
+    );
+    let text = "!!com.corp.Person\nname: Anna\nmail: &a a@corp.de\n";
+    let (content, got) = read_every_way("a.yaml", text.as_bytes());
+    assert_eq!(content.format, "yaml");
+    assert_eq!(
+        super::records::cells(&got)[1..],
+        [("name", 0, "Anna"), ("*", 0, "&a"), ("mail", 0, "a@corp.de")]
+    );
+}

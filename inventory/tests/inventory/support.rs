@@ -155,6 +155,7 @@ pub(crate) fn scanned() -> ObjectOutcome {
         reason_place: None,
         format: Some("csv"),
         encoding: Some("utf-8"),
+        other_encodings: Vec::new(),
         bytes_read: 1000,
         text_bytes: 1000,
         record_count: Some(10),
