@@ -482,8 +482,10 @@ pub(crate) fn accept(detector: &Detector, base: i32, value: &Value<'_>) -> Optio
         if !checksum.holds(value.compact) {
             return None;
         }
-        points += detector.scoring.checksum;
-        proofs.checksum = true;
+        if checksum.asks(value.compact) {
+            points += detector.scoring.checksum;
+            proofs.checksum = true;
+        }
     }
     if !detector.rules.iter().all(|rule| rule.holds(value)) {
         return None;
