@@ -49,7 +49,7 @@ pub use sample::Draw;
 pub use score::{FAR, FAR_BEHIND, NEAR};
 pub use sequence::{
     Account, Address, AddressPoints, Age, Ascribed, Attribute, Beside, Birth, Person, PersonPoints, Sequence,
-   
+    WordRole,
 };
 pub use shape::{ByteSet, Shape};
 pub use structure::{Base58Alphabet, Century, Crc32Form, DateForm, ExampleRule, Rule, Value};
