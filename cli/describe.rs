@@ -173,6 +173,10 @@ pub(crate) fn checksum(checksum: &Checksum) -> String {
         Checksum::Bech32 { readable } if readable.is_empty() => "bech32 or bech32m".to_owned(),
         Checksum::Bech32 { readable } => format!("bech32 or bech32m, with {readable} before the data"),
         Checksum::CashAddress { readable } => format!("cash address, with {readable} before the data"),
+        Checksum::Absent { lengths } => {
+            let lengths: Vec<_> = lengths.iter().map(usize::to_string).collect();
+            format!("none of {} characters", lengths.join(" or "))
+        }
         Checksum::Part { from, len, of } => {
             let end = len.map_or(String::new(), |len| format!(" to {}", from + len));
             format!("of the characters from {}{end}: {}", from + 1, self::checksum(of))

@@ -4,6 +4,7 @@
 //! masked, as `domesday show` does.
 
 mod render;
+mod words;
 
 use std::ops::{ControlFlow, Range};
 use std::path::Path;
@@ -27,6 +28,7 @@ use crate::show::{self, Place};
 use crate::visible::visible;
 use render::{Case, Won, told};
 use serde_json::Map;
+use words::Words;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -121,7 +123,8 @@ fn given(args: &ExplainArgs, paint: Paint) -> anyhow::Result<String> {
     if args.format == Format::Jsonl {
         let line =
             |header: &String| case.column_line(header, columns.first(), verdict.as_ref().map(told).as_ref());
-        return Ok(case.lines(&Map::new(), args.header.iter().map(line).collect()));
+        let words = |won: &Won| Words::of(&classifier, won.detector, &text, &won.place, true);
+        return Ok(case.lines(&Map::new(), args.header.iter().map(line).collect(), words));
     }
     let mut shown = String::new();
     if let (Some(header), Some(column)) = (&args.header, columns.first()) {
@@ -131,17 +134,22 @@ fn given(args: &ExplainArgs, paint: Paint) -> anyhow::Result<String> {
         !attempts.iter().any(|attempt| attempt.detector == hit.detector && attempt.place == hit.place)
     };
     for hit in hits.iter().filter(is_left_out).filter(|hit| is_sequence(&classifier, hit.detector)) {
-        let info = classifier.catalog().detector(hit.detector);
         shown.push_str(&draw(&text, &hit.place, paint));
-        shown.push_str(&format!(
-            "{}  {}\n  confidence  {}\n  evidence    {}\n  {SEQUENCE}\n\n",
-            paint.bold(&info.id),
-            info.label,
-            hit.confidence.as_f64(),
-            hit.evidence.join(", ")
-        ));
+        let words = Words::of(&classifier, hit.detector, &text, &hit.place, true);
+        let changes = words.changes(&classifier, &text, args.min_confidence);
+        shown.push_str(&case.sequence(hit.detector, hit.confidence, &words, &changes, paint));
+        shown.push('\n');
     }
-    if attempts.is_empty() && hits.is_empty() {
+    let near = near_names(&classifier, &text, &hits);
+    let near: Vec<_> = if args.header.is_some() { Vec::new() } else { near };
+    for (detector, place, confidence) in &near {
+        shown.push_str(&draw(&text, place, paint));
+        let words = Words::of(&classifier, *detector, &text, place, true);
+        let changes = words.changes(&classifier, &text, args.min_confidence);
+        shown.push_str(&case.sequence(*detector, *confidence, &words, &changes, paint));
+        shown.push('\n');
+    }
+    if attempts.is_empty() && hits.is_empty() && near.is_empty() {
         shown.push_str(
             "no detector looks at anything here: no shape fits, no word is listed\n\
              what is found in columns only takes --header NAME\n",
@@ -155,13 +163,22 @@ fn given(args: &ExplainArgs, paint: Paint) -> anyhow::Result<String> {
     Ok(shown)
 }
 
-/// What is said of a find whose steps are not replayed.
-const SEQUENCE: &str =
-    "its words are judged together, by their lists and the words around them: there are no steps to tell";
-
 /// The same of what stands in the name of an object.
 const IN_PATH: &str = "it stands in the name of the object, where only addresses, numbers that prove themselves and full names of \
                        listed words count: there are no steps to tell";
+
+/// Where listed names stand that are part of nothing that was found.
+fn near_names(
+    classifier: &Classifier,
+    text: &[u8],
+    hits: &[Hit],
+) -> Vec<(DetectorId, Range<usize>, Confidence)> {
+    let mut near = classifier.near_names(text);
+    let apart =
+        |place: &Range<usize>, hit: &Hit| place.end <= hit.place.start || hit.place.end <= place.start;
+    near.retain(|(_, place, _)| hits.iter().all(|hit| apart(place, hit)));
+    near
+}
 
 fn is_sequence(classifier: &Classifier, detector: DetectorId) -> bool {
     let detector = classifier.detector(detector);
@@ -201,15 +218,18 @@ fn finding(args: &ExplainArgs, id: FindingId, paint: Paint) -> anyhow::Result<St
     let reading = show::read(&classifier, &place, args.encoding.encoding, AROUND)?;
     let limits = Limits { encoding: reading.encoding, ..Limits::default() };
     let in_path = place.unit == PlaceUnit::Path;
-    let attempts = if in_path { Vec::new() } else { Replay::of(&classifier, &place, &limits)? };
     let hit = reading.near.at(place.span);
-    let local = |hit: &crate::surroundings::Hit| {
+    let own = hit.and_then(|hit| {
         let all = &classifier.catalog().detectors;
-        let index = all.iter().position(|info| info.id == hit.detector)?;
-        let range = place.span.start as usize..place.span.end as usize;
+        all.iter().position(|info| info.id == hit.detector).map(|index| DetectorId(index as u16))
+    });
+    let replay =
+        if in_path { None } else { Some(Replay::of(&classifier, &place, own, args.reveal, &limits)?) };
+    let (attempts, words) = replay.map(|replay| (replay.attempts, replay.words)).unwrap_or_default();
+    let local = |hit: &crate::surroundings::Hit| {
         Some(Won {
-            detector: DetectorId(index as u16),
-            place: range,
+            detector: own?,
+            place: place.span.start as usize..place.span.end as usize,
             confidence: hit.confidence,
             evidence: hit.evidence.clone(),
         })
@@ -226,7 +246,7 @@ fn finding(args: &ExplainArgs, id: FindingId, paint: Paint) -> anyhow::Result<St
         ];
         let known = known.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect();
         let lines = column.map(|(path, verdict)| case.column_line(path, None, Some(verdict)));
-        return Ok(case.lines(&known, lines.into_iter().collect()));
+        return Ok(case.lines(&known, lines.into_iter().collect(), |_| words.clone()));
     }
     let mut shown = show::describe(&place, &reading.near);
     shown.push('\n');
@@ -236,17 +256,17 @@ fn finding(args: &ExplainArgs, id: FindingId, paint: Paint) -> anyhow::Result<St
         shown.push_str(&case.verdict(path, verdict, paint));
         shown.push('\n');
     }
-    if case.unexplained().next().is_some() {
-        let sequence = case.found.iter().any(|won| is_sequence(&classifier, won.detector));
-        let why = if in_path {
-            IN_PATH
-        } else if sequence {
-            SEQUENCE
+    if let Some(won) = case.unexplained().next() {
+        if in_path {
+            shown.push_str(IN_PATH);
+            shown.push('\n');
+        } else if is_sequence(&classifier, won.detector) {
+            shown.push_str(&case.sequence(won.detector, won.confidence, &words, &[], paint));
         } else {
-            "the value by itself says nothing to this detector: the verdict is that of its column"
-        };
-        shown.push_str(why);
-        shown.push('\n');
+            shown.push_str(
+                "the value by itself says nothing to this detector: the verdict is that of its column\n",
+            );
+        }
     }
     for place in case.places() {
         shown.push_str(&case.place(&place, paint));
@@ -258,21 +278,39 @@ fn finding(args: &ExplainArgs, id: FindingId, paint: Paint) -> anyhow::Result<St
 struct Replay<'a> {
     classifier: &'a Classifier,
     span: Span,
+    /// What the place was found by, and whether the words of the value are shown.
+    detector: Option<DetectorId>,
+    reveal: bool,
     columns: Vec<ColumnContext>,
     attempts: Vec<Attempt>,
+    words: Words,
 }
 
 impl<'a> Replay<'a> {
-    /// The attempts on a place; their ranges count as its span does.
-    fn of(classifier: &'a Classifier, place: &Place, limits: &Limits) -> anyhow::Result<Vec<Attempt>> {
+    /// The attempts on a place, whose ranges count as its span does, and the words there.
+    fn of(
+        classifier: &'a Classifier,
+        place: &Place,
+        detector: Option<DetectorId>,
+        reveal: bool,
+        limits: &Limits,
+    ) -> anyhow::Result<Self> {
         let shown = || format!("{} cannot be read", visible(&place.path));
         let mut opened = place.source.open(&place.path).with_context(shown)?;
-        let mut replay = Self { classifier, span: place.span, columns: Vec::new(), attempts: Vec::new() };
+        let mut replay = Self {
+            classifier,
+            span: place.span,
+            detector,
+            reveal,
+            columns: Vec::new(),
+            attempts: Vec::new(),
+            words: Words::default(),
+        };
         let name = String::from_utf8_lossy(&place.path);
         let name = Path::new(&*name).file_name().unwrap_or_default().to_string_lossy().into_owned();
         let mut scratch = domesday_formats::Scratch::new();
         read_object(&mut opened, &name, limits, &mut scratch, &mut replay).with_context(shown)?;
-        Ok(replay.attempts)
+        Ok(replay)
     }
 }
 
@@ -290,6 +328,9 @@ impl Target for Replay<'_> {
         }
         let at = |wanted: u64| first(window.own.start, window.text.len(), |at| source(at) >= wanted);
         let place = at(start)..at(end);
+        if let Some(detector) = self.detector {
+            self.words = Words::of(self.classifier, detector, window.text, &place, self.reveal);
+        }
         let attempts = self.classifier.explain(window, &self.columns, place);
         if attempts.is_empty() {
             // An escaped cell follows in a window of its own.

@@ -170,6 +170,7 @@ fn build(form: RuleForm, key: Option<KeyId>, needs_reason: bool) -> anyhow::Resu
 fn tokens_of(file: &Path, key: Option<KeyId>) -> anyhow::Result<HashSet<Token>> {
     let shown = file.display();
     let text = fs::read_to_string(file).with_context(|| format!("{shown} cannot be read"))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let mut tokens = HashSet::new();
     for (line, number) in text.lines().zip(1..) {
         let Some(word) = line.split_whitespace().next().filter(|word| !word.starts_with('#')) else {

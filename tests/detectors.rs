@@ -279,11 +279,12 @@ fn a_finding_is_explained_without_its_value() {
 }
 
 #[test]
-fn names_and_addresses_are_told_though_not_step_by_step() {
+fn names_and_addresses_are_explained_word_by_word() {
     let sandbox = Sandbox::new();
     let text = "Please contact Maria Schneider, 42 Elm Street, Springfield, IL 62704";
     let told = sandbox.run(["explain", text]).expect(0).text();
-    for part in ["full_name", "street_address", "judged together"] {
+    let known = ["full_name", "\"Maria\": given name", "\"Schneider\": family name"];
+    for part in known.into_iter().chain(["street_address", "\"Street\": street word", "\"42\": number"]) {
         assert!(told.contains(part), "{part}: {told}");
     }
     let lines = sandbox.run(["explain", text, "--format", "jsonl"]).expect(0).lines();
@@ -291,7 +292,80 @@ fn names_and_addresses_are_told_though_not_step_by_step() {
         let line = lines.iter().find(|line| line["detector"] == detector).expect(detector);
         assert_eq!((&line["outcome"], &line["found_by"]["sequence"]), (&"reported".into(), &sequence.into()));
         assert!(line["evidence"].as_array().is_some_and(|evidence| !evidence.is_empty()), "{line}");
+        assert!(line["words"].as_array().is_some_and(|words| words.len() > 2), "{line}");
     }
+    let said = sandbox.run(["explain", "Ms Sarah Cohen is Jewish"]).expect(0).text();
+    assert!(said.contains("0  without \"is\" before it: not reported"), "{said}");
+    // What is no name, and why, and what would make one of it.
+    let missed = sandbox.run(["explain", "the old Schneider house"]).expect(0).text();
+    assert!(
+        missed.contains("do not follow each other") && missed.contains("with a title such as"),
+        "{missed}"
+    );
+    sandbox.write("a.txt", format!("{text}\n"));
+    let found = sandbox.scan(&["--format", "jsonl", "--detectors", "full_name"]).expect(0).lines();
+    let id = found[0]["finding_id"].as_str().expect("an id");
+    let told = sandbox.run(["explain", id, "--inventory", "inv"]).expect(0).text();
+    assert!(told.contains("word                 family name"), "{told}");
+    assert!(!told.contains("Maria") && !told.contains("Schneider"), "{told}");
+}
+
+#[test]
+fn own_files_that_are_wrong_are_refused_with_the_reason() {
+    let sandbox = Sandbox::new();
+    fs::create_dir_all(sandbox.path("own/lists")).expect("new");
+    let file = sandbox.path("own/staff.toml");
+    let wrong = [
+        ("base = 600", "base = 6000", "thousandths"),
+        ("label = \"Staff number\"", "label = \" \"", "label is empty"),
+        ("label = \"Staff number\"", "label = \"Staff\\u001b[2J\"", "control character"),
+        ("category = \"user.unique_id\"", "category = \"Staff numbers\"", "category"),
+        ("[context]", "[[rule]]\nkind = \"range\"\nat = 1\nlen = 2\nmin = 60\nmax = 1\n[context]", "larger"),
+        ("[[shape]]\npattern = \"S-999999\"", "[words]\nlist = \"absent\"\ncase = \"any\"", "no list"),
+        ("[[shape]]\npattern = \"S-999999\"", "[words]\nlist = \"codes\"\ncase = \"any\"", "\"Blue Bird\""),
+    ];
+    fs::write(sandbox.path("own/lists/codes.txt"), "Kestrel\nBlue Bird\n").expect("writable");
+    for (part, by, reason) in wrong {
+        let text = OWN_DETECTOR.replace(part, by);
+        assert_ne!(text, OWN_DETECTOR, "{part}");
+        fs::write(&file, text).expect("writable");
+        let refused = sandbox.run(["detectors", "check", "own"]).expect(1).text();
+        assert!(refused.contains(reason), "{reason}: {refused}");
+    }
+    // A list that is saved with a mark of its encoding has its first word.
+    fs::write(sandbox.path("own/lists/codes.txt"), "\u{feff}Kestrel\nMerlin\n").expect("writable");
+    let words = "[words]\nlist = \"codes\"\ncase = \"any\"\nbase = 600";
+    fs::write(&file, OWN_DETECTOR.replace("[[shape]]\npattern = \"S-999999\"\nbase = 600", words))
+        .expect("writable");
+    let own =
+        ["detectors", "test", "the Kestrel flies", "--detectors-from", "own", "--detectors", "staff_number"];
+    assert!(sandbox.run(own).expect(0).text().contains("reported"));
+    fs::write(sandbox.path("own/lists/codes.txt"), "Kestrel\n4711\n").expect("writable");
+    let told = sandbox.run(["detectors", "check", "own"]).expect(1).text();
+    assert!(told.contains("\"4711\" of its list is not one word"), "{told}");
+    let number = ["detectors", "test", "bei № 5", "--detectors-from", "own", "--detectors", "staff_number"];
+    assert!(!sandbox.run(number).expect(0).text().contains("reported"));
+    // A list of ours stays what it is.
+    fs::write(sandbox.path("own/lists/given_names.txt"), "Kestrel\n").expect("writable");
+    let refused = sandbox.run(own).expect(3).stderr;
+    assert!(refused.contains("there already is a word list \"given_names\""), "{refused}");
+}
+
+#[cfg(unix)]
+#[test]
+fn devices_are_no_detectors_and_hide_no_others() {
+    let sandbox = Sandbox::new();
+    fs::create_dir(sandbox.path("own")).expect("new");
+    std::os::unix::fs::symlink("/dev/zero", sandbox.path("own/endless.toml")).expect("new");
+    fs::write(sandbox.path("own/bytes.toml"), b"id = \"\xff\"").expect("writable");
+    fs::write(sandbox.path("own/staff.toml"), OWN_DETECTOR.replace("\"moderate\"", "\"medium\""))
+        .expect("writable");
+    let told = sandbox.run(["detectors", "check", "own"]).expect(1).text();
+    for part in ["endless.toml: it is no file", "bytes.toml: stream did not contain valid UTF-8", "medium"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    let refused = sandbox.scan(&["--detectors-from", "own"]).expect(3).stderr;
+    assert!(refused.contains("bytes.toml"), "{refused}");
 }
 
 #[test]

@@ -69,6 +69,11 @@ pub enum Checksum {
         /// What stands before the data, in lower case.
         readable: String,
     },
+    /// None: holds of values of these lengths, where others have a check digit. One of `any`.
+    Absent {
+        /// Characters of the compact value.
+        lengths: Vec<usize>,
+    },
     /// Another checksum, over a part of the value.
     Part {
         /// Characters at the start that do not count.
@@ -116,6 +121,7 @@ impl Checksum {
             Self::Congruence(congruence) => congruence.holds(compact),
             Self::Bech32 { readable } => bech32(readable.as_bytes(), compact),
             Self::CashAddress { readable } => cash_address(readable.as_bytes(), compact),
+            Self::Absent { lengths } => lengths.contains(&compact.len()),
             Self::Part { from, len, of } => {
                 let end = len.map_or(compact.len(), |len| from + len);
                 compact.get(*from..end).is_some_and(|part| of.holds(part))
@@ -128,6 +134,16 @@ impl Checksum {
             }
             Self::All { of } => of.iter().all(|checksum| checksum.holds(compact)),
             Self::Any { of } => of.iter().any(|checksum| checksum.holds(compact)),
+        }
+    }
+
+    /// Whether there is a check digit to ask: a value without one that may be absent proves nothing.
+    pub fn asks(&self, compact: &[u8]) -> bool {
+        match self {
+            Self::Absent { lengths } => !lengths.contains(&compact.len()),
+            Self::All { of } => of.iter().any(|checksum| checksum.asks(compact)),
+            Self::Any { of } => of.iter().all(|checksum| checksum.asks(compact)),
+            _ => true,
         }
     }
 
@@ -154,6 +170,7 @@ impl Checksum {
             }
             Self::Iso7064 { rotate, .. } if *rotate > 8 => Err("rotate must be 8 at most".to_owned()),
             Self::Congruence(congruence) => congruence.validate(),
+            Self::Absent { lengths } if lengths.is_empty() => Err("absent needs lengths".to_owned()),
             Self::Part { from, len, of } => {
                 if *from > Weighted::MAX_PLACE || len.is_some_and(|len| len > Weighted::MAX_PLACE) {
                     return Err("from and len of part must be 128 at most".to_owned());
@@ -207,6 +224,7 @@ impl Checksum {
             Self::Congruence(congruence) => 1.0 / f64::from(congruence.modulus),
             Self::Bech32 { .. } => f64::from(2u32.pow(30)).recip(),
             Self::CashAddress { .. } => 2f64.powi(-40),
+            Self::Absent { .. } => 1.0,
             Self::Part { of, .. } | Self::Select { of, .. } => of.chance(),
             Self::All { of } => of.iter().map(Self::chance).product(),
             Self::Any { of } => of.iter().map(Self::chance).sum::<f64>().min(1.0),
@@ -296,6 +314,19 @@ mod tests {
         let isikukood = "family = 'weighted'\nweights = [1,2,3,4,5,6,7,8,9,1]\nmodulus = 11\n\
                          [or_else]\nweights = [3,4,5,6,7,8,9,1,2,3]\nmodulus = 11\ncharacters = '01234567890'";
         assert_vectors(isikukood, &["37605030299", "36805280109"], &["37605030298"]);
+    }
+
+    #[test]
+    fn check_digits_may_be_absent() {
+        // RENIEC's DNI with and without its check digit, also the letter of cards issued until 2007.
+        let dni = "family = 'any'\n\
+                   [[of]]\nfamily = 'absent'\nlengths = [8]\n\
+                   [[of]]\nfamily = 'weighted'\nweights = [3,2,7,6,5,4,3,2]\nmodulus = 11\n\
+                   characters = '65432110987'\n\
+                   [[of]]\nfamily = 'weighted'\nweights = [3,2,7,6,5,4,3,2]\nmodulus = 11\n\
+                   characters = 'KJIHGFEDCBA'";
+        assert_vectors(dni, &["10117410", "101174102", "10117410G"], &["101174103", "1011741", "10117410K"]);
+        assert!(parse(dni).asks(b"101174102") && !parse(dni).asks(b"10117410"));
     }
 
     #[test]

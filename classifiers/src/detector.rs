@@ -1,6 +1,7 @@
 //! A detector as its file describes it. One TOML file is the whole of a detector: what it is, how it is found, what
 //! speaks for it and examples that prove it. Built-in and user-supplied files have the same format.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use domesday_model::{DetectorInfo, Sensitivity, TokenKind};
@@ -130,6 +131,29 @@ pub struct Scoring {
     pub header: i32,
     /// A word speaks against it.
     pub against: i32,
+}
+
+impl Scoring {
+    fn validate(&self) -> Result<(), String> {
+        let Self { base, checksum, structure, context, person, header, against } = *self;
+        points("[scoring] base", base)?;
+        [checksum, structure, context, person, header, against].into_iter().try_for_each(|added| {
+            points("[scoring]", added)?;
+            if added < 0 {
+                Err(format!("[scoring]: {added}: what is added or taken off is 0 or more"))
+            } else {
+                Ok(())
+            }
+        })
+    }
+}
+
+/// Whether thousandths of confidence are as many as there can be.
+fn points(key: &str, points: i32) -> Result<(), String> {
+    if (-MOST_POINTS..=MOST_POINTS).contains(&points) {
+        return Ok(());
+    }
+    Err(format!("{key}: {points}: points are thousandths, {MOST_POINTS} at most"))
 }
 
 /// Values that are no real ones. Without separators, in upper case.
@@ -273,6 +297,10 @@ struct File {
     examples: Examples,
 }
 
+/// Characters of an id.
+const LONGEST_ID: usize = 64;
+/// Thousandths that one kind of evidence is worth.
+const MOST_POINTS: i32 = 1000;
 /// The share of a text's places that may begin like a shape.
 const MOST_OF_A_TEXT: f64 = 0.05;
 
@@ -320,6 +348,17 @@ impl Detector {
 impl File {
     fn build(self) -> Result<Detector, String> {
         check_id(&self.id)?;
+        for (key, text) in [("label", &self.label), ("doc", &self.doc), ("source", &self.source)] {
+            check_told(key, text)?;
+        }
+        if !self.category.split('.').all(is_id_part) {
+            return Err(format!(
+                "category = \"{}\": expected lower-case letters, digits and _, parts separated by dots",
+                self.category
+            ));
+        }
+        self.scoring.validate()?;
+        self.rules.iter().try_for_each(|rule| rule.validate().map_err(|e| format!("[[rule]]: {e}")))?;
         if let Some(country) = &self.country
             && !(country.len() == 2 && country.bytes().all(|b| b.is_ascii_uppercase()))
         {
@@ -408,11 +447,26 @@ fn compact(value: &str) -> String {
     value.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
 }
 
+/// Whether people can read it where it is told of findings.
+fn check_told(key: &str, text: &str) -> Result<(), String> {
+    if text.trim().is_empty() {
+        return Err(format!("{key} is empty"));
+    }
+    if text.trim().chars().any(|c| c.is_control() && (c != '\n' || key != "doc")) {
+        return Err(format!("{key} has a control character"));
+    }
+    Ok(())
+}
+
+fn is_id_part(part: &str) -> bool {
+    !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
+
 fn check_id(id: &str) -> Result<(), String> {
-    let part = |part: &str| {
-        !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
-    };
-    if id.split('.').all(part) {
+    if id.len() > LONGEST_ID {
+        return Err(format!("id: it has more than {LONGEST_ID} characters"));
+    }
+    if id.split('.').all(is_id_part) {
         return Ok(());
     }
     Err(format!("id = \"{id}\": expected lower-case letters, digits and _, parts separated by dots"))
@@ -438,7 +492,7 @@ fn find(
                         Shape::parse(pattern).map_err(|e| format!("shape \"{pattern}\": {e}"))?
                     }
                     (None, Some(regex)) => {
-                        Shape::parse_regex(regex).map_err(|e| format!("regex \"{regex}\": {e}"))?
+                        Shape::parse_regex(regex).map_err(|e| format!("regex \"{}\": {e}", shortened(regex)))?
                     }
                     _ => return Err("a [[shape]] has either a pattern or a regex".to_owned()),
                 };
@@ -449,6 +503,7 @@ fn find(
                         shape.pattern()
                     ));
                 }
+                points("[[shape]] base", form.base)?;
                 Ok(ShapeBase { shape, base: form.base })
             })
             .collect::<Result<_, String>>()
@@ -456,6 +511,15 @@ fn find(
         _ => Err("expected exactly one of [[shape]], anchor, [words], [sequence] and [column]; [column] may also describe \
                   what else stands in columns of [words], [[shape]] and [sequence]"
             .to_owned()),
+    }
+}
+
+/// A regular expression in a message.
+fn shortened(regex: &str) -> Cow<'_, str> {
+    const MOST: usize = 100;
+    match regex.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &regex[..end]).into(),
+        None => regex.into(),
     }
 }
 

@@ -19,6 +19,7 @@ use crate::escaped;
 use crate::normalise::compact_into;
 use crate::plan::{Cue, Speaks};
 use crate::score::{MOST_FOR_EXAMPLE, NEAR, Near, Nearby, PHRASE, Surroundings, lacks_context};
+use crate::sequence::WordRole;
 use crate::structure::Value;
 use crate::verify::{
     Bounds, accept, address_around, begins_in_word, in_word, is_beside_person, is_in_row, left_joined,
@@ -39,7 +40,7 @@ pub struct Attempt {
     pub joined: Option<Joined>,
     /// Whether the rules of the detector hold, in their order.
     pub rules: Vec<bool>,
-    /// Whether its checksum holds; `None` where it has none.
+    /// Whether its checksum holds; `None` where the detector has none, or the value none that may be absent.
     pub checksum: Option<bool>,
     /// It is one of the values that the detector never reports.
     pub is_ignored: bool,
@@ -286,6 +287,18 @@ impl Classifier {
         attempts
     }
 
+    /// What the words are that a detector of sequences read at a place, and those around it.
+    pub fn roles(&self, detector: DetectorId, text: &[u8], place: &Range<usize>) -> Vec<WordRole> {
+        self.plan().sequences.roles(detector, text, place)
+    }
+
+    /// Where listed names stand in a text, and what the words there are worth as somebody's name; nothing where they do not
+    /// follow each other as those of a name do.
+    pub fn near_names(&self, text: &[u8]) -> Vec<(DetectorId, Range<usize>, Confidence)> {
+        let near = self.plan().sequences.near_names(text).into_iter();
+        near.map(|(id, place, points)| (id, place, Confidence::from_thousandths(points))).collect()
+    }
+
     /// What each detector costs in a text, by [`DetectorId`].
     pub fn costs(&self, text: &[u8]) -> Vec<Cost> {
         let mut costs = vec![Cost::default(); self.detectors().len()];
@@ -456,6 +469,7 @@ impl Classifier {
         let is = |known: &String| known.as_bytes() == compact;
         let is_example =
             tests.mark.iter().any(is) || tests.example_rules.iter().any(|rule| rule.applies(&value));
+        let checksum = detector.checksum.as_ref().filter(|checksum| checksum.asks(&compact));
         Attempt {
             detector: id,
             found_by: match (nominee.by, &detector.find) {
@@ -465,14 +479,14 @@ impl Classifier {
             },
             joined: nominee.joined,
             rules: detector.rules.iter().map(|rule| rule.holds(&value)).collect(),
-            checksum: detector.checksum.as_ref().map(|checksum| checksum.holds(&compact)),
+            checksum: checksum.map(|checksum| checksum.holds(&compact)),
             is_ignored: tests.ignore.iter().any(is),
             is_example,
             lacks_word: lacks_context(detector, id, &nearby, column),
             points: Points {
                 base,
                 structure: scoring.structure,
-                checksum: if detector.checksum.is_some() { scoring.checksum } else { 0 },
+                checksum: if checksum.is_some() { scoring.checksum } else { 0 },
                 context,
                 header,
                 against,

@@ -44,11 +44,12 @@ pub use explain::{Attempt, Change, Cost, FoundBy, Heard, Joined, Points, Said};
 pub use gate::Anchor;
 pub use mask::MaskTemplate;
 pub use normalise::normalise;
-pub use registry::{Registry, RegistryError};
+pub use registry::{Registry, RegistryError, read_text};
 pub use sample::Draw;
 pub use score::{FAR, FAR_BEHIND, NEAR};
 pub use sequence::{
     Account, Address, AddressPoints, Age, Ascribed, Attribute, Beside, Birth, Person, PersonPoints, Sequence,
+    WordRole,
 };
 pub use shape::{ByteSet, Shape};
 pub use structure::{Base58Alphabet, Century, Crc32Form, DateForm, ExampleRule, Rule, Value};

@@ -340,6 +340,8 @@ impl Plan {
                 each_word(phrase.as_bytes(), |word| cue_words.push((word.hash, ())));
             }
         }
+        // What has no letter would be found at every mark.
+        listed.retain(|(word, _)| word.contains(char::is_alphabetic));
         beginnings.extend(listed.iter().map(|(word, _)| *word));
         let list_beginnings = Openings::new(beginnings.into_iter());
         let lists = WordTable::new(listed.iter().map(|(word, entry)| (hash_of(word), *entry)));

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use domesday_model::chooses;
 
 use crate::detector::{Detector, DetectorError, Find};
+use crate::words::each_word;
 
 mod builtin {
     include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
@@ -49,6 +51,14 @@ pub enum RegistryError {
         /// The id.
         id: String,
     },
+    /// Two files have the same word list.
+    #[error("{}: there already is a word list \"{name}\"; choose another name", file.display())]
+    DuplicateList {
+        /// The second file.
+        file: PathBuf,
+        /// The list.
+        name: String,
+    },
     /// A folder that was named for its detectors has none.
     #[error("{} holds no detector: a detector is a file *.toml, and a word list a file lists/*.txt", .0.display())]
     Empty(PathBuf),
@@ -86,8 +96,12 @@ impl Registry {
         if lists.is_empty() && detectors.is_empty() {
             return Err(RegistryError::Empty(folder.to_owned()));
         }
-        for (path, text) in lists {
-            self.add_list(&path.file_stem().unwrap_or_default().to_string_lossy(), &text);
+        for (file, text) in lists {
+            let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            if self.lists.contains_key(&name) {
+                return Err(RegistryError::DuplicateList { file, name });
+            }
+            self.add_list(&name, &text);
         }
         for (path, text) in detectors {
             self.add_text(&path.display().to_string(), &text)?;
@@ -125,6 +139,7 @@ impl Registry {
 
     fn add_list(&mut self, name: &str, text: &str) {
         self.contents.push(blake3::hash(text.as_bytes()));
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let words = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
         self.lists.insert(name.to_owned(), words.map(str::to_owned).collect());
     }
@@ -160,6 +175,13 @@ impl Registry {
         self.detectors.get(id)
     }
 
+    /// The first entry of a detector's list that it never finds: several words, a number. What stands beside other words is
+    /// found by its phrases too.
+    pub fn never_found(&self, detector: &Detector) -> Option<&str> {
+        let (Find::Words(words), None) = (&detector.find, &detector.beside) else { return None };
+        self.list(&words.list).iter().map(String::as_str).find(|entry| !is_one_word(entry))
+    }
+
     /// The words of a list.
     pub(crate) fn list(&self, name: &str) -> &[String] {
         self.lists.get(name).map_or(&[], Vec::as_slice)
@@ -189,8 +211,24 @@ fn read_all(folder: &Path, extension: &str) -> Result<Vec<(PathBuf, String)>, Re
         }
     }
     paths.sort();
-    paths
-        .into_iter()
-        .map(|path| Ok((path.clone(), fs::read_to_string(&path).map_err(fail(&path))?)))
-        .collect()
+    paths.into_iter().map(|path| Ok((path.clone(), read_text(&path).map_err(fail(&path))?))).collect()
+}
+
+/// What a file of detectors or words holds. Pipes and devices are refused, which would block or never end.
+///
+/// # Errors
+/// It cannot be read, is no file, or is not UTF-8.
+pub fn read_text(path: &Path) -> io::Result<String> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is no file"));
+    }
+    fs::read_to_string(path)
+}
+
+/// Whether a text has words of a list as one: two words and a number are never looked up.
+fn is_one_word(listed: &str) -> bool {
+    let mut words = 0;
+    // `MacKenzie` stands in texts as `Mackenzie` as well.
+    each_word(listed.to_lowercase().as_bytes(), |_| words += 1);
+    words == 1
 }

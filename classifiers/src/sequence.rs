@@ -11,6 +11,7 @@ mod ascribed;
 mod attribute;
 mod birth;
 mod person;
+mod roles;
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasherDefault;
@@ -31,6 +32,7 @@ pub use ascribed::Ascribed;
 pub use attribute::Attribute;
 pub use birth::Birth;
 pub use person::{Person, PersonPoints};
+pub use roles::WordRole;
 
 pub(crate) use address::Addresses;
 pub(crate) use person::{LONGEST_LINE, People, first_letter};
@@ -166,6 +168,21 @@ impl Sequences {
             .map(Marked::Attribute)
             .or_else(|| accounts().map(|accounts| Marked::Account(accounts, &self.people)))
             .or_else(|| ascriptions().map(Marked::Ascribed))
+    }
+
+    /// Calls `each` with what is said of the person whose name ends at `end`.
+    pub(crate) fn said_behind(
+        &self,
+        text: &[u8],
+        bounds: (usize, usize),
+        end: usize,
+        mut each: impl FnMut(DetectorId, Sequel),
+    ) {
+        for ascriptions in &self.ascriptions {
+            if let Some(said) = ascriptions.behind_name(text, bounds, end) {
+                each(ascriptions.id, said);
+            }
+        }
     }
 
     /// Whether a person's name ends right before a value, or an e-mail address stands right before or behind it:

@@ -198,6 +198,22 @@ fn last_year() -> u16 {
 }
 
 impl Rule {
+    /// Whether something can satisfy it.
+    ///
+    /// # Errors
+    /// A sentence for the author of the detector, without a full stop.
+    pub(crate) fn validate(&self) -> Result<(), String> {
+        match self {
+            Self::Range { min, max, .. } if min > max => {
+                Err(format!("range from {min} to {max}: the smallest number is larger than the largest"))
+            }
+            Self::Range { len, .. } if !(1..=18).contains(len) => {
+                Err(format!("range of {len} digits: expected 1 to 18"))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Whether the rule holds of the value.
     pub fn holds(&self, value: &Value<'_>) -> bool {
         let part = |at: usize, len: usize| value.compact.get(at..at.checked_add(len)?);

@@ -328,7 +328,14 @@ impl<'a> Verifier<'a> {
         let people: &[_] = if prose { &plan.sequences.people } else { &[] };
         for people in people {
             if capital && !begins_in_word(text, lo, at) {
-                push(people.id, false, people.at(text, (lo, hi), at));
+                let name = people.at(text, (lo, hi), at);
+                push(people.id, false, name);
+                if let Some(name) = name.filter(|name| name.points >= LEAST_SEQUENCE) {
+                    plan.sequences.said_behind(text, (lo, hi), name.end, |id, said| {
+                        let near = said.start < at + LONGEST_LEAD;
+                        push(id, false, near.then_some(said));
+                    });
+                }
             }
             if candidate.inner {
                 people.unspaced(text, (lo, hi), at, |sequel| push(people.id, false, Some(sequel)));
@@ -482,8 +489,10 @@ pub(crate) fn accept(detector: &Detector, base: i32, value: &Value<'_>) -> Optio
         if !checksum.holds(value.compact) {
             return None;
         }
-        points += detector.scoring.checksum;
-        proofs.checksum = true;
+        if checksum.asks(value.compact) {
+            points += detector.scoring.checksum;
+            proofs.checksum = true;
+        }
     }
     if !detector.rules.iter().all(|rule| rule.holds(value)) {
         return None;

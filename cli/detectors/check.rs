@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use domesday_classifiers::{
-    Classifier, ColumnExample, Detector, Find, Negative, Positive, Registry, TextExample,
+    Classifier, ColumnExample, Detector, Find, Negative, Positive, Registry, TextExample, read_text,
 };
 use domesday_model::DetectorId;
 
@@ -27,8 +27,8 @@ pub(super) fn run(dir: &Path, corpus: Option<&Path>, output: &Output) -> anyhow:
     let (mut ids, mut failures) = (Vec::new(), Vec::new());
     for path in detector_files(dir)? {
         let file = visible_lines(&path.display().to_string());
-        let text = std::fs::read_to_string(&path).with_context(|| format!("{file} cannot be read"))?;
-        match Detector::from_toml(&text) {
+        let read = read_text(&path).map_err(|error| error.to_string());
+        match read.and_then(|text| Detector::from_toml(&text).map_err(|error| error.to_string())) {
             Ok(detector) => ids.push((detector.info.id, file)),
             Err(error) => failures.push(format!("{file}: {error}")),
         }
@@ -112,6 +112,12 @@ impl Among {
     fn run_examples(&self, id: &str, file: &str) -> Vec<String> {
         let Some(detector) = self.registry.get(id) else { return Vec::new() };
         let mut failures = Vec::new();
+        if let Some(entry) = self.registry.never_found(detector) {
+            failures.push(format!(
+                "{file}: {entry:?} of its list is not one word of letters and would never be found; a [[shape]] finds phrases \
+                 and codes"
+            ));
+        }
         let finds = |text: &str, header: Option<&str>, value: Option<&str>| {
             probe(&self.classifier, header, text.as_bytes()).iter().any(|hit| {
                 let found = &text.as_bytes()[hit.place.clone()];

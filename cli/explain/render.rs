@@ -12,6 +12,7 @@ use domesday_classifiers::{
 use domesday_model::{ColumnPoints, ColumnVerdict, Confidence, DetectorId};
 use serde_json::{Map, Value, json};
 
+use super::words::{Instead, Words};
 use crate::describe;
 use crate::output::Paint;
 use crate::units::counted;
@@ -239,7 +240,8 @@ impl<'a> Case<'a> {
             (Some(checksum), Some(true)) => {
                 step("check digit", &format!("{:+}", points.checksum), &describe::checksum(checksum));
             }
-            (Some(checksum), _) => step("check digit", "failed", &describe::checksum(checksum)),
+            (Some(_), None) => step("check digit", "", "the value has none, as it may"),
+            (Some(checksum), Some(false)) => step("check digit", "failed", &describe::checksum(checksum)),
             (None, _) => (),
         }
         if attempt.is_ignored {
@@ -287,6 +289,45 @@ impl<'a> Case<'a> {
                     &self.changed(attempt, detector, change, confidence),
                 );
             }
+        }
+        text
+    }
+
+    /// What was read word by word, or what would have been: its words, what they are worth together and what would change it.
+    pub(super) fn sequence(
+        &self,
+        detector: DetectorId,
+        confidence: Confidence,
+        words: &Words,
+        changes: &[Instead],
+        paint: Paint,
+    ) -> String {
+        let info = self.classifier.catalog().detector(detector);
+        let mut text = format!("{}  {}\n", paint.bold(&info.id), visible(info.label.as_bytes()));
+        let mut step = |name: &str, worth: &str, what: &str| {
+            let _ = writeln!(text, "  {name:<12} {worth:>6}  {}", visible(what.as_bytes()));
+        };
+        for word in words.told() {
+            let is = if word.is.is_empty() { "in no list".to_owned() } else { word.is.join(", ") };
+            let shown = word.shown.as_ref().map(|shown| format!("{shown:?}: "));
+            step(word.side, "", &(shown.unwrap_or_default() + &is));
+        }
+        let verdict_of = |confidence| match confidence {
+            Confidence::ZERO => "no value: its words do not follow each other as those of one do",
+            _ if confidence >= self.threshold => "reported",
+            _ => "not reported: too unsure",
+        };
+        let worth = |confidence: Confidence| confidence.thousandths().to_string();
+        let threshold = self.threshold.thousandths();
+        step(
+            "sum",
+            &worth(confidence),
+            &format!("of 1000, of its words together; reported from {threshold} on"),
+        );
+        step("verdict", "", verdict_of(confidence));
+        for Instead { what, confidence } in changes {
+            let verdict = if *confidence >= self.threshold { "reported" } else { "not reported" };
+            step("would be", &worth(*confidence), &format!("{what}: {verdict}"));
         }
         text
     }
@@ -446,8 +487,8 @@ impl<'a> Case<'a> {
         object(line)
     }
 
-    /// A line for each find whose steps are not replayed.
-    pub(super) fn lines_of_unexplained(&self) -> Vec<Map<String, Value>> {
+    /// A line for each find whose steps are not replayed, with its words.
+    fn lines_of_unexplained(&self, words: impl Fn(&Won) -> Words) -> Vec<Map<String, Value>> {
         let line = |won: &Won| {
             let detector = self.classifier.detector(won.detector);
             let found_by = match (&detector.find, &detector.beside) {
@@ -471,17 +512,23 @@ impl<'a> Case<'a> {
                 "threshold": self.threshold.as_f64(),
                 "found_by": found_by,
                 "evidence": won.evidence,
+                "words": words(won).json(),
             }))
         };
         self.unexplained().map(line).collect()
     }
 
     /// Lines of JSON: those of columns, of finds whose steps are not replayed, and of each attempt in order of place. Each begins
-    /// with `first`.
-    pub(super) fn lines(&self, first: &Map<String, Value>, columns: Vec<Map<String, Value>>) -> String {
+    /// with `first`. `words` are those of a find.
+    pub(super) fn lines(
+        &self,
+        first: &Map<String, Value>,
+        columns: Vec<Map<String, Value>>,
+        words: impl Fn(&Won) -> Words,
+    ) -> String {
         let attempts = self.attempts.iter().map(|attempt| object(self.json(attempt)));
         let mut text = String::new();
-        for own in columns.into_iter().chain(self.lines_of_unexplained()).chain(attempts) {
+        for own in columns.into_iter().chain(self.lines_of_unexplained(words)).chain(attempts) {
             let mut line = first.clone();
             line.extend(own);
             let _ = writeln!(text, "{}", Value::Object(line));

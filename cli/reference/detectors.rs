@@ -119,6 +119,7 @@ fn family(checksum: &Checksum) -> String {
         Checksum::Congruence(sum) => format!("weighted sum mod {}", sum.modulus),
         Checksum::Bech32 { .. } => "bech32".to_owned(),
         Checksum::CashAddress { .. } => "cash address".to_owned(),
+        Checksum::Absent { .. } => "none".to_owned(),
         Checksum::Part { of, .. } | Checksum::Select { of, .. } => family(of),
         Checksum::All { of } => all(of, " and "),
         Checksum::Any { of } => all(of, " or "),

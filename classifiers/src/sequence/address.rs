@@ -9,6 +9,7 @@ use domesday_model::DetectorId;
 use serde::Deserialize;
 
 use self::unspaced::Unspaced;
+use super::roles::Roles;
 use super::{ByLanguage, Case, Class, LEAST_SEQUENCE, LONGEST_LEAD, Reader, Sequel, Token, Vocabulary};
 use crate::registry::Registry;
 use crate::words::Openings;
@@ -145,11 +146,29 @@ const LONGEST_BOX: usize = 12;
 /// Letters that an ending needs before it.
 const LEAST_STEM: usize = 3;
 
+pub(super) const ROLES: Roles = Roles {
+    names: &[
+        (STREET | LEADING, "street word"),
+        (DOUBTFUL_STREET | DOUBTFUL_LEADING, "street word, or another one"),
+        (NUMBER | NUMBERED, "word for a number"),
+        (POST_BOX, "post box"),
+        (UNIT | FLOOR | BUILDING, "part of a house"),
+        (CUE, "speaks of an address"),
+        (TOWN, "town"),
+        (STATE, "state"),
+        (DISTRICT | QUARTER, "district"),
+        (PARTICLE | PREPOSITION | TOWN_PREPOSITION | LINK, "small word"),
+        (ORDINARY, "ordinary word"),
+    ],
+    before: 1,
+    behind: 1,
+};
+
 /// A compiled detector.
 #[derive(Debug)]
 pub(crate) struct Addresses {
     pub(crate) id: DetectorId,
-    words: Vocabulary,
+    pub(super) words: Vocabulary,
     suffixes: Vec<String>,
     doubtful_suffixes: Vec<String>,
     points: AddressPoints,

@@ -3,6 +3,7 @@
 
 use serde::Deserialize;
 
+use super::roles::Roles;
 use super::{ByLanguage, Case, Class, Reader, Sequel, Token, Vocabulary};
 
 /// Words around ages, and what an age beside them is worth.
@@ -49,10 +50,22 @@ const OLDEST: u32 = 115;
 /// The youngest one behind a name, in parentheses or between commas: smaller numbers are mostly counted things.
 const YOUNGEST_ALONE: u32 = 10;
 
+pub(super) const ROLES: Roles = Roles {
+    names: &[
+        (PERSON, "person"),
+        (COPULA | BECOMES, "says it of the person before"),
+        (AGED | YEARS | OF, "speaks of an age"),
+        (LABEL, "label"),
+        (THING, "speaks of things"),
+    ],
+    before: 2,
+    behind: 2,
+};
+
 /// A compiled detector.
 #[derive(Debug)]
 pub(crate) struct Ages {
-    words: Vocabulary,
+    pub(super) words: Vocabulary,
     points: i32,
 }
 

@@ -5,6 +5,7 @@
 use domesday_model::DetectorId;
 use serde::Deserialize;
 
+use super::roles::Roles;
 use super::{ByLanguage, Class, Reader, Sequel, Token, Vocabulary};
 
 /// Words around the words of a list, and what those are worth there.
@@ -26,6 +27,9 @@ pub struct Ascribed {
     /// People, near such a word: patient.
     #[serde(default)]
     pub person: ByLanguage,
+    /// Between a person's name and one of the list that is said of the person, in any spelling: is, est.
+    #[serde(default)]
+    pub copula: ByLanguage,
     /// Beside one of the list, as a part of it: chronic, type.
     #[serde(default)]
     pub part: ByLanguage,
@@ -47,6 +51,22 @@ const PERSON: Class = 1 << 3;
 const PART: Class = 1 << 4;
 const AGAINST: Class = 1 << 5;
 const LABEL: Class = 1 << 6;
+const COPULA: Class = 1 << 7;
+
+pub(super) const ROLES: Roles = Roles {
+    names: &[
+        (LISTED, "in the list"),
+        (FIRST, "begins a phrase of the list"),
+        (CUE, "says it of somebody"),
+        (LABEL, "label"),
+        (PERSON, "person"),
+        (COPULA, "says it of the person before"),
+        (PART, "part of it"),
+        (AGAINST, "speaks against it"),
+    ],
+    before: WORDS_AROUND,
+    behind: WORDS_AROUND,
+};
 
 /// Words of a phrase.
 const LONGEST_PHRASE: usize = 4;
@@ -56,6 +76,10 @@ const LONGEST_GAP: usize = 12;
 const WORDS_AROUND: usize = 4;
 /// Words between one of the list and a person.
 const WORDS_TO_PERSON: usize = 8;
+/// Words between a copula and one of the list: `is a practising Catholic`. Long ones make something else of it: `has studied
+/// diabetes`.
+const WORDS_BEHIND_COPULA: usize = 2;
+const LONGEST_BEHIND_COPULA: usize = 5;
 /// Words of an enumeration behind one anchor.
 const MOST_LISTED: usize = 8;
 
@@ -63,7 +87,7 @@ const MOST_LISTED: usize = 8;
 #[derive(Debug)]
 pub(crate) struct Ascriptions {
     pub(super) id: DetectorId,
-    words: Vocabulary,
+    pub(super) words: Vocabulary,
     reach: usize,
     reach_back: usize,
     points: i32,
@@ -83,6 +107,7 @@ impl Ascriptions {
         words.add_all(CUE, &of.cue);
         words.add_all(LABEL, &of.label);
         words.add_all(PERSON, &of.person);
+        words.add_all(COPULA, &of.copula);
         words.add_all(PART, &of.part);
         words.add_all(AGAINST, &of.against);
         Self {
@@ -184,6 +209,24 @@ impl Ascriptions {
             said |= says(&word, between, self.reach_back);
         }
         said.then(|| self.sequel(place))
+    }
+
+    /// The word of the list that is said of the person whose name ends at `end`: `Claire Dubois est catholique`.
+    pub(crate) fn behind_name(&self, text: &[u8], (lo, hi): (usize, usize), end: usize) -> Option<Sequel> {
+        let reader = Reader { text, lo, hi, words: &self.words };
+        let copula = reader.blank(end).and_then(|at| reader.token(at)).filter(|word| word.is(COPULA))?;
+        let mut words = Sentence { reader, at: copula.end };
+        for _ in 0..=WORDS_BEHIND_COPULA {
+            let word = words.next().filter(|word| !word.is(AGAINST))?;
+            if let Some(place) = self.listed(&reader, &word) {
+                let counts = !reader.is_code_before(place.0) && !self.is_against_behind(&reader, place.1);
+                return counts.then(|| self.sequel(place));
+            }
+            if !word.is(PART) && word.end - word.start > LONGEST_BEHIND_COPULA {
+                return None;
+            }
+        }
+        None
     }
 
     /// One of the list behind a label that begins with `first`: `Sexual orientation: gay`.

@@ -4,6 +4,7 @@
 use domesday_model::DetectorId;
 use serde::Deserialize;
 
+use super::roles::Roles;
 use super::{ByLanguage, Case, Class, Reader, Sequel, Token, Vocabulary};
 
 /// Words around the words of a list, and what they are worth.
@@ -83,11 +84,26 @@ const LABELLED: Class = 1 << 20;
 /// Words between one of the list and the person: Polish structural engineer.
 const MOST_BETWEEN: usize = 2;
 
+pub(super) const ROLES: Roles = Roles {
+    names: &[
+        (LISTED, "in the list"),
+        (LABEL | LABELLED, "label"),
+        (PERSON | SUBJECT, "person"),
+        (COPULA, "says it of the person before"),
+        (BIRTH, "speaks of birth"),
+        (VAGUE, "may mean other things"),
+        (LANGUAGE | TAUGHT, "speaks of languages"),
+        (NOUN | PAPER, "has it as its own"),
+    ],
+    before: 2,
+    behind: 2,
+};
+
 /// A compiled detector.
 #[derive(Debug)]
 pub(crate) struct Attributes {
     pub(super) id: DetectorId,
-    words: Vocabulary,
+    pub(super) words: Vocabulary,
     anchored: i32,
     said: i32,
 }

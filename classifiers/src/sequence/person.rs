@@ -20,6 +20,7 @@ use std::collections::HashSet;
 use domesday_model::DetectorId;
 use serde::Deserialize;
 
+use super::roles::Roles;
 use super::{ByLanguage, Case, Class, LONGEST_LEAD, Reader, Sequel, Token, Vocabulary, is_unspaced};
 use crate::registry::Registry;
 use crate::words::{WideSet, WordSet, each_word, word_at};
@@ -28,8 +29,8 @@ use affixes::Affixes;
 pub(crate) use chat::{LONGEST_LINE, first_letter};
 
 use around::{
-    is_behind_time, is_borne, is_given, is_item, is_mentioned, is_numbered, is_plain, is_salutation,
-    is_shouted_alone, is_signature, is_title_at,
+    is_behind_time, is_borne, is_called, is_given, is_item, is_mentioned, is_numbered, is_plain,
+    is_salutation, is_shouted_alone, is_signature, is_title_at,
 };
 use inverted::{initials_behind, initials_in_entry};
 
@@ -75,6 +76,11 @@ pub struct Person {
     pub before: ByLanguage,
     /// Never a part of a name: months, labels of forms.
     pub stop: ByLanguage,
+    /// Of those that are no part of a name, months and days that people are called by as well: before a family name, or
+    /// behind a greeting or a title.
+    pub calendar: ByLanguage,
+    /// Before those where they are months: in, since.
+    pub dated: ByLanguage,
     /// Behind a given name that stands alone: what people alone do, and how they are addressed: said, Bey.
     pub speaks: ByLanguage,
     /// Behind a given name, with a capital letter, and no part of it: Bey.
@@ -186,8 +192,32 @@ const HONORIFIC: Class = 1 << 25;
 const WEAKLY: Class = 1 << 26;
 /// A title where a full stop follows.
 const SHORT: Class = 1 << 27;
+/// A [`STOP`] that people are called by as well.
+const CALENDAR: Class = 1 << 28;
+const DATED: Class = 1 << 29;
 const LISTED: Class = GIVEN | FAMILY;
 const TITLES: Class = TITLE | DOUBTFUL;
+
+pub(super) const ROLES: Roles = Roles {
+    names: &[
+        (GIVEN, "given name"),
+        (FAMILY, "family name"),
+        (INFLECTED, "by its ending"),
+        (CALENDAR, "month or day"),
+        (ORDINARY, "ordinary word"),
+        (TITLE, "title"),
+        (DOUBTFUL | SHORT, "title, or another word"),
+        (GREETING, "greeting"),
+        (CUE | BEARER | ALONE, "speaks of people"),
+        (SPEAKS, "what people do"),
+        (PARTICLE, "particle"),
+        (PLACE, "names things"),
+        (BEFORE, "stands before things"),
+        (STOP, "no part of names"),
+    ],
+    before: 1,
+    behind: 1,
+};
 
 /// Capitalised words of a name.
 const MOST_NAMES: usize = 4;
@@ -208,7 +238,7 @@ const INITIALS: [&str; 26] = [
 #[derive(Debug)]
 pub(crate) struct People {
     pub(crate) id: DetectorId,
-    words: Vocabulary,
+    pub(super) words: Vocabulary,
     /// The first words of things.
     thing_beginnings: WordSet,
     points: PersonPoints,
@@ -255,6 +285,11 @@ struct Name {
     followed: bool,
 }
 
+/// Whether it may well be of a name: a listed one with a capital letter that is no other word.
+pub(super) fn is_clear(token: &Token) -> bool {
+    token.is(LISTED) && !token.is(ORDINARY) && token.case == Case::Capital
+}
+
 fn first_words(section: &ByLanguage) -> impl Iterator<Item = &str> {
     section.values().flatten().filter_map(|label| label.split(' ').next())
 }
@@ -283,6 +318,8 @@ impl People {
             (PLACE, &person.place),
             (BEFORE, &person.before),
             (STOP, &person.stop),
+            (CALENDAR, &person.calendar),
+            (DATED, &person.dated),
             (ALONE, &person.alone),
             (BEARER, &person.bearer),
             (TALK, &person.talk),
@@ -552,7 +589,7 @@ impl People {
             next.is_some_and(|next| self.is_front(reader, &first, &next))
         };
         if !(first.is(LISTED) || front())
-            || first.is(STOP | PLACE | BEFORE)
+            || first.is(STOP | PLACE | BEFORE) && !is_called(reader, &first)
             || matches!(first.case, Case::Lower | Case::Code | Case::Initial)
         {
             return None;
@@ -800,7 +837,8 @@ impl People {
         }
         // A capitalised word before or behind makes a heading of it, or a name of something else.
         let capital = before.is_some_and(|word| {
-            let heads = word.case == Case::Upper || word.case == Case::Capital && !word.is(ORDINARY | BEARER);
+            let heads = word.case == Case::Upper
+                || word.case == Case::Capital && !word.is(ORDINARY | BEARER | OPENING);
             heads && reader.blank(word.end) == Some(first.start)
         });
         if !capital && !name.followed {

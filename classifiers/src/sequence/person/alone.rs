@@ -4,8 +4,8 @@ use memchr::memmem;
 
 use super::around::{is_aged, is_aged_behind_comma, is_given, is_given_alone, is_own_pair, is_signature};
 use super::{
-    ALONE, AND, BEARER, BEFORE, CUE, FAMILY, FOLLOWS, GREETING, INFLECTED, LISTED, Name, OPENING, ORDINARY,
-    PARTICLE, PLACE, PREPOSITION, People, SPEAKS, STOP, TALK, THING, TITLES,
+    ALONE, AND, BEARER, BEFORE, CUE, FAMILY, FOLLOWS, GIVEN, GREETING, INFLECTED, LISTED, Name, OPENING,
+    ORDINARY, PARTICLE, PLACE, PREPOSITION, People, SPEAKS, STOP, TALK, THING, TITLES,
 };
 use crate::sequence::{Case, Reader, Token};
 
@@ -72,7 +72,12 @@ impl People {
         }
         if let Some(next) = reader.blank(end + comma).and_then(|next| reader.token(next)) {
             let led = before.is_some_and(|word| {
-                word.case.is_name() && !word.is(ORDINARY | TITLES | GREETING) && is_own(&word)
+                // `Bob Fitzgerald called`
+                let pair = word.is(GIVEN) && first.is(FAMILY) && !word.is(OPENING);
+                word.case.is_name()
+                    && !word.is(TITLES | GREETING)
+                    && (pair || !word.is(ORDINARY))
+                    && is_own(&word)
             });
             if next.is(SPEAKS) && !led {
                 return true;

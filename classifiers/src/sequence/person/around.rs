@@ -1,9 +1,13 @@
 //! What stands around a name: numbers, times, ages, words for people; and what single words of it are.
 
 use super::{
-    BEARER, BEFORE, FAMILY, GIVEN, INFLECTED, LISTED, Name, ORDINARY, PLACE, SHORT, STOP, THING, TITLES,
+    BEARER, BEFORE, CALENDAR, DATED, FAMILY, GIVEN, GREETING, INFLECTED, LISTED, Name, ORDINARY, PARTICLE,
+    PLACE, SHORT, STOP, THING, TITLES,
 };
 use crate::sequence::{Case, Reader, Token};
+
+/// Letters of a family name in capitals that is no abbreviation.
+const LONG_FAMILY: usize = 5;
 
 /// Whether a number stands before, as before streets and towns; years and times stand before people as well.
 pub(super) fn is_numbered(reader: &Reader<'_>, start: usize) -> bool {
@@ -11,6 +15,43 @@ pub(super) fn is_numbered(reader: &Reader<'_>, start: usize) -> bool {
     let digits = reader.text[reader.lo..end].iter().rev().take(8).take_while(|b| b.is_ascii_digit()).count();
     let year = digits == 4 && matches!(&reader.text[end - 4..end - 2], b"19" | b"20");
     digits > 0 && !year && !is_time(&reader.text[reader.lo..end])
+}
+
+/// Whether a month is the name of somebody where it stands: before a family name that is hardly anything else, or behind
+/// a greeting or a title and before nothing of a date.
+pub(super) fn is_called(reader: &Reader<'_>, month: &Token) -> bool {
+    if !month.is(CALENDAR) || !month.is(GIVEN) || is_numbered(reader, month.start) {
+        return false;
+    }
+    let before = reader.blank_before(month.start).and_then(|end| reader.token_before(end));
+    if before.is_some_and(|word| word.is(DATED)) {
+        return false;
+    }
+    let addressed = || {
+        let ends = reader.byte(month.end).is_none_or(|byte| b",:!\r\n".contains(&byte));
+        ends && before.is_some_and(|word| word.is(GREETING | TITLES))
+    };
+    is_before_family(reader, month.end) || addressed()
+}
+
+/// Whether a family name follows that is hardly anything else, perhaps behind an initial or particles: `de Vries`.
+fn is_before_family(reader: &Reader<'_>, end: usize) -> bool {
+    let mut at = end;
+    for _ in 0..4 {
+        let Some(token) = reader.blank(at).and_then(|at| reader.token(at)) else { return false };
+        let dot = usize::from(token.case == Case::Initial && reader.byte(token.end) == Some(b'.'));
+        match token.case {
+            Case::Initial => at = token.end + dot,
+            Case::Lower if token.is(PARTICLE) => at = token.end,
+            _ => {
+                let odd = ORDINARY | STOP | PLACE | BEFORE | TITLES | CALENDAR;
+                // `MAI KANG` is a letter of Laos.
+                let long = token.case == Case::Capital || token.end - token.start >= LONG_FAMILY;
+                return token.case.is_name() && token.is(FAMILY) && !token.is(odd) && long;
+            }
+        }
+    }
+    false
 }
 
 /// Whether the number before a name counts it, at the beginning of a line, and both of its words are in lists: `3 LUQUE

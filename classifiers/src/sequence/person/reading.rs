@@ -1,6 +1,6 @@
 //! The words of a name, as they follow each other.
 
-use super::around::is_given;
+use super::around::{is_called, is_given};
 use super::inverted::is_family_first;
 use super::{
     AND, BEFORE, CUE, FAMILY, GIVEN, HONORIFIC, LISTED, MOST_NAMES, Name, ORDINARY, PARTICLE, PLACE, People,
@@ -86,7 +86,7 @@ impl People {
             };
             let in_front = self.is_front(reader, &first, &token);
             let foreign = token.is(PLACE)
-                || token.is(STOP) && !in_front
+                || token.is(STOP) && !in_front && !is_called(reader, &token)
                 || token.is(ORDINARY) && !token.is(FAMILY) && !in_front;
             if !fits || foreign || name.names == MOST_NAMES || token.is(TITLES) && !token.is(LISTED) {
                 name.next = token.class;

@@ -1,9 +1,9 @@
 //! Names behind titles, and behind initials where a word that speaks of people comes before.
 
-use super::around::{is_behind_name, is_title_at};
+use super::around::{is_behind_name, is_called, is_title_at};
 use super::{
-    ALONE, BEARER, CUE, FAMILY, GIVEN, LISTED, Name, ORDINARY, PARTICLE, PLACE, PREPOSITION, People, STOP,
-    TITLE, TITLES,
+    ALONE, BEARER, CALENDAR, CUE, FAMILY, GIVEN, LISTED, Name, ORDINARY, PARTICLE, PLACE, PREPOSITION,
+    People, STOP, TITLE, TITLES,
 };
 use crate::sequence::{Case, LONGEST_LEAD, Reader, Sequel, Token};
 
@@ -54,7 +54,8 @@ impl People {
                     && reader.byte_before(token.start) == Some(b'.') => {}
                 _ if token.case == Case::Lower && token.is(PARTICLE) && particles < 3 => particles += 1,
                 _ if token.case.is_name() || token.case == Case::None => {
-                    if token.is(STOP | PLACE) || token.is(ORDINARY) && !token.is(FAMILY) {
+                    let stops = token.is(STOP | PLACE) && !is_called(reader, &token);
+                    if stops || token.is(ORDINARY) && !token.is(FAMILY | CALENDAR) {
                         return None;
                     }
                     let name = self.name(reader, token);
@@ -68,8 +69,11 @@ impl People {
                     if above_line(reader, title.end, token.start) && !sure {
                         return None;
                     }
+                    // A title makes nobody less sure than the name alone.
+                    let named = token.is(GIVEN) && name.second.is_some_and(|second| second.is(FAMILY));
+                    let own = if named { self.judge(reader, &name, None) } else { None };
                     let points = match (doubtful, sure) {
-                        (_, true) => self.points.title + self.points.ordinary_given,
+                        (_, true) => self.points.title + own.unwrap_or(0).max(self.points.ordinary_given),
                         (false, false) => self.points.title_alone,
                         // `M. Rousselot propose`: an initial would make a person of it as well.
                         (true, false)
