@@ -417,7 +417,7 @@ impl ColumnPlan {
             let Some(mut listed) = fits else { continue };
             // Only the sample counts them.
             if in_sample && fitting.description.made_of_names {
-                listed |= plan.sequences.people.iter().any(|people| people.is_account(text));
+                listed |= plan.sequences.people.iter().any(|people| people.is_made_of_names(text));
             }
             if in_sample && let Some(people) = plan.sequences.people.iter().find(|people| people.id == id) {
                 listed = people.is_clear_name(cell)

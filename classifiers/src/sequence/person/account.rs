@@ -30,6 +30,48 @@ impl People {
         self.words.of(letters) & (ORDINARY | PLACE) == 0
             && (has_initial() || (LEAST..=letters.len() - LEAST).any(is_pair))
     }
+
+    /// Whether a cell is the name of an account that is made of a person's, perhaps with letters of another one: `jdoe42`,
+    /// `elaine.wilson`, `emmakrause`, but neither `Doe` nor `UPS06`.
+    pub(crate) fn is_made_of_names(&self, cell: &str) -> bool {
+        const LEAST: usize = 4;
+        let letters = cell.bytes().filter(u8::is_ascii_alphabetic).count();
+        let is_like_a_name = letters == cell.len() && cell.starts_with(|c: char| c.is_ascii_uppercase());
+        let may_be = cell.is_ascii() && letters >= LEAST && !is_like_a_name;
+        may_be && (self.has_named(cell) || self.is_account(cell))
+    }
+
+    /// Whether a word of an account's name, which is ASCII, is a name, alone or with letters of another one: `k.adebayo`,
+    /// `jdoe42`, `adebayok`, `adebayoke`.
+    pub(in crate::sequence) fn has_named(&self, account: &str) -> bool {
+        const LEAST: usize = 3;
+        const LEAST_WITH_INITIAL: usize = 4;
+        const LEAST_WITH_TWO: usize = 7;
+        let is_name = |part: &str| {
+            let class = self.words.of(part);
+            class & LISTED != 0 && class & (ORDINARY | STOP | PLACE) == 0
+        };
+        let mut start = 0;
+        let bytes = account.as_bytes();
+        (1..=bytes.len()).any(|end| {
+            let cut = end == bytes.len()
+                || !bytes[end].is_ascii_alphabetic()
+                || bytes[end].is_ascii_uppercase() && bytes[end - 1].is_ascii_lowercase();
+            if !cut {
+                return false;
+            }
+            let part = account[start..end].trim_start_matches(|c: char| !c.is_ascii_alphabetic());
+            start = end;
+            let whole = part.len() == account.len();
+            part.len() >= LEAST + usize::from(whole) && is_name(part)
+                // `footer` is no Foote.
+                || part.len() > LEAST_WITH_INITIAL
+                    && self.words.of(part) & ORDINARY == 0
+                    && (is_name(&part[1..])
+                        || is_name(&part[..part.len() - 1])
+                        || part.len() >= LEAST_WITH_TWO && is_name(&part[..part.len() - 2]))
+        })
+    }
 }
 
 #[cfg(test)]
