@@ -8,6 +8,7 @@ use std::net::Ipv6Addr;
 use domesday_model::TokenKind;
 
 use crate::escaped::plain;
+use crate::structure::date::named_date;
 use crate::words::fold_into;
 
 /// Calls `each` with every normalised form of a value: one for most kinds; two for an e-mail address with a
@@ -207,7 +208,10 @@ fn date(value: &[u8], buffer: &mut Vec<u8>, mut each: impl FnMut(&[u8])) {
         }
         [a, b, y, ..] if plausible(a, b) => iso(y, a, b),
         [n] if plausible(n / 100 % 100, n % 100) => iso(n / 10_000, n / 100 % 100, n % 100),
-        _ => each(value),
+        _ => match named_date(value) {
+            Some([y, m, d]) if plausible(m.into(), d.into()) => iso(y.into(), m.into(), d.into()),
+            _ => each(value),
+        },
     }
 }
 
@@ -261,6 +265,12 @@ mod tests {
         assert_eq!(forms(TokenKind::Date, "05/31/1980"), ["1980-05-31"]);
         assert_eq!(forms(TokenKind::Date, "05/06/1980"), ["1980-06-05", "1980-05-06"]);
         assert_eq!(forms(TokenKind::Date, "19800531"), ["1980-05-31"]);
+        for named in ["31 May 1980", "May 31st, 1980", "31. Mai 1980", "31 de mayo de 1980", "1980. május 31"]
+        {
+            assert_eq!(forms(TokenKind::Date, named), ["1980-05-31"], "{named}");
+        }
+        assert_eq!(forms(TokenKind::Date, "31 tháng 5 năm 1980"), ["1980-05-31"]);
+        assert_eq!(forms(TokenKind::Date, "1980年5月31日"), ["1980-05-31"]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::thread;
 
-use domesday_model::{Catalog, DetectorId, WordId};
+use domesday_model::{Catalog, DetectorId, TokenKind, WordId};
 
 use crate::automaton::{Automaton, Packed};
 use crate::candidates::CandidatePass;
@@ -61,9 +61,14 @@ pub(crate) enum Rest {
 /// Two letters of ISO 3166.
 type Country = [u8; 2];
 
-/// What words near a value say of a detector: two bits each, by [`WordId`].
+/// What words near a value say of a detector.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Says(Vec<u64>);
+pub(crate) struct Says {
+    /// Two bits each, by [`WordId`].
+    words: Vec<u64>,
+    /// Its values are dates: a word speaks for the nearest one only.
+    pub(crate) of_dates: bool,
+}
 
 impl Says {
     pub(crate) const FOR: u64 = 1;
@@ -75,17 +80,17 @@ impl Says {
             Speaks::Against => Self::AGAINST,
         };
         let place = cue.word.0 as usize;
-        if self.0.len() <= place / 32 {
-            self.0.resize(place / 32 + 1, 0);
+        if self.words.len() <= place / 32 {
+            self.words.resize(place / 32 + 1, 0);
         }
-        self.0[place / 32] |= bits << (place % 32 * 2);
+        self.words[place / 32] |= bits << (place % 32 * 2);
     }
 
     /// [`Self::FOR`], [`Self::AGAINST`], both or none of them.
     #[inline]
     pub(crate) fn of(&self, word: WordId) -> u64 {
         let place = word.0 as usize;
-        self.0.get(place / 32).map_or(0, |bits| bits >> (place % 32 * 2) & 3)
+        self.words.get(place / 32).map_or(0, |bits| bits >> (place % 32 * 2) & 3)
     }
 }
 
@@ -350,7 +355,9 @@ impl Plan {
         let idle_lists = of_lists()
             .all(|(detector, _)| detector.needs_context)
             .then(|| of_lists().map(|(_, id)| DetectorId(id)).collect());
-        let mut says = vec![Says::default(); registry.iter().count()];
+        let silent =
+            |detector: &Detector| Says { of_dates: detector.token == TokenKind::Date, ..Says::default() };
+        let mut says: Vec<Says> = registry.iter().map(silent).collect();
         let near = || cues.iter().filter(|(_, cue)| !cue.header_only);
         near().for_each(|(_, cue)| says[cue.detector.index()].add(cue));
         let mut speaks_of = SpeaksOf::new(catalog.words.len(), says.len());

@@ -412,6 +412,10 @@ impl Surroundings {
         {
             nearby.against = None;
         }
+        if says.of_dates && holds_date(gap(favours, (start, end))) {
+            nearby.in_favour = None;
+            return nearby;
+        }
         // Phrases that begin before the nearest word and go on into it say more of it, or that it is the word of another country.
         let begins = favours.0;
         let goes_on = |hint: &&Hint| hint.start < begins && hint.end > begins;
@@ -426,6 +430,17 @@ impl Surroundings {
         nearby.in_favour = nearby.in_favour.map(|near| Near { words: near.words + more, ..near });
         nearby
     }
+}
+
+/// Whether another date may stand in a text: a year and a number, or three numbers.
+fn holds_date(text: &[u8]) -> bool {
+    let mut numbers = 0;
+    let mut years = 0;
+    for digits in text.split(|byte| !byte.is_ascii_digit()).filter(|digits| !digits.is_empty()) {
+        numbers += usize::from(digits.len() <= 4);
+        years += usize::from(matches!(digits, [b'1', b'9', _, _] | [b'2', b'0', _, _]));
+    }
+    years > 0 && numbers > 1 || numbers > 2
 }
 
 /// What words are read into.

@@ -49,6 +49,25 @@ fn letters_of_every_script_reach_as_far() {
 }
 
 #[test]
+fn a_word_for_a_birth_speaks_for_the_nearest_date() {
+    let classifier = builtin();
+    let births = |text: &str| {
+        let hits = scan(&classifier, None, text.as_bytes(), usize::MAX >> 1).into_iter();
+        let hits = hits.filter(|hit| hit.thousandths >= REPORTED && hit.detector == "date_of_birth");
+        hits.map(|hit| hit.value).collect::<Vec<_>>()
+    };
+    for (text, birth) in [
+        ("Karte: Svenja Berg, geb. 22.1.1986\n2026-02-03 09:15:30 [WARN] Rückruf", "22.1.1986"),
+        ("geboren am 21.6.1966 in Kassel, war vom 8.4.2020 bis 2.5.2022 bei uns", "21.6.1966"),
+        ("« Jean BESSON », né le 18/10/1959\n[12/03/2026] 08:44:50 appel", "18/10/1959"),
+        ("geb. Sudhoff\n* 21. Juni 1949   † 26.4.2022", "21. Juni 1949"),
+    ] {
+        assert_eq!(births(text), [birth], "{text}");
+    }
+    assert_eq!(births("né à Brest (29) le 12/03/1975"), ["12/03/1975"]);
+}
+
+#[test]
 fn marks_stand_within_words() {
     let classifier = builtin();
     let found = best(&classifier, "เลขประจำตัวผู้เสียภาษี: 0323269470824");

@@ -103,17 +103,7 @@ pub(crate) fn is_written_date(raw: &[u8], from: u16, to: u16) -> bool {
     if let Some(numbers) = days.iter().find_map(|day| raw.strip_suffix(day.as_bytes())) {
         return is_date_of_signs(numbers, from, to);
     }
-    let mut parts = [&raw[..0]; 3];
-    let mut count = 0;
-    for part in raw.split(|b| !b.is_ascii_alphanumeric() && b.is_ascii()).filter(|part| !part.is_empty()) {
-        if part.eq_ignore_ascii_case(b"de") {
-            continue;
-        }
-        let part = without_ordinal(part);
-        let Some(slot) = parts.get_mut(count) else { return false };
-        *slot = part;
-        count += 1;
-    }
+    let (parts, count) = parts_of(raw);
     let [first, second, third] = parts;
     let in_years = |year: u16| (from..=to).contains(&year);
     if count == 1 && first.len() == 8 {
@@ -125,6 +115,9 @@ pub(crate) fn is_written_date(raw: &[u8], from: u16, to: u16) -> bool {
     }
     if count != 3 {
         return false;
+    }
+    if let Some([year, month, day]) = with_named_month(parts) {
+        return in_years(year) && exists(year, month, day);
     }
     match (number(first), number(second), number(third)) {
         (Some(year), Some(month), Some(day)) if first.len() == 4 => {
@@ -139,13 +132,40 @@ pub(crate) fn is_written_date(raw: &[u8], from: u16, to: u16) -> bool {
             let possible = |year: u16| in_years(year) && (exists(year, b, a) || exists(year, a, b));
             same_separators(raw) && day_or_month(first, second) && years.into_iter().any(possible)
         }
-        (Some(day), None, Some(year)) if third.len() == 4 => {
-            in_years(year) && month_named(second).is_some_and(|month| exists(year, month, day))
-        }
-        (None, Some(day), Some(year)) if third.len() == 4 => {
-            in_years(year) && month_named(first).is_some_and(|month| exists(year, month, day))
-        }
         _ => false,
+    }
+}
+
+/// Year, month and day of a date whose month is named.
+pub(crate) fn named_date(raw: &[u8]) -> Option<[u16; 3]> {
+    let (parts, count) = parts_of(raw);
+    if count == 3 { with_named_month(parts) } else { None }
+}
+
+/// The parts of a written date, and how many they are; 4 where they are more than three.
+fn parts_of(raw: &[u8]) -> ([&[u8]; 3], usize) {
+    let mut parts = [&raw[..0]; 3];
+    let mut count = 0;
+    for part in raw.split(|b| !b.is_ascii_alphanumeric() && b.is_ascii()).filter(|part| !part.is_empty()) {
+        // 14 de marzo de 1985, 14 tháng 3 năm 1985
+        if part.eq_ignore_ascii_case(b"de") || part == "tháng".as_bytes() || part == "năm".as_bytes() {
+            continue;
+        }
+        if let Some(slot) = parts.get_mut(count) {
+            *slot = without_ordinal(part);
+        }
+        count = (count + 1).min(4);
+    }
+    (parts, count)
+}
+
+/// `14 March 1985`, `March 14, 1985`, `1985. március 14`
+fn with_named_month([first, second, third]: [&[u8]; 3]) -> Option<[u16; 3]> {
+    match (number(first), number(second), number(third)) {
+        (Some(day), None, Some(year)) if third.len() == 4 => Some([year, month_named(second)?, day]),
+        (Some(year), None, Some(day)) if first.len() == 4 => Some([year, month_named(second)?, day]),
+        (None, Some(day), Some(year)) if third.len() == 4 => Some([year, month_named(first)?, day]),
+        _ => None,
     }
 }
 
@@ -236,6 +256,7 @@ const MONTHS: [&[&str]; 12] = [
         "يناير",
         "Ιανουαρίου",
         "जनवरी",
+        "január",
     ],
     &[
         "february",
@@ -258,6 +279,7 @@ const MONTHS: [&[&str]; 12] = [
         "فبراير",
         "Φεβρουαρίου",
         "फरवरी",
+        "február",
     ],
     &[
         "march",
@@ -280,6 +302,8 @@ const MONTHS: [&[&str]; 12] = [
         "مارس",
         "Μαρτίου",
         "मार्च",
+        "március",
+        "março",
     ],
     &[
         "april",
@@ -298,6 +322,7 @@ const MONTHS: [&[&str]; 12] = [
         "أبريل",
         "Απριλίου",
         "अप्रैल",
+        "április",
     ],
     &[
         "may",
@@ -317,6 +342,7 @@ const MONTHS: [&[&str]; 12] = [
         "مايو",
         "Μαΐου",
         "मई",
+        "május",
     ],
     &[
         "june",
@@ -337,6 +363,7 @@ const MONTHS: [&[&str]; 12] = [
         "يونيو",
         "Ιουνίου",
         "जून",
+        "június",
     ],
     &[
         "july",
@@ -357,6 +384,7 @@ const MONTHS: [&[&str]; 12] = [
         "يوليو",
         "Ιουλίου",
         "जुलाई",
+        "július",
     ],
     &[
         "august",
@@ -376,6 +404,7 @@ const MONTHS: [&[&str]; 12] = [
         "أغسطس",
         "Αυγούστου",
         "अगस्त",
+        "augusztus",
     ],
     &[
         "september",
@@ -397,6 +426,7 @@ const MONTHS: [&[&str]; 12] = [
         "سبتمبر",
         "Σεπτεμβρίου",
         "सितंबर",
+        "szeptember",
     ],
     &[
         "october",
@@ -419,6 +449,7 @@ const MONTHS: [&[&str]; 12] = [
         "أكتوبر",
         "Οκτωβρίου",
         "अक्टूबर",
+        "október",
     ],
     &[
         "november",
