@@ -334,6 +334,23 @@ fn letters_and_blanks_as_wide_as_characters_are_those_of_ascii() {
 }
 
 #[test]
+fn remarks_types_and_words_for_tables_say_nothing() {
+    let names = strings(&["Okafor", "Nowak", "Lindqvist", "Moreau", "Rossi", "Tanaka"]);
+    assert_eq!(holds("Last Name [Required]", &names).as_deref(), Some("last_name"));
+    let births = strings(&[
+        "1959-02-03T00:00:00Z",
+        "1979-04-19T00:00:00Z",
+        "1983-11-30T00:00:00Z",
+        "1991-01-05T00:00:00Z",
+    ]);
+    assert_eq!(holds("birthdate[\"$date\"]", &births).as_deref(), Some("date_of_birth"));
+    assert_eq!(holds("password[\"$ref\"]", &strings(&["a1b2c3", "d4e5f6", "g7h8i9"])), None);
+    let people =
+        strings(&["Justus Schweitzer", "Chantal Hentschel", "Anna Berg", "Peter Walsh", "Olga Kowalska"]);
+    assert_eq!(holds("myTable.name", &people).as_deref(), Some("full_name"));
+}
+
+#[test]
 fn an_age_in_months_is_that_of_a_thing() {
     let numbers = strings(&["4", "13", "32", "28", "51", "17"]);
     assert_eq!(holds("age", &numbers).as_deref(), Some("age"));

@@ -183,6 +183,7 @@ impl Headers {
 
     /// What the path of a column says.
     pub(crate) fn read(&self, plan: &Plan, detectors: &[Detector], path: &str) -> Said {
+        let path = without_type(path);
         let (table, name) = path.rsplit_once('.').unwrap_or(("", path));
         if is_numbered(name) {
             let parts = self.parts(plan, table);
@@ -660,10 +661,21 @@ fn without_prefixes(path: Cow<'_, str>) -> Cow<'_, str> {
     path.split('.').map(local).collect::<Vec<_>>().join(".").into()
 }
 
-/// Where a remark begins that stands in brackets at the end of a header.
+/// Where a remark begins that stands in brackets at the end of a header: `Phone (optional)`.
 fn remark(path: &str) -> usize {
-    let at = path.trim_end().strip_suffix(')').and_then(|rest| rest.rfind(" ("));
-    at.unwrap_or(path.len())
+    let path = path.trim_end();
+    let round = || path.strip_suffix(')').and_then(|rest| rest.rfind(" ("));
+    // `Last Name [Required]`
+    let square = || path.strip_suffix(']').and_then(|rest| rest.rfind(" ["));
+    round().or_else(square).unwrap_or(path.len())
+}
+
+/// A path without the key in which MongoDB says of what type a value is: `birthdate["$date"]`.
+fn without_type(path: &str) -> &str {
+    const TYPES: [&str; 8] =
+        ["date", "oid", "uuid", "numberInt", "numberLong", "numberDouble", "numberDecimal", "binary"];
+    let typed = path.strip_suffix("\"]").and_then(|rest| rest.rsplit_once("[\"$"));
+    typed.filter(|(field, kind)| !field.is_empty() && TYPES.contains(kind)).map_or(path, |(field, _)| field)
 }
 
 /// Where the capitals end that stand glued to a word: `NOKPhone`.

@@ -176,7 +176,7 @@ pub(super) const STAFF: &str = "
 ";
 
 /// Keys of a path that hold whatever there is, as answers of programs have them: `items[].name`.
-pub(super) const CONTAINERS: [&str; 2] = ["item", "items"];
+pub(super) const CONTAINERS: [&str; 5] = ["item", "items", "table", "tables", "tbl"];
 
 /// With what headers end that refer to somebody, by whatever names him: `caller_id`, `opened_by`.
 pub(super) const REFERRING: [&str; 2] = ["id", "by"];
