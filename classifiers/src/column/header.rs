@@ -2,6 +2,7 @@
 //! upper-case letters as everywhere, and then glued words (`emailaddress`, `telefonnummer`, `電話番号`) by a dictionary
 //! of all that headers are made of.
 
+mod spelling;
 mod words;
 
 use std::borrow::Cow;
@@ -18,10 +19,11 @@ use crate::plan::{Cue, Plan, Rest, Speaks};
 use crate::words::{
     LONGEST_RUN, MAX_PHRASE, WordHash, WordSet, each_word, fold_into, hash_of, is_unspaced, unspaced,
 };
+use spelling::{acronym, remark, spelt_out, umlauts, without_prefixes, without_table_letters, without_type};
 use words::{
-    AMOUNTS, BLANKS, CONNECTORS, CONTACTS, CONTAINERS, FILLERS, GLUED, KEYS, NAMES, NATURAL, NUMBERS,
-    OF_FIRMS, ORGANISATIONS, OTHERS, OWNED, PEOPLE, PROVIDERS, QUALIFIERS, QUESTIONS, REFERRING, ROLES,
-    SHORT, SHORTENED, SITE, SITES, STAFF, TABLES, UNCUT, UNGLUED, WHOLE, WORDS_OF_TWO, WORKPLACES,
+    AMOUNTS, BLANKS, CONNECTORS, CONTACTS, CONTAINERS, FILLERS, KEYS, NAMES, NATURAL, NUMBERS, OF_FIRMS,
+    ORGANISATIONS, OTHERS, OWNED, PEOPLE, PROVIDERS, QUALIFIERS, QUESTIONS, REFERRING, ROLES, SHORT,
+    SHORTENED, SITE, SITES, STAFF, TABLES, UNCUT, WHOLE, WORDS_OF_TWO, WORKPLACES,
 };
 
 /// Letters of a word that may be cut off a longer one whose rest is unknown.
@@ -599,97 +601,6 @@ impl Abbreviations {
         }
         (short.len() >= Self::LONG || longest >= short.len() + Self::FEWEST_CUT).then_some(full)
     }
-}
-
-/// A name of an old system without the two letters of its table: `CMSSN`.
-fn without_table_letters(word: &str) -> Option<&str> {
-    if !word.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        return None;
-    }
-    let lower = word.to_ascii_lowercase();
-    let is_glued = lower.get(2..).is_some_and(|rest| GLUED.contains(&rest)) && !UNGLUED.contains(&&*lower);
-    is_glued.then(|| &word[2..])
-}
-
-/// A path with the word for each mark of a number, without what stands behind such a mark (`vorname#psd`), and with the letters
-/// of East Asia that are as wide as its characters as those of ASCII that they stand for: `ＴＥＬ`.
-fn spelt_out(path: &str) -> Cow<'_, str> {
-    const WIDE: std::ops::RangeInclusive<char> = '\u{ff01}'..='\u{ff5e}';
-    let narrow = |c: char| match c {
-        c if WIDE.contains(&c) => char::from((u32::from(c) - 0xff00) as u8 + b' '),
-        '\u{3000}' => ' ',
-        c => c,
-    };
-    let is_wide = |c: char| narrow(c) != c;
-    let path: Cow<'_, str> = if path.contains(is_wide) {
-        path.chars().map(narrow).collect::<String>().into()
-    } else {
-        path.into()
-    };
-    let path = &*path;
-    let path = match path.split_once('#') {
-        Some((before, behind))
-            if !before.is_empty() && behind.starts_with(|c: char| c.is_ascii_lowercase()) =>
-        {
-            before
-        }
-        _ => path,
-    };
-    let mut path = path.replace(['#', '№'], " number ");
-    for mark in ["Nº", "N°", "nº", "n°", "N.º", "n.º"] {
-        path = path.replace(mark, " number ");
-    }
-    path.into()
-}
-
-/// A path without the prefixes of names in XML, which stand for a vocabulary: `c:id` is no `cid`. A header of one key keeps what stands
-/// before a colon.
-fn without_prefixes(path: Cow<'_, str>) -> Cow<'_, str> {
-    let is_path = path.contains(':') && path.contains(['.', '@']);
-    if !is_path {
-        return path;
-    }
-    let local = |key: &str| {
-        let in_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-        match key.strip_prefix('@').unwrap_or(key).split_once(':') {
-            Some((prefix, name)) if prefix.chars().all(in_name) && name.starts_with(char::is_alphabetic) => {
-                name.to_owned()
-            }
-            _ => key.to_owned(),
-        }
-    };
-    path.split('.').map(local).collect::<Vec<_>>().join(".").into()
-}
-
-/// Where a remark begins that stands in brackets at the end of a header: `Phone (optional)`.
-fn remark(path: &str) -> usize {
-    let path = path.trim_end();
-    let round = || path.strip_suffix(')').and_then(|rest| rest.rfind(" ("));
-    // `Last Name [Required]`
-    let square = || path.strip_suffix(']').and_then(|rest| rest.rfind(" ["));
-    round().or_else(square).unwrap_or(path.len())
-}
-
-/// A path without the key in which MongoDB says of what type a value is: `birthdate["$date"]`.
-fn without_type(path: &str) -> &str {
-    const TYPES: [&str; 8] =
-        ["date", "oid", "uuid", "numberInt", "numberLong", "numberDouble", "numberDecimal", "binary"];
-    let typed = path.strip_suffix("\"]").and_then(|rest| rest.rsplit_once("[\"$"));
-    typed.filter(|(field, kind)| !field.is_empty() && TYPES.contains(kind)).map_or(path, |(field, _)| field)
-}
-
-/// Where the capitals end that stand glued to a word: `NOKPhone`.
-fn acronym(word: &str) -> Option<usize> {
-    let capitals = word.bytes().take_while(u8::is_ascii_uppercase).count();
-    let lower = word.bytes().skip(capitals).take_while(u8::is_ascii_lowercase).count();
-    (capitals > 2 && lower > 1).then(|| capitals - 1)
-}
-
-/// A word with the vowels that are written as two where there are no umlauts: `staatsangehoerigkeit`.
-fn umlauts(word: &str) -> Option<String> {
-    const WRITTEN: [(&str, &str); 3] = [("ae", "a"), ("oe", "o"), ("ue", "u")];
-    let is_written = word.is_ascii() && WRITTEN.iter().any(|(two, _)| word.contains(two));
-    is_written.then(|| WRITTEN.iter().fold(word.to_owned(), |word, (two, one)| word.replace(two, one)))
 }
 
 /// What a word is short for.
