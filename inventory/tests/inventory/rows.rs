@@ -92,7 +92,7 @@ fn a_scan_round_trips_through_duckdb() {
              FROM subjects WHERE token = unhex('{token}')"
             )
         ),
-        format!("national_id|2|{}|us.ssn|{}|ssn|5|520|532|0.9", key().id(), meta.id)
+        format!("national_id|3|{}|us.ssn|{}|ssn|5|520|532|0.9", key().id(), meta.id)
     );
     assert_eq!(one(dir, "SELECT count(*) FROM subjects"), "5");
 
