@@ -32,20 +32,34 @@ struct Block {
 }
 
 impl Block {
-    /// Takes away what begins at the places of `mask`, but for the shapes at those of `shapes`.
+    /// Takes away what begins at other places.
     #[inline]
-    fn lose(&mut self, mask: u64, shapes: u64) {
-        self.starts &= !mask | shapes;
-        self.words &= !mask;
-        self.at_signs &= !mask;
-        self.beside &= !mask;
-        self.inner &= !mask;
+    fn keep(&mut self, Kept { all, shapes }: Kept) {
+        self.starts &= all | shapes;
+        self.words &= all;
+        self.at_signs &= all;
+        self.beside &= all;
+        self.inner &= all;
     }
+}
+
+/// The places of 64 bytes at which something is left.
+#[derive(Clone, Copy, Debug, Default)]
+struct Kept {
+    all: u64,
+    /// Where only shapes are.
+    shapes: u64,
 }
 
 #[inline]
 const fn ones(count: usize) -> u64 {
     if count >= BLOCK { u64::MAX } else { (1 << count) - 1 }
+}
+
+/// The lowest bit.
+#[inline]
+const fn lowest(mask: u64) -> u64 {
+    mask & mask.wrapping_neg()
 }
 
 /// The bits of 64 places from `shift` on in two masks.
@@ -64,6 +78,8 @@ pub(crate) struct Candidates {
     base: usize,
     /// Reach the end of the text and one further.
     blocks: Vec<Block>,
+    /// For the same.
+    kept: Vec<Kept>,
 }
 
 /// What is left in a range of the text.
@@ -74,6 +90,7 @@ pub(crate) enum Keep {
     First,
     /// All shapes.
     Shapes,
+    All,
 }
 
 /// What can begin at a place.
@@ -126,25 +143,47 @@ impl Candidates {
         self.bits(start, |block| block.cuts) & ones(letters) != 0
     }
 
-    /// Whether anything can begin in a range of the text.
+    /// Whether anything can begin in a range of the text of which that is kept.
     #[inline]
-    pub(crate) fn has_any(&self, range: Range<usize>) -> bool {
-        let any = |block: &Block| block.starts | block.words | block.at_signs | block.beside | block.inner;
-        self.masked(range).any(|(i, mask)| any(&self.blocks[i]) & mask != 0)
+    pub(crate) fn has_any(&self, range: Range<usize>, keep: Keep) -> bool {
+        let others = |block: &Block| block.words | block.at_signs | block.beside | block.inner;
+        let mut masked = self.masked(range);
+        match keep {
+            Keep::Nothing => false,
+            Keep::First => masked.next().is_some_and(|(i, mask)| self.blocks[i].starts & lowest(mask) != 0),
+            Keep::Shapes => masked.any(|(i, mask)| self.blocks[i].starts & mask != 0),
+            Keep::All => masked.any(|(i, mask)| {
+                let block = &self.blocks[i];
+                (block.starts | others(block)) & mask != 0
+            }),
+        }
     }
 
-    /// Takes away what can begin in a range of the text.
+    /// Takes away everything but what [`Self::keep`] is going to keep; [`Self::lose_others`] ends that.
+    pub(crate) fn begin_keeping(&mut self) {
+        self.kept.clear();
+        self.kept.resize(self.blocks.len(), Kept::default());
+    }
+
+    /// Keeps what can begin in a range of the text. No two ranges overlap.
     #[inline]
-    pub(crate) fn forget(&mut self, range: Range<usize>, keep: Keep) {
-        if keep == Keep::Shapes {
-            self.masked(range).for_each(|(i, mask)| self.blocks[i].lose(mask, mask));
-        } else {
-            let mut first = u64::from(keep == Keep::First).wrapping_neg();
-            for (i, mask) in self.masked(range) {
-                self.blocks[i].lose(mask, mask & mask.wrapping_neg() & first);
-                first = 0;
+    pub(crate) fn keep(&mut self, range: Range<usize>, keep: Keep) {
+        let mut masked = self.masked(range);
+        match keep {
+            Keep::Nothing => {}
+            Keep::First => {
+                if let Some((i, mask)) = masked.next() {
+                    self.kept[i].shapes |= lowest(mask);
+                }
             }
+            Keep::Shapes => masked.for_each(|(i, mask)| self.kept[i].shapes |= mask),
+            Keep::All => masked.for_each(|(i, mask)| self.kept[i].all |= mask),
         }
+    }
+
+    /// Takes away what is not kept.
+    pub(crate) fn lose_others(&mut self) {
+        self.blocks.iter_mut().zip(&self.kept).for_each(|(block, kept)| block.keep(*kept));
     }
 
     /// The blocks of a range of the text, as far as there are any, and its bits in each.
@@ -260,7 +299,7 @@ impl Candidates {
         for (i, block) in self.blocks.iter().enumerate() {
             let mut all = block.starts | block.words | block.at_signs | block.beside | block.inner;
             while all != 0 {
-                let bit = all & all.wrapping_neg();
+                let bit = lowest(all);
                 let at = self.base + i * BLOCK + all.trailing_zeros() as usize;
                 let is = |bits: u64| bits & bit != 0;
                 each(Candidate {
@@ -395,7 +434,7 @@ fn is_behind_mark(text: &[u8], at: usize) -> bool {
 fn kept(bits: u64, base: usize, keep: impl Fn(usize) -> bool) -> u64 {
     let (mut left, mut kept) = (bits, 0);
     while left != 0 {
-        let bit = left & left.wrapping_neg();
+        let bit = lowest(left);
         kept |= bit & u64::from(keep(base + left.trailing_zeros() as usize)).wrapping_neg();
         left ^= bit;
     }
@@ -451,7 +490,7 @@ impl CandidatePass {
     ) {
         // Three bytes more decide on the first start.
         out.base = look_from.min(from).saturating_sub(3);
-        let Candidates { base, blocks } = out;
+        let Candidates { base, blocks, .. } = out;
         blocks.clear();
         blocks.reserve((text.len() - *base).div_ceil(BLOCK) + 2);
         let mut before = Masks::default();

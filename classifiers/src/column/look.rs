@@ -131,6 +131,8 @@ impl Counted {
 
 /// A cell that is looked at.
 struct AtHand<'a> {
+    /// The text of its window.
+    text: &'a [u8],
     cell: &'a Cell,
     index: u32,
     /// Where it begins for the question which window it belongs to.
@@ -144,7 +146,9 @@ struct AtHand<'a> {
     in_sample: bool,
     /// It lies behind and is not looked at for everything.
     whole: bool,
-    /// It begins in the window's own part, and is all text.
+    /// It begins in the window's own part.
+    is_own: bool,
+    /// It does, and is all text.
     is_plain: bool,
 }
 
@@ -160,13 +164,11 @@ impl AtHand<'_> {
         &self,
         key: Option<u64>,
         column: &mut ColumnContext,
-        candidates: &mut Candidates,
         counted: &mut Counted,
         out: &mut Vec<Scored>,
     ) -> bool {
         let Counted { known, moved, ways, alike, .. } = counted;
         let Some(before) = key.and_then(|key| known.get(key)) else { return false };
-        candidates.forget(self.range.clone(), Keep::Nothing);
         if let Some(tally) = &mut column.tally {
             before.fits().for_each(|(id, points)| tally.fit(id, points, None));
         }
@@ -190,12 +192,12 @@ impl AtHand<'_> {
         from: usize,
         new: &mut New,
         column: &mut ColumnContext,
-        candidates: &Candidates,
+        (candidates, keep): (&Candidates, Keep),
         Counted { ways, alike, known, .. }: &mut Counted,
         out: &mut Vec<Scored>,
     ) {
         let found = &out[from..];
-        if self.in_sample || found.is_empty() || candidates.has_any(self.range.clone()) {
+        if self.in_sample || found.is_empty() || candidates.has_any(self.range.clone(), keep) {
             return;
         }
         let group = &mut ways[self.cell.column.0 as usize].alike;
@@ -227,8 +229,15 @@ impl ColumnPlan {
         counted.new.clear();
         counted.ways.clear();
         let Layout::Cells(cells) = window.layout else { return };
+        candidates.begin_keeping();
         counted.ways.extend(columns.iter().enumerate().map(|(place, column)| Ways::of(place, column)));
+        let mut keep_all = |cells: &[Cell]| {
+            let plain = cells.iter().filter(|cell| cell.form == CellForm::Plain);
+            plain.for_each(|cell| candidates.keep(cell.start as usize..cell.end as usize, Keep::All));
+        };
         if counted.ways.iter().all(|ways| ways.is_plain) {
+            keep_all(cells);
+            candidates.lose_others();
             return;
         }
         counted.looks.resize(cells.len(), Look::Whole);
@@ -240,119 +249,139 @@ impl ColumnPlan {
         // In nearly all windows no cell or every one lies in the bytes of the sample.
         let is_cut = !begins_behind && window.offsets.locate(known, window.own.end).source >= SAMPLE_BYTES;
         let first = cells.partition_point(|cell| cell.end <= own.start);
-        for (index, cell) in cells.iter().enumerate().skip(first) {
-            if cell.start >= own.end {
-                break;
-            }
-            let number = cell.column.0 as usize;
-            let Some(&ways) = counted.ways.get(number).filter(|ways| !ways.is_plain) else { continue };
-            let column = &mut columns[number];
+        let last = cells.partition_point(|cell| cell.start < own.end).max(first);
+        keep_all(&cells[..first]);
+        keep_all(&cells[last..]);
+        for (index, cell) in cells.iter().enumerate().take(last).skip(first) {
             let (place, range) = place_of(window.text, cell);
-            if is_cut {
-                known = window.offsets.locate(known, cell.start as usize);
-            }
-            let behind = cell.record >= SAMPLE_RECORDS || begins_behind || known.source >= SAMPLE_BYTES;
-            let is_own = own.contains(&place);
-            let late = ways.samples_late
-                && is_own
-                && behind
-                && column.tally.as_ref().is_some_and(|tally| tally.samples_late())
-                && !tally::is_placeholder(&window.text[range.clone()]);
-            let at = AtHand {
-                cell,
-                index: index as u32,
-                place,
-                value: &window.text[range.clone()],
-                range,
-                behind,
-                in_sample: !behind || late,
-                whole: behind && !is_looked_at_whole(cell.record),
-                is_plain: is_own && cell.form == CellForm::Plain,
-            };
-            if at.in_sample
-                && let Some(tally) = column.tally.as_mut().filter(|_| is_own)
-            {
-                tally.late |= late;
-                tally.sample_end = place + 1;
-            }
-            let key = self.count(&at, window.text, (column, &ways), candidates, counted);
-            let from = out.len() as u32;
-            let mut new = New {
-                cell: at.index,
-                key,
-                in_sample: at.in_sample,
-                found: from..from,
-                fits: Fits::default(),
-            };
-            let mut found = None;
-            if at.as_before(key, column, candidates, counted, out) {
-                // What fits in the sample is looked at in more detail.
-                if !at.in_sample {
-                    continue;
-                }
-                new.key = None;
-            } else if at.whole
-                && at.is_plain
-                && let Some(id) = ways.sole
-                && let Some(survivor) = sole((plan, detectors), window.text, &at, id, &mut counted.compact)
-            {
-                candidates.forget(at.range.clone(), Keep::Nothing);
-                let known = counted.alike.get(counted.ways[number].alike);
-                out.push(known.and_then(|known| known.one_like(survivor)).unwrap_or_else(|| {
-                    score(&detectors[id.index()], survivor, &Nearby::default(), Some(column))
-                }));
-                new.found.end += 1;
-                found = Some(id);
-            } else if at.behind
-                && let Some(routes) = column.routes()
-                && let Some(form) = routes.of(at.value)
-            {
-                counted.looks[index] = if at.whole {
-                    candidates.forget(at.range.clone(), routes.finders(form).keep);
-                    Look::Routed(form)
-                } else {
-                    if let Some(tally) = column.tally.as_mut().filter(|_| is_own) {
-                        tally.watch();
+            let number = cell.column.0 as usize;
+            let keep = match (counted.ways.get(number), columns.get_mut(number)) {
+                (Some(&ways), Some(column)) if !ways.is_plain => {
+                    if is_cut {
+                        known = window.offsets.locate(known, cell.start as usize);
                     }
-                    Look::Strays(form)
-                };
-                new.key = None;
-            }
-            if !at.is_plain {
-                continue;
-            }
-            if at.in_sample
-                && let Some(tally) = &mut column.tally
-            {
-                let short = column.numbered.iter().filter(|id| is_short(plan, detectors, **id, at.value));
-                short.for_each(|id| tally.shorten(*id, 1));
-            }
-            let mut digits = [0; MOST_GROUPED];
-            if !column.numbered.is_empty()
-                && let Some(digits) = ungrouped(at.value, &mut digits)
-            {
-                let value = Value { raw: digits, compact: digits };
-                for &id in &column.numbered {
-                    let detector = &detectors[id.index()];
-                    let accepted = base_of(plan, id, digits).and_then(|base| accept(detector, base, &value));
-                    let Some((points, proofs)) = accepted else { continue };
-                    let (start, end) = (at.range.start as u32, at.range.end as u32);
-                    let survivor =
-                        Survivor { start, end, detector: id, cell: Some(at.index), points, proofs };
-                    out.push(score(detector, survivor, &Nearby::default(), Some(column)));
+                    let behind =
+                        cell.record >= SAMPLE_RECORDS || begins_behind || known.source >= SAMPLE_BYTES;
+                    let is_own = own.contains(&place);
+                    let late = ways.samples_late
+                        && is_own
+                        && behind
+                        && column.tally.as_ref().is_some_and(|tally| tally.samples_late())
+                        && !tally::is_placeholder(&window.text[range.clone()]);
+                    let at = AtHand {
+                        text: window.text,
+                        cell,
+                        index: index as u32,
+                        place,
+                        value: &window.text[range.clone()],
+                        range: range.clone(),
+                        behind,
+                        in_sample: !behind || late,
+                        whole: behind && !is_looked_at_whole(cell.record),
+                        is_own,
+                        is_plain: is_own && cell.form == CellForm::Plain,
+                    };
+                    if at.in_sample
+                        && let Some(tally) = column.tally.as_mut().filter(|_| is_own)
+                    {
+                        tally.late |= late;
+                        tally.sample_end = place + 1;
+                    }
+                    self.look_at((plan, detectors), &at, (column, ways), candidates, counted, out)
                 }
-                new.key = None;
+                _ => Keep::All,
+            };
+            if cell.form == CellForm::Plain {
+                candidates.keep(range, keep);
             }
-            if ways.is_described && at.begins_its_cell() && !tally::is_placeholder(at.value) {
-                // Spreadsheets write an apostrophe before a number that is to stay as it is, shops before a postal code: `'V1Y 5L4`.
-                let marked =
-                    matches!(at.value, [b'\'', b'0'..=b'9', ..] | [b'\'', b'A'..=b'Z', b'0'..=b'9', ..]);
-                let cell = if marked { (&at.value[1..], place + 1) } else { (at.value, place) };
-                self.describe((plan, detectors), (cell, found), column, &mut new, counted, out);
-            }
-            at.tell_together(from as usize, &mut new, column, candidates, counted, out);
-            counted.new.extend(new.key.is_some().then_some(new));
         }
+        candidates.lose_others();
+    }
+
+    /// Looks at a cell: what is to be looked for in it.
+    #[inline(always)]
+    fn look_at(
+        &self,
+        (plan, detectors): (&Plan, &[Detector]),
+        at: &AtHand<'_>,
+        (column, ways): (&mut ColumnContext, Ways),
+        candidates: &Candidates,
+        counted: &mut Counted,
+        out: &mut Vec<Scored>,
+    ) -> Keep {
+        let mut keep = Keep::All;
+        let key = self.count(at, (column, &ways), candidates, counted);
+        let from = out.len() as u32;
+        let mut new =
+            New { cell: at.index, key, in_sample: at.in_sample, found: from..from, fits: Fits::default() };
+        let mut found = None;
+        if at.as_before(key, column, counted, out) {
+            keep = Keep::Nothing;
+            // What fits in the sample is looked at in more detail.
+            if !at.in_sample {
+                return keep;
+            }
+            new.key = None;
+        } else if at.whole
+            && at.is_plain
+            && let Some(id) = ways.sole
+            && let Some(survivor) = sole((plan, detectors), at, id, &mut counted.compact)
+        {
+            keep = Keep::Nothing;
+            let known = counted.alike.get(counted.ways[at.cell.column.0 as usize].alike);
+            out.push(known.and_then(|known| known.one_like(survivor)).unwrap_or_else(|| {
+                score(&detectors[id.index()], survivor, &Nearby::default(), Some(column))
+            }));
+            new.found.end += 1;
+            found = Some(id);
+        } else if at.behind
+            && let Some(routes) = column.routes()
+            && let Some(form) = routes.of(at.value)
+        {
+            counted.looks[at.index as usize] = if at.whole {
+                keep = routes.finders(form).keep;
+                Look::Routed(form)
+            } else {
+                if let Some(tally) = column.tally.as_mut().filter(|_| at.is_own) {
+                    tally.watch();
+                }
+                Look::Strays(form)
+            };
+            new.key = None;
+        }
+        if !at.is_plain {
+            return keep;
+        }
+        if at.in_sample
+            && let Some(tally) = &mut column.tally
+        {
+            let short = column.numbered.iter().filter(|id| is_short(plan, detectors, **id, at.value));
+            short.for_each(|id| tally.shorten(*id, 1));
+        }
+        let mut digits = [0; MOST_GROUPED];
+        if !column.numbered.is_empty()
+            && let Some(digits) = ungrouped(at.value, &mut digits)
+        {
+            let value = Value { raw: digits, compact: digits };
+            for &id in &column.numbered {
+                let detector = &detectors[id.index()];
+                let accepted = base_of(plan, id, digits).and_then(|base| accept(detector, base, &value));
+                let Some((points, proofs)) = accepted else { continue };
+                let (start, end) = (at.range.start as u32, at.range.end as u32);
+                let survivor = Survivor { start, end, detector: id, cell: Some(at.index), points, proofs };
+                out.push(score(detector, survivor, &Nearby::default(), Some(column)));
+            }
+            new.key = None;
+        }
+        if ways.is_described && at.begins_its_cell() && !tally::is_placeholder(at.value) {
+            // Spreadsheets write an apostrophe before a number that is to stay as it is, shops before a postal code: `'V1Y 5L4`.
+            let marked = matches!(at.value, [b'\'', b'0'..=b'9', ..] | [b'\'', b'A'..=b'Z', b'0'..=b'9', ..]);
+            let cell = if marked { (&at.value[1..], at.place + 1) } else { (at.value, at.place) };
+            self.describe((plan, detectors), (cell, found), column, &mut new, counted, out);
+        }
+        at.tell_together(from as usize, &mut new, column, (candidates, keep), counted, out);
+        counted.new.extend(new.key.is_some().then_some(new));
+        keep
     }
 
     /// Counts the value of a cell. Under what it is remembered, if it is worth that.
@@ -360,7 +389,6 @@ impl ColumnPlan {
     fn count(
         &self,
         at: &AtHand<'_>,
-        text: &[u8],
         (column, ways): (&mut ColumnContext, &Ways),
         candidates: &Candidates,
         counted: &mut Counted,
@@ -378,8 +406,9 @@ impl ColumnPlan {
             tally.pass(at.value, hash);
         }
         let asks = !at.in_sample && (ways.is_described || ways.sole.is_some());
-        let is_worth = ways.repeats && at.begins_its_cell() && (asks || candidates.has_any(at.range.clone()));
-        let key = || column.stamp.key(text, at.cell, hash, (at.in_sample, at.whole));
+        let is_worth =
+            ways.repeats && at.begins_its_cell() && (asks || candidates.has_any(at.range.clone(), Keep::All));
+        let key = || column.stamp.key(at.text, at.cell, hash, (at.in_sample, at.whole));
         is_worth.then(key).flatten()
     }
 
@@ -513,8 +542,7 @@ impl ColumnContext {
 /// The value of a detector that a whole cell is.
 fn sole(
     (plan, detectors): (&Plan, &[Detector]),
-    text: &[u8],
-    &AtHand { index, ref range, value: raw, .. }: &AtHand<'_>,
+    &AtHand { text, index, ref range, value: raw, .. }: &AtHand<'_>,
     id: DetectorId,
     compact: &mut Vec<u8>,
 ) -> Option<Survivor> {
