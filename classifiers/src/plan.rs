@@ -16,7 +16,7 @@ use crate::sequence::{Beside, People, Sequence, Sequences};
 use crate::simd::Prints;
 use crate::spellings::spellings;
 use crate::words::{
-    FlagsByOpening, Identity, LONGEST_RUN, MAX_PHRASE, Openings, WordHash, WordTable, each_word, hash_of,
+    ByOpening, Identity, LONGEST_RUN, MAX_PHRASE, Opening, Openings, WordHash, WordTable, each_word, hash_of,
 };
 
 /// Thousandths of what is nominated and is no value: nothing makes it one.
@@ -120,21 +120,85 @@ impl Places {
 struct Phrases {
     places: HashMap<WordHash, Places, BuildHasherDefault<Identity>>,
     /// Each word once for each of its places.
-    written: Vec<(String, u8)>,
+    written: Vec<(Opening, u8)>,
+    /// The last words of phrases, with the detectors for which they speak.
+    last: Vec<(Opening, DetectorId)>,
+    /// Memory.
+    folded: String,
 }
 
 impl Phrases {
-    fn add(&mut self, phrase: &str) {
+    fn add(&mut self, phrase: &str, favours: Option<DetectorId>) {
         let mut words = Vec::new();
         each_word(phrase.as_bytes(), |word| words.push(word));
+        let last = words.last().copied();
         let first = if words.len() == 1 { Places::ALONE } else { Places::FIRST };
         for (word, place) in words.into_iter().zip([first, Places::SECOND, Places::THIRD]) {
             let known = self.places.entry(word.hash).or_default();
             if known.0 & place == 0 {
                 known.0 |= place;
-                self.written.push((phrase[word.start..word.end].to_owned(), place));
+                let opening = Opening::new(&phrase[word.start..word.end], &mut self.folded);
+                self.written.push((opening, place));
             }
         }
+        if let (Some(detector), Some(word)) = (favours, last) {
+            let opening = Opening::new(&phrase[word.start..word.end], &mut self.folded);
+            self.last.push((opening, detector));
+        }
+    }
+}
+
+/// The detectors for which phrases speak that end with a word, by how it begins: a quick look around a value that needs such
+/// a phrase, before its surroundings are read.
+#[derive(Debug)]
+pub(crate) struct Favours {
+    /// Which one of the sets; the first one is empty.
+    sets: ByOpening<u16>,
+    /// A bit for each detector, by set.
+    bits: Vec<u64>,
+    /// Words of bits for each.
+    stride: usize,
+}
+
+impl Favours {
+    fn new(mut last: Vec<(Opening, DetectorId)>, detectors: usize) -> Self {
+        last.sort_unstable();
+        let stride = detectors.div_ceil(64);
+        let mut bits = vec![0; stride];
+        let mut words: Vec<(Opening, u16)> = Vec::new();
+        for (opening, detector) in last {
+            if words.last().is_none_or(|(known, _)| *known != opening) {
+                // With that many words, the last ones share a set.
+                let set = u16::try_from(bits.len() / stride).unwrap_or(u16::MAX);
+                words.push((opening, set));
+                bits.resize(bits.len().max((usize::from(set) + 1) * stride), 0);
+            }
+            let set = words.last().map_or(0, |(_, set)| usize::from(*set));
+            bits[set * stride + detector.index() / 64] |= 1 << (detector.index() % 64);
+        }
+        let sets = ByOpening::new(&words, |set: &mut u16, other| {
+            if *set == 0 {
+                *set = other;
+                return;
+            }
+            let (into, from) = (usize::from(*set) * stride, usize::from(other) * stride);
+            (0..stride).for_each(|i| bits[into + i] |= bits[from + i]);
+        });
+        Self { sets, bits, stride }
+    }
+
+    /// Whether a phrase may end with the word at `start..end`, ASCII letters, that speaks for one of some detectors.
+    #[inline(always)]
+    fn any<I: Iterator<Item = DetectorId>>(
+        &self,
+        text: &[u8],
+        (start, end): (usize, usize),
+        detectors: &impl Fn() -> I,
+    ) -> bool {
+        let set = usize::from(self.sets.of(text, start, end));
+        let has =
+            |id: DetectorId| self.bits[set * self.stride + id.index() / 64] >> (id.index() % 64) & 1 == 1;
+        set != 0 && detectors().any(has)
     }
 }
 
@@ -218,7 +282,8 @@ pub(crate) struct Plan {
     /// The words of `hints`.
     places: WordTable<Places>,
     /// The same by their first letters.
-    places_by_opening: FlagsByOpening,
+    places_by_opening: ByOpening<u8>,
+    favours: Favours,
 }
 
 /// What is compiled of the shapes of all detectors.
@@ -371,7 +436,9 @@ impl Plan {
         let hints = WordTable::new(near().map(|(hash, cue)| (*hash, cue.word)));
         let (cues, cue_words) = (WordTable::new(cues), WordTable::new(cue_words));
         let places = WordTable::new(phrases.places);
-        let places_by_opening = FlagsByOpening::new(&phrases.written);
+        let places_by_opening =
+            ByOpening::new(&phrases.written, |places: &mut u8, place: u8| *places |= place);
+        let favours = Favours::new(phrases.last, registry.iter().count());
         let Shapes { shapes, first_needing_context, prints, gate, automaton } = shapes()?;
         let all_capitalised = lists.values().all(|listed| listed.case == WordCase::Capitalised);
         Ok(Self {
@@ -400,20 +467,28 @@ impl Plan {
             cue_words,
             places,
             places_by_opening,
+            favours,
         })
     }
 
     /// Where a run of ASCII letters that is one word may stand in phrases that say something, judged by how it begins.
     #[inline]
     pub(crate) fn places_of_run(&self, text: &[u8], (start, end): (usize, usize)) -> Places {
-        // A letter beside a digit is a part of a time or of a hash, and no word.
-        let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
-        let is_of_number =
-            end - start == 1 && (is_digit(text.get(start.wrapping_sub(1))) || is_digit(text.get(end)));
-        if end - start > LONGEST_RUN || is_of_number {
+        if !may_be_word(text, (start, end)) {
             return Places::default();
         }
         Places(self.places_by_opening.of(text, start, end))
+    }
+
+    /// Whether a phrase may end with such a run that speaks for one of some detectors.
+    #[inline(always)]
+    pub(crate) fn may_favour<I: Iterator<Item = DetectorId>>(
+        &self,
+        text: &[u8],
+        run: (usize, usize),
+        detectors: &impl Fn() -> I,
+    ) -> bool {
+        may_be_word(text, run) && self.favours.any(text, run, detectors)
     }
 
     /// Where a word stands in such phrases.
@@ -463,6 +538,15 @@ impl Plan {
     }
 }
 
+/// Whether a run of letters may say anything: a letter beside a digit is a part of a time or of a hash, and no word.
+#[inline(always)]
+fn may_be_word(text: &[u8], (start, end): (usize, usize)) -> bool {
+    let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    let is_of_number =
+        end - start == 1 && (is_digit(text.get(start.wrapping_sub(1))) || is_digit(text.get(end)));
+    end - start <= LONGEST_RUN && !is_of_number
+}
+
 fn add_cues<'a>(
     id: DetectorId,
     detector: &'a Detector,
@@ -492,7 +576,7 @@ fn add_cues<'a>(
             {
                 cues.push((hash_of(&spelling), cue));
                 if !header_only {
-                    near.add(&spelling);
+                    near.add(&spelling, (speaks == Speaks::For).then_some(id));
                 }
             }
             // Headers leave out the word between: `fecha_nacimiento` for `fecha de nacimiento`.

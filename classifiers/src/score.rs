@@ -257,6 +257,53 @@ impl Surroundings {
         }
     }
 
+    /// Whether words around `start..end` may speak for one of some detectors. What they say is not read for that.
+    #[inline]
+    pub(crate) fn may_speak_of<I: Iterator<Item = DetectorId>>(
+        &self,
+        plan: &Plan,
+        text: &[u8],
+        candidates: &Candidates,
+        bounds: Bounds,
+        (start, end): (usize, usize),
+        detectors: impl Fn() -> I,
+    ) -> bool {
+        if (start, end) == (bounds.lo, bounds.hi) {
+            return false;
+        }
+        let from = start.saturating_sub(FAR).max(bounds.lo);
+        let behind = |bytes: usize| (end + bytes).min(bounds.hi);
+        let before = start.saturating_sub(BESIDE).max(bounds.lo);
+        let to = behind(FAR_BEHIND);
+        if !text[before..start].is_ascii() || !text[end..to].is_ascii() {
+            return true;
+        }
+        if self.bounds == Some(bounds) && (self.from..=self.to).contains(&from) && self.to >= to {
+            return true;
+        }
+        // A word that the border cuts does not count.
+        let cut = from > bounds.lo && is_word_byte(text[from - 1]);
+        plan.pass.engine.with(|| {
+            for run in candidates.runs(from, to) {
+                let is_inside = run.start >= start && run.start < end;
+                if is_inside || cut && run.start == from {
+                    continue;
+                }
+                let favours = |place| plan.may_favour(text, place, &detectors);
+                let mut may = !run.is_cut && favours((run.start, run.end));
+                if run.is_cut {
+                    words_of_run(text, (run.start, run.end), |word| {
+                        may |= !text[word.start..word.end].is_ascii() || favours((word.start, word.end));
+                    });
+                }
+                if may {
+                    return true;
+                }
+            }
+            false
+        })
+    }
+
     /// Reads the words of `from..to` that are parts of runs which the reading of words leaves out: too long, or cut by
     /// the border.
     fn look_beside(&mut self, plan: &Plan, text: &[u8], bounds: Bounds, (from, to): (usize, usize)) {

@@ -136,16 +136,25 @@ impl<'a> Verifier<'a> {
             if !accepted.is_empty() && shapes.iter().all(is_longer) {
                 continue;
             }
-            if finders.is_none() {
-                around.look(self.plan, text, candidates, bounds, (start, end));
-            }
-            let counts_persons =
-                |shape: &u16| *shape >= needing && self.plan.shapes[usize::from(*shape)].beside_person;
+            let free = shapes.partition_point(|&shape| shape < needing);
+            let counts_persons = |shape: &u16| self.plan.shapes[usize::from(*shape)].beside_person;
             let person = finders.is_none()
-                && shapes.iter().any(counts_persons)
+                && shapes[free..].iter().any(counts_persons)
                 && is_beside_person(self.plan, text, bounds, (start, end));
-            if finders.is_none() && quiet && !person && around.say_nothing() {
-                shapes = &shapes[..shapes.partition_point(|&shape| shape < needing)];
+            let mut is_read = false;
+            if finders.is_none() && free < shapes.len() {
+                let detectors =
+                    || shapes[free..].iter().map(|&shape| self.plan.shapes[usize::from(shape)].detector);
+                let may_be_spoken_of = !quiet
+                    || person
+                    || around.may_speak_of(self.plan, text, candidates, bounds, (start, end), detectors);
+                if may_be_spoken_of {
+                    around.look(self.plan, text, candidates, bounds, (start, end));
+                    is_read = true;
+                }
+                if !may_be_spoken_of || quiet && !person && around.say_nothing() {
+                    shapes = &shapes[..free];
+                }
             }
             if shapes.is_empty() {
                 continue;
@@ -179,13 +188,12 @@ impl<'a> Verifier<'a> {
                 if longer || joined || in_row {
                     continue;
                 }
-                let nearby = match finders {
-                    Some(_) => Nearby::default(),
-                    None => {
-                        Nearby { person, ..around.nearby(self.plan, text, shaped.detector, (start, end)) }
-                    }
-                };
-                if lacks_context(detector, shaped.detector, &nearby, column) {
+                let needs_context = shape >= needing;
+                let mut nearby = Nearby::default();
+                if finders.is_none() && needs_context {
+                    nearby = Nearby { person, ..around.nearby(self.plan, text, id, (start, end)) };
+                }
+                if needs_context && lacks_context(detector, id, &nearby, column) {
                     continue;
                 }
                 if compact.is_empty() {
@@ -193,6 +201,14 @@ impl<'a> Verifier<'a> {
                 }
                 let value = Value { raw: &text[start..end], compact };
                 let Some((points, proofs)) = accept(detector, shaped.base, &value) else { continue };
+                // Most values that need no context fail here: their surroundings are read behind that.
+                if finders.is_none() && !needs_context && known.is_none() {
+                    if !is_read {
+                        around.look(self.plan, text, candidates, bounds, (start, end));
+                        is_read = true;
+                    }
+                    nearby = Nearby { person, ..around.nearby(self.plan, text, id, (start, end)) };
+                }
                 match known {
                     Some(i) => accepted[i].0.points = accepted[i].0.points.max(points),
                     None => {

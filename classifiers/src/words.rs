@@ -205,28 +205,39 @@ impl Openings {
     }
 }
 
-/// Flags of words by their first eight letters; now and then of a word that has none.
+/// What is known of words by their first eight letters; now and then of a word of which nothing is.
 #[derive(Debug)]
-pub(crate) struct FlagsByOpening {
+pub(crate) struct ByOpening<V> {
     /// A power of two, about eight for each word.
-    flags: Vec<u8>,
+    values: Vec<V>,
 }
 
-impl FlagsByOpening {
-    pub(crate) fn new(words: &[(String, u8)]) -> Self {
-        let mut table = Self { flags: vec![0; (8 * words.len()).next_power_of_two()] };
-        let mut folded = String::new();
-        for (word, flags) in words {
-            let place = mixed(opening_of(word, &mut folded)) & (table.flags.len() - 1);
-            table.flags[place] |= flags;
+impl<V: Copy + Default> ByOpening<V> {
+    /// `join` adds what is known of another word to what is known of those at its place.
+    pub(crate) fn new<W: Copy>(words: &[(Opening, W)], mut join: impl FnMut(&mut V, W)) -> Self {
+        let mut table = Self { values: vec![V::default(); (8 * words.len()).next_power_of_two()] };
+        for &(Opening(key), value) in words {
+            let place = mixed(key) & (table.values.len() - 1);
+            join(&mut table.values[place], value);
         }
         table
     }
 
-    /// Those of words that begin as `text[start..end]` does, which are ASCII letters.
+    /// What is known of words that begin as `text[start..end]` does, which are ASCII letters.
     #[inline]
-    pub(crate) fn of(&self, text: &[u8], start: usize, end: usize) -> u8 {
-        self.flags[mixed(opening(text, start, end)) & (self.flags.len() - 1)]
+    pub(crate) fn of(&self, text: &[u8], start: usize, end: usize) -> V {
+        self.values[mixed(opening(text, start, end)) & (self.values.len() - 1)]
+    }
+}
+
+/// How a word of a list begins.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub(crate) struct Opening(u64);
+
+impl Opening {
+    /// `folded` is memory.
+    pub(crate) fn new(word: &str, folded: &mut String) -> Self {
+        Self(opening_of(word, folded))
     }
 }
 
