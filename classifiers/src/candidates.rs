@@ -255,7 +255,11 @@ impl Candidates {
                 let (letters, is_cut) = run(at);
                 is_cut | openings.contain(text, at, at + letters)
             });
-            let beside = kept(beside, base, |at| self.is_beside_name(text, at));
+            // A street may stand behind a number, or before one.
+            let behind = kept(beside & !digits, base, |at| {
+                text[at - 1] == b' ' && BEGINS_STREET[usize::from(text[at])]
+            });
+            let beside = behind | kept(beside & digits, base, |at| self.is_beside_name(text, at));
             let inner = kept(inner, base, |at| unspaced.begins(text, at));
             let block = &mut self.blocks[i];
             block.starts = numbers | shapes | others;
@@ -265,20 +269,10 @@ impl Candidates {
         }
     }
 
-    /// Whether the word before a number, or behind it, may be one of a street: it is capitalised, or `text` goes on in
-    /// lower case behind the number.
+    /// Whether the word before a number may be one of a street, or stand before an age.
     #[inline]
     fn is_beside_name(&self, text: &[u8], at: usize) -> bool {
         let is_capital = |byte: u8| byte.is_ascii_uppercase() | (byte >= 0x80);
-        let here = text[at];
-        if !here.is_ascii_digit() {
-            return text[at - 1] == b' '
-                && (is_capital(here)
-                    | matches!(
-                        here | 0x20,
-                        b'r' | b'a' | b'b' | b'c' | b'i' | b'p' | b'q' | b's' | b't' | b'v'
-                    ));
-        }
         let word = |end: usize| end - self.letters_before(end).min(LONGEST_STREET_WORD);
         // Anna Roth (34)
         let end = at - 1 - usize::from(at > 1 && text[at - 1] == b'(' && text[at - 2] == b' ');
@@ -385,6 +379,21 @@ impl Iterator for Runs<'_> {
         (end <= self.to).then_some(Run { start: self.start, end, is_cut })
     }
 }
+
+/// By byte, whether a word that begins with it may be one of a street where it stands behind a number: it is capitalised, or as
+/// `rue` and `boulevard` are.
+static BEGINS_STREET: [bool; 256] = {
+    let mut begins = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        begins[byte] = matches!(
+            byte as u8,
+            b'A'..=b'Z' | 0x80.. | b'r' | b'a' | b'b' | b'c' | b'i' | b'p' | b'q' | b's' | b't' | b'v'
+        );
+        byte += 1;
+    }
+    begins
+};
 
 /// Whether a word in lower case may stand before an age.
 #[inline]

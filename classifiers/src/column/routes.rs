@@ -5,7 +5,7 @@
 //! cards and nothing else. Behind the sample such cells are looked at for what the sample had in them, if that was
 //! anything. The cells of one record in [`STRAYS`] are looked at whole, so that the end of the column can be held against its beginning.
 //!
-//! This is for forms only in which nothing can speak for a value: digits, marks, and no word.
+//! This is for forms only in which nothing can speak for a value: digits, marks, and no word; or hexadecimal digits.
 
 use domesday_model::DetectorId;
 
@@ -83,47 +83,108 @@ pub(super) fn is_looked_at_whole(record: u64) -> bool {
     record.wrapping_mul(0x9E37_79B9_7F4A_7C15) < u64::MAX / STRAYS
 }
 
-/// Two cells of one form have digits, letters and everything else at the same places.
+/// Two cells of one form have digits, letters and everything else at the same places, or are hexadecimal and have their dashes
+/// there.
 pub(super) fn form_of(value: &[u8]) -> u64 {
-    if value.len() > LONGEST_FORM {
-        return 0;
+    let mut bytes = [0; LONGEST_FORM];
+    let Some(place) = bytes.get_mut(..value.len()) else { return 0 };
+    place.copy_from_slice(value);
+    let eights = || bytes.chunks_exact(8).take(value.len().div_ceil(8));
+    let eights = || eights().map(|eight| u64::from_le_bytes(eight.try_into().expect("there are eight")));
+    let seed = 0xcbf2_9ce4_8422_2325 ^ value.len() as u64;
+    if value.len() >= SHORTEST_HEXADECIMAL {
+        let mut form = !seed;
+        let mut letters = 0;
+        let is_hexadecimal = eights().all(|eight| {
+            let marks = equal(eight, b'-') | equal(eight, 0);
+            let of_number = hexadecimal_letters(eight);
+            form = mixed(form, marks);
+            letters += of_number.count_ones();
+            digits(eight) | of_number | marks == HIGH
+        });
+        if is_hexadecimal && letters >= FEWEST_LETTERS {
+            return form;
+        }
     }
-    value.iter().fold(0xcbf2_9ce4_8422_2325, |form: u64, &byte| {
-        (form ^ u64::from(CLASSES[usize::from(byte)])).wrapping_mul(0x0100_0000_01b3)
-    })
+    eights().fold(seed, |form, eight| mixed(form, classes(eight)))
 }
 
-/// What a byte is in a form.
-static CLASSES: [u8; 256] = {
-    let mut classes = [0; 256];
-    let mut i = 0;
-    while i < 256 {
-        let byte = i as u8;
-        classes[i] = match byte {
-            b'0'..=b'9' => b'9',
-            b'a'..=b'z' | b'A'..=b'Z' | 0x80.. => b'A',
-            other => other,
-        };
-        i += 1;
-    }
-    classes
-};
+/// Hexadecimal cells are this long, and have that many letters: a short one may be a word, and a number with a country's two letters
+/// is none.
+const SHORTEST_HEXADECIMAL: usize = 16;
+const FEWEST_LETTERS: u32 = 3;
+
+/// Whether a cell is hexadecimal, with or without dashes.
+fn is_hexadecimal(value: &[u8]) -> bool {
+    let letters = value.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+    (SHORTEST_HEXADECIMAL..=LONGEST_FORM).contains(&value.len())
+        && value.iter().all(|byte| byte.is_ascii_hexdigit() || *byte == b'-')
+        && letters >= FEWEST_LETTERS as usize
+}
+
+fn mixed(form: u64, eight: u64) -> u64 {
+    let product = (form ^ eight).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    product ^ product >> 32
+}
+
+/// The highest bit of each of eight bytes.
+const HIGH: u64 = 0x8080_8080_8080_8080;
+
+const fn each_of_eight(byte: u8) -> u64 {
+    byte as u64 * 0x0101_0101_0101_0101
+}
+
+/// The highest bits of those of eight bytes that are equal to one.
+fn equal(eight: u64, byte: u8) -> u64 {
+    let differ = eight ^ each_of_eight(byte);
+    !(((differ & !HIGH) + !HIGH) | differ) & HIGH
+}
+
+/// The highest bits of those of eight bytes, each below 128, that lie in a range.
+fn within(eight: u64, first: u8, last: u8) -> u64 {
+    let at_least = eight + each_of_eight(128 - first);
+    let above = eight + each_of_eight(127 - last);
+    at_least & !above & HIGH
+}
+
+/// The highest bits of those of eight bytes that are digits.
+fn digits(eight: u64) -> u64 {
+    within(eight & !HIGH, b'0', b'9') & !eight
+}
+
+/// The same of letters of hexadecimal numbers.
+fn hexadecimal_letters(eight: u64) -> u64 {
+    within(eight & !HIGH | each_of_eight(0x20), b'a', b'f') & !eight
+}
+
+/// The same of ASCII letters, and bytes beyond ASCII.
+fn letters(eight: u64) -> u64 {
+    within(eight & !HIGH | each_of_eight(0x20), b'a', b'z') | eight & HIGH
+}
+
+/// Of eight bytes `9` for digits, `A` for letters and bytes beyond ASCII, and the others as they are.
+fn classes(eight: u64) -> u64 {
+    let whole = |bits: u64| (bits >> 7) * 0xFF;
+    let (digits, letters) = (whole(digits(eight)), whole(letters(eight)));
+    eight & !(digits | letters) | digits & each_of_eight(b'9') | letters & each_of_eight(b'A')
+}
 
 /// Whether a cell is a number or code in which no word stands but a month, and nothing with an `@`.
 pub(super) fn is_bare(value: &[u8]) -> bool {
-    let is_letter = |byte: &u8| CLASSES[usize::from(*byte)] == b'A';
     let is_month = |run: &[u8]| MONTHS.iter().any(|month| run.eq_ignore_ascii_case(*month));
+    let is_number =
+        || value.split(|byte| !is_letter(byte)).all(|run| run.len() <= LONGEST_RUN || is_month(run));
     value.len() <= LONGEST_FORM
         && value.iter().any(u8::is_ascii_digit)
         && !value.contains(&b'@')
-        && value.split(|byte| !is_letter(byte)).all(|run| run.len() <= LONGEST_RUN || is_month(run))
+        && (is_hexadecimal(value) || is_number())
 }
 
 /// Whether the words of three letters are months in a cell that has the form of a bare one.
 fn has_months(value: &[u8]) -> bool {
     let mut run = 0;
     for (i, &byte) in value.iter().enumerate() {
-        run = if CLASSES[usize::from(byte)] == b'A' { run + 1 } else { 0 };
+        run = if is_letter(&byte) { run + 1 } else { 0 };
         if run > LONGEST_RUN
             && !MONTHS.iter().any(|month| value[i - LONGEST_RUN..=i].eq_ignore_ascii_case(*month))
         {
@@ -135,7 +196,12 @@ fn has_months(value: &[u8]) -> bool {
 
 /// Whether a month stands in a bare cell.
 pub(super) fn is_dated(value: &[u8]) -> bool {
-    value.windows(LONGEST_RUN + 1).any(|run| run.iter().all(u8::is_ascii_alphabetic))
+    !is_hexadecimal(value)
+        && value.windows(LONGEST_RUN + 1).any(|run| run.iter().all(u8::is_ascii_alphabetic))
+}
+
+fn is_letter(byte: &u8) -> bool {
+    byte.is_ascii_alphabetic() || *byte >= 0x80
 }
 
 /// As logs write them.
@@ -150,6 +216,32 @@ mod tests {
     fn cells_of_one_form_look_alike() {
         assert_eq!(form_of(b"AB-12"), form_of(b"xy-99"));
         assert_ne!(form_of(b"AB-12"), form_of(b"AB-123"));
+        assert_ne!(form_of(b"AB-12"), form_of(b"AB.12"));
+        let form = form_of(b"5f0c2a9e-77b1-4d3e-9c41-0a1b2c3d4e5f");
+        assert_eq!(form_of(b"37dc5f02-01e7-4e1c-aabb-4c9e5fec5c9d"), form);
+        assert_ne!(form_of(b"37dc5f02-01e7-4e1c-aabb04c9e5fec5c9d"), form);
+        assert_ne!(form_of(b"37dc5f02-01e7-4e1c-aabb-4c9e5fec5c9g"), form);
+        assert_ne!(form_of(b"4111111111111111"), form_of(b"41f1111abc111111"));
+        assert_ne!(form_of(b"DE30028127182422"), form_of(b"41f1111abc111111"));
+    }
+
+    #[test]
+    fn forms_are_those_of_plain_code() {
+        let class = |byte: u8| match byte {
+            b'0'..=b'9' => b'9',
+            byte if is_letter(&byte) => b'A',
+            other => other,
+        };
+        for first in 0..=255u8 {
+            for second in 0..=255u8 {
+                let same = class(first) == class(second);
+                assert_eq!(
+                    form_of(&[b'x', first, b'-']) == form_of(&[b'x', second, b'-']),
+                    same,
+                    "{first} {second}"
+                );
+            }
+        }
     }
 
     #[test]
@@ -157,6 +249,10 @@ mod tests {
         for cell in ["1", "2024-01-31T10:00:00Z", "DE30028127182422055814", "(555) 123-4567"] {
             assert!(is_bare(cell.as_bytes()), "{cell}");
         }
+        assert!(
+            is_bare(b"37dc5f02-01e7-4e1c-aabb-4c9e5fec5c9d")
+                && !is_dated(b"37dc5f02-01e7-4e1c-aabb-4c9e5fec5c9d")
+        );
         let long = "1".repeat(41);
         assert!(is_bare(b"26/May/2025:23:58:43 +0000"));
         for cell in ["", "Al", "ssn 1", "26/Ssn/2025", "1 Rue", "a1@b2", "東1", &long] {
