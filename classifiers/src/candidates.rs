@@ -216,6 +216,29 @@ impl Candidates {
         }
     }
 
+    /// Calls `each` with the start of each run of letters that begins in `from..to`, how many letters it has, 64 at most, and whether
+    /// it may be more than one plain word. Which runs there are follows no rule, so nothing branches on more than their number.
+    #[inline(always)]
+    pub(crate) fn each_run(&self, from: usize, to: usize, mut each: impl FnMut(usize, usize, bool)) {
+        let (first, last) = ((from - self.base) / BLOCK, (to.max(from) - self.base).div_ceil(BLOCK));
+        let mut before = 0;
+        let mut mask = u64::MAX << ((from - self.base) % BLOCK);
+        for i in first..last {
+            let [block, next] = [&self.blocks[i], &self.blocks[i + 1]];
+            let letters = block.letters & mask;
+            let mut starts = letters & !(letters << 1 | before) & ones(to - self.base - i * BLOCK);
+            while starts != 0 {
+                let at = starts.trailing_zeros() as usize;
+                let letters = joined(block.letters, next.letters, at).trailing_ones() as usize;
+                let is_cut = joined(block.cuts, next.cuts, at) & ones(letters) != 0;
+                each(self.base + i * BLOCK + at, letters, is_cut);
+                starts &= starts - 1;
+            }
+            before = letters >> (BLOCK - 1);
+            mask = u64::MAX;
+        }
+    }
+
     /// Takes away the candidates at which nothing can begin, by their groups and first letters. Without branches that a
     /// processor would have to guess: most candidates die here, and which ones do follows no rule. `openings` are
     /// those of listed words, `unspaced` says where names and addresses are looked for in scripts without blanks.

@@ -187,18 +187,16 @@ impl Favours {
         Self { sets, bits, stride }
     }
 
-    /// Whether a phrase may end with the word at `start..end`, ASCII letters, that speaks for one of some detectors.
+    /// The set of phrases that may end with the word at `start..end`, ASCII letters.
     #[inline(always)]
-    fn any<I: Iterator<Item = DetectorId>>(
-        &self,
-        text: &[u8],
-        (start, end): (usize, usize),
-        detectors: &impl Fn() -> I,
-    ) -> bool {
-        let set = usize::from(self.sets.of(text, start, end));
-        let has =
-            |id: DetectorId| self.bits[set * self.stride + id.index() / 64] >> (id.index() % 64) & 1 == 1;
-        set != 0 && detectors().any(has)
+    pub(crate) fn set_of(&self, text: &[u8], (start, end): (usize, usize)) -> u16 {
+        self.sets.of(text, start, end)
+    }
+
+    /// Whether a set has one of some detectors.
+    pub(crate) fn has_any(&self, set: u16, mut detectors: impl Iterator<Item = DetectorId>) -> bool {
+        let bits = &self.bits[usize::from(set) * self.stride..][..self.stride];
+        detectors.any(|id| bits[id.index() / 64] >> (id.index() % 64) & 1 == 1)
     }
 }
 
@@ -283,7 +281,7 @@ pub(crate) struct Plan {
     places: WordTable<Places>,
     /// The same by their first letters.
     places_by_opening: ByOpening<u8>,
-    favours: Favours,
+    pub(crate) favours: Favours,
 }
 
 /// What is compiled of the shapes of all detectors.
@@ -480,17 +478,6 @@ impl Plan {
         Places(self.places_by_opening.of(text, start, end))
     }
 
-    /// Whether a phrase may end with such a run that speaks for one of some detectors.
-    #[inline(always)]
-    pub(crate) fn may_favour<I: Iterator<Item = DetectorId>>(
-        &self,
-        text: &[u8],
-        run: (usize, usize),
-        detectors: &impl Fn() -> I,
-    ) -> bool {
-        may_be_word(text, run) && self.favours.any(text, run, detectors)
-    }
-
     /// Where a word stands in such phrases.
     #[inline]
     pub(crate) fn places_of(&self, word: WordHash) -> Places {
@@ -540,11 +527,11 @@ impl Plan {
 
 /// Whether a run of letters may say anything: a letter beside a digit is a part of a time or of a hash, and no word.
 #[inline(always)]
-fn may_be_word(text: &[u8], (start, end): (usize, usize)) -> bool {
+pub(crate) fn may_be_word(text: &[u8], (start, end): (usize, usize)) -> bool {
     let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
     let is_of_number =
-        end - start == 1 && (is_digit(text.get(start.wrapping_sub(1))) || is_digit(text.get(end)));
-    end - start <= LONGEST_RUN && !is_of_number
+        (end - start == 1) & (is_digit(text.get(start.wrapping_sub(1))) | is_digit(text.get(end)));
+    (end - start <= LONGEST_RUN) & !is_of_number
 }
 
 fn add_cues<'a>(

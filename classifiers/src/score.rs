@@ -8,7 +8,7 @@ use crate::candidates::{Candidates, Run};
 use crate::classifier::Alternative;
 use crate::column::ColumnContext;
 use crate::detector::{Detector, Scoring};
-use crate::plan::{Places, Plan, Says, Speaks};
+use crate::plan::{Places, Plan, Says, Speaks, may_be_word};
 use crate::verify::{Bounds, Proofs, Survivor};
 use crate::words::{
     LONGEST_RUN, MAX_PHRASE, WordHash, hash_of, is_unspaced, is_word_byte, plain_hash, unspaced, word_at,
@@ -105,6 +105,49 @@ pub(crate) struct Surroundings {
     line: usize,
     /// What the long runs beside the last place say.
     beside: Vec<Hint>,
+}
+
+/// Words with which phrases end that may speak for a value, at most. Where more do, they are read.
+const MOST_SETS: usize = 64;
+
+/// The words near a value with which phrases end that speak for anything: for what, by the sets of
+/// [`crate::plan::Favours`].
+#[derive(Debug)]
+struct PhraseEnds {
+    sets: [u16; MOST_SETS],
+    count: usize,
+    /// Some words are not all ASCII.
+    is_foreign: bool,
+}
+
+impl Default for PhraseEnds {
+    fn default() -> Self {
+        Self { sets: [0; MOST_SETS], count: 0, is_foreign: false }
+    }
+}
+
+impl PhraseEnds {
+    /// Adds a word without a branch: most say nothing, and which ones do follows no rule.
+    #[inline(always)]
+    fn add(&mut self, plan: &Plan, text: &[u8], word: (usize, usize), is_wanted: bool) {
+        let set = plan.favours.set_of(text, word);
+        self.sets[self.count % MOST_SETS] = set;
+        self.count += usize::from(is_wanted & (set != 0) & may_be_word(text, word));
+    }
+
+    /// Adds the words of a run that may be several.
+    #[inline(never)]
+    fn add_words(&mut self, plan: &Plan, text: &[u8], run: (usize, usize), is_wanted: bool) {
+        words_of_run(text, run, |word| {
+            self.is_foreign |= is_wanted & !text[word.start..word.end].is_ascii();
+            self.add(plan, text, (word.start, word.end), is_wanted);
+        });
+    }
+
+    fn may_speak_of<I: Iterator<Item = DetectorId>>(&self, plan: &Plan, detectors: impl Fn() -> I) -> bool {
+        let has_any = |set: &u16| plan.favours.has_any(*set, detectors());
+        self.is_foreign || self.count >= MOST_SETS || self.sets[..self.count].iter().any(has_any)
+    }
 }
 
 /// Words that a phrase may have before its last one.
@@ -283,25 +326,22 @@ impl Surroundings {
         }
         // A word that the border cuts does not count.
         let cut = from > bounds.lo && is_word_byte(text[from - 1]);
+        let mut ends = PhraseEnds::default();
         plan.pass.engine.with(|| {
-            for run in candidates.runs(from, to) {
-                let is_inside = run.start >= start && run.start < end;
-                if is_inside || cut && run.start == from {
-                    continue;
+            candidates.each_run(from, to, |at, letters, is_cut| {
+                let run = (at, at + letters);
+                let is_wanted = (run.1 <= to)
+                    & ((at < start) | (at >= end))
+                    & !(cut & (at == from))
+                    & (letters < LONGEST_RUN);
+                if is_cut {
+                    ends.add_words(plan, text, run, is_wanted);
+                } else {
+                    ends.add(plan, text, run, is_wanted);
                 }
-                let favours = |place| plan.may_favour(text, place, &detectors);
-                let mut may = !run.is_cut && favours((run.start, run.end));
-                if run.is_cut {
-                    words_of_run(text, (run.start, run.end), |word| {
-                        may |= !text[word.start..word.end].is_ascii() || favours((word.start, word.end));
-                    });
-                }
-                if may {
-                    return true;
-                }
-            }
-            false
-        })
+            });
+        });
+        ends.may_speak_of(plan, detectors)
     }
 
     /// Reads the words of `from..to` that are parts of runs which the reading of words leaves out: too long, or cut by
