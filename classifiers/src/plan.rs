@@ -208,10 +208,18 @@ pub(crate) struct SpeaksOf {
     stride: usize,
 }
 
+/// Detectors of which a word speaks that is the name of what they find. Tax numbers of several countries share a name.
+const FEW: u32 = 8;
+
 impl SpeaksOf {
     fn new(words: usize, detectors: usize) -> Self {
         let stride = detectors.div_ceil(64);
         Self { bits: vec![0; words * stride], stride }
+    }
+
+    /// Whether a word speaks of a few detectors only: `CUIT`, and not `passport` or `id`.
+    pub(crate) fn is_of_few(&self, word: WordId) -> bool {
+        self.of(word).iter().map(|bits| bits.count_ones()).sum::<u32>() <= FEW
     }
 
     fn add(&mut self, cue: &Cue) {

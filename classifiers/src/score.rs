@@ -191,6 +191,9 @@ fn words_before(text: &[u8], last: &LastWords, count: usize, start: usize) -> Op
     words[..count].iter().copied().rev().reduce(WordHash::then)
 }
 
+/// Bytes between a value and its name right before it: `NIT: `.
+const BESIDE_NAME: usize = 3;
+
 /// Scripts without blanks make runs of whole sentences, which are too long for words. What such a run says is looked for where it
 /// stands beside a value, and there alone: within this many bytes of it.
 const BESIDE: usize = 4;
@@ -497,6 +500,18 @@ impl Surroundings {
             && parts_topics(gap(opposes, beside))
             && !parts_topics(gap(favours, (start, end)))
         {
+            nearby.against = None;
+        }
+        // Its own name stands right before it, and what speaks against it is no part of that: `CUIT 27379015641, factura C`. Words
+        // against a few detectors only tell those from their likes, as names of countries do.
+        let is_named = favours.1 <= start
+            && in_favour.distance <= BESIDE_NAME
+            && plan.speaks_of.is_of_few(in_favour.word)
+            && nearby.against.is_some_and(|against| {
+                against.distance > in_favour.distance && !plan.speaks_of.is_of_few(against.word)
+            })
+            && (opposes.0 >= end || opposes.1 < favours.0 && gap(opposes, favours) != b" ");
+        if is_named {
             nearby.against = None;
         }
         if says.of_dates && holds_date(gap(favours, (start, end))) {

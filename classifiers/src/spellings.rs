@@ -14,6 +14,13 @@ const NUMBER: &str = "nummer";
 /// Letters of what is taken for an abbreviation. Two letters with something between them are too often two things.
 const ABBREVIATION: RangeInclusive<usize> = 3..=4;
 
+/// The Arabic article.
+const ARTICLE: &str = "ال";
+/// What stands before the first word of an Arabic phrase, as one word with it: `and`, `with`, `for`, each with the article or without.
+const BEFORE: [&str; 6] = ["و", "ب", "ل", "وال", "بال", "لل"];
+/// What stands behind it: `my`, `your`, `his`, `her`.
+const BEHIND: [&str; 4] = ["ي", "ك", "ه", "ها"];
+
 /// Whether a word behind what is numbered says no more than that it is.
 pub(crate) fn is_number(word: &str) -> bool {
     NUMBERS.contains(&word)
@@ -24,8 +31,27 @@ pub(crate) fn spellings(phrase: &str) -> Vec<String> {
     let words: Vec<&str> = phrase.split([' ', '-']).filter(|word| !word.is_empty()).collect();
     match words[..] {
         [word] => of_word(word),
+        [first, second] if is_arabic(first) && is_arabic(second) => of_arabic(first, second),
         _ => of_phrase(&words),
     }
+}
+
+fn is_arabic(word: &str) -> bool {
+    word.chars().all(|c| matches!(c, '\u{620}'..='\u{64a}'))
+}
+
+/// `رقم مدني`, a civil number, as `رقمي المدني`, `ورقمي المدني` and their like. The word behind one that is somebody's has the article.
+fn of_arabic(first: &str, second: &str) -> Vec<String> {
+    let plain = |word: &str| word.strip_prefix(ARTICLE).unwrap_or(word).to_owned();
+    let (first, told) = (plain(first), format!("{ARTICLE}{}", plain(second)));
+    let before = BEFORE.iter().map(|before| format!("{before}{first} {told}"));
+    let whose = |and: &'static str| {
+        let (first, told) = (&first, &told);
+        // A word that ends with a feminine ending is written otherwise before these.
+        let stem = first.strip_suffix('ة').map_or(first.clone(), |stem| format!("{stem}ت"));
+        BEHIND.iter().map(move |whose| format!("{and}{stem}{whose} {told}"))
+    };
+    before.chain(whose("")).chain(whose("و")).collect()
 }
 
 fn of_word(word: &str) -> Vec<String> {
@@ -66,6 +92,17 @@ mod tests {
         assert_eq!(spellings("no passport"), [""; 0], "a word of its own");
         assert_eq!(spellings("passport"), [""; 0]);
         assert_eq!(spellings("nummer"), [""; 0]);
+    }
+
+    #[test]
+    fn arabic_words_have_others_before_and_behind_them() {
+        for spelling in ["رقمي المدني", "ورقمي المدني", "ورقم المدني", "والرقم المدني"]
+        {
+            for phrase in ["الرقم المدني", "رقم مدني"] {
+                assert!(spellings(phrase).contains(&spelling.to_owned()), "{spelling} {phrase}");
+            }
+        }
+        assert!(spellings("البطاقة الشخصية").contains(&"بطاقتي الشخصية".to_owned()));
     }
 
     #[test]

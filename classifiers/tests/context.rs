@@ -105,6 +105,30 @@ fn a_word_against_that_has_a_number_of_its_own_says_nothing_of_the_next() {
 }
 
 #[test]
+fn its_name_right_before_a_value_outweighs_what_speaks_against_it() {
+    let classifier = builtin();
+    let cuit = |text: &str| best(&classifier, text).as_deref() == Some("ar.cuit");
+    assert!(cuit("Monotributista, CUIT 27379015641, factura C."));
+    assert!(cuit("Factura a nombre de Otto con CUIT: 27379015641"));
+    assert!(!cuit("Factura CUIT 27379015641"), "one name of one thing");
+    assert!(!cuit("factura 27379015641, CUIT"), "the word against is the nearer one");
+    let czech = "Slovensko, rodné číslo: 835315/0795";
+    assert_eq!(best(&classifier, czech).as_deref(), Some("sk.birth_number"), "it tells two likes apart");
+}
+
+#[test]
+fn words_of_arabic_have_others_before_and_behind_them() {
+    let classifier = builtin();
+    for (text, id) in [
+        ("انا احمد محمود ورقمي القومي 28910142107019", "eg.national_id"),
+        ("ارجو التحديث، رقمي المدني 260040913737", "kw.civil_id"),
+    ] {
+        let found = reported(&classifier, text);
+        assert!(found.iter().any(|found| found == id), "{text}: {found:?}");
+    }
+}
+
+#[test]
 fn the_key_of_the_next_value_says_nothing_of_the_one_before() {
     let classifier = builtin();
     let itin = |text: &str| reported(&classifier, text).iter().any(|id| id == "us.itin");
