@@ -204,6 +204,11 @@ fn a_decision_is_explained_step_by_step() {
         "{wrong}"
     );
     assert!(wrong.contains("others that looked at it") && wrong.contains("lack a word"), "{wrong}");
+    let outweighed = explain(&["CUIT 27379015641, factura C", "--detectors", "ar.cuit"]);
+    assert!(
+        outweighed.contains("\"factura\", 2 bytes away, outweighed by what speaks for it"),
+        "{outweighed}"
+    );
     let joined = explain(&["SSN 536-22-8145-99", "--detectors", "us.ssn"]);
     assert!(joined.contains("failed  '-' ties it to what stands behind it"), "{joined}");
     let column = explain(&["536228145\n 536228146 ", "--header", "ssn"]);

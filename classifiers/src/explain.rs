@@ -56,6 +56,8 @@ pub struct Attempt {
     pub header: Option<Heard>,
     /// The word near it or in the header against it.
     pub against: Option<Heard>,
+    /// A word near it that would speak against it, but is said of something else or counts less than its own name.
+    pub outweighed: Option<Heard>,
     /// What it is worth, or would be if nothing above refused it.
     pub points: Points,
 }
@@ -496,6 +498,7 @@ impl Classifier {
             person,
             header: cue(Speaks::For).map(in_header),
             against: cue(Speaks::Against).map(in_header).or(nearby.against.map(near)),
+            outweighed: nearby.outweighed.map(near),
             place,
         }
     }

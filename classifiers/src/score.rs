@@ -70,6 +70,8 @@ pub(crate) fn for_phrase(words: usize) -> i32 {
 pub(crate) struct Nearby {
     pub(crate) in_favour: Option<Near>,
     pub(crate) against: Option<Near>,
+    /// What would speak against it, but is said of something else or counts less than its own name.
+    pub(crate) outweighed: Option<Near>,
     /// A person's name or e-mail address stands right beside it.
     pub(crate) person: bool,
 }
@@ -500,7 +502,7 @@ impl Surroundings {
             && parts_topics(gap(opposes, beside))
             && !parts_topics(gap(favours, (start, end)))
         {
-            nearby.against = None;
+            nearby.outweighed = nearby.against.take();
         }
         // Its own name stands right before it, and what speaks against it is no part of that: `CUIT 27379015641, factura C`. Words
         // against a few detectors only tell those from their likes, as names of countries do.
@@ -512,7 +514,7 @@ impl Surroundings {
             })
             && (opposes.0 >= end || opposes.1 < favours.0 && gap(opposes, favours) != b" ");
         if is_named {
-            nearby.against = None;
+            nearby.outweighed = nearby.against.take();
         }
         if says.of_dates && holds_date(gap(favours, (start, end))) {
             nearby.in_favour = None;

@@ -261,6 +261,9 @@ impl<'a> Case<'a> {
         if let Some(heard) = &attempt.against {
             step("against", &signed(-points.against), &near(heard));
         }
+        if let Some(heard) = &attempt.outweighed {
+            step("against", "", &format!("{}, outweighed by what speaks for it", near(heard)));
+        }
         if let Some(limit) = points.limit {
             step("example", "", &format!("a published one, worth {limit} at most"));
         }
@@ -586,6 +589,7 @@ impl<'a> Case<'a> {
             "person": attempt.person,
             "header": heard(&attempt.header),
             "against": heard(&attempt.against),
+            "outweighed": heard(&attempt.outweighed),
             "points": {
                 "base": points.base, "structure": points.structure, "checksum": points.checksum,
                 "context": points.context, "header": points.header, "against": -points.against,
