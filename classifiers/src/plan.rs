@@ -208,18 +208,10 @@ pub(crate) struct SpeaksOf {
     stride: usize,
 }
 
-/// Detectors of which a word speaks that is the name of what they find. Tax numbers of several countries share a name.
-const FEW: u32 = 8;
-
 impl SpeaksOf {
     fn new(words: usize, detectors: usize) -> Self {
         let stride = detectors.div_ceil(64);
         Self { bits: vec![0; words * stride], stride }
-    }
-
-    /// Whether a word speaks of a few detectors only: `CUIT`, and not `passport` or `id`.
-    pub(crate) fn is_of_few(&self, word: WordId) -> bool {
-        self.of(word).iter().map(|bits| bits.count_ones()).sum::<u32>() <= FEW
     }
 
     fn add(&mut self, cue: &Cue) {
@@ -279,6 +271,8 @@ pub(crate) struct Plan {
     countries: Vec<Option<Country>>,
     /// By [`WordId`], the country that a phrase names.
     named: Vec<Option<Country>>,
+    /// By [`WordId`], whether it speaks of a few detectors only.
+    of_few: Vec<bool>,
     /// What words and phrases say in a header.
     cues: WordTable<Cue>,
     /// The words and phrases that say something near a value.
@@ -439,6 +433,7 @@ impl Plan {
         for (country, phrases) in countries.iter().zip(&of_countries) {
             phrases.iter().for_each(|phrase| named[words.0[phrase.as_str()].0 as usize] = *country);
         }
+        let of_few = catalog.words.iter().map(|word| registry.is_of_few(word)).collect();
         let hints = WordTable::new(near().map(|(hash, cue)| (*hash, cue.word)));
         let (cues, cue_words) = (WordTable::new(cues), WordTable::new(cue_words));
         let places = WordTable::new(phrases.places);
@@ -468,6 +463,7 @@ impl Plan {
             speaks_of,
             countries,
             named,
+            of_few,
             cues,
             hints,
             cue_words,
@@ -502,6 +498,12 @@ impl Plan {
     pub(crate) fn is_foreign(&self, phrase: WordId, detector: DetectorId) -> bool {
         let named = self.named[phrase.0 as usize];
         named.is_some() && self.countries[detector.index()].is_some_and(|own| named != Some(own))
+    }
+
+    /// Whether a word speaks of a few detectors only, of all that there are.
+    #[inline]
+    pub(crate) fn is_of_few(&self, word: WordId) -> bool {
+        self.of_few[word.0 as usize]
     }
 
     /// The cues that a word or phrase of a header is.

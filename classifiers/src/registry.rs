@@ -1,14 +1,15 @@
 //! The detectors of a scan: the built-in ones, those of a user's folder, and the choice among them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
+use std::hash::BuildHasherDefault;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use domesday_model::chooses;
 
 use crate::detector::{Detector, DetectorError, Find};
-use crate::words::each_word;
+use crate::words::{Identity, WordHash, each_word, hash_of};
 
 mod builtin {
     include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
@@ -22,7 +23,13 @@ pub struct Registry {
     lists: BTreeMap<String, Vec<String>>,
     /// Over every file read, for the digest.
     contents: Vec<blake3::Hash>,
+    /// Of how many detectors each phrase says something near a value. The choice among them changes nothing: what a word means does
+    /// not depend on it.
+    spoken_of: HashMap<WordHash, u16, BuildHasherDefault<Identity>>,
 }
+
+/// Detectors of which a word speaks that is the name of what they find. Tax numbers of several countries share a name.
+const FEW: u16 = 8;
 
 /// Why detectors cannot be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -133,6 +140,9 @@ impl Registry {
             return Err(RegistryError::Duplicate { file: file.to_owned(), id });
         }
         self.contents.push(blake3::hash(text.as_bytes()));
+        for phrase in detector.context.iter().chain(&detector.against) {
+            *self.spoken_of.entry(hash_of(phrase)).or_default() += 1;
+        }
         self.detectors.insert(id, detector);
         Ok(())
     }
@@ -180,6 +190,11 @@ impl Registry {
     pub fn never_found(&self, detector: &Detector) -> Option<&str> {
         let (Find::Words(words), None) = (&detector.find, &detector.beside) else { return None };
         self.list(&words.list).iter().map(String::as_str).find(|entry| !is_one_word(entry))
+    }
+
+    /// Whether a phrase speaks of a few detectors only: `CUIT`, and not `passport` or `id`.
+    pub(crate) fn is_of_few(&self, phrase: &str) -> bool {
+        self.spoken_of.get(&hash_of(phrase)).is_none_or(|detectors| *detectors <= FEW)
     }
 
     /// The words of a list.

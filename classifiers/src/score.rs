@@ -508,9 +508,9 @@ impl Surroundings {
         // against a few detectors only tell those from their likes, as names of countries do.
         let is_named = favours.1 <= start
             && in_favour.distance <= BESIDE_NAME
-            && plan.speaks_of.is_of_few(in_favour.word)
+            && plan.is_of_few(in_favour.word)
             && nearby.against.is_some_and(|against| {
-                against.distance > in_favour.distance && !plan.speaks_of.is_of_few(against.word)
+                against.distance > in_favour.distance && !plan.is_of_few(against.word)
             })
             && (opposes.0 >= end || opposes.1 < favours.0 && gap(opposes, favours) != b" ");
         if is_named {
