@@ -146,16 +146,13 @@ impl Candidates {
     /// Whether anything can begin in a range of the text of which that is kept.
     #[inline]
     pub(crate) fn has_any(&self, range: Range<usize>, keep: Keep) -> bool {
-        let others = |block: &Block| block.words | block.at_signs | block.beside | block.inner;
+        let any = |block: &Block| block.starts | block.words | block.at_signs | block.beside | block.inner;
         let mut masked = self.masked(range);
         match keep {
             Keep::Nothing => false,
             Keep::First => masked.next().is_some_and(|(i, mask)| self.blocks[i].starts & lowest(mask) != 0),
             Keep::Shapes => masked.any(|(i, mask)| self.blocks[i].starts & mask != 0),
-            Keep::All => masked.any(|(i, mask)| {
-                let block = &self.blocks[i];
-                (block.starts | others(block)) & mask != 0
-            }),
+            Keep::All => masked.any(|(i, mask)| any(&self.blocks[i]) & mask != 0),
         }
     }
 
@@ -668,6 +665,16 @@ mod tests {
                 }
             }
             let runs: Vec<_> = found.runs(from, to).map(|run| (run.start, run.end, run.is_cut)).collect();
+            prop_assert_eq!(runs, expected);
+            let (mut runs, mut expected) = (Vec::new(), Vec::new());
+            found.each_run(from, to.max(from), |start, letters, is_cut| runs.push((start, letters, is_cut)));
+            let mut at = from;
+            while let Some(start) = text[at..to.max(from)].iter().position(is_letter).map(|i| at + i) {
+                at = start + text[start..].iter().take_while(|b| is_letter(b)).count();
+                let letters = (at - start).min(BLOCK);
+                expected.push((start, letters, found.is_cut(start, letters)));
+                at = at.min(to.max(from));
+            }
             prop_assert_eq!(runs, expected);
         }
     }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use memchr::{memchr2_iter, memmem};
 
-use crate::verify::{Around, LONGEST_DOMAIN, LONGEST_LOCAL_PART, address_around};
+use crate::mailbox::{Around, LONGEST_DOMAIN, LONGEST_LOCAL_PART, address_around};
 
 /// An escape takes no more bytes.
 const LONGEST_ESCAPE: usize = 10;

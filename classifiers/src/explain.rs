@@ -16,14 +16,14 @@ use crate::classifier::Classifier;
 use crate::column::ColumnContext;
 use crate::detector::{Detector, Find, WordCase};
 use crate::escaped;
+use crate::mailbox::address_around;
 use crate::normalise::compact_into;
 use crate::plan::{Cue, Speaks};
 use crate::score::{MOST_FOR_EXAMPLE, NEAR, Near, Nearby, PHRASE, Surroundings, lacks_context};
 use crate::sequence::WordRole;
 use crate::structure::Value;
 use crate::verify::{
-    Bounds, accept, address_around, begins_in_word, in_word, is_beside_person, is_in_row, left_joined,
-    right_joiner,
+    Bounds, accept, begins_in_word, in_word, is_beside_person, is_in_row, left_joined, right_joiner,
 };
 use crate::words::{LONGEST_RUN, char_at, word_at};
 

@@ -14,6 +14,7 @@ mod detector;
 mod escaped;
 mod explain;
 mod gate;
+mod mailbox;
 mod mask;
 mod normalise;
 mod plan;

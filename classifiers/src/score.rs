@@ -112,6 +112,12 @@ pub(crate) struct Surroundings {
 /// Words with which phrases end that may speak for a value, at most. Where more do, they are read.
 const MOST_SETS: usize = 64;
 
+/// From where to where words count around a value, up to so many bytes behind it.
+#[inline(always)]
+fn reach(bounds: Bounds, (start, end): (usize, usize), behind: usize) -> (usize, usize) {
+    (start.saturating_sub(FAR).max(bounds.lo), (end + behind).min(bounds.hi))
+}
+
 /// The words near a value with which phrases end that speak for anything: for what, by the sets of
 /// [`crate::plan::Favours`].
 #[derive(Debug)]
@@ -119,12 +125,12 @@ struct PhraseEnds {
     sets: [u16; MOST_SETS],
     count: usize,
     /// Some words are not all ASCII.
-    is_foreign: bool,
+    is_beyond_ascii: bool,
 }
 
 impl Default for PhraseEnds {
     fn default() -> Self {
-        Self { sets: [0; MOST_SETS], count: 0, is_foreign: false }
+        Self { sets: [0; MOST_SETS], count: 0, is_beyond_ascii: false }
     }
 }
 
@@ -141,14 +147,14 @@ impl PhraseEnds {
     #[inline(never)]
     fn add_words(&mut self, plan: &Plan, text: &[u8], run: (usize, usize), is_wanted: bool) {
         words_of_run(text, run, |word| {
-            self.is_foreign |= is_wanted & !text[word.start..word.end].is_ascii();
+            self.is_beyond_ascii |= is_wanted & !text[word.start..word.end].is_ascii();
             self.add(plan, text, (word.start, word.end), is_wanted);
         });
     }
 
     fn may_speak_of<I: Iterator<Item = DetectorId>>(&self, plan: &Plan, detectors: impl Fn() -> I) -> bool {
         let has_any = |set: &u16| plan.favours.has_any(*set, detectors());
-        self.is_foreign || self.count >= MOST_SETS || self.sets[..self.count].iter().any(has_any)
+        self.is_beyond_ascii || self.count >= MOST_SETS || self.sets[..self.count].iter().any(has_any)
     }
 }
 
@@ -268,10 +274,8 @@ impl Surroundings {
             self.bounds = None;
             return;
         }
-        let from = start.saturating_sub(FAR).max(bounds.lo);
-        let behind = |bytes: usize| (end + bytes).min(bounds.hi);
-        let to = behind(FAR_BEHIND);
-        let to = if text[end..to].is_ascii() { to } else { behind(2 * FAR_BEHIND) };
+        let (from, to) = reach(bounds, (start, end), FAR_BEHIND);
+        let to = if text[end..to].is_ascii() { to } else { reach(bounds, (start, end), 2 * FAR_BEHIND).1 };
         self.limit = to;
         if self.bounds != Some(bounds) || from < self.from || from > self.to {
             let from = start.saturating_sub(LOOK_BEHIND).max(bounds.lo);
@@ -319,10 +323,8 @@ impl Surroundings {
         if (start, end) == (bounds.lo, bounds.hi) {
             return false;
         }
-        let from = start.saturating_sub(FAR).max(bounds.lo);
-        let behind = |bytes: usize| (end + bytes).min(bounds.hi);
+        let (from, to) = reach(bounds, (start, end), FAR_BEHIND);
         let before = start.saturating_sub(BESIDE).max(bounds.lo);
-        let to = behind(FAR_BEHIND);
         if !text[before..start].is_ascii() || !text[end..to].is_ascii() {
             return true;
         }

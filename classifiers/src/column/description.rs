@@ -318,25 +318,17 @@ impl Fitting {
     }
 }
 
-/// By byte, whether it may stand in a code.
-static OF_CODES: [bool; 256] = {
-    let mut parts = [false; 256];
-    let mut byte = 0u8;
-    while byte < 128 {
-        parts[byte as usize] =
-            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/' | b':' | b'#' | b'\\');
-        byte += 1;
-    }
-    parts
-};
-
 fn is_of(kind: CellKind, text: &str) -> bool {
     match kind {
         CellKind::Any => true,
         CellKind::Text => text.chars().any(char::is_alphabetic),
         CellKind::Code if text.is_ascii() => {
             let text = text.strip_prefix('@').unwrap_or(text).as_bytes();
-            text.iter().all(|&byte| OF_CODES[usize::from(byte)]) && text.iter().any(u8::is_ascii_alphanumeric)
+            let part = |byte: &u8| {
+                byte.is_ascii_alphanumeric()
+                    || matches!(byte, b'-' | b'_' | b'.' | b'/' | b':' | b'#' | b'\\')
+            };
+            text.iter().all(part) && text.iter().any(u8::is_ascii_alphanumeric)
         }
         CellKind::Code => {
             let text = text.strip_prefix('@').unwrap_or(text);

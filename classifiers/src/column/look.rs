@@ -13,11 +13,12 @@ use super::routes::{Finders, is_looked_at_whole};
 use super::{ColumnContext, ColumnPlan, State, tally};
 use crate::candidates::{Candidates, Keep};
 use crate::detector::{Detector, Find};
+use crate::mailbox::address_around;
 use crate::normalise::compact_into;
 use crate::plan::Plan;
 use crate::score::{Nearby, Scored, score};
 use crate::structure::Value;
-use crate::verify::{Proofs, Survivor, accept, address_around};
+use crate::verify::{Proofs, Survivor, accept};
 
 /// Columns of an object whose distinct values are counted behind the sample: a bound on memory.
 const MOST_SKETCHED: usize = 4096;
