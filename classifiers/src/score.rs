@@ -337,10 +337,7 @@ impl Surroundings {
         plan.pass.engine.with(|| {
             candidates.each_run(from, to, |at, letters, is_cut| {
                 let run = (at, at + letters);
-                let is_wanted = (run.1 <= to)
-                    & ((at < start) | (at >= end))
-                    & !(cut & (at == from))
-                    & (letters < LONGEST_RUN);
+                let is_wanted = (run.1 <= to) & ((at < start) | (at >= end)) & !(cut & (at == from));
                 if is_cut {
                     ends.add_words(plan, text, run, is_wanted);
                 } else {

@@ -88,6 +88,15 @@ fn what_stands_on_the_next_line_says_less_of_a_value() {
 }
 
 #[test]
+fn the_longest_run_that_has_words_still_speaks() {
+    let classifier = builtin();
+    let text = |letters: usize| format!("{}Passport K12345678", "a".repeat(letters - "Passport".len()));
+    let finds = |letters: usize| !reported(&classifier, &text(letters)).is_empty();
+    assert!(finds(20) && finds(64));
+    assert!(!finds(65), "encoded data");
+}
+
+#[test]
 fn a_dash_between_blanks_parts_phrases() {
     let classifier = builtin();
     assert_eq!(best(&classifier, "driver-license 85103787").as_deref(), Some("au.driver_licence"));
