@@ -163,6 +163,11 @@ impl Automaton {
         self.accepting[usize::from(state)] != 0
     }
 
+    /// The shapes that are complete in that state.
+    pub(crate) fn accepted(&self, state: u16) -> &[u16] {
+        &self.accepts[usize::from(self.accepting[usize::from(state)])]
+    }
+
     /// The automaton as it runs.
     pub(crate) fn pack(&self) -> Result<Packed, String> {
         let row = 1 << self.shift;

@@ -214,16 +214,22 @@ impl Candidates {
     }
 
     /// Calls `each` with the start of each run of letters that begins in `from..to`, how many letters it has, 64 at most, and whether
-    /// it may be more than one plain word. Which runs there are follows no rule, so nothing branches on more than their number.
+    /// it may be more than one plain word; but for single letters beside digits, which are parts of times and hashes. Which runs there
+    /// are follows no rule, so nothing branches on more than their number.
     #[inline(always)]
     pub(crate) fn each_run(&self, from: usize, to: usize, mut each: impl FnMut(usize, usize, bool)) {
         let (first, last) = ((from - self.base) / BLOCK, (to.max(from) - self.base).div_ceil(BLOCK));
         let mut before = 0;
+        let mut digits_before = if first > 0 { self.blocks[first - 1].digits } else { 0 };
         let mut mask = u64::MAX << ((from - self.base) % BLOCK);
         for i in first..last {
             let [block, next] = [&self.blocks[i], &self.blocks[i + 1]];
             let letters = block.letters & mask;
+            let beside_digits =
+                block.digits << 1 | digits_before >> (BLOCK - 1) | joined(block.digits, next.digits, 1);
+            let more = joined(block.letters, next.letters, 1);
             let mut starts = letters & !(letters << 1 | before) & ones(to - self.base - i * BLOCK);
+            starts &= more | !beside_digits;
             while starts != 0 {
                 let at = starts.trailing_zeros() as usize;
                 let letters = joined(block.letters, next.letters, at).trailing_ones() as usize;
@@ -232,6 +238,7 @@ impl Candidates {
                 starts &= starts - 1;
             }
             before = letters >> (BLOCK - 1);
+            digits_before = block.digits;
             mask = u64::MAX;
         }
     }
@@ -672,7 +679,10 @@ mod tests {
             while let Some(start) = text[at..to.max(from)].iter().position(is_letter).map(|i| at + i) {
                 at = start + text[start..].iter().take_while(|b| is_letter(b)).count();
                 let letters = (at - start).min(BLOCK);
-                expected.push((start, letters, found.is_cut(start, letters)));
+                let is_digit = |at: usize| text.get(at).is_some_and(u8::is_ascii_digit);
+                if letters > 1 || !is_digit(start.wrapping_sub(1)) && !is_digit(start + 1) {
+                    expected.push((start, letters, found.is_cut(start, letters)));
+                }
                 at = at.min(to.max(from));
             }
             prop_assert_eq!(runs, expected);

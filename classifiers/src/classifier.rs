@@ -20,6 +20,7 @@ use crate::registry::{Registry, RegistryError};
 use crate::resolve::{Resolved, others, resolve};
 use crate::score::{LEAST_TOKENISED, LOOK_BEHIND, Scored};
 use crate::sequence::LONGEST_LEAD;
+use crate::simd::JOINERS;
 use crate::verify::{Bounds, Survivor, Verifier, VerifyScratch};
 
 pub use steps::{Step, instruction_sets};
@@ -579,10 +580,13 @@ impl CellWalk<'_> {
     }
 }
 
-/// Whether no letter or digit stands right behind a cell, so that its groups end with it.
+/// Whether no letter or digit stands right behind a cell, so that its groups end with it, nor a digit that is joined to it.
 fn are_apart(text: &[u8], cells: &[Cell]) -> bool {
-    let ends =
-        |cell: &Cell| text.get(cell.end as usize).is_none_or(|b| !b.is_ascii_alphanumeric() && *b < 0x80);
+    let ends = |cell: &Cell| {
+        let [first, second] = [0, 1].map(|i| text.get(cell.end as usize + i).copied().unwrap_or_default());
+        let is_joined = JOINERS.contains(&first) & second.is_ascii_digit();
+        !(first.is_ascii_alphanumeric() | (first >= 0x80) | is_joined)
+    };
     cells.iter().all(ends)
 }
 
@@ -601,6 +605,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::verify::right_joiner;
     use crate::words::word_at;
 
     fn builtin() -> &'static Classifier {
@@ -631,7 +636,11 @@ mod tests {
             let after = shapes_and_words(&candidates);
             prop_assert!(after.0.is_subset(&before.0) && after.1.is_subset(&before.1));
             for &at in before.0.difference(&after.0) {
-                let ends = |end: usize| !text.get(at + end).is_some_and(u8::is_ascii_alphanumeric);
+                // No built-in detector may touch one of those.
+                let is_tied = |end| right_joiner(text, text.len(), end).is_some_and(|b| JOINERS.contains(&b));
+                let ends = |end: usize| {
+                    !text.get(at + end).is_some_and(u8::is_ascii_alphanumeric) && !is_tied(at + end)
+                };
                 automaton.run(&text[at..], |end, _| assert!(!ends(end), "{at}: a value of {end} bytes"));
             }
             for &at in before.1.difference(&after.1) {

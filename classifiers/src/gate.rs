@@ -14,7 +14,7 @@ use std::rc::Rc;
 
 use crate::automaton::Automaton;
 use crate::shape::{ByteSet, Node, Shape};
-use crate::simd::{PRINT, Prints};
+use crate::simd::{JOINERS, PRINT, Prints};
 
 /// A coarse classification of bytes, of 4 bits.
 const KINDS: [u8; 256] = {
@@ -52,6 +52,11 @@ const fn is_letter(kind: u8) -> bool {
     matches!(kind, 2..=5)
 }
 
+/// The byte of a kind that ties what stands before it to digits behind it.
+fn joiner(kind: u8) -> Option<u8> {
+    JOINERS.iter().copied().find(|byte| KINDS[usize::from(*byte)] == kind)
+}
+
 /// Groups of this length and longer ones are all alike.
 const MOST_DIGITS: usize = 31;
 const MOST_DIGITS_BEHIND: usize = 15;
@@ -78,8 +83,9 @@ pub(crate) struct Gate {
 }
 
 impl Gate {
-    pub(crate) fn new(automaton: &Automaton) -> Self {
-        let steps = Steps::new(automaton);
+    /// `may_touch` says whether values of a shape may be tied to digits behind them by a joiner.
+    pub(crate) fn new(automaton: &Automaton, may_touch: &dyn Fn(u16, u8) -> bool) -> Self {
+        let steps = Steps::new(automaton, may_touch);
         let mut gate = Self {
             long_numbers: false,
             numbers: Box::new([0; _]),
@@ -98,17 +104,19 @@ impl Gate {
         for digits in 1..MOST_DIGITS {
             read = steps.after(&read, DIGIT);
             for kind in (0..KIND_COUNT).filter(|&kind| kind != DIGIT) {
-                let ends = steps.accepts(&read) && !is_letter(kind);
+                let [ends_alone, ends_tied] = [false, true].map(|tied| steps.ends_before(&read, kind, tied));
                 let mut behind = steps.after(&read, kind);
                 for digits_behind in 0..=MOST_DIGITS_BEHIND {
+                    let ends = if digits_behind > 0 { ends_tied } else { ends_alone };
                     let goes_on = digits_behind == MOST_DIGITS_BEHIND && !behind.is_empty();
                     let passing = if ends || goes_on { u16::MAX } else { steps.passing(&behind) };
                     for last in (0..KIND_COUNT).filter(|&last| last != DIGIT && passing >> last & 1 == 1) {
                         let place = number_place(digits, kind, digits_behind, last);
                         set(&mut *self.numbers, place);
-                        if !ends && !goes_on && !steps.ends_before(&behind, last) {
-                            self.number_tails[place] =
-                                self.tail(steps, steps.after(&behind, last), &mut known);
+                        if !ends && !goes_on && !steps.ends_before(&behind, last, true) {
+                            let ends = steps.ends_before(&behind, last, false);
+                            let states = steps.after(&behind, last);
+                            self.number_tails[place] = self.tail(steps, (states, ends), &mut known);
                         }
                     }
                     behind = steps.after(&behind, DIGIT);
@@ -118,16 +126,23 @@ impl Gate {
         self.long_numbers = !steps.after(&read, DIGIT).is_empty();
     }
 
-    /// What digits, and what behind them, those states can read.
-    fn tail(&mut self, steps: &Steps<'_>, states: Vec<u16>, known: &mut HashMap<Vec<u16>, u16>) -> u16 {
-        if let Some(&tail) = known.get(&states) {
+    /// What digits, and what behind them, those states can read; or whether a value `ends` before them, if there are none.
+    fn tail(
+        &mut self,
+        steps: &Steps<'_>,
+        (states, ends): (Vec<u16>, bool),
+        known: &mut HashMap<(Vec<u16>, bool), u16>,
+    ) -> u16 {
+        let key = (states, ends);
+        if let Some(&tail) = known.get(&key) {
             return tail;
         }
         let mut passing = [0; 1 + MOST_DIGITS_BEHIND];
-        let mut read = states.clone();
+        let mut read = key.0.clone();
         for (digits, passing) in passing.iter_mut().enumerate() {
             let goes_on = digits == MOST_DIGITS_BEHIND && !read.is_empty();
-            *passing = if goes_on { u16::MAX } else { steps.passing(&read) };
+            let all = goes_on || ends && digits == 0;
+            *passing = if all { u16::MAX } else { steps.passing(&read) };
             read = steps.after(&read, DIGIT);
         }
         let tail = self.tails.iter().position(|tail| *tail == passing).unwrap_or(self.tails.len());
@@ -135,7 +150,7 @@ impl Gate {
             self.tails.push(passing);
         }
         let tail = if tail < MOST_TAILS { tail as u16 } else { ANY_TAIL };
-        known.insert(states, tail);
+        known.insert(key, tail);
         tail
     }
 
@@ -236,6 +251,7 @@ fn set(bits: &mut [u64], place: usize) {
 /// Steps of the automaton by kinds of bytes, on sets of states, which are sorted.
 struct Steps<'a> {
     automaton: &'a Automaton,
+    may_touch: &'a dyn Fn(u16, u8) -> bool,
     /// By kind, the bytes of that kind which the automaton tells apart.
     bytes: [Vec<u8>; KIND_COUNT as usize],
     /// What is known of states that came up.
@@ -251,7 +267,7 @@ struct Known {
 }
 
 impl<'a> Steps<'a> {
-    fn new(automaton: &'a Automaton) -> Self {
+    fn new(automaton: &'a Automaton, may_touch: &'a dyn Fn(u16, u8) -> bool) -> Self {
         let mut bytes: [Vec<u8>; KIND_COUNT as usize] = Default::default();
         for byte in 0..=255u8 {
             let of_kind = &mut bytes[usize::from(KINDS[usize::from(byte)])];
@@ -259,7 +275,7 @@ impl<'a> Steps<'a> {
                 of_kind.push(byte);
             }
         }
-        Self { automaton, bytes, known: RefCell::default() }
+        Self { automaton, may_touch, bytes, known: RefCell::default() }
     }
 
     fn of(&self, state: u16) -> Rc<Known> {
@@ -296,8 +312,12 @@ impl<'a> Steps<'a> {
         states.iter().any(|&state| self.automaton.accepts(state))
     }
 
-    /// Whether a value can end before a byte of that kind.
-    fn ends_before(&self, states: &[u16], kind: u8) -> bool {
+    /// Whether a value can end before a byte of that kind, behind which digits stand or not.
+    fn ends_before(&self, states: &[u16], kind: u8, digits: bool) -> bool {
+        if let (Some(joiner), true) = (joiner(kind), digits) {
+            let mut shapes = states.iter().flat_map(|&state| self.automaton.accepted(state));
+            return shapes.any(|&shape| (self.may_touch)(shape, joiner));
+        }
         ENDS >> kind & 1 == 1 && self.accepts(states)
     }
 
@@ -512,7 +532,9 @@ mod tests {
     fn gate(patterns: &[&str]) -> (Gate, Prints) {
         let shapes: Vec<Shape> = patterns.iter().map(|p| Shape::parse(p).unwrap()).collect();
         let numbered: Vec<_> = shapes.iter().zip(0..).collect();
-        (Gate::new(&Automaton::compile(&numbered).unwrap()), prints(shapes.iter()))
+        let first_before_dots = |shape, byte| shape == 0 && byte == b'.';
+        let gate = Gate::new(&Automaton::compile(&numbered).unwrap(), &first_before_dots);
+        (gate, prints(shapes.iter()))
     }
 
     fn digits(text: &str) -> u64 {
@@ -521,7 +543,7 @@ mod tests {
 
     #[test]
     fn numbers_pass_by_their_groups() {
-        let (gate, _) = gate(&["999-99-9999", "9{9}", "9{4}-99-99"]);
+        let (gate, _) = gate(&["9{9}", "999-99-9999", "9{4}-99-99"]);
         let passes = |text: &str| gate.number(text.as_bytes(), 0, digits(text));
         for text in ["123-45-6789", "123456789", "123456789 and", "123456789-", "2024-05-06T1", "123456789é"]
         {
@@ -529,7 +551,7 @@ mod tests {
         }
         assert!(passes("123456789 4539316053050409"), "whatever follows what ends");
         let goes_on = |text: &str| passes(text) && gate.number_goes_on(text.as_bytes(), 0, digits(text));
-        for text in ["123-45-6789", "2024-05-06", "2024-05-06é", "123456789-1-2"] {
+        for text in ["123-45-6789", "2024-05-06", "2024-05-06é", "123456789-a", "123456789.1"] {
             assert!(goes_on(text), "{text}");
         }
         for text in ["2024-05-06T1", "123-45-67890", "123-45-", "2024-05-"] {
@@ -541,7 +563,17 @@ mod tests {
             gate.number_goes_on(long.as_bytes(), 0, digits),
             "nothing is known of what the bits do not hold"
         );
-        for text in ["769", "12 3", "123-456", "12345678", "1234567890", "123456789a", "123-", "20240-5"] {
+        for text in [
+            "769",
+            "12 3",
+            "123-456",
+            "12345678",
+            "1234567890",
+            "123456789a",
+            "123-",
+            "20240-5",
+            "123456789-1",
+        ] {
             assert!(!passes(text), "{text}");
         }
     }

@@ -328,12 +328,17 @@ impl Shapes {
             }
         }
         let automaton = Automaton::compile(&sources).map_err(RegistryError::TooComplex)?;
+        let detectors: Vec<&Detector> = registry.iter().collect();
+        let may_touch = |shape: u16, joiner: u8| {
+            let shaped: Shaped = shapes[usize::from(shape)];
+            shaped.is_anchor || detectors[shaped.detector.index()].may_touch.contains(char::from(joiner))
+        };
         Ok(Self {
-            shapes,
             first_needing_context: first_needing_context as u16,
             prints: prints(sources.iter().map(|(shape, _)| *shape)),
-            gate: Gate::new(&automaton),
+            gate: Gate::new(&automaton, &may_touch),
             automaton: automaton.pack().map_err(RegistryError::TooComplex)?,
+            shapes,
         })
     }
 }
