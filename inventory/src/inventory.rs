@@ -321,7 +321,7 @@ fn remove_leftovers(dir: &Path, manifest: &Manifest) -> Result<(), InventoryErro
     }
     for folder in folders {
         let is_ours =
-            |path: &PathBuf| path.extension().is_some_and(|kind| kind == "parquet" || kind == "kept");
+            |path: &PathBuf| path.extension().is_some_and(|kind| OURS.iter().any(|ours| kind == *ours));
         for path in list(&folder)?.into_iter().filter(|path| is_ours(path) && !named.contains(path)) {
             fs::remove_file(&path).map_err(InventoryError::write(&path))?;
         }
@@ -330,6 +330,9 @@ fn remove_leftovers(dir: &Path, manifest: &Manifest) -> Result<(), InventoryErro
     }
     Ok(())
 }
+
+/// Kinds of files that this crate writes.
+const OURS: [&str; 3] = ["parquet", "kept", "rows"];
 
 fn list(folder: &Path) -> Result<Vec<PathBuf>, InventoryError> {
     let entries = match fs::read_dir(folder) {

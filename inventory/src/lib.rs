@@ -18,6 +18,7 @@ mod run;
 mod scan;
 mod schema;
 mod sketch;
+mod spill;
 mod subjects;
 mod summary;
 mod tally;

@@ -265,11 +265,11 @@ impl Picker {
 }
 
 /// How many of the files to merge, given their rows in ascending order: at least two, and on as long as the next file
-/// is of like size. Rewriting large files for the sake of small ones would make the cost quadratic.
+/// is no larger than they are together. Rewriting large files for the sake of small ones would make the cost quadratic.
 pub(crate) fn alike(rows: impl IntoIterator<Item = u64>) -> usize {
     let (mut taken, mut sum) = (0, 0);
     for rows in rows {
-        if taken >= 2 && rows > 2 * sum {
+        if taken >= 2 && rows > sum {
             break;
         }
         sum += rows;

@@ -1,10 +1,8 @@
 //! Receiving a scan: sinks tally objects side by side, a shared buffer takes what is finished, commits write it.
 
-use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, JoinHandle};
 
 use domesday_model::{
     Catalog, KeyId, ObjectKind, ObjectMeta, ObjectOutcome, Occurrence, Reason, ScanId, Sink, SinkError,
@@ -16,17 +14,18 @@ use crate::inventory::{Claim, ScanStart, Shared, TMP, write_running};
 use crate::manifest::{FileState, ScanTotals};
 use crate::reviews::Reviews;
 use crate::rows::{DoneObject, RowContext, columns_batch, findings, findings_batch, objects_batch};
-use crate::run::{Merge, Run, RunWriter, alike, merge_into};
+use crate::run::RunWriter;
 use crate::schema::Table;
 use crate::subjects::{SubjectContext, SubjectRows};
 use crate::tally::Tallies;
 use crate::transaction::Transaction;
 use crate::{Inventory, InventoryError};
 
-/// Files of one object's tokens before some of them are merged.
-const SPILL_FILES: usize = 8;
-/// Finished files of tokens that wait for a commit before one is due.
-const WAITING_RUNS: usize = 4;
+/// Rows of tokens that wait for a commit before one is due. Aside, they take 48 bytes each.
+const MOST_WAITING: u64 = 8 << 20;
+/// Files of tokens that a commit writes at the same time, while the scan goes on and at its end: a few files are soon too many.
+const PARTS: usize = 2;
+const LAST_PARTS: usize = 4;
 /// Rows that become one record batch, about.
 const BATCH_ROWS: usize = 8192;
 
@@ -43,18 +42,6 @@ pub struct InventorySink {
     tallies: Tallies,
     /// Tokens of the object, until it ends: a restart voids them.
     subjects: SubjectRows,
-    /// More of them, in files.
-    spilled: Spilled,
-    /// The same, while a thread writes: the object is read on meanwhile.
-    spilling: Option<JoinHandle<(Spilled, Result<(), InventoryError>)>>,
-}
-
-/// Tokens of an object that take more memory than there is.
-#[derive(Default)]
-struct Spilled {
-    /// Those that are to be written; empty afterwards.
-    rows: SubjectRows,
-    runs: Vec<Run>,
 }
 
 struct Scan {
@@ -70,8 +57,10 @@ struct Scan {
     buffer: Mutex<Buffer>,
     /// Held from taking the buffer to its commit, so that whoever gets it afterwards knows that all is committed.
     committing: Mutex<()>,
+    /// Held while tokens are written aside, which are in no buffer meanwhile.
+    spilling: Mutex<()>,
     failed: AtomicBool,
-    next_run: AtomicU64,
+    next_file: AtomicU64,
     sinks: AtomicUsize,
 }
 
@@ -80,9 +69,9 @@ struct Scan {
 struct Buffer {
     objects: Vec<DoneObject>,
     subjects: SubjectRows,
-    runs: Vec<Run>,
     totals: ScanTotals,
     not_entered: NotEntered,
+    /// Of objects and of what rows of tokens share.
     bytes: usize,
 }
 
@@ -99,8 +88,9 @@ impl ScanWriter {
             memory: start.memory.max(1 << 20),
             buffer: Mutex::default(),
             committing: Mutex::default(),
+            spilling: Mutex::default(),
             failed: AtomicBool::new(false),
-            next_run: AtomicU64::new(0),
+            next_file: AtomicU64::new(0),
             sinks: AtomicUsize::new(0),
         };
         Self { scan: Arc::new(scan) }
@@ -114,8 +104,6 @@ impl ScanWriter {
             object: None,
             tallies: Tallies::default(),
             subjects: SubjectRows::default(),
-            spilled: Spilled::default(),
-            spilling: None,
         }
     }
 
@@ -126,7 +114,7 @@ impl ScanWriter {
     /// When the inventory cannot be written. What was found since the last commit is lost then, and the scan can
     /// only end as interrupted.
     pub fn commit(&self) -> Result<(), InventoryError> {
-        self.scan.commit()
+        self.scan.commit(PARTS)
     }
 
     /// Ends the scan: what it found becomes the current state of its source. All sinks must have ended their objects.
@@ -134,7 +122,8 @@ impl ScanWriter {
     /// # Errors
     /// When the inventory cannot be written, and when the scan is said to be complete though a write failed.
     pub fn finish(self, status: ScanStatus, finished_at: Timestamp) -> Result<ScanTotals, InventoryError> {
-        self.scan.commit()?;
+        // Nothing else is left to do for the processor's cores.
+        self.scan.commit(LAST_PARTS)?;
         if status == ScanStatus::Complete && self.scan.failed.load(Ordering::Acquire) {
             return Err(InventoryError::Incomplete);
         }
@@ -166,9 +155,11 @@ impl Scan {
         self.buffer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn commit(&self) -> Result<(), InventoryError> {
+    /// Writes what is finished, with tokens in up to `parts` files at the same time, as there are sinks.
+    fn commit(&self, parts: usize) -> Result<(), InventoryError> {
         let _committing = self.committing.lock().unwrap_or_else(PoisonError::into_inner);
         let mut taken = {
+            let _spilling = self.spilling.lock().unwrap_or_else(PoisonError::into_inner);
             let mut buffer = self.buffer();
             if buffer.objects.is_empty() {
                 return Ok(());
@@ -176,14 +167,14 @@ impl Scan {
             let not_entered = std::mem::take(&mut buffer.not_entered);
             std::mem::replace(&mut *buffer, Buffer { not_entered, ..Buffer::default() })
         };
-        let result = self.write(&mut taken);
+        let result = self.write(&mut taken, parts);
         if result.is_err() {
             self.failed.store(true, Ordering::Release);
         }
         result
     }
 
-    fn write(&self, taken: &mut Buffer) -> Result<(), InventoryError> {
+    fn write(&self, taken: &mut Buffer, parts: usize) -> Result<(), InventoryError> {
         let mut state = self.shared.state();
         let mut tx = Transaction::new(&self.shared.dir, &state.manifest);
         // Sorts small keys and moves each object once.
@@ -208,12 +199,9 @@ impl Scan {
             && !taken.subjects.is_empty()
         {
             let context = SubjectContext { catalog: &self.catalog, scan_id: self.scan_id, key_id };
-            tx.add(Table::Subjects, self.scan_id, FileState::Running, vec![self.source], |path| {
-                taken.subjects.write(path, &context)
-            })?;
-        }
-        for run in taken.runs.drain(..) {
-            tx.adopt(Table::Subjects, self.scan_id, vec![self.source], run)?;
+            for run in taken.subjects.write(parts.min(self.sinks()), || self.tmp("parquet"), &context)? {
+                tx.adopt(Table::Subjects, self.scan_id, vec![self.source], run)?;
+            }
         }
         if let Some(entry) = tx.manifest.running.iter_mut().find(|entry| entry.scan_id == self.scan_id) {
             entry.totals.add(&taken.totals);
@@ -227,14 +215,9 @@ impl Scan {
     }
 
     /// Takes a finished object with its tokens, and commits when the buffer is full.
-    fn take(
-        &self,
-        object: DoneObject,
-        subjects: &mut SubjectRows,
-        runs: &mut Vec<Run>,
-    ) -> Result<(), InventoryError> {
+    fn take(&self, object: DoneObject, subjects: &mut SubjectRows) -> Result<(), InventoryError> {
         let counted = object.counted(&self.catalog, &self.reviews);
-        let due = {
+        let (due, is_full) = {
             let mut buffer = self.buffer();
             buffer.totals.count(&object, counted);
             if object.meta.kind == ObjectKind::Directory {
@@ -248,32 +231,58 @@ impl Scan {
                     _ => {}
                 }
             }
-            buffer.bytes += object.weight() + subjects.weight();
+            buffer.bytes += object.weight() + subjects.shared_weight();
             buffer.objects.push(object);
             buffer.subjects.absorb(subjects);
-            buffer.runs.append(runs);
             // One half fills while the other is written.
-            buffer.bytes > self.memory / 4 || buffer.runs.len() >= WAITING_RUNS
+            let due = buffer.bytes > self.memory / 4 || buffer.subjects.count() >= MOST_WAITING;
+            (due, buffer.subjects.weight() > self.memory / 4)
         };
-        if due { self.commit() } else { Ok(()) }
+        match (due, is_full) {
+            (true, _) => self.commit(PARTS),
+            (false, true) => self.spill(),
+            (false, false) => Ok(()),
+        }
     }
 
-    /// Bytes of tokens that a sink holds of an object before it writes them aside. Where a thread writes, as many are with
-    /// that.
-    fn spill_bytes(&self) -> usize {
-        match self.sinks() {
-            1 => self.memory / 4,
-            sinks => self.memory / 8 / sinks,
+    /// Writes the tokens that wait for a commit aside.
+    fn spill(&self) -> Result<(), InventoryError> {
+        let _spilling = self.spilling.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut taken = {
+            let mut buffer = self.buffer();
+            // Another sink may have done it.
+            if buffer.subjects.weight() <= self.memory / 4 {
+                return Ok(());
+            }
+            buffer.subjects.take_rows()
+        };
+        let result = taken.spill(|| self.tmp("rows"));
+        let mut buffer = self.buffer();
+        match result {
+            Ok(()) => buffer.subjects.put_back(taken),
+            // Without their tokens the objects are not whole.
+            Err(_) => {
+                let not_entered = std::mem::take(&mut buffer.not_entered);
+                *buffer = Buffer { not_entered, ..Buffer::default() };
+                self.failed.store(true, Ordering::Release);
+            }
         }
+        result
+    }
+
+    /// Bytes of tokens that a sink holds of an object before it writes them aside.
+    fn spill_bytes(&self) -> usize {
+        self.memory / 4 / self.sinks()
     }
 
     fn sinks(&self) -> usize {
         self.sinks.load(Ordering::Relaxed).max(1)
     }
 
-    fn run_path(&self) -> PathBuf {
-        let number = self.next_run.fetch_add(1, Ordering::Relaxed);
-        self.shared.dir.join(TMP).join(format!("{}-{number}.parquet", self.scan_id))
+    /// Where a new file of that kind is written that is no part of the inventory yet.
+    fn tmp(&self, kind: &str) -> PathBuf {
+        let number = self.next_file.fetch_add(1, Ordering::Relaxed);
+        self.shared.dir.join(TMP).join(format!("{}-{number}.{kind}", self.scan_id))
     }
 }
 
@@ -301,91 +310,27 @@ impl ScanTotals {
     }
 }
 
-impl Spilled {
-    /// Writes the rows to a file, and merges files when there are many.
-    fn write(&mut self, scan: &Scan, key_id: KeyId) -> Result<(), InventoryError> {
-        let context = SubjectContext { catalog: &scan.catalog, scan_id: scan.scan_id, key_id };
-        self.runs.push(self.rows.write(scan.run_path(), &context)?);
-        self.rows.clear();
-        self.runs.sort_by_key(|run| run.rows);
-        match self.runs.len() >= SPILL_FILES {
-            true => self.merge(scan, alike(self.runs.iter().map(|run| run.rows))),
-            false => Ok(()),
-        }
-    }
-
-    /// Merges the first files to one.
-    fn merge(&mut self, scan: &Scan, count: usize) -> Result<(), InventoryError> {
-        if count < 2 {
-            return Ok(());
-        }
-        let files = self.runs.iter().take(count).map(|run| (run.path.clone(), 0));
-        let merge = Merge::open(Table::Subjects, files, None)?;
-        let merged = merge_into(scan.run_path(), Table::Subjects, merge, |_, _| Ok(true))?;
-        for run in self.runs.splice(..count, [merged]) {
-            // The next writer removes it should this fail.
-            let _ = fs::remove_file(&run.path);
-        }
-        Ok(())
-    }
-}
-
 impl InventorySink {
     fn forget(&mut self) {
         self.tallies.clear();
         self.subjects.clear();
-        // What is forgotten need not have been written.
-        if let Some(Ok((spilled, _))) = self.spilling.take().map(JoinHandle::join) {
-            self.spilled = spilled;
-        }
-        self.spilled.rows.clear();
-        for run in self.spilled.runs.drain(..) {
-            // The next writer removes it should this fail.
-            let _ = fs::remove_file(&run.path);
-        }
     }
 
-    /// Writes the object's tokens aside, in a thread of their own where the scan has several.
-    fn spill(&mut self, key_id: KeyId) -> Result<(), InventoryError> {
+    /// Writes the object's tokens aside.
+    fn spill(&mut self) -> Result<(), InventoryError> {
         let Some(object) = &self.object else { return Ok(()) };
         self.subjects.describe(object.id, object.version, &self.tallies.paths);
-        self.await_spilled()?;
-        std::mem::swap(&mut self.subjects, &mut self.spilled.rows);
-        if self.scan.sinks() == 1 {
-            return self.spilled.write(&self.scan, key_id);
-        }
-        let (scan, mut spilled) = (Arc::clone(&self.scan), std::mem::take(&mut self.spilled));
-        let write = move || {
-            let result = spilled.write(&scan, key_id);
-            (spilled, result)
-        };
-        let thread =
-            thread::Builder::new().spawn(write).map_err(InventoryError::write(&self.scan.shared.dir))?;
-        self.spilling = Some(thread);
-        Ok(())
-    }
-
-    /// Waits for the thread that writes.
-    fn await_spilled(&mut self) -> Result<(), InventoryError> {
-        let Some(thread) = self.spilling.take() else { return Ok(()) };
-        match thread.join() {
-            Ok((spilled, result)) => {
-                self.spilled = spilled;
-                result
-            }
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
+        self.subjects.spill(|| self.scan.tmp("rows"))
     }
 
     fn finish_object(&mut self, object: ObjectMeta, outcome: &ObjectOutcome) -> Result<(), InventoryError> {
         if !self.subjects.is_empty() {
             self.subjects.describe(object.id, object.version, &self.tallies.paths);
         }
-        self.await_spilled()?;
         let findings = findings(&mut self.tallies, self.scan.key.is_some());
         let done =
             DoneObject { meta: object, outcome: outcome.clone(), findings, scanned_at: Timestamp::now() };
-        self.scan.take(done, &mut self.subjects, &mut self.spilled.runs)
+        self.scan.take(done, &mut self.subjects)
     }
 }
 
@@ -405,13 +350,11 @@ impl Sink for InventorySink {
         if occurrence.reported {
             self.tallies.add(occurrence);
         }
-        if let Some(key_id) = self.scan.key
-            && !occurrence.tokens.is_empty()
-        {
+        if self.scan.key.is_some() && !occurrence.tokens.is_empty() {
             let path = self.tallies.path(occurrence);
             self.subjects.add(occurrence, path);
             if self.subjects.weight() > self.scan.spill_bytes() {
-                self.spill(key_id)?;
+                self.spill()?;
             }
         }
         Ok(())

@@ -77,3 +77,88 @@ fn carried_subjects_take_as_many_passes_as_memory_asks_for() {
     assert_eq!(one(dir, "SELECT count(*) FROM findings"), "33990");
     assert_eq!(one(dir, "SELECT count(*) FROM objects"), "34000");
 }
+
+#[test]
+fn where_tokens_cannot_wait_in_files_their_objects_do_not_come_without_them() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    scan(dir, "share", 1, &["a"]);
+    let inventory = open(dir, true);
+    let few = domesday_inventory::ScanStart { memory: 1 << 20, ..start("share", 2, true) };
+    let writer = inventory.begin_scan(few).unwrap();
+    // Root may write into any folder, but into no file as if it were one.
+    let _ = std::fs::remove_dir(dir.join("tmp"));
+    std::fs::write(dir.join("tmp"), "").unwrap();
+    let mut sink = writer.sink();
+    let error = (0..50u64).find_map(|n| {
+        sink.begin(&object("share", &format!("f{n}"))).unwrap();
+        (0..200).for_each(|i| tell(&mut sink, &value(EMAIL, 1000 * n + i, i * 20), true));
+        sink.end(&scanned()).err()
+    });
+    let error = error.expect("256 KiB of tokens do not wait in memory").to_string();
+    assert!(error.contains("cannot write") && error.contains("tmp"), "{error}");
+    writer.commit().unwrap();
+    let finished =
+        writer.finish(domesday_inventory::ScanStatus::Complete, domesday_model::Timestamp(3_000_000));
+    assert!(finished.is_err());
+    assert_eq!(query(dir, "SELECT path FROM findings"), ["a"]);
+    assert_eq!(one(dir, "SELECT count(*) FROM subjects"), "1");
+}
+
+/// Files in the inventory's folder for what is no part of it yet.
+fn aside(dir: &std::path::Path) -> usize {
+    std::fs::read_dir(dir.join("tmp")).map_or(0, |files| files.count())
+}
+
+#[test]
+fn tokens_beyond_memory_wait_in_files_and_are_the_same() {
+    let rows = |memory: usize, sinks: usize| {
+        let dir = tempfile::tempdir().unwrap();
+        let inventory = open(dir.path(), true);
+        let writer = inventory
+            .begin_scan(domesday_inventory::ScanStart { memory, ..start("share", 1, true) })
+            .unwrap();
+        let mut sinks: Vec<_> = (0..sinks).map(|_| writer.sink()).collect();
+        let mut most = 0;
+        // Many objects that have the same people, and one with more tokens than 64 files hold.
+        for n in 0..12u64 {
+            let sink = &mut sinks[n as usize % 2];
+            sink.begin(&object("share", &format!("f{n}"))).unwrap();
+            let values = if n == 7 { 310_000 } else { 3_000 };
+            let column = if n % 3 == 0 { "mail" } else { "address" };
+            for i in 0..values {
+                // The order of values is not that of their tokens.
+                let number = i * 7919 % 100_003;
+                let place = value(if i % 5 == 0 { IPV4 } else { EMAIL }, number, i * 20);
+                tell(sink, &if n % 2 == 0 { in_column(place, 0, column) } else { place }, true);
+            }
+            most = most.max(aside(dir.path()));
+            sink.end(&scanned()).unwrap();
+        }
+        drop(sinks);
+        finish(writer, 1);
+        assert_eq!(aside(dir.path()), 0);
+        let files = query(
+            dir.path(),
+            &format!(
+                "SELECT count(*) FILTER (row(token, object_id) < before)
+                 FROM (SELECT token, object_id, lag(row(token, object_id)) OVER (PARTITION BY filename
+                 ORDER BY file_row_number) AS before FROM read_parquet('{}/subjects/*/*.parquet', filename=true,
+                 file_row_number=true))",
+                dir.path().display()
+            ),
+        );
+        assert_eq!(files, ["0"], "files are sorted");
+        let sum = "SELECT count(*), count(DISTINCT token), bit_xor(hash(token, kind, detector, object_id, column_path,
+                   record, byte_start, byte_end, confidence, object_version)) FROM subjects";
+        (query(dir.path(), sum), most)
+    };
+    let (in_memory, none) = rows(256 << 20, 2);
+    assert_eq!(none, 0);
+    for sinks in [2, 3] {
+        let (aside, most) = rows(1 << 20, sinks);
+        assert!(most > 2, "{most} files");
+        assert!(most <= 64 + 2, "{most} files");
+        assert_eq!(aside, in_memory);
+    }
+}

@@ -91,12 +91,29 @@ fn a_killed_writer_loses_only_what_it_had_not_committed() {
             drop(open(dir, true));
         }
         let manifest = fs::read_to_string(dir.join("manifest.json")).unwrap();
-        for file in files(dir).iter().filter(|file| file.extension().is_some_and(|e| e == "parquet")) {
+        for file in
+            files(dir).iter().filter(|file| file.extension().is_some_and(|e| e == "parquet" || e == "rows"))
+        {
             let number = file.file_stem().unwrap().to_str().unwrap().trim_start_matches('0');
             assert!(manifest.contains(&format!("\"number\":{number},")), "{file:?} is left over");
         }
     }
     assert_eq!(one(dir, "SELECT count(*) FROM scans WHERE status = 'interrupted'"), "6");
+}
+
+#[test]
+fn files_of_a_killed_writer_go_with_the_next_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    scan(dir, "share", 1, &["a"]);
+    let tmp = dir.join("tmp");
+    fs::create_dir_all(&tmp).unwrap();
+    for name in ["1.parquet", "2.rows", "3.kept", "note.txt"] {
+        fs::write(tmp.join(name), "x").unwrap();
+    }
+    drop(open(dir, true));
+    let left: Vec<_> = fs::read_dir(&tmp).unwrap().map(|file| file.unwrap().file_name()).collect();
+    assert_eq!(left, ["note.txt"]);
 }
 
 /// The limit on the size of files stands in for a full disk: both are a write that the system refuses.
