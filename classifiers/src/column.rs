@@ -72,8 +72,8 @@ pub struct ColumnContext {
     cues: Vec<Cue>,
     /// A bit for each detector that finds its values here whether or not a word near them speaks for it.
     admitted: Vec<u64>,
-    /// Detectors of the header that describe whole cells.
-    described: Vec<DetectorId>,
+    /// Detectors of the header that describe whole cells, with the word of the header that speaks for each.
+    described: Vec<(DetectorId, Option<WordId>)>,
     /// Detectors of the header whose numbers may begin with zeros.
     numbered: Vec<DetectorId>,
     whose: Whose,
@@ -209,7 +209,6 @@ impl ColumnPlan {
         let is_position = spoken_for.iter().any(|id| detectors[id.index()].info.category == POSITION);
         let mut column = ColumnContext {
             cues,
-            described,
             numbered,
             whose,
             organisation,
@@ -221,6 +220,8 @@ impl ColumnPlan {
             is_position,
             ..ColumnContext::default()
         };
+        column.described =
+            described.into_iter().map(|id| (id, column.cue_for(id).map(|cue| cue.word))).collect();
         column.admit(spoken_for);
         column
     }
@@ -248,9 +249,7 @@ impl ColumnContext {
     fn decide(&mut self, decision: Arc<Decision>) {
         self.stamp = Stamp::new();
         self.admit(decision.kinds.iter().map(|kind| kind.detector));
-        let mut described = std::mem::take(&mut self.described);
-        described.retain(|id| decision.kind(*id).is_some() || self.cue_for(*id).is_some());
-        self.described = described;
+        self.described.retain(|(id, word)| decision.kind(*id).is_some() || word.is_some());
         self.state = State::Decided(decision);
     }
 

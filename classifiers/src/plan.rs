@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
+use std::ops::Range;
 use std::thread;
 
 use domesday_model::{Catalog, DetectorId, TokenKind, WordId};
@@ -252,6 +253,8 @@ pub(crate) struct Plan {
     pub(crate) automaton: Packed,
     /// By the number under which the automaton names a shape. Shapes of one detector and base have one number.
     pub(crate) shapes: Vec<Shaped>,
+    /// By detector, the numbers of the shapes of its values, which follow each other.
+    pub(crate) shapes_of: Vec<Range<u16>>,
     /// Shapes from this one on are of detectors that need a context.
     pub(crate) first_needing_context: u16,
     pub(crate) at_sign: Vec<DetectorId>,
@@ -446,6 +449,11 @@ impl Plan {
             ByOpening::new(&phrases.written, |places: &mut u8, place: u8| *places |= place);
         let favours = Favours::new(phrases.last, registry.iter().count());
         let Shapes { shapes, first_needing_context, prints, gate, automaton } = shapes()?;
+        let mut shapes_of = vec![0..0; registry.iter().count()];
+        for (number, shaped) in (0..).zip(&shapes).filter(|(_, shaped)| !shaped.is_anchor) {
+            let own: &mut Range<u16> = &mut shapes_of[shaped.detector.index()];
+            *own = if own.start == own.end { number..number + 1 } else { own.start..number + 1 };
+        }
         let all_capitalised = lists.values().all(|listed| listed.case == WordCase::Capitalised);
         Ok(Self {
             pass: CandidatePass::new(
@@ -457,6 +465,7 @@ impl Plan {
             gate,
             automaton,
             shapes,
+            shapes_of,
             first_needing_context,
             at_sign,
             lists,

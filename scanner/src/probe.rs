@@ -1,6 +1,7 @@
 //! What the path of a column says: values and names in it that are data, and of which detectors it speaks.
 
 use std::cell::LazyCell;
+use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::{ControlFlow, Range};
 
@@ -27,8 +28,8 @@ pub(crate) struct Probe<'a> {
 pub(crate) struct KnownPaths {
     /// A column for each word list, under whose header its words count.
     listed: Vec<ColumnContext>,
-    /// By hash; the last one that was seen there.
-    known: Box<[Option<KnownPath>]>,
+    /// By hash.
+    known: HashMap<u64, KnownPath>,
 }
 
 struct KnownPath {
@@ -75,7 +76,7 @@ impl KnownPaths {
             .filter_map(|detector| detector.header.first().or(detector.context.first()))
             .map(|header| classifier.column(header))
             .collect();
-        Self { listed, known: (0..MOST_KNOWN).map(|_| None).collect() }
+        Self { listed, known: HashMap::new() }
     }
 }
 
@@ -91,8 +92,8 @@ impl Probe<'_> {
         let keys = keys_of(path);
         let mut hasher = DefaultHasher::new();
         (path, table).hash(&mut hasher);
-        let place = hasher.finish() as usize % MOST_KNOWN;
-        if let Some(known) = &self.paths.known[place]
+        let hash = hasher.finish();
+        if let Some(known) = self.paths.known.get(&hash)
             && *known.path == *path
             && known.table == table
         {
@@ -114,7 +115,10 @@ impl Probe<'_> {
         let column = column.clone();
         if path.len() <= LONGEST_KNOWN {
             let known = KnownPath { path: path.into(), table, names: names.clone(), column: column.clone() };
-            self.paths.known[place] = Some(known);
+            if self.paths.known.len() >= MOST_KNOWN {
+                self.paths.known.clear();
+            }
+            self.paths.known.insert(hash, known);
         }
         Said { keys, hits, names, column: Some(column) }
     }

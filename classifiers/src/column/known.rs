@@ -80,11 +80,14 @@ impl Fits {
 
 /// What was found in values, by key.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Known(Vec<Value>);
+pub(super) struct Known {
+    /// Apart from the values, so that a value that is not known costs little memory.
+    keys: Vec<u64>,
+    values: Vec<Value>,
+}
 
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Value {
-    key: u64,
     /// Places are counted from the value's first byte.
     found: [Option<Scored>; MOST_FOUND],
     fits: [Option<(DetectorId, i32)>; MOST_FITS],
@@ -102,7 +105,8 @@ impl Value {
 
 impl Known {
     pub(super) fn get(&self, key: u64) -> Option<&Value> {
-        self.0.get(place(key)).filter(|value| value.key == key)
+        let place = place(key);
+        (*self.keys.get(place)? == key).then(|| &self.values[place])
     }
 
     /// Remembers what was found in a value that begins at `start`.
@@ -116,9 +120,12 @@ impl Known {
         if found.clone().count() > MOST_FOUND || len > MOST_FITS {
             return;
         }
-        self.0.resize(VALUES, Value::default());
-        let value = &mut self.0[place(key)];
-        *value = Value { key, fits, ..Value::default() };
+        self.keys.resize(VALUES, 0);
+        self.values.resize(VALUES, Value::default());
+        let place = place(key);
+        self.keys[place] = key;
+        let value = &mut self.values[place];
+        *value = Value { fits, ..Value::default() };
         for (place, scored) in value.found.iter_mut().zip(found) {
             *place = Some(scored.moved_by(start as u32));
         }

@@ -427,7 +427,7 @@ impl ColumnPlan {
         let Ok(text) = std::str::from_utf8(cell) else { return };
         compact.clear();
         for i in 0..column.described.len() {
-            let id = column.described[i];
+            let (id, word) = column.described[i];
             let Some(fitting) = &self.fittings[id.index()] else { continue };
             if found == Some(id) {
                 let points = detectors[id.index()].scoring.base;
@@ -437,7 +437,7 @@ impl ColumnPlan {
                 new.fits.push((id, points));
                 continue;
             }
-            let unnamed = self.unnamed(id).filter(|_| column.cue_for(id).is_none());
+            let unnamed = self.unnamed(id).filter(|_| word.is_none());
             let mut described = || fitting.fits(text, &self.lists, folded);
             let is_family = |name: &str| plan.sequences.people.iter().any(|people| people.is_family(name));
             let fits = match unnamed {
@@ -450,8 +450,8 @@ impl ColumnPlan {
                 listed |= plan.sequences.people.iter().any(|people| people.is_made_of_names(text));
             }
             if in_sample && let Some(people) = plan.sequences.people.iter().find(|people| people.id == id) {
-                listed = people.is_clear_name(cell)
-                    || column.cue_for(id).is_some() && (listed || people.is_unspaced_cell(cell));
+                listed =
+                    people.is_clear_name(cell) || word.is_some() && (listed || people.is_unspaced_cell(cell));
             }
             let detector = &detectors[id.index()];
             if compact.is_empty() && !matches!(detector.find, Find::Shapes(_)) {
@@ -477,7 +477,7 @@ impl ColumnPlan {
             if column.finds_described(id) {
                 let end = start + cell.len() as u32;
                 let survivor = Survivor { start, end, detector: id, cell: Some(index), points, proofs };
-                out.push(Scored::described(survivor, column.cue_for(id).map(|cue| cue.word)));
+                out.push(Scored::described(survivor, word));
                 if !in_sample {
                     new.found.end = out.len() as u32;
                 }
@@ -589,9 +589,11 @@ fn base_of(plan: &Plan, id: DetectorId, text: &[u8]) -> Option<i32> {
     let mut base = None;
     plan.automaton.run(text, |end, shapes| {
         if end == text.len() {
-            let shapes = shapes.iter().map(|&shape| plan.shapes[usize::from(shape)]);
-            base =
-                shapes.filter(|shape| shape.detector == id && !shape.is_anchor).map(|shape| shape.base).max();
+            let own = &plan.shapes_of[id.index()];
+            let own = shapes[shapes.partition_point(|shape| shape < &own.start)..]
+                .iter()
+                .take_while(|shape| *shape < &own.end);
+            base = own.map(|shape| plan.shapes[usize::from(*shape)].base).max();
         }
     });
     base
