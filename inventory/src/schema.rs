@@ -468,10 +468,11 @@ impl Table {
                     properties = properties
                         .set_column_statistics_enabled(ColumnPath::from(column), EnabledStatistics::None);
                 }
-                for place in ["record", "byte_start", "byte_end"] {
+                // Nearly each row has a number of its own, or all have the same.
+                for number in ["record", "byte_start", "byte_end", "token_scheme"] {
                     properties = properties
-                        .set_column_dictionary_enabled(ColumnPath::from(place), false)
-                        .set_column_encoding(ColumnPath::from(place), Encoding::DELTA_BINARY_PACKED);
+                        .set_column_dictionary_enabled(ColumnPath::from(number), false)
+                        .set_column_encoding(ColumnPath::from(number), Encoding::DELTA_BINARY_PACKED);
                 }
             }
             Self::Findings => {

@@ -79,9 +79,11 @@ impl SubjectRow {
 /// The order of rows in a file.
 fn compare(objects: &[(ObjectId, u64)], a: &SubjectRow, b: &SubjectRow) -> Ordering {
     let object = |row: &SubjectRow| objects[row.object as usize];
+    let by_object = || if a.object == b.object { Ordering::Equal } else { object(a).cmp(&object(b)) };
     let place =
         |row: &SubjectRow| (row.record.wrapping_add(1), row.start, row.length, row.column, row.detector);
-    a.token.cmp(&b.token).then_with(|| object(a).cmp(&object(b))).then_with(|| place(a).cmp(&place(b)))
+    let token = |row: &SubjectRow| u128::from_be_bytes(row.token);
+    token(a).cmp(&token(b)).then_with(by_object).then_with(|| place(a).cmp(&place(b)))
 }
 
 impl SubjectRows {
@@ -251,7 +253,8 @@ impl SubjectRows {
         }
         for alike in order.chunk_by_mut(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
             let row = |place: u32| &self.rows[place as usize];
-            alike.sort_unstable_by(|a, b| compare(&self.objects, row(a.1), row(b.1)));
+            // Those of one object came in order, which this sort makes use of.
+            alike.sort_by(|a, b| compare(&self.objects, row(a.1), row(b.1)));
         }
         order
     }
