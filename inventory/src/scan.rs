@@ -1,5 +1,6 @@
 //! Receiving a scan: sinks tally objects side by side, a shared buffer takes what is finished, commits write it.
 
+use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,15 +15,16 @@ use crate::inventory::{Claim, ScanStart, Shared, TMP, write_running};
 use crate::manifest::{FileState, ScanTotals};
 use crate::reviews::Reviews;
 use crate::rows::{DoneObject, RowContext, columns_batch, findings, findings_batch, objects_batch};
-use crate::run::RunWriter;
+use crate::run::{Run, RunWriter};
 use crate::schema::Table;
 use crate::subjects::{SubjectContext, SubjectRows};
 use crate::tally::Tallies;
 use crate::transaction::Transaction;
 use crate::{Inventory, InventoryError};
 
-/// Rows of tokens that wait for a commit before one is due. Aside, they take 48 bytes each.
-const MOST_WAITING: u64 = 8 << 20;
+/// Bytes of the writer's memory for each row of tokens that waits for a commit before one is due. Aside, a row takes 48 bytes
+/// of the disk.
+const WAITING: usize = 16;
 /// Files of tokens that a commit writes at the same time, while the scan goes on and at its end: a few files are soon too many.
 const PARTS: usize = 2;
 const LAST_PARTS: usize = 4;
@@ -42,6 +44,8 @@ pub struct InventorySink {
     tallies: Tallies,
     /// Tokens of the object, until it ends: a restart voids them.
     subjects: SubjectRows,
+    /// Files of more of them, to be adopted: an object may have any number.
+    runs: Vec<Run>,
 }
 
 struct Scan {
@@ -69,6 +73,7 @@ struct Scan {
 struct Buffer {
     objects: Vec<DoneObject>,
     subjects: SubjectRows,
+    runs: Vec<Run>,
     totals: ScanTotals,
     not_entered: NotEntered,
     /// Of objects and of what rows of tokens share.
@@ -104,6 +109,7 @@ impl ScanWriter {
             object: None,
             tallies: Tallies::default(),
             subjects: SubjectRows::default(),
+            runs: Vec::new(),
         }
     }
 
@@ -195,13 +201,11 @@ impl Scan {
                 writer.finish()
             })?;
         }
-        if let Some(key_id) = self.key
-            && !taken.subjects.is_empty()
-        {
-            let context = SubjectContext { catalog: &self.catalog, scan_id: self.scan_id, key_id };
-            for run in taken.subjects.write(parts.min(self.sinks()), || self.tmp("parquet"), &context)? {
-                tx.adopt(Table::Subjects, self.scan_id, vec![self.source], run)?;
-            }
+        if !taken.subjects.is_empty() {
+            taken.runs.extend(self.write_tokens(&taken.subjects, parts)?);
+        }
+        for run in taken.runs.drain(..) {
+            tx.adopt(Table::Subjects, self.scan_id, vec![self.source], run)?;
         }
         if let Some(entry) = tx.manifest.running.iter_mut().find(|entry| entry.scan_id == self.scan_id) {
             entry.totals.add(&taken.totals);
@@ -215,7 +219,12 @@ impl Scan {
     }
 
     /// Takes a finished object with its tokens, and commits when the buffer is full.
-    fn take(&self, object: DoneObject, subjects: &mut SubjectRows) -> Result<(), InventoryError> {
+    fn take(
+        &self,
+        object: DoneObject,
+        subjects: &mut SubjectRows,
+        runs: &mut Vec<Run>,
+    ) -> Result<(), InventoryError> {
         let counted = object.counted(&self.catalog, &self.reviews);
         let (due, is_full) = {
             let mut buffer = self.buffer();
@@ -234,8 +243,9 @@ impl Scan {
             buffer.bytes += object.weight() + subjects.shared_weight();
             buffer.objects.push(object);
             buffer.subjects.absorb(subjects);
+            buffer.runs.append(runs);
             // One half fills while the other is written.
-            let due = buffer.bytes > self.memory / 4 || buffer.subjects.count() >= MOST_WAITING;
+            let due = buffer.bytes > self.memory / 4 || self.is_much(&buffer.subjects);
             (due, buffer.subjects.weight() > self.memory / 4)
         };
         match (due, is_full) {
@@ -268,6 +278,18 @@ impl Scan {
             }
         }
         result
+    }
+
+    /// Whether so many tokens wait that they are to become files of the inventory.
+    fn is_much(&self, subjects: &SubjectRows) -> bool {
+        subjects.count() >= (self.memory / WAITING) as u64
+    }
+
+    /// Writes tokens to files that can be adopted, up to `parts` of them at the same time.
+    fn write_tokens(&self, subjects: &SubjectRows, parts: usize) -> Result<Vec<Run>, InventoryError> {
+        let Some(key_id) = self.key else { return Ok(Vec::new()) };
+        let context = SubjectContext { catalog: &self.catalog, scan_id: self.scan_id, key_id };
+        subjects.write(parts.min(self.sinks()), || self.tmp("parquet"), &context)
     }
 
     /// Bytes of tokens that a sink holds of an object before it writes them aside.
@@ -314,12 +336,21 @@ impl InventorySink {
     fn forget(&mut self) {
         self.tallies.clear();
         self.subjects.clear();
+        for run in self.runs.drain(..) {
+            // The next writer removes it should this fail.
+            let _ = fs::remove_file(&run.path);
+        }
     }
 
     /// Writes the object's tokens aside.
     fn spill(&mut self) -> Result<(), InventoryError> {
         let Some(object) = &self.object else { return Ok(()) };
         self.subjects.describe(object.id, object.version, &self.tallies.paths);
+        if self.scan.is_much(&self.subjects) {
+            self.runs.extend(self.scan.write_tokens(&self.subjects, PARTS)?);
+            self.subjects.clear();
+            return Ok(());
+        }
         self.subjects.spill(|| self.scan.tmp("rows"))
     }
 
@@ -330,7 +361,7 @@ impl InventorySink {
         let findings = findings(&mut self.tallies, self.scan.key.is_some());
         let done =
             DoneObject { meta: object, outcome: outcome.clone(), findings, scanned_at: Timestamp::now() };
-        self.scan.take(done, &mut self.subjects)
+        self.scan.take(done, &mut self.subjects, &mut self.runs)
     }
 }
 
