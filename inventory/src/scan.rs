@@ -246,7 +246,7 @@ impl Scan {
             buffer.runs.append(runs);
             // One half fills while the other is written.
             let due = buffer.bytes > self.memory / 4 || self.is_much(&buffer.subjects);
-            (due, buffer.subjects.weight() > self.memory / 4)
+            (due, self.is_full(&buffer.subjects))
         };
         match (due, is_full) {
             (true, _) => self.commit(PARTS),
@@ -261,7 +261,7 @@ impl Scan {
         let mut taken = {
             let mut buffer = self.buffer();
             // Another sink may have done it.
-            if buffer.subjects.weight() <= self.memory / 4 {
+            if !self.is_full(&buffer.subjects) {
                 return Ok(());
             }
             buffer.subjects.take_rows()
@@ -278,6 +278,11 @@ impl Scan {
             }
         }
         result
+    }
+
+    /// Whether tokens that wait for a commit are to be written aside.
+    fn is_full(&self, subjects: &SubjectRows) -> bool {
+        subjects.weight() > self.memory / 4 || subjects.is_scattered()
     }
 
     /// Whether so many tokens wait that they are to become files of the inventory.

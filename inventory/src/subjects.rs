@@ -91,6 +91,11 @@ impl SubjectRows {
         self.rows.is_empty() && self.spills.is_empty()
     }
 
+    /// Whether files are to be merged before there are more of them: all are open at once when they are read.
+    pub(crate) fn is_scattered(&self) -> bool {
+        self.spills.len() >= MOST_SPILLS
+    }
+
     /// How many rows there are.
     pub(crate) fn count(&self) -> u64 {
         self.rows.len() as u64 + self.spills.iter().map(|spill| spill.rows).sum::<u64>()
@@ -175,7 +180,7 @@ impl SubjectRows {
         self.spills
             .push(Spill::write(path(), order.iter().map(|&(_, place)| Ok(self.rows[place as usize])))?);
         self.rows.clear();
-        if self.spills.len() >= MOST_SPILLS {
+        while self.is_scattered() {
             self.spills.sort_by_key(|spill| spill.rows);
             let count = alike(self.spills.iter().map(|spill| spill.rows));
             let mut merged = Merged::of(&self.objects, None, &self.spills[..count], (0, None))?;
