@@ -140,7 +140,7 @@ impl PhraseEnds {
     fn add(&mut self, plan: &Plan, text: &[u8], word: (usize, usize), is_wanted: bool) {
         let set = plan.favours.set_of(text, word);
         self.sets[self.count % MOST_SETS] = set;
-        self.count += usize::from(is_wanted & (set != 0) & may_be_word(text, word));
+        self.count += usize::from(is_wanted & (set != 0));
     }
 
     /// Adds the words of a run that may be several.
@@ -148,7 +148,8 @@ impl PhraseEnds {
     fn add_words(&mut self, plan: &Plan, text: &[u8], run: (usize, usize), is_wanted: bool) {
         words_of_run(text, run, |word| {
             self.is_beyond_ascii |= is_wanted & !text[word.start..word.end].is_ascii();
-            self.add(plan, text, (word.start, word.end), is_wanted);
+            let place = (word.start, word.end);
+            self.add(plan, text, place, is_wanted & may_be_word(text, place));
         });
     }
 

@@ -170,8 +170,7 @@ impl Scan {
             if buffer.objects.is_empty() {
                 return Ok(());
             }
-            let not_entered = std::mem::take(&mut buffer.not_entered);
-            std::mem::replace(&mut *buffer, Buffer { not_entered, ..Buffer::default() })
+            buffer.take()
         };
         let result = self.write(&mut taken, parts);
         if result.is_err() {
@@ -272,8 +271,7 @@ impl Scan {
             Ok(()) => buffer.subjects.put_back(taken),
             // Without their tokens the objects are not whole.
             Err(_) => {
-                let not_entered = std::mem::take(&mut buffer.not_entered);
-                *buffer = Buffer { not_entered, ..Buffer::default() };
+                buffer.take();
                 self.failed.store(true, Ordering::Release);
             }
         }
@@ -326,6 +324,14 @@ fn batches(mut objects: &[DoneObject]) -> impl Iterator<Item = &[DoneObject]> {
         objects = rest;
         (!batch.is_empty()).then_some(batch)
     })
+}
+
+impl Buffer {
+    /// Takes what is to be committed. What was not entered counts for the whole scan.
+    fn take(&mut self) -> Self {
+        let not_entered = std::mem::take(&mut self.not_entered);
+        std::mem::replace(self, Self { not_entered, ..Self::default() })
+    }
 }
 
 impl ScanTotals {
