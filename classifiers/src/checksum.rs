@@ -8,6 +8,7 @@
 //! A check digit is evidence and no proof: [`Checksum::chance`] says how many arbitrary values pass.
 
 mod codes;
+mod numbers;
 mod sums;
 
 use serde::Deserialize;
@@ -17,6 +18,7 @@ use sums::distinct;
 
 pub use codes::Iso7064System;
 pub(crate) use codes::{bech32_code, cash_address_code};
+pub(crate) use numbers::NumberChecks;
 pub use sums::{Alphabet, Congruence, Weighted};
 
 /// A selection has this many characters at most.

@@ -9,6 +9,7 @@ use domesday_model::{Catalog, DetectorId, TokenKind, WordId};
 
 use crate::automaton::{Automaton, Packed};
 use crate::candidates::CandidatePass;
+use crate::checksum::NumberChecks;
 use crate::countries::named;
 use crate::detector::{Detector, Find, WordCase};
 use crate::gate::{Gate, prints};
@@ -194,10 +195,23 @@ impl Favours {
         self.sets.of(text, start, end)
     }
 
-    /// Whether a set has one of some detectors.
-    pub(crate) fn has_any(&self, set: u16, mut detectors: impl Iterator<Item = DetectorId>) -> bool {
-        let bits = &self.bits[usize::from(set) * self.stride..][..self.stride];
-        detectors.any(|id| bits[id.index() / 64] >> (id.index() % 64) & 1 == 1)
+    /// Whether one of some sets has one of some detectors. `wanted` is memory.
+    pub(crate) fn have_any(
+        &self,
+        sets: &[u16],
+        detectors: impl Iterator<Item = DetectorId>,
+        wanted: &mut Vec<u64>,
+    ) -> bool {
+        if sets.is_empty() {
+            return false;
+        }
+        wanted.clear();
+        wanted.resize(self.stride, 0);
+        detectors.for_each(|id| wanted[id.index() / 64] |= 1 << (id.index() % 64));
+        sets.iter().any(|set| {
+            let bits = &self.bits[usize::from(*set) * self.stride..][..self.stride];
+            bits.iter().zip(&*wanted).fold(0, |any, (bits, wanted)| any | bits & wanted) != 0
+        })
     }
 }
 
@@ -287,6 +301,7 @@ pub(crate) struct Plan {
     /// The same by their first letters.
     places_by_opening: ByOpening<u8>,
     pub(crate) favours: Favours,
+    pub(crate) number_checks: NumberChecks,
 }
 
 /// What is compiled of the shapes of all detectors.
@@ -484,6 +499,7 @@ impl Plan {
             places,
             places_by_opening,
             favours,
+            number_checks: NumberChecks::new(registry.iter()),
         })
     }
 

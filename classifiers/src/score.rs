@@ -107,6 +107,8 @@ pub(crate) struct Surroundings {
     line: usize,
     /// What the long runs beside the last place say.
     beside: Vec<Hint>,
+    /// Memory.
+    wanted: Vec<u64>,
 }
 
 /// Words with which phrases end that may speak for a value, at most. Where more do, they are read.
@@ -153,9 +155,15 @@ impl PhraseEnds {
         });
     }
 
-    fn may_speak_of<I: Iterator<Item = DetectorId>>(&self, plan: &Plan, detectors: impl Fn() -> I) -> bool {
-        let has_any = |set: &u16| plan.favours.has_any(*set, detectors());
-        self.is_beyond_ascii || self.count >= MOST_SETS || self.sets[..self.count].iter().any(has_any)
+    fn may_speak_of(
+        &self,
+        plan: &Plan,
+        detectors: impl Iterator<Item = DetectorId>,
+        wanted: &mut Vec<u64>,
+    ) -> bool {
+        self.is_beyond_ascii
+            || self.count >= MOST_SETS
+            || plan.favours.have_any(&self.sets[..self.count], detectors, wanted)
     }
 }
 
@@ -312,14 +320,14 @@ impl Surroundings {
 
     /// Whether words around `start..end` may speak for one of some detectors. What they say is not read for that.
     #[inline]
-    pub(crate) fn may_speak_of<I: Iterator<Item = DetectorId>>(
-        &self,
+    pub(crate) fn may_speak_of(
+        &mut self,
         plan: &Plan,
         text: &[u8],
         candidates: &Candidates,
         bounds: Bounds,
         (start, end): (usize, usize),
-        detectors: impl Fn() -> I,
+        detectors: impl Iterator<Item = DetectorId>,
     ) -> bool {
         if (start, end) == (bounds.lo, bounds.hi) {
             return false;
@@ -346,7 +354,7 @@ impl Surroundings {
                 }
             });
         });
-        ends.may_speak_of(plan, detectors)
+        ends.may_speak_of(plan, detectors, &mut self.wanted)
     }
 
     /// Reads the words of `from..to` that are parts of runs which the reading of words leaves out: too long, or cut by

@@ -14,6 +14,9 @@ pub struct ByteSet([u64; 4]);
 
 impl ByteSet {
     const EMPTY: Self = Self([0; 4]);
+    const DIGITS: Self = Self([0x03ff << 48, 0, 0, 0]);
+    /// All that are neither ASCII letters nor digits.
+    const MARKS: Self = Self([!(0x03ff << 48), !(0x07ff_fffe | 0x07ff_fffe << 32), u64::MAX, u64::MAX]);
 
     fn add(&mut self, byte: u8) {
         self.0[usize::from(byte) / 64] |= 1 << (byte % 64);
@@ -135,6 +138,11 @@ impl Shape {
     pub(crate) fn root(&self) -> &Node {
         &self.root
     }
+
+    /// How many digits values have that hold nothing but digits and marks, as bits; `most` is the most that are counted.
+    pub(crate) fn digits(&self, most: usize) -> u64 {
+        self.root.digits(most)
+    }
 }
 
 impl Node {
@@ -184,6 +192,28 @@ impl Node {
             }
             Self::Repeat { node, min, max } => {
                 node.positions().saturating_mul(max.unwrap_or(min.saturating_add(1)))
+            }
+        }
+    }
+
+    fn digits(&self, most: usize) -> u64 {
+        let both = |one: u64, other: u64| {
+            let counts = (0..=most).filter(|count| one >> count & 1 == 1);
+            counts.fold(0, |all, count| all | other << count) & ((2 << most) - 1)
+        };
+        match self {
+            Self::Bytes(ByteSet(bits)) => {
+                let has_any = |of: &ByteSet| bits.iter().zip(of.0).any(|(bits, of)| bits & of != 0);
+                u64::from(has_any(&ByteSet::MARKS)) | u64::from(has_any(&ByteSet::DIGITS)) << 1
+            }
+            Self::Sequence(nodes) => nodes.iter().fold(1, |all, node| both(all, node.digits(most))),
+            Self::Either(nodes) => nodes.iter().fold(0, |all, node| all | node.digits(most)),
+            Self::Repeat { node, min, max } => {
+                let one = node.digits(most);
+                let least = (0..*min).fold(1, |all, _| both(all, one));
+                // Once more than `most` times changes nothing.
+                let more = max.map_or(most as u32 + 1, |max| (max - min).min(most as u32 + 1));
+                (0..more).fold(least, |all, _| all | both(all, one))
             }
         }
     }
@@ -371,6 +401,22 @@ fn parse_counts(text: &str) -> Option<(u32, Option<u32>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_have_so_many_digits() {
+        for (pattern, counts) in [
+            ("9{3}[ -]?9{2,3}", &[5, 6][..]),
+            ("99.99(.99)?", &[4, 6]),
+            ("(999[A-Z]|9{5})", &[5]),
+            ("A9{6}", &[]),
+            ("9{4,}", &[4, 5, 6, 7, 8]),
+            ("[0-9A-Z]{4}", &[4]),
+            ("9{4} 9{6}", &[]),
+        ] {
+            let expected = counts.iter().fold(0u64, |bits, count| bits | 1 << count);
+            assert_eq!(Shape::parse(pattern).unwrap().digits(8), expected, "{pattern}");
+        }
+    }
 
     #[test]
     fn refuses_what_it_cannot_compile_and_says_why() {

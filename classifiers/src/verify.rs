@@ -1,5 +1,7 @@
 //! From a candidate to a survivor: the value is cut out, its rules and check digits are tried on the bytes in place.
 
+use std::cell::OnceCell;
+
 use domesday_model::{Cell, DetectorId};
 use memchr::memchr_iter;
 
@@ -52,6 +54,9 @@ pub(crate) struct Bounds {
 /// Ends that are tried for a value, longest first. More only come up in texts made to be slow.
 const MOST_ENDS: usize = 8;
 
+/// Shapes of a number whose check digits are tried together before each is looked at.
+const TOGETHER: usize = 8;
+
 /// Bytes of a cell that may hold a text. Shorter ones are single values.
 const LEAST_PROSE: usize = 24;
 
@@ -75,6 +80,8 @@ pub(crate) struct VerifyScratch {
     ends: Vec<(usize, usize, usize)>,
     shapes: Vec<u16>,
     compact: Vec<u8>,
+    /// The detectors, as bits, whose check digits are wrong.
+    ruled_out: Vec<u64>,
     accepted: Vec<(Survivor, Nearby)>,
     around: Surroundings,
 }
@@ -123,7 +130,7 @@ impl<'a> Verifier<'a> {
         let needing = self.plan.first_needing_context;
         scratch.accepted.clear();
         for at in (0..scratch.ends.len()).rev().take(MOST_ENDS) {
-            let VerifyScratch { ends, shapes, compact, accepted, around } = scratch;
+            let VerifyScratch { ends, shapes, compact, ruled_out, accepted, around } = scratch;
             let (end, first, last) = ends[at];
             let mut shapes = &shapes[first..last];
             let is_longer = |shape: &u16| {
@@ -134,23 +141,49 @@ impl<'a> Verifier<'a> {
                 continue;
             }
             let free = shapes.partition_point(|&shape| shape < needing);
-            let counts_persons = |shape: &u16| self.plan.shapes[usize::from(*shape)].beside_person;
-            let person = finders.is_none()
-                && shapes[free..].iter().any(counts_persons)
-                && is_beside_person(self.plan, text, bounds, (start, end));
+            compact.clear();
+            ruled_out.clear();
+            if finders.is_none() && shapes.len() >= TOGETHER {
+                compact_into(&text[start..end], compact);
+                if compact.iter().all(u8::is_ascii_digit) {
+                    self.plan.number_checks.rule_out(compact, ruled_out);
+                }
+            }
+            let is_ruled_out = |id: DetectorId| {
+                ruled_out.get(id.index() / 64).is_some_and(|bits| bits >> (id.index() % 64) & 1 == 1)
+            };
+            let person = OnceCell::new();
+            let is_beside_person = || {
+                let is_beside = || is_beside_person(self.plan, text, bounds, (start, end));
+                finders.is_none() && *person.get_or_init(is_beside)
+            };
             let mut is_read = false;
             if finders.is_none() && free < shapes.len() {
                 let detectors =
-                    || shapes[free..].iter().map(|&shape| self.plan.shapes[usize::from(shape)].detector);
-                let may_be_spoken_of = !quiet
-                    || person
-                    || around.may_speak_of(self.plan, text, candidates, bounds, (start, end), detectors);
-                if may_be_spoken_of {
+                    shapes[free..].iter().map(|&shape| self.plan.shapes[usize::from(shape)].detector);
+                if !quiet || around.may_speak_of(self.plan, text, candidates, bounds, (start, end), detectors)
+                {
                     around.look(self.plan, text, candidates, bounds, (start, end));
                     is_read = true;
                 }
-                if !may_be_spoken_of || quiet && !person && around.say_nothing() {
-                    shapes = &shapes[..free];
+                if quiet && (!is_read || around.say_nothing()) {
+                    // Whether it is a value of those that a person beside it speaks for costs less to ask.
+                    let may_be_of_person = |shape: &u16| {
+                        let shaped = self.plan.shapes[usize::from(*shape)];
+                        shaped.beside_person && !is_ruled_out(shaped.detector) && {
+                            if compact.is_empty() {
+                                compact_into(&text[start..end], compact);
+                            }
+                            let value = Value { raw: &text[start..end], compact };
+                            accept(&self.detectors[shaped.detector.index()], shaped.base, &value).is_some()
+                        }
+                    };
+                    if !shapes[free..].iter().any(may_be_of_person) || !is_beside_person() {
+                        shapes = &shapes[..free];
+                    } else if !is_read {
+                        around.look(self.plan, text, candidates, bounds, (start, end));
+                        is_read = true;
+                    }
                 }
             }
             if shapes.is_empty() {
@@ -158,7 +191,6 @@ impl<'a> Verifier<'a> {
             }
             let right = right_joiner(text, hi, end);
             let in_row = is_in_row(text, (lo, hi), (start, end));
-            compact.clear();
             for &shape in shapes {
                 let shaped = self.plan.shapes[usize::from(shape)];
                 let id = shaped.detector;
@@ -166,19 +198,19 @@ impl<'a> Verifier<'a> {
                     self.marked_beside(bounds, (start, end), id, out);
                     continue;
                 }
-                if finders.is_some_and(|finders| !finders.contain(id)) {
+                if finders.is_some_and(|finders| !finders.contain(id)) || is_ruled_out(id) {
                     continue;
                 }
+                let person = || shaped.beside_person && is_beside_person();
                 if finders.is_none()
                     && shape >= needing
                     && !around.speak_of(id)
-                    && !(person && shaped.beside_person)
                     && !column.is_some_and(|c| c.admits(id))
+                    && !person()
                 {
                     continue;
                 }
                 let detector = &self.detectors[shaped.detector.index()];
-                let person = person && shaped.beside_person;
                 let known = accepted.iter().position(|(s, _)| s.detector == shaped.detector);
                 let longer = known.is_some_and(|i| accepted[i].0.end as usize != end);
                 let joined = right.is_some_and(|joiner| !detector.may_touch.contains(char::from(joiner)));
@@ -189,7 +221,8 @@ impl<'a> Verifier<'a> {
                 let mut nearby = Nearby::default();
                 if needs_context {
                     if finders.is_none() {
-                        nearby = Nearby { person, ..around.nearby(self.plan, text, id, (start, end)) };
+                        let near = around.nearby(self.plan, text, id, (start, end));
+                        nearby = Nearby { person: person(), ..near };
                     }
                     if lacks_context(detector, id, &nearby, column) {
                         continue;
@@ -206,7 +239,8 @@ impl<'a> Verifier<'a> {
                         around.look(self.plan, text, candidates, bounds, (start, end));
                         is_read = true;
                     }
-                    nearby = Nearby { person, ..around.nearby(self.plan, text, id, (start, end)) };
+                    nearby = around.nearby(self.plan, text, id, (start, end));
+                    nearby.person = person();
                 }
                 match known {
                     Some(i) => accepted[i].0.points = accepted[i].0.points.max(points),

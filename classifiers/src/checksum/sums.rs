@@ -168,46 +168,54 @@ impl Weighted {
     pub(super) const MAX_PLACE: usize = 128;
 
     pub(super) fn holds(&self, compact: &[u8]) -> bool {
-        let (body, weights, check) = if self.from_right {
-            let Some((&check, body)) = compact.split_last() else { return false };
-            if body.is_empty() || body.len() > self.weights.len() {
-                return false;
-            }
-            (body, &self.weights[self.weights.len() - body.len()..], check)
-        } else {
-            let end = self.from + self.weights.len();
-            let (Some(body), Some(&check)) =
-                (compact.get(self.from..end), compact.get(self.check.unwrap_or(end)))
-            else {
-                return false;
-            };
-            (body, &self.weights[..], check)
-        };
+        let Some((body, weights, &check)) = self.parts(compact) else { return false };
         let Some(remainder) = self.remainder(body, weights) else { return false };
-        match (self.characters.as_bytes().get(remainder), &self.or_else) {
-            (Some(b'-') | None, Some(second)) => second.holds(compact),
-            (Some(b'-') | None, None) => false,
-            (Some(&expected), _) => expected == check,
+        match (self.character(remainder), &self.or_else) {
+            (Some(expected), _) => expected == check,
+            (None, Some(second)) => second.holds(compact),
+            (None, None) => false,
         }
     }
 
-    fn remainder(&self, body: &[u8], weights: &[i32]) -> Option<usize> {
+    /// The part of a value that is weighted, its weights, and the check character.
+    pub(super) fn parts<'v, T>(&self, value: &'v [T]) -> Option<(&'v [T], &[i32], &'v T)> {
+        if self.from_right {
+            let (check, body) = value.split_last()?;
+            let unused = self.weights.len().checked_sub(body.len()).filter(|_| !body.is_empty())?;
+            return Some((body, &self.weights[unused..], check));
+        }
+        let end = self.from + self.weights.len();
+        Some((value.get(self.from..end)?, &self.weights, value.get(self.check.unwrap_or(end))?))
+    }
+
+    /// The values of the character at a place of those that are weighted.
+    pub(super) fn alphabet_at(&self, place: usize) -> &Alphabet {
+        let second = self.second_alphabet.as_ref().filter(|_| !place.is_multiple_of(2));
+        self.place_alphabets.get(place).or(second).unwrap_or(&self.alphabet)
+    }
+
+    /// The check character that a sum names by what it leaves, if it names any.
+    pub(super) fn character(&self, remainder: u32) -> Option<u8> {
+        let complement = (self.modulus - remainder) % self.modulus;
+        let place = if self.complement { complement } else { remainder };
+        self.characters.as_bytes().get(place as usize).copied().filter(|character| *character != b'-')
+    }
+
+    /// What the sum leaves.
+    fn remainder(&self, body: &[u8], weights: &[i32]) -> Option<u32> {
         let mut sum = i64::from(self.offset);
         if self.second_alphabet.is_none() && self.place_alphabets.is_empty() && !self.digit_sum {
             sum += self.alphabet.sum(body, weights)?;
         } else {
-            let alphabets = [&self.alphabet, self.second_alphabet.as_ref().unwrap_or(&self.alphabet)];
             for (place, (&character, &weight)) in body.iter().zip(weights).enumerate() {
                 if weight != 0 {
-                    let alphabet = self.place_alphabets.get(place).unwrap_or(alphabets[place % 2]);
-                    let product = i64::from(alphabet.value(character)?) * i64::from(weight);
+                    let value = self.alphabet_at(place).value(character)?;
+                    let product = i64::from(value) * i64::from(weight);
                     sum += if self.digit_sum { sum_of_digits(product) } else { product };
                 }
             }
         }
-        let modulus = i64::from(self.modulus);
-        let remainder = sum.rem_euclid(modulus);
-        usize::try_from(if self.complement { (modulus - remainder) % modulus } else { remainder }).ok()
+        u32::try_from(sum.rem_euclid(i64::from(self.modulus))).ok()
     }
 
     pub(super) fn validate(&self, depth: usize) -> Result<(), String> {
@@ -257,14 +265,17 @@ impl Weighted {
 }
 
 impl Congruence {
+    /// The part of a value that is weighted, and its weights.
+    pub(super) fn parts<'v, T>(&self, value: &'v [T]) -> Option<(&'v [T], &[i32])> {
+        if self.from_right {
+            let unused = self.weights.len().checked_sub(value.len()).filter(|_| !value.is_empty())?;
+            return Some((value, &self.weights[unused..]));
+        }
+        Some((value.get(self.from..self.from + self.weights.len())?, &self.weights))
+    }
+
     pub(super) fn holds(&self, compact: &[u8]) -> bool {
-        let (characters, weights) = if self.from_right {
-            let Some(unused) = self.weights.len().checked_sub(compact.len()) else { return false };
-            (Some(compact), &self.weights[unused..])
-        } else {
-            (compact.get(self.from..self.from + self.weights.len()), &self.weights[..])
-        };
-        let Some(characters) = characters.filter(|characters| !characters.is_empty()) else { return false };
+        let Some((characters, weights)) = self.parts(compact) else { return false };
         let sum = self.alphabet.sum(characters, weights);
         sum.is_some_and(|sum| sum.rem_euclid(i64::from(self.modulus)) == i64::from(self.remainder))
     }
@@ -299,7 +310,7 @@ pub(super) fn distinct(characters: &[u8]) -> f64 {
     f64::from(seen.count_ones().max(1))
 }
 
-fn sum_of_digits(mut product: i64) -> i64 {
+pub(super) fn sum_of_digits(mut product: i64) -> i64 {
     let mut sum = 0;
     while product != 0 {
         sum += product % 10;

@@ -291,6 +291,14 @@ pub(super) fn is_clear(token: &Token) -> bool {
     token.is(LISTED) && !token.is(ORDINARY) && token.case == Case::Capital
 }
 
+/// Whether a text ends with words in lower case, behind something that no name goes across: most do, and no name ends there.
+fn ends_in_lower_case(text: &[u8]) -> bool {
+    const REACH: usize = MOST_NAMES * 32;
+    let mut before =
+        text.iter().rev().take(REACH).skip_while(|byte| byte.is_ascii_lowercase() || **byte == b' ');
+    before.next().is_some_and(|byte| b"\n\t:;=\"{}[]()<>|/".contains(byte))
+}
+
 fn first_words(section: &ByLanguage) -> impl Iterator<Item = &str> {
     section.values().flatten().filter_map(|label| label.split(' ').next())
 }
@@ -404,6 +412,9 @@ impl People {
 
     /// Whether a name that its own words and those before it tell ends at `end`.
     pub(super) fn ends_at(&self, text: &[u8], lo: usize, end: usize) -> bool {
+        if ends_in_lower_case(&text[lo..end]) {
+            return false;
+        }
         let reader = Reader { text, lo, hi: end, words: &self.words };
         let mut start = end;
         for _ in 0..MOST_NAMES {
