@@ -21,8 +21,8 @@ use serde::Deserialize;
 
 use crate::registry::Registry;
 use crate::words::{
-    Identity, WideSet, WordHash, char_at, char_before, hash_of, is_letter, is_unspaced, is_word_byte,
-    plain_word,
+    Identity, WideSet, WordHash, char_at, char_before, hash_of, hash_of_letters, is_letter, is_unspaced,
+    is_word_byte, plain_word,
 };
 
 pub use account::Account;
@@ -640,10 +640,12 @@ impl<'a> Reader<'a> {
         if end - start > LONGEST_TOKEN {
             return None;
         }
-        // `firstName`
-        let Some(word) = plain_word(self.text, (start, end)) else { return self.read(start, end) };
-        let mut class = self.words.of_hash(word.hash);
-        let case = case_of_plain(&self.text[start..end]);
+        let (hash, case) = match plain_word(self.text, (start, end)) {
+            Some(word) => (word.hash, case_of_plain(&self.text[start..end])),
+            // `firstName`
+            None => (hash_of_letters(self.text, (start, end)), case_of_cut(&self.text[start..end])),
+        };
+        let mut class = self.words.of_hash(hash);
         if class == 0 && case.is_name() {
             class = self.class_by_ending(std::str::from_utf8(&self.text[start..end]).ok()?);
         }
@@ -740,9 +742,19 @@ fn case_of_plain(word: &[u8]) -> Case {
     }
 }
 
+/// [`case_of`] for ASCII letters with one.
+fn case_of_cut(word: &[u8]) -> Case {
+    let goes_on = |(i, byte): (usize, &u8)| {
+        byte.is_ascii_lowercase() || BEGINNINGS.iter().any(|beginning| beginning.as_bytes() == &word[..i])
+    };
+    let is_name = word[0].is_ascii_uppercase() && word.iter().enumerate().skip(1).all(goes_on);
+    if is_name { Case::Capital } else { Case::Code }
+}
+
+/// Beginnings behind which a name goes on with a capital letter.
+const BEGINNINGS: [&str; 10] = ["Mc", "Mac", "De", "Di", "La", "Le", "Du", "Van", "Fitz", "Del"];
+
 fn case_of(word: &str) -> Case {
-    /// Beginnings behind which a name goes on with a capital letter.
-    const BEGINNINGS: [&str; 10] = ["Mc", "Mac", "De", "Di", "La", "Le", "Du", "Van", "Fitz", "Del"];
     let mut chars = word.chars();
     let Some(first) = chars.next() else { return Case::None };
     if !first.is_uppercase() {
@@ -779,11 +791,20 @@ mod tests {
 
     proptest! {
         #[test]
-        fn plain_words_are_read_as_all_are(word in "[A-Z]{0,3}[a-z]{0,4}[A-Z]{0,2}") {
-            if let Some(plain) = plain_word(word.as_bytes(), (0, word.len())) {
-                prop_assert_eq!(plain.hash, hash_of(&word));
-                prop_assert!(case_of_plain(word.as_bytes()) == case_of(&word), "{}", word);
-            }
+        fn words_of_letters_are_read_as_all_are(
+            word in "[A-Z]{0,3}[a-z]{0,4}[A-Z]{0,2}|(Mc|Mac|De|La|Van|Fitz)?([A-Z]{1,2}[a-z]{0,9}){1,4}",
+        ) {
+            let case = match plain_word(word.as_bytes(), (0, word.len())) {
+                Some(plain) => {
+                    prop_assert_eq!(plain.hash, hash_of(&word));
+                    case_of_plain(word.as_bytes())
+                }
+                None => {
+                    prop_assert_eq!(hash_of_letters(word.as_bytes(), (0, word.len())), hash_of(&word));
+                    case_of_cut(word.as_bytes())
+                }
+            };
+            prop_assert!(case == case_of(&word), "{}", word);
         }
     }
 }

@@ -338,6 +338,38 @@ pub(crate) fn plain_word(text: &[u8], (start, end): (usize, usize)) -> Option<Wo
     Some(Word { start, end, hash: plain_hash(text, (start, end)) })
 }
 
+/// The words of a run of ASCII letters, eight bytes at a time.
+#[inline]
+fn words_of_letters(text: &[u8], (start, end): (usize, usize), mut each: impl FnMut(Word)) {
+    let (mut first, mut at) = (start, start);
+    let mut lower_before = 0;
+    let mut word = |start, end| each(Word { start, end, hash: plain_hash(text, (start, end)) });
+    while at < end {
+        let bytes = bytes_from(text, at, (end - at).min(8));
+        let letters = (bytes & LETTER) >> 1;
+        let lower = letters & bytes;
+        let mut cuts = letters & !bytes & (lower << 8 | lower_before);
+        while cuts != 0 {
+            let cut = at + cuts.trailing_zeros() as usize / 8;
+            word(first, cut);
+            first = cut;
+            cuts &= cuts - 1;
+        }
+        lower_before = lower >> 56;
+        at += 8;
+    }
+    word(first, end);
+}
+
+/// The hash of the phrase that the words of a run of ASCII letters make.
+pub(crate) fn hash_of_letters(text: &[u8], run: (usize, usize)) -> WordHash {
+    let mut hash = None;
+    words_of_letters(text, run, |word| {
+        hash = Some(hash.map_or(word.hash, |before: WordHash| before.then(word.hash)));
+    });
+    hash.unwrap_or_else(|| WordHasher::new().finish())
+}
+
 /// One to eight bytes from `at` on, the first one lowest.
 #[inline(always)]
 fn bytes_from(text: &[u8], at: usize, len: usize) -> u64 {
@@ -361,8 +393,8 @@ pub(crate) fn words_of_run(text: &[u8], (start, end): (usize, usize), mut each: 
     if end - start > LONGEST_RUN {
         return;
     }
-    if let Some(word) = plain_word(text, (start, end)) {
-        return each(word);
+    if text[start..end].is_ascii() {
+        return words_of_letters(text, (start, end), each);
     }
     let mut at = start;
     while at < end {
@@ -741,6 +773,17 @@ mod tests {
                 Some(plain) => prop_assert_eq!(plain, word),
                 None => prop_assert!(word.end < run.1 || !text[..run.1].is_ascii()),
             }
+        }
+
+        #[test]
+        fn letters_are_cut_into_the_same_words(text in "([A-Z]{0,3}[a-z]{0,9}){1,6}") {
+            let end = text.len().min(LONGEST_RUN);
+            let mut at = 0;
+            words_of_run(text.as_bytes(), (0, end), |word| {
+                assert_eq!(word, word_at(text.as_bytes(), at, end));
+                at = word.end;
+            });
+            prop_assert_eq!(at, end);
         }
     }
 
