@@ -707,6 +707,15 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Whether a word ends there that is the name of a function or a type, and no words follow it.
+    fn is_call_behind(&self, end: usize) -> bool {
+        match self.byte(end) {
+            Some(b'(' | b'{' | b'_') => true,
+            Some(b':') => self.byte(end + 1) == Some(b':'),
+            _ => false,
+        }
+    }
+
     /// The word before `start`, on the same line or the one above, behind at most a comma, a colon or a full stop.
     fn word_before(&self, start: usize) -> Option<Token> {
         let mut at = start;

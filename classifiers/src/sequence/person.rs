@@ -34,6 +34,7 @@ use around::{
     is_salutation, is_shouted_alone, is_signature, is_title_at,
 };
 use inverted::{initials_behind, initials_in_entry};
+use known::may_be_known;
 
 /// Words around and inside of names, and what they are worth.
 #[derive(Clone, Debug, Deserialize)]
@@ -242,6 +243,8 @@ pub(crate) struct People {
     pub(super) words: Vocabulary,
     /// The first words of things.
     thing_beginnings: WordSet,
+    /// Letters that what a field is called begins with.
+    letters: Vec<u8>,
     points: PersonPoints,
     suffixes: Affixes,
     roles: Affixes,
@@ -346,6 +349,8 @@ impl People {
         sections.into_iter().for_each(|(class, section)| words.add_all(class, section));
         let firsts: Vec<String> = first_words(&person.field).map(str::to_owned).collect();
         words.add(FIELD_FIRST, &firsts);
+        let letters = firsts.iter().filter(|word| word.len() == 1).map(|word| word.as_bytes()[0]);
+        let letters = letters.map(|letter| letter.to_ascii_uppercase()).collect();
         let unspaced = |word: &&String| word.chars().next().is_some_and(is_unspaced);
         words.add_endings([INFLECTED, WEAKLY, LISTED, ORDINARY | STOP | PLACE | BEFORE], &person.endings);
         words.add_tails(FAMILY, &person.family_endings);
@@ -360,6 +365,7 @@ impl People {
             id,
             words,
             thing_beginnings,
+            letters,
             points: person.points,
             suffixes: Affixes::new(&person.suffix),
             roles: Affixes::new(&person.role),
@@ -443,19 +449,27 @@ impl People {
         let alone = text.get(start..start + 2).is_some_and(|pair| {
             pair[0].is_ascii_uppercase() && !pair[1].is_ascii_alphabetic() && pair[1] < 0x80
         });
-        if alone && text[start + 1] == b' ' {
-            return self.undotted(&reader, start);
-        }
-        if alone && text[start + 1] == b'.' {
-            return self.named(&reader, start).or_else(|| self.initialled(&reader, start));
+        if alone {
+            match text[start + 1] {
+                b' ' => return self.undotted(&reader, start),
+                b'.' => return self.named(&reader, start).or_else(|| self.initialled(&reader, start)),
+                b'\'' | b'-' => {}
+                // The `T` of code is nobody's.
+                _ if !self.letters.contains(&text[start]) => return None,
+                _ => {}
+            }
         }
         self.named(&reader, start).or_else(|| {
-            let first = reader.token(start).filter(|first| first.is(LISTED))?;
+            if reader.is_code_before(start) {
+                return None;
+            }
+            let first = reader.token(start).filter(may_be_known)?;
+            if reader.is_code_behind(first.end) {
+                return None;
+            }
             let name = self.name(&reader, first);
-            let known = name.second.is_none()
-                && !reader.is_code_before(start)
-                && !is_numbered(&reader, start)
-                && self.is_known(&reader, &name);
+            let known =
+                name.second.is_none() && !is_numbered(&reader, start) && self.is_known(&reader, &name);
             known.then(|| self.sequel(&reader, &name, self.points.alone))?
         })
     }
@@ -476,6 +490,9 @@ impl People {
         }
         if is_title_at(reader, &first) && first.case.is_name() {
             return self.titled(reader, first);
+        }
+        if reader.is_call_behind(first.end) {
+            return None;
         }
         // M. Rousselot propose
         if first.is(DOUBTFUL)

@@ -3,7 +3,7 @@
 use memchr::memmem;
 
 use super::around::is_behind_name;
-use super::{BEFORE, Case, Name, ORDINARY, PARTICLE, PLACE, People, STOP, TITLES};
+use super::{BEFORE, Case, LISTED, Name, ORDINARY, PARTICLE, PLACE, People, STOP, TITLES};
 use crate::sequence::{LEAST_SEQUENCE, Reader, Token};
 
 /// How far before and behind a word the name is looked for that it is a part of. A text must be visible this far around what
@@ -15,13 +15,17 @@ const MOST_PLACES: usize = 4;
 /// Words of a name before that one.
 const MOST_BEFORE: usize = 3;
 
+/// Whether a word alone may be a name that stands nearby with others.
+pub(super) fn may_be_known(word: &Token) -> bool {
+    let odd = ORDINARY | STOP | PLACE | BEFORE | TITLES | PARTICLE;
+    word.is(LISTED) && word.case == Case::Capital && !word.is(odd)
+}
+
 impl People {
     /// Whether a listed word that stands alone is a part of a name that stands nearby with more than it, or behind a title.
     pub(super) fn is_known(&self, reader: &Reader<'_>, name: &Name) -> bool {
         let word = name.first;
-        let odd = ORDINARY | STOP | PLACE | BEFORE | TITLES | PARTICLE;
-        if word.case != Case::Capital
-            || word.is(odd)
+        if !may_be_known(&word)
             || name.followed
             || name.next & PLACE != 0
             || is_behind_name(reader, word.start)
