@@ -325,10 +325,9 @@ impl<'a> Verifier<'a> {
         let column = self.column(bounds);
         let cased = bounds.cell.is_some() || !char_at(text, start).0.is_some_and(char::is_lowercase);
         let VerifyScratch { compact, around, .. } = scratch;
-        around.look(plan, text, candidates, bounds, (start, end));
+        let mut is_read = false;
         for Listed { detector: id, base, case } in listed {
             let detector = &self.detectors[id.index()];
-            let nearby = around.nearby(plan, text, *id, (start, end));
             let prose = bounds.cell.is_none() || hi - lo >= LEAST_PROSE;
             if let Some(marked) = plan.sequences.marked(*id).filter(|_| prose) {
                 let names = Names { scored: out, people: &plan.sequences.people, at: start };
@@ -339,7 +338,15 @@ impl<'a> Verifier<'a> {
                     continue;
                 }
             }
-            if *case == WordCase::Capitalised && !cased || lacks_context(detector, *id, &nearby, column) {
+            if *case == WordCase::Capitalised && !cased {
+                continue;
+            }
+            if !is_read {
+                around.look(plan, text, candidates, bounds, (start, end));
+                is_read = true;
+            }
+            let nearby = around.nearby(plan, text, *id, (start, end));
+            if lacks_context(detector, *id, &nearby, column) {
                 continue;
             }
             compact_into(&text[start..end], compact);

@@ -294,6 +294,11 @@ pub(super) fn is_clear(token: &Token) -> bool {
     token.is(LISTED) && !token.is(ORDINARY) && token.case == Case::Capital
 }
 
+/// Whether a word is a part of code, a path or an address: nobody is spoken of.
+fn is_code(reader: &Reader<'_>, start: usize) -> bool {
+    reader.is_code_before(start) && !is_mentioned(reader, start) && !is_behind_time(reader, start)
+}
+
 /// Whether a text ends with words in lower case, behind something that no name goes across: most do, and no name ends there.
 fn ends_in_lower_case(text: &[u8]) -> bool {
     const REACH: usize = MOST_NAMES * 32;
@@ -459,12 +464,13 @@ impl People {
                 _ => {}
             }
         }
-        self.named(&reader, start).or_else(|| {
-            if reader.is_code_before(start) {
-                return None;
-            }
-            let first = reader.token(start).filter(may_be_known)?;
-            if reader.is_code_behind(first.end) {
+        if is_code(&reader, start) {
+            return None;
+        }
+        let first = reader.token(start)?;
+        self.named_by(&reader, first).or_else(|| {
+            let may_be = may_be_known(&first) && !reader.is_code_before(start);
+            if !may_be || reader.is_code_behind(first.end) {
                 return None;
             }
             let name = self.name(&reader, first);
@@ -476,12 +482,14 @@ impl People {
 
     /// The name at the word that starts at `start`, as far as the words right around it tell.
     fn named(&self, reader: &Reader<'_>, start: usize) -> Option<Sequel> {
-        let mentioned = is_mentioned(reader, start);
-        let timed = is_behind_time(reader, start);
-        if reader.is_code_before(start) && !mentioned && !timed {
-            return None;
-        }
-        let first = self.unglued(reader, reader.token(start)?);
+        if is_code(reader, start) { None } else { self.named_by(reader, reader.token(start)?) }
+    }
+
+    /// The same for a word that has been read.
+    fn named_by(&self, reader: &Reader<'_>, word: Token) -> Option<Sequel> {
+        let mentioned = is_mentioned(reader, word.start);
+        let timed = is_behind_time(reader, word.start);
+        let first = self.unglued(reader, word);
         if first.is(FIELD_FIRST)
             && first.case != Case::Lower
             && let Some(filled) = self.filled(reader, first)

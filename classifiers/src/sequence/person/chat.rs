@@ -62,17 +62,16 @@ impl People {
         }
         let reader = Reader { text, lo, hi, words: &self.words };
         let whole = |start, end| Sequel { start, end, points: self.points.alone, listed: true };
-        let said = match speaker(&reader, at) {
+        let Some(first) = reader.token(at) else { return };
+        let said = match speaker(&reader, first) {
             Some(speaker) if is_in_chat(&reader, &speaker) => {
                 each(whole(speaker.start, speaker.end));
                 speaker.said
             }
             Some(_) => return,
             // `customer: doreen ferguson`
-            None => match reader.token(at) {
-                Some(word) if word.is(CUE | BEARER | FIELD) && word.end == at + colon => word.end + 1,
-                _ => return,
-            },
+            None if first.is(CUE | BEARER | FIELD) && first.end == at + colon => first.end + 1,
+            None => return,
         };
         let line = &text[..hi.min(at + LONGEST_LINE)];
         let end = said + memchr2(b'\n', b'\r', &line[said..]).unwrap_or(line.len() - said);
@@ -132,11 +131,11 @@ fn is_family(word: &Token) -> bool {
     word.is(FAMILY) && !word.is(ORDINARY | STOP | PLACE | BEFORE) && word.end - word.start > LEAST_NAME
 }
 
-/// The speaker whose name begins at `at`.
-fn speaker(reader: &Reader<'_>, at: usize) -> Option<Speaker> {
-    let first = reader.token(at).filter(|first| first.case == Case::Lower)?;
+/// The speaker whose name begins with a word.
+fn speaker(reader: &Reader<'_>, first: Token) -> Option<Speaker> {
     let odd = ORDINARY | STOP | PLACE | BEFORE;
-    if !first.is(GIVEN) || first.is(odd) || first.end - first.start < LEAST_NAME {
+    if first.case != Case::Lower || !first.is(GIVEN) || first.is(odd) || first.end - first.start < LEAST_NAME
+    {
         return None;
     }
     let mut last = None;
@@ -156,16 +155,17 @@ fn speaker(reader: &Reader<'_>, at: usize) -> Option<Speaker> {
     let colon = reader.blank(end).unwrap_or(end);
     let said = match reader.byte(colon)? {
         b':' if matches!(reader.byte(colon + 1), Some(b' ' | b'\n' | b'\r')) => colon + 1,
-        b'>' if reader.byte_before(at) == Some(b'<') => colon + 1,
+        b'>' if reader.byte_before(first.start) == Some(b'<') => colon + 1,
         _ => return None,
     };
-    Some(Speaker { start: at, end, said, sure: is_given(&first) && is_family(&family) })
+    Some(Speaker { start: first.start, end, said, sure: is_given(&first) && is_family(&family) })
 }
 
 /// Whether somebody speaks in a line nearby as well, and one of the two has a name that is sure.
 fn is_in_chat(reader: &Reader<'_>, own: &Speaker) -> bool {
     let is_other = |line: usize| {
-        let other = first_letter(&reader.text[..reader.hi], line).and_then(|at| speaker(reader, at));
+        let other =
+            first_letter(&reader.text[..reader.hi], line).and_then(|at| speaker(reader, reader.token(at)?));
         other.is_some_and(|other| other.sure || own.sure)
     };
     let text = reader.text;
