@@ -13,6 +13,7 @@ mod birth;
 mod person;
 mod roles;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasherDefault;
 
@@ -434,13 +435,20 @@ impl Vocabulary {
 
     /// What a word is by its end, behind three letters: `Belousova`, and its beginning: `القحطاني`.
     fn of_tail(&self, word: &str) -> Class {
-        let mut letters = word.chars().rev().flat_map(char::to_lowercase);
-        let Some(tails) = letters.next().and_then(|last| self.tails.get(&last)) else { return 0 };
+        let last = word.chars().next_back().and_then(|last| last.to_lowercase().next_back());
+        let Some(tails) = last.and_then(|last| self.tails.get(&last)) else { return 0 };
+        let mut buffer = [0; LONGEST_TOKEN];
+        let lower: Cow<'_, str> = match buffer.get_mut(..word.len()) {
+            Some(room) if word.is_ascii() => {
+                room.copy_from_slice(word.as_bytes());
+                room.make_ascii_lowercase();
+                Cow::Borrowed(std::str::from_utf8(room).unwrap_or_default())
+            }
+            _ => Cow::Owned(word.chars().flat_map(char::to_lowercase).collect()),
+        };
         let is_end = |(front, tail): &(String, String)| {
-            let mut letters = letters.clone();
-            word.starts_with(front.as_str())
-                && tail.chars().rev().skip(1).all(|c| letters.next() == Some(c))
-                && letters.count() >= 3
+            lower.strip_suffix(tail.as_str()).is_some_and(|rest| rest.chars().count() >= 3)
+                && (front.is_empty() || word.starts_with(front.as_str()))
         };
         if tails.iter().any(is_end) { self.tailed } else { 0 }
     }
