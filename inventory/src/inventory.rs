@@ -220,7 +220,7 @@ impl Inventory {
         if let Some(key) = start.key {
             tx.manifest.key_id = Some(key.to_string());
         }
-        state.manifest = tx.commit()?;
+        tx.commit(&mut state.manifest)?;
         state.active.insert(start.scan_id);
         drop(state);
         Ok(ScanWriter::new(Arc::clone(&self.shared), start, reviews))
@@ -254,7 +254,7 @@ impl Shared {
                 memory: RECOVERY_MEMORY,
             };
             fold.apply(&mut tx)?;
-            state.manifest = tx.commit()?;
+            tx.commit(&mut state.manifest)?;
         }
         Ok(())
     }

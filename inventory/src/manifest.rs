@@ -219,7 +219,7 @@ impl Manifest {
         Ok(())
     }
 
-    /// Makes this the manifest of `dir`. What it names must be on disk already.
+    /// Makes this the manifest of `dir`, durably once [`sync_directory`] is done. What it names must be on disk already.
     pub(crate) fn store(&self, dir: &Path) -> Result<(), InventoryError> {
         let path = dir.join(NAME);
         let text = serde_json::to_vec(self).map_err(|error| InventoryError::write(&path)(error.into()))?;
@@ -243,7 +243,8 @@ impl Manifest {
     }
 }
 
-/// Replaces a file as a whole, durably: a reader sees the old content or the new one.
+/// Replaces a file as a whole: a reader sees the old content or the new one. Which one survives a failure of power is
+/// settled by [`sync_directory`].
 pub(crate) fn replace(path: &Path, content: &[u8]) -> Result<(), InventoryError> {
     let mut temporary = path.as_os_str().to_owned();
     temporary.push(".new");
@@ -257,8 +258,7 @@ pub(crate) fn replace(path: &Path, content: &[u8]) -> Result<(), InventoryError>
         let _ = fs::remove_file(&temporary);
         return Err(InventoryError::write(path)(error));
     }
-    fs::rename(&temporary, path).map_err(InventoryError::write(path))?;
-    sync_directory(path.parent().unwrap_or(Path::new(".")))
+    fs::rename(&temporary, path).map_err(InventoryError::write(path))
 }
 
 /// Makes the names in a directory durable.

@@ -157,7 +157,7 @@ impl Inventory {
             single(path, Table::Reviews, &rows)
         })?;
         tx.tier(Table::Reviews)?;
-        state.manifest = tx.commit()?;
+        tx.commit(&mut state.manifest)?;
         Ok(())
     }
 }

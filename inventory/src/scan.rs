@@ -145,7 +145,7 @@ impl ScanWriter {
         let memory = scan.memory / 2;
         let fold = Fold { scan: entry, status, finished_at, not_entered, claims, memory };
         let totals = fold.apply(&mut tx)?;
-        state.manifest = tx.commit()?;
+        tx.commit(&mut state.manifest)?;
         Ok(totals)
     }
 }
@@ -201,7 +201,7 @@ impl Scan {
             })?;
         }
         if !taken.subjects.is_empty() {
-            taken.runs.extend(self.write_tokens(&taken.subjects, parts)?);
+            taken.runs.extend(self.write_tokens(&mut taken.subjects, parts)?);
         }
         for run in taken.runs.drain(..) {
             tx.adopt(Table::Subjects, self.scan_id, vec![self.source], run)?;
@@ -213,7 +213,7 @@ impl Scan {
             write_running(&mut tx, &entry)?;
         }
         Table::ALL.into_iter().try_for_each(|table| tx.tier(table))?;
-        state.manifest = tx.commit()?;
+        tx.commit(&mut state.manifest)?;
         Ok(())
     }
 
@@ -289,10 +289,10 @@ impl Scan {
     }
 
     /// Writes tokens to files that can be adopted, up to `parts` of them at the same time.
-    fn write_tokens(&self, subjects: &SubjectRows, parts: usize) -> Result<Vec<Run>, InventoryError> {
+    fn write_tokens(&self, subjects: &mut SubjectRows, parts: usize) -> Result<Vec<Run>, InventoryError> {
         let Some(key_id) = self.key else { return Ok(Vec::new()) };
         let context = SubjectContext { catalog: &self.catalog, scan_id: self.scan_id, key_id };
-        subjects.write(parts.min(self.sinks()), || self.tmp("parquet"), &context)
+        subjects.write(parts.min(self.sinks()), || self.tmp("rows"), || self.tmp("parquet"), &context)
     }
 
     /// Bytes of tokens that a sink holds of an object before it writes them aside.
@@ -358,7 +358,7 @@ impl InventorySink {
         let Some(object) = &self.object else { return Ok(()) };
         self.subjects.describe(object.id, object.version, &self.tallies.paths);
         if self.scan.is_much(&self.subjects) {
-            self.runs.extend(self.scan.write_tokens(&self.subjects, PARTS)?);
+            self.runs.extend(self.scan.write_tokens(&mut self.subjects, PARTS)?);
             self.subjects.clear();
             return Ok(());
         }

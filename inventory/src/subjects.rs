@@ -44,6 +44,9 @@ const NO_RECORD: u64 = u64::MAX;
 /// Files of rows aside before some of them are merged.
 const MOST_SPILLS: usize = 64;
 
+/// Files of rows aside that are read at once: sinks and commits have as many open at the same time, each.
+const MOST_OPEN: usize = 16;
+
 /// Bits of tokens by which rows are parted before they are sorted.
 const PART_BITS: u32 = 12;
 
@@ -91,7 +94,7 @@ impl SubjectRows {
         self.rows.is_empty() && self.spills.is_empty()
     }
 
-    /// Whether files are to be merged before there are more of them: all are open at once when they are read.
+    /// Whether files are to be merged before there are more of them.
     pub(crate) fn is_scattered(&self) -> bool {
         self.spills.len() >= MOST_SPILLS
     }
@@ -180,9 +183,14 @@ impl SubjectRows {
         self.spills
             .push(Spill::write(path(), order.iter().map(|&(_, place)| Ok(self.rows[place as usize])))?);
         self.rows.clear();
-        while self.is_scattered() {
+        self.gather(MOST_SPILLS - 1, path)
+    }
+
+    /// Merges files until there are no more than `most`, which is one at least.
+    fn gather(&mut self, most: usize, path: impl Fn() -> PathBuf) -> Result<(), InventoryError> {
+        while self.spills.len() > most {
             self.spills.sort_by_key(|spill| spill.rows);
-            let count = alike(self.spills.iter().map(|spill| spill.rows));
+            let count = alike(self.spills.iter().map(|spill| spill.rows)).min(MOST_OPEN);
             let mut merged = Merged::of(&self.objects, None, &self.spills[..count], (0, None))?;
             let merged = Spill::write(path(), std::iter::from_fn(|| merged.next().transpose()))?;
             self.spills.splice(..count, [merged]);
@@ -191,13 +199,15 @@ impl SubjectRows {
     }
 
     /// Writes the rows to files that are sorted by token: to `parts` of them at the same time where there are that many.
-    /// `path` says where.
+    /// `aside` says where rows are put that lie in too many files, `path` where those files are.
     pub(crate) fn write(
-        &self,
+        &mut self,
         parts: usize,
+        aside: impl Fn() -> PathBuf,
         path: impl Fn() -> PathBuf,
         context: &SubjectContext<'_>,
     ) -> Result<Vec<Run>, InventoryError> {
+        self.gather(MOST_OPEN, aside)?;
         let parts = (self.count() / LEAST_PART).clamp(1, parts.max(1) as u64);
         let order = self.order();
         // Tokens are hashes: each part has about as many.

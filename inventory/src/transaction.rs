@@ -133,8 +133,9 @@ impl<'a> Transaction<'a> {
         Ok(())
     }
 
-    /// Makes this the inventory's state, durably, and writes the views.
-    pub(crate) fn commit(mut self) -> Result<Manifest, InventoryError> {
+    /// Makes this the inventory's state, durably, and writes the views. From the moment that readers see it, it is what the next
+    /// change begins with, whatever fails behind that: files that it names must not be written anew.
+    pub(crate) fn commit(mut self, state: &mut Manifest) -> Result<(), InventoryError> {
         for path in &self.created {
             File::open(path).and_then(|file| file.sync_all()).map_err(InventoryError::write(path))?;
         }
@@ -162,9 +163,12 @@ impl<'a> Transaction<'a> {
         });
         self.manifest.store(self.dir)?;
         self.created.clear();
-        views::write(self.dir, &self.manifest)?;
+        *state = std::mem::replace(&mut self.manifest, Manifest::empty());
+        sync_directory(self.dir)?;
+        views::write(self.dir, state)?;
+        sync_directory(self.dir)?;
         expired.iter().for_each(|path| remove(path));
-        Ok(std::mem::replace(&mut self.manifest, Manifest::empty()))
+        Ok(())
     }
 }
 

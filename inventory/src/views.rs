@@ -56,10 +56,11 @@ const LEFT_IN_REVIEWED: &str = "SELECT object_id, coalesce(sum(occurrences) FILT
     findings WHERE object_id IN (SELECT object_id FROM findings WHERE review IN ('rejected', 'accepted')) GROUP BY object_id";
 
 /// A suppressed finding has not ended, one that is suppressed no longer counts from now on, and one whose object belongs to another
-/// source now is there. A first scan has added everything.
+/// source now is there. A first scan has added everything, and so has the one behind scans that were interrupted before they had an object.
 const CHANGES: &str = "\
     WITH compared AS (SELECT s.source_id FROM scans s WHERE scan_id IN ($ENDED) AND (scan_id IN ($COMPARED) OR \
-    (SELECT count(*) FROM scans e WHERE e.source_id = s.source_id AND e.finished_at IS NOT NULL) = 1)), \
+    NOT EXISTS (FROM scans e WHERE e.source_id = s.source_id AND e.scan_id <> s.scan_id AND e.finished_at IS NOT NULL AND \
+    (e.objects > 0 OR e.status = 'complete')))), \
     present_objects AS ($OBJECTS), \
     earlier AS (SELECT f.*, o.exposure FROM ($EARLIER_FINDINGS) f JOIN ($EARLIER_OBJECTS) o USING (object_id) \
     WHERE f.source_id IN (FROM compared) AND suppressed_by IS NULL), \

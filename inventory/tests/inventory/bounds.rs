@@ -163,3 +163,45 @@ fn tokens_beyond_memory_wait_in_files_and_are_the_same() {
         assert_eq!(aside, in_memory);
     }
 }
+
+/// Files of tokens aside that this process has open.
+#[cfg(target_os = "linux")]
+fn open_aside(dir: &std::path::Path) -> usize {
+    let links = std::fs::read_dir("/proc/self/fd").unwrap().flatten();
+    let files = links.filter_map(|link| std::fs::read_link(link.path()).ok());
+    files.filter(|file| file.starts_with(dir) && file.extension().is_some_and(|kind| kind == "rows")).count()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn few_files_of_tokens_are_open_at_the_same_time() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    let inventory = open(dir, true);
+    let start = domesday_inventory::ScanStart { memory: 1 << 20, ..start("share", 1, true) };
+    let writer = inventory.begin_scan(start).unwrap();
+    let done = std::sync::atomic::AtomicBool::new(false);
+    let most = std::thread::scope(|scope| {
+        let watcher = scope.spawn(|| {
+            let mut most = 0;
+            while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                most = most.max(open_aside(dir));
+            }
+            most
+        });
+        // Each brings some fifty files, and three bring what makes a commit due.
+        let mut sinks: Vec<_> = (0..12).map(|_| writer.sink()).collect();
+        for (n, sink) in sinks.iter_mut().enumerate() {
+            sink.begin(&object("share", &format!("f{n}"))).unwrap();
+            (0..25_000u64).for_each(|i| tell(sink, &value(EMAIL, i * 7919 % 100_003, i * 20), true));
+        }
+        assert!(aside(dir) > 300, "{} files wait", aside(dir));
+        sinks.iter_mut().for_each(|sink| sink.end(&scanned()).unwrap());
+        drop(sinks);
+        finish(writer, 1);
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+        watcher.join().unwrap()
+    });
+    assert!((1..=4 * 17).contains(&most), "{most} files are open");
+    assert_eq!(one(dir, "SELECT count(*), count(DISTINCT token) FROM subjects"), "300000|25000");
+}

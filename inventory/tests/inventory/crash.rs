@@ -5,10 +5,10 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use domesday_inventory::Inventory;
-use domesday_model::Sink;
+use domesday_inventory::{Inventory, ScanStatus};
+use domesday_model::{Sink, Timestamp};
 
-use crate::support::{EMAIL, files, key, object, one, open, query, scan, scanned, start, tell, value};
+use crate::support::{EMAIL, files, key, object, one, open, push, query, scan, scanned, start, tell, value};
 
 const DIR: &str = "DOMESDAY_TEST_CHILD_DIR";
 /// Which of several scans the child does.
@@ -143,4 +143,34 @@ fn a_refused_write_is_an_error_and_the_inventory_stays_whole() {
             ["a", "b"]
         );
     }
+}
+
+/// Folders stand where new files are to be written: behind the manifest, the views cannot be, and then not even that.
+#[test]
+fn a_commit_whose_views_cannot_be_written_is_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    scan(dir, "earlier", 1, &["x"]);
+    let blocked = ["views.sql.new", "manifest.json.new"].map(|name| dir.join(name));
+    let inventory = open(dir, true);
+    let writer = inventory.begin_scan(start("share", 2, true)).unwrap();
+    push(&writer, &object("share", "a"), &[value(EMAIL, 1, 5)], true);
+    writer.commit().unwrap();
+    push(&writer, &object("share", "b"), &[value(EMAIL, 2, 5)], true);
+    fs::create_dir(&blocked[0]).unwrap();
+    let error = writer.commit().unwrap_err().to_string();
+    assert!(error.contains("cannot write") && error.contains("views.sql"), "{error}");
+    // What is written from here on takes the place of no file that the manifest names.
+    fs::create_dir(&blocked[1]).unwrap();
+    push(&writer, &object("share", "c"), &[value(EMAIL, 3, 5)], true);
+    writer.commit().unwrap_err();
+    writer.finish(ScanStatus::Interrupted, Timestamp(2_500_000)).unwrap_err();
+    drop(inventory);
+
+    blocked.iter().for_each(|folder| fs::remove_dir(folder).unwrap());
+    assert_eq!(domesday_inventory::summary(dir).unwrap().kinds[0].objects, 3);
+    drop(open(dir, true));
+    assert_eq!(query(dir, "SELECT path FROM findings ORDER BY 1"), ["a", "b", "x"]);
+    scan(dir, "share", 3, &["a", "c"]);
+    assert_eq!(query(dir, "SELECT path FROM findings ORDER BY 1"), ["a", "c", "x"]);
 }

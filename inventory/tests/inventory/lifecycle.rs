@@ -208,6 +208,25 @@ fn a_running_scan_shows_what_it_has_done() {
 }
 
 #[test]
+fn a_scan_behind_one_that_came_to_nothing_has_added_everything() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    for number in 1..3 {
+        let inventory = open(dir, true);
+        let writer = inventory.begin_scan(start("share", number, true)).unwrap();
+        if number == 2 {
+            writer.finish(ScanStatus::Interrupted, Timestamp(number * 1_000_000 + 1)).unwrap();
+        }
+    }
+    scan(dir, "share", 3, &["a", "b"]);
+    let changes = || query(dir, "SELECT path, change FROM changes ORDER BY ALL");
+    assert_eq!(one(dir, "SELECT count(*) FROM scans"), "3");
+    assert_eq!(changes(), ["a|added", "b|added"]);
+    scan(dir, "share", 4, &["a", "b", "c"]);
+    assert_eq!(changes(), ["c|added"]);
+}
+
+#[test]
 fn changes_are_what_the_last_scan_of_each_source_changed() {
     let dir = tempfile::tempdir().unwrap();
     let dir = dir.path();
