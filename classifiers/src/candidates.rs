@@ -8,9 +8,10 @@ use std::ops::Range;
 
 use crate::automaton::Packed;
 use crate::gate::Gate;
+use crate::openings::Openings;
 use crate::sequence::Unspaced;
 use crate::simd::{BLOCK, Engine, Masks, Prints};
-use crate::words::{Openings, char_before, is_letter};
+use crate::words::{char_before, is_letter};
 
 /// What is known of 64 bytes, one bit each.
 #[derive(Clone, Copy, Debug, Default)]

@@ -17,6 +17,7 @@ mod gate;
 mod mailbox;
 mod mask;
 mod normalise;
+mod openings;
 mod plan;
 mod registry;
 mod resolve;

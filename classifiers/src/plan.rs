@@ -13,13 +13,12 @@ use crate::checksum::NumberChecks;
 use crate::countries::named;
 use crate::detector::{Detector, Find, WordCase};
 use crate::gate::{Gate, prints};
+use crate::openings::{ByOpening, Opening, Openings};
 use crate::registry::{Registry, RegistryError};
 use crate::sequence::{Beside, People, Sequence, Sequences};
 use crate::simd::Prints;
 use crate::spellings::spellings;
-use crate::words::{
-    ByOpening, Identity, LONGEST_RUN, MAX_PHRASE, Opening, Openings, WordHash, WordTable, each_word, hash_of,
-};
+use crate::words::{Identity, LONGEST_RUN, MAX_PHRASE, WordHash, WordTable, each_word, hash_of};
 
 /// Thousandths of what is nominated and is no value: nothing makes it one.
 const LEAST_BASE: i32 = -10_000;
@@ -213,6 +212,13 @@ impl Favours {
             bits.iter().zip(&*wanted).fold(0, |any, (bits, wanted)| any | bits & wanted) != 0
         })
     }
+}
+
+/// Whether a set of detectors, a bit for each, has one of them.
+#[inline]
+pub(crate) fn has(bits: &[u64], detector: DetectorId) -> bool {
+    let detector = detector.index();
+    bits.get(detector / 64).is_some_and(|bits| bits >> (detector % 64) & 1 == 1)
 }
 
 /// By [`WordId`], a bit for each detector that a word says something of.

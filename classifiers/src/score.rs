@@ -8,7 +8,7 @@ use crate::candidates::{Candidates, Run};
 use crate::classifier::Alternative;
 use crate::column::ColumnContext;
 use crate::detector::{Detector, Scoring};
-use crate::plan::{Places, Plan, Says, Speaks, may_be_word};
+use crate::plan::{Places, Plan, Says, Speaks, has, may_be_word};
 use crate::verify::{Bounds, Proofs, Survivor};
 use crate::words::{
     LONGEST_RUN, MAX_PHRASE, WordHash, hash_of, is_unspaced, is_word_byte, plain_hash, unspaced, word_at,
@@ -448,8 +448,7 @@ impl Surroundings {
     /// Whether a word near the last place may say something of the detector.
     #[inline]
     pub(crate) fn speak_of(&self, detector: DetectorId) -> bool {
-        let detector = detector.index();
-        self.spoken_of.get(detector / 64).is_some_and(|bits| bits >> (detector % 64) & 1 == 1)
+        has(&self.spoken_of, detector)
     }
 
     /// The nearest words for a value at `start..end`.

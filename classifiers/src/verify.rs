@@ -11,7 +11,7 @@ use crate::detector::{Detector, WordCase};
 use crate::escaped;
 use crate::mailbox::address_around;
 use crate::normalise::compact_into;
-use crate::plan::{Listed, Plan, Speaks};
+use crate::plan::{Listed, Plan, Speaks, has};
 use crate::score::{Nearby, Scored, Surroundings, lacks_context, score};
 use crate::sequence::{LEAST_SEQUENCE, LONGEST_LEAD, LONGEST_LINE, People, Sequel, first_letter};
 use crate::simd::JOINERS;
@@ -149,9 +149,7 @@ impl<'a> Verifier<'a> {
                     self.plan.number_checks.rule_out(compact, ruled_out);
                 }
             }
-            let is_ruled_out = |id: DetectorId| {
-                ruled_out.get(id.index() / 64).is_some_and(|bits| bits >> (id.index() % 64) & 1 == 1)
-            };
+            let is_ruled_out = |id: DetectorId| has(ruled_out, id);
             let person = OnceCell::new();
             let is_beside_person = || {
                 let is_beside = || is_beside_person(self.plan, text, bounds, (start, end));

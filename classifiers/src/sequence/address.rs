@@ -11,8 +11,8 @@ use serde::Deserialize;
 use self::unspaced::Unspaced;
 use super::roles::Roles;
 use super::{ByLanguage, Case, Class, LEAST_SEQUENCE, LONGEST_LEAD, Reader, Sequel, Token, Vocabulary};
+use crate::openings::Openings;
 use crate::registry::Registry;
-use crate::words::Openings;
 
 /// Words of addresses, and what they are worth.
 #[derive(Clone, Debug, Deserialize)]
