@@ -604,6 +604,8 @@ mod tests {
 
     use proptest::prelude::*;
 
+    use domesday_model::OffsetMap;
+
     use super::*;
     use crate::verify::right_joiner;
     use crate::words::word_at;
@@ -620,6 +622,22 @@ mod tests {
             words.extend(candidate.word.then_some(candidate.at));
         });
         (shapes, words)
+    }
+
+    #[test]
+    fn steps_look_as_far_back_as_a_scan() {
+        let text =
+            "born 14 May 1980, lives with Prof. Dr. Anna-Maria Roth in Kossuth utca 12, anna@corp.example\n"
+                .repeat(12);
+        for start in 400..600 {
+            let window = Window {
+                text: text.as_bytes(),
+                own: start..start + 64,
+                layout: Layout::Lines { line: 0 },
+                offsets: OffsetMap::identity(0),
+            };
+            builtin().run_up_to(Step::Sequences, &window, &mut Scratch::default());
+        }
     }
 
     proptest! {

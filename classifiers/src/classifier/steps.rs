@@ -9,6 +9,7 @@ use super::{Classifier, Scratch};
 use crate::candidates::Spelling;
 use crate::column::ColumnContext;
 use crate::score::{LOOK_BEHIND, Surroundings};
+use crate::sequence::LONGEST_LEAD;
 use crate::simd::Engine;
 use crate::verify::{Bounds, Verifier, in_word, left_joined};
 
@@ -54,7 +55,7 @@ impl Classifier {
         let spelling = if plan.all_capitalised { Spelling::Capitalised } else { Spelling::Any };
         plan.pass.run(
             text,
-            own.start.saturating_sub(LOOK_BEHIND),
+            own.start.saturating_sub(LOOK_BEHIND + LONGEST_LEAD + 1),
             (own.start, own.end),
             spelling,
             candidates,
