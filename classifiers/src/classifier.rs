@@ -31,6 +31,9 @@ const LONGEST_CLUSTER: usize = 1024;
 /// How far behind its own part a window is searched, for groups that begin in it.
 const REACH: usize = LONGEST_CLUSTER + 64;
 
+/// How far before the first candidate the text is known: what is found there may begin earlier, and its surroundings are read.
+const LOOK_BACK: usize = LOOK_BEHIND + LONGEST_LEAD + 1;
+
 /// Alternatives that a finding carries at most. Nine countries number passports alike (a letter and eight digits), and none of
 /// them is to be left out.
 pub const MOST_ALTERNATIVES: usize = 8;
@@ -390,13 +393,7 @@ impl Classifier {
             if plan.all_capitalised && cells.is_none() { Spelling::Capitalised } else { Spelling::Any };
         // A title that names what stands behind it may stand before `from`, and what is found there may begin earlier.
         let first = from.min(to).saturating_sub(if plan.sequences.is_empty() { 0 } else { LONGEST_LEAD });
-        plan.pass.run(
-            text,
-            first.saturating_sub(LOOK_BEHIND + LONGEST_LEAD + 1),
-            (first, to),
-            spelling,
-            candidates,
-        );
+        plan.pass.run(text, first.saturating_sub(LOOK_BACK), (first, to), spelling, candidates);
         let sifted = cells.is_none_or(|cells| are_apart(text, cells));
         described.clear();
         counted.alike.begin(takes_alike);

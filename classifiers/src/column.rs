@@ -27,7 +27,7 @@ use std::sync::Arc;
 use domesday_model::{ColumnPoints, Confidence, DetectorId, Fact, FactKind, TokenKind, WordId};
 
 use crate::detector::Detector;
-use crate::plan::{Cue, Plan, Speaks};
+use crate::plan::{Cue, Plan, Speaks, has};
 use crate::registry::Registry;
 use crate::score::Scored;
 use crate::words::{WordSet, hash_of};
@@ -266,8 +266,7 @@ impl ColumnContext {
     /// Whether a detector of shapes that needs a context needs none here.
     #[inline]
     pub(crate) fn admits(&self, detector: DetectorId) -> bool {
-        let index = detector.index();
-        self.admitted.get(index / 64).is_some_and(|bits| bits >> (index % 64) & 1 == 1)
+        has(&self.admitted, detector)
     }
 
     /// A copy of the column that counts for itself, for windows that are scanned beside others: [`Self::absorb`] adds up.

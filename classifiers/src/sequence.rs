@@ -14,7 +14,6 @@ mod case;
 mod person;
 mod roles;
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasherDefault;
 
@@ -440,15 +439,15 @@ impl Vocabulary {
     fn of_tail(&self, word: &str) -> Class {
         let last = word.chars().next_back().and_then(|last| last.to_lowercase().next_back());
         let Some(tails) = last.and_then(|last| self.tails.get(&last)) else { return 0 };
-        let mut buffer = [0; LONGEST_TOKEN];
-        let lower: Cow<'_, str> = match buffer.get_mut(..word.len()) {
-            Some(room) if word.is_ascii() => {
-                room.copy_from_slice(word.as_bytes());
-                room.make_ascii_lowercase();
-                Cow::Borrowed(std::str::from_utf8(room).unwrap_or_default())
-            }
-            _ => Cow::Owned(word.chars().flat_map(char::to_lowercase).collect()),
-        };
+        // Letters in lower case may take more bytes.
+        let mut buffer = [0; 2 * LONGEST_TOKEN];
+        let mut len = 0;
+        for letter in word.chars().flat_map(char::to_lowercase) {
+            let Some(room) = buffer.get_mut(len..len + letter.len_utf8()) else { return 0 };
+            letter.encode_utf8(room);
+            len += letter.len_utf8();
+        }
+        let lower = std::str::from_utf8(&buffer[..len]).unwrap_or_default();
         let is_end = |(front, tail): &(String, String)| {
             lower.strip_suffix(tail.as_str()).is_some_and(|rest| rest.chars().count() >= 3)
                 && (front.is_empty() || word.starts_with(front.as_str()))
@@ -689,10 +688,9 @@ impl<'a> Reader<'a> {
     fn is_code_behind(&self, end: usize) -> bool {
         let next = || self.byte(end + 1).is_some_and(|b| b.is_ascii_alphanumeric() || b == b'_');
         match self.byte(end) {
-            Some(b'_' | b'=' | b'(' | b'\\' | b'@' | b'`' | b'{' | b'$') => true,
+            Some(b'=' | b'\\' | b'@' | b'`' | b'$') => true,
             Some(b'.' | b'/' | b'-' | b'#') => next(),
-            Some(b':') => self.byte(end + 1) == Some(b':'),
-            Some(byte) => byte.is_ascii_alphanumeric(),
+            Some(byte) => byte.is_ascii_alphanumeric() || self.is_call_behind(end),
             None => false,
         }
     }

@@ -5,11 +5,10 @@ use std::ops::Range;
 
 use domesday_model::{DetectorId, Window};
 
-use super::{Classifier, Scratch};
+use super::{Classifier, LOOK_BACK, Scratch};
 use crate::candidates::Spelling;
 use crate::column::ColumnContext;
-use crate::score::{LOOK_BEHIND, Surroundings};
-use crate::sequence::LONGEST_LEAD;
+use crate::score::Surroundings;
 use crate::simd::Engine;
 use crate::verify::{Bounds, Verifier, in_word, left_joined};
 
@@ -53,13 +52,7 @@ impl Classifier {
         scored.clear();
         verify.clear();
         let spelling = if plan.all_capitalised { Spelling::Capitalised } else { Spelling::Any };
-        plan.pass.run(
-            text,
-            own.start.saturating_sub(LOOK_BEHIND + LONGEST_LEAD + 1),
-            (own.start, own.end),
-            spelling,
-            candidates,
-        );
+        plan.pass.run(text, own.start.saturating_sub(LOOK_BACK), (own.start, own.end), spelling, candidates);
         if last >= Step::Gate {
             plan.pass.sift(text, &plan.automaton, &plan.gate, &plan.list_beginnings, candidates);
         }
