@@ -1,10 +1,12 @@
 # What the benchmarks of whole processes share; they source it. $work is a folder that they remove.
 
-install() { # install COMMAND PACKAGE
-    command -v "$1" >/dev/null && return
-    echo "installing $2" >&2
-    apt-get update -qq >&2 && apt-get install -y -qq --no-install-recommends "$2" >&2 && return
-    echo "$1 is needed: install the package $2" >&2
+install() { # install COMMAND PACKAGE…
+    local command=$1
+    shift
+    command -v "$command" >/dev/null && return
+    echo "installing $*" >&2
+    apt-get update -qq >&2 && apt-get install -y -qq --no-install-recommends "$@" >&2 && return
+    echo "$command is needed: install $*" >&2
     exit 3
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Whole processes over one corpus, in turn: plain reading, ripgrep with 10 patterns, regex-automata with 68, and
-# `domesday scan` on one thread and two, inventory written. Prints the best of several rounds, as rates and ratios.
+# Whole processes over one corpus, in turn: plain reading, ripgrep with 10 patterns, regex-automata and Hyperscan with 68,
+# and `domesday scan` on one thread and two, inventory written. Prints the best of several rounds, as rates and ratios.
 #
 #   benches/whole.sh [SIZE] [ROUNDS]        default 1GB and 5
 #
@@ -18,6 +18,7 @@ trap 'rm -rf "$work"' EXIT
 . benches/measure.sh
 install rg ripgrep
 install /usr/bin/time time
+[[ -e /usr/include/hs/hs.h ]] || install hs.h libhyperscan-dev gcc libc6-dev
 
 cargo build --release --quiet --workspace
 if [[ ! -e $corpus.complete ]]; then
@@ -26,6 +27,9 @@ if [[ ! -e $corpus.complete ]]; then
     touch "$corpus.complete"
 fi
 
+gcc -O2 -Wall -Wextra -Werror -o "$work/hyperscan68" benches/src/hyperscan68.c -lhs
+"$bin/regex68" --patterns >"$work/patterns"
+
 export DOMESDAY_KEY_FILE=$work/key
 "$bin/domesday" key init >/dev/null
 
@@ -33,16 +37,18 @@ scan() { # scan THREADS
     rm -rf "$work/inventory"
     "$bin/domesday" scan "$corpus" --inventory "$work/inventory" --threads "$1" --format none
 }
-export -f scan
+hyperscan() { "$work/hyperscan68" "$corpus" <"$work/patterns"; }
+export -f scan hyperscan
 export bin corpus work
 
-names=(reading ripgrep regex68 domesday-1 domesday-2)
+names=(reading ripgrep regex68 hyperscan68 domesday-1 domesday-2)
 for ((round = 1; round <= rounds; round++)); do
     echo "round $round of $rounds" >&2
     measure reading "$bin/reader" "$corpus"
     bytes=$(sed -E 's/.* files, ([0-9]+) bytes.*/\1/' "$work/out")
     measure ripgrep "${ripgrep[@]}" "$corpus"
     measure regex68 "$bin/regex68" "$corpus"
+    measure hyperscan68 bash -c hyperscan
     measure domesday-1 bash -c 'scan 1'
     measure domesday-2 bash -c 'scan 2'
 done

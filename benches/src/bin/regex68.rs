@@ -1,5 +1,6 @@
 //! Searches a tree for 68 patterns of personal data with one regex-automata engine: what a scanner built on a fast
 //! regex library would do. `regex68 DIR`: one thread, 64 MB for the lazy DFA, each file read whole.
+//! `regex68 --patterns` prints the patterns, one a line, for engines in other languages.
 
 use std::fs::File;
 use std::io::Read;
@@ -9,6 +10,10 @@ use std::time::Instant;
 use domesday_benches::patterns;
 
 fn main() -> ExitCode {
+    if std::env::args_os().nth(1).is_some_and(|first| first == "--patterns") {
+        patterns::PATTERNS.iter().for_each(|(_, pattern)| println!("{pattern}"));
+        return ExitCode::SUCCESS;
+    }
     let root = match domesday_benches::tree::argument() {
         Ok(root) => root,
         Err(message) => {
