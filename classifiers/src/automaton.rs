@@ -40,9 +40,9 @@ pub(crate) struct Packed {
     /// Class, whether the next state accepts, and that state.
     steps: Vec<u32>,
     start: usize,
-    /// By state, where its shapes are in `accepts`: their number, and then themselves.
-    accepting: Vec<u32>,
-    accepts: Vec<u16>,
+    /// By state, an index into `accepts`, whose first entry is empty.
+    accepting: Vec<u16>,
+    accepts: Vec<Vec<u16>>,
     states: usize,
 }
 
@@ -184,14 +184,6 @@ impl Automaton {
             return Err("the shapes together need too large a table; make them narrower".to_owned());
         }
         let mut steps = vec![0; space.len() + row + 1];
-        let mut accepts = Vec::new();
-        let listed = self.accepts.iter().map(|shapes| {
-            let at = accepts.len() as u32;
-            accepts.push(shapes.len() as u16);
-            accepts.extend(shapes);
-            at
-        });
-        let listed: Vec<u32> = listed.collect();
         let mut accepting = vec![0; space.len()];
         for (state, classes) in live.iter().enumerate().skip(usize::from(START)) {
             for &class in classes {
@@ -200,11 +192,11 @@ impl Automaton {
                 let place = places[usize::from(next)] as u32;
                 steps[places[state] + class + 1] = (class as u32 + 1) | accepts | (place << STATE);
             }
-            accepting[places[state]] = listed[usize::from(self.accepting[state])];
+            accepting[places[state]] = self.accepting[state];
         }
         let classes = Box::new(self.classes.map(|class| u16::from(class) + 1));
         let start = places[usize::from(START)];
-        Ok(Packed { classes, steps, start, accepting, accepts, states: live.len() })
+        Ok(Packed { classes, steps, start, accepting, accepts: self.accepts.clone(), states: live.len() })
     }
 }
 
@@ -229,10 +221,10 @@ impl Packed {
         begins
     }
 
-    /// Reads `text` from its start and calls `at` with the length and the shapes each time that some shape is
+    /// Reads `text` from its start and calls `at` with the length and the list of shapes each time that some shape is
     /// complete, shortest first.
     #[inline]
-    pub(crate) fn run(&self, text: &[u8], mut at: impl FnMut(usize, &[u16])) {
+    pub(crate) fn run(&self, text: &[u8], mut at: impl FnMut(usize, u16)) {
         let mut state = self.start;
         for (i, &byte) in text[..text.len().min(LONGEST_MATCH)].iter().enumerate() {
             let (class, step) = self.step(state, byte);
@@ -241,15 +233,26 @@ impl Packed {
             }
             state = (step >> STATE) as usize;
             if step & ACCEPTS != 0 {
-                let first = self.accepting[state] as usize;
-                at(i + 1, &self.accepts[first + 1..][..usize::from(self.accepts[first])]);
+                at(i + 1, self.accepting[state]);
             }
         }
     }
 
+    /// The shapes of a list, in ascending order.
+    #[inline]
+    pub(crate) fn shapes(&self, list: u16) -> &[u16] {
+        &self.accepts[usize::from(list)]
+    }
+
+    /// All lists of shapes, by number.
+    pub(crate) fn lists(&self) -> &[Vec<u16>] {
+        &self.accepts
+    }
+
     /// Bytes that the tables take.
     pub(crate) fn memory_usage(&self) -> usize {
-        4 * (self.steps.len() + self.accepting.len()) + 2 * (self.accepts.len() + self.classes.len())
+        let listed: usize = self.accepts.iter().map(Vec::len).sum();
+        4 * self.steps.len() + 2 * (self.accepting.len() + listed + self.classes.len())
     }
 
     pub(crate) const fn states(&self) -> usize {
@@ -622,7 +625,7 @@ mod tests {
                     }
                 }
                 let mut found = Vec::new();
-                packed.run(text, |length, shapes| found.push((length, shapes.to_vec())));
+                packed.run(text, |length, list| found.push((length, packed.shapes(list).to_vec())));
                 prop_assert_eq!(found, expected);
             }
         }
@@ -633,7 +636,7 @@ mod tests {
         let numbered: Vec<_> = shapes.iter().zip(0..).collect();
         let automaton = Automaton::compile(&numbered).unwrap().pack().unwrap();
         let mut found = Vec::new();
-        automaton.run(text.as_bytes(), |end, shapes| found.push((end, shapes.to_vec())));
+        automaton.run(text.as_bytes(), |end, list| found.push((end, automaton.shapes(list).to_vec())));
         found
     }
 

@@ -27,7 +27,8 @@ use std::sync::Arc;
 use domesday_model::{ColumnPoints, Confidence, DetectorId, Fact, FactKind, TokenKind, WordId};
 
 use crate::detector::Detector;
-use crate::plan::{Cue, Plan, Speaks, has};
+use crate::endings::has;
+use crate::plan::{Cue, Plan, Speaks};
 use crate::registry::Registry;
 use crate::score::Scored;
 use crate::words::{WordSet, hash_of};

@@ -358,11 +358,11 @@ impl Classifier {
         let Bounds { lo, hi, .. } = bounds;
         let plan = self.plan();
         for start in (lo..hi).filter(|&at| at == lo || parted(text[at - 1], text[at])) {
-            let mut ends: Vec<(usize, Vec<u16>)> = Vec::new();
-            plan.automaton.run(&text[start..hi], |len, shapes| {
+            let mut ends: Vec<(usize, u16)> = Vec::new();
+            plan.automaton.run(&text[start..hi], |len, list| {
                 let end = start + len;
                 if end == hi || parted(text[end - 1], text[end]) {
-                    ends.push((end, shapes.to_vec()));
+                    ends.push((end, list));
                 }
             });
             if ends.is_empty() {
@@ -373,10 +373,10 @@ impl Classifier {
             } else {
                 left_joined(text, lo, start).then(|| Joined::Before(text[start - 1]))
             };
-            for (end, shapes) in ends.into_iter().rev() {
+            for (end, list) in ends.into_iter().rev() {
                 let right = right_joiner(text, hi, end);
                 let row = is_in_row(text, (lo, hi), (start, end)).then_some(Joined::Row);
-                for shape in shapes {
+                for &shape in plan.automaton.shapes(list) {
                     let shaped = plan.shapes[usize::from(shape)];
                     if shaped.is_anchor {
                         continue;

@@ -12,6 +12,7 @@ use crate::candidates::CandidatePass;
 use crate::checksum::NumberChecks;
 use crate::countries::named;
 use crate::detector::{Detector, Find, WordCase};
+use crate::endings::{Ending, Endings, meet};
 use crate::gate::{Gate, prints};
 use crate::openings::{ByOpening, Opening, Openings};
 use crate::registry::{Registry, RegistryError};
@@ -194,31 +195,11 @@ impl Favours {
         self.sets.of(text, start, end)
     }
 
-    /// Whether one of some sets has one of some detectors. `wanted` is memory.
-    pub(crate) fn have_any(
-        &self,
-        sets: &[u16],
-        detectors: impl Iterator<Item = DetectorId>,
-        wanted: &mut Vec<u64>,
-    ) -> bool {
-        if sets.is_empty() {
-            return false;
-        }
-        wanted.clear();
-        wanted.resize(self.stride, 0);
-        detectors.for_each(|id| wanted[id.index() / 64] |= 1 << (id.index() % 64));
-        sets.iter().any(|set| {
-            let bits = &self.bits[usize::from(*set) * self.stride..][..self.stride];
-            bits.iter().zip(&*wanted).fold(0, |any, (bits, wanted)| any | bits & wanted) != 0
-        })
+    /// Whether one of some sets has one of some detectors.
+    pub(crate) fn have_any(&self, sets: &[u16], detectors: &[u64]) -> bool {
+        let bits = |set: &u16| &self.bits[usize::from(*set) * self.stride..][..self.stride];
+        sets.iter().any(|set| meet(bits(set), detectors))
     }
-}
-
-/// Whether a set of detectors, a bit for each, has one of them.
-#[inline]
-pub(crate) fn has(bits: &[u64], detector: DetectorId) -> bool {
-    let detector = detector.index();
-    bits.get(detector / 64).is_some_and(|bits| bits >> (detector % 64) & 1 == 1)
 }
 
 /// By [`WordId`], a bit for each detector that a word says something of.
@@ -275,8 +256,7 @@ pub(crate) struct Plan {
     pub(crate) shapes: Vec<Shaped>,
     /// By detector, the numbers of the shapes of its values, which follow each other.
     pub(crate) shapes_of: Vec<Range<u16>>,
-    /// Shapes from this one on are of detectors that need a context.
-    pub(crate) first_needing_context: u16,
+    endings: Endings,
     pub(crate) at_sign: Vec<DetectorId>,
     pub(crate) lists: WordTable<Listed>,
     pub(crate) sequences: Sequences,
@@ -313,7 +293,7 @@ pub(crate) struct Plan {
 /// What is compiled of the shapes of all detectors.
 struct Shapes {
     shapes: Vec<Shaped>,
-    first_needing_context: u16,
+    endings: Endings,
     prints: Prints,
     gate: Gate,
     automaton: Packed,
@@ -357,11 +337,14 @@ impl Shapes {
             let shaped: Shaped = shapes[usize::from(shape)];
             shaped.is_anchor || detectors[shaped.detector.index()].may_touch.contains(char::from(joiner))
         };
+        let gate = Gate::new(&automaton, &may_touch);
+        let automaton = automaton.pack().map_err(RegistryError::TooComplex)?;
+        let first = first_needing_context as u16;
         Ok(Self {
-            first_needing_context: first_needing_context as u16,
+            endings: Endings::new(automaton.lists(), &shapes, first, detectors.len()),
             prints: prints(sources.iter().map(|(shape, _)| *shape)),
-            gate: Gate::new(&automaton, &may_touch),
-            automaton: automaton.pack().map_err(RegistryError::TooComplex)?,
+            gate,
+            automaton,
             shapes,
         })
     }
@@ -469,7 +452,7 @@ impl Plan {
         let places_by_opening =
             ByOpening::new(&phrases.written, |places: &mut u8, place: u8| *places |= place);
         let favours = Favours::new(phrases.last, registry.iter().count());
-        let Shapes { shapes, first_needing_context, prints, gate, automaton } = shapes()?;
+        let Shapes { shapes, endings, prints, gate, automaton } = shapes()?;
         let mut shapes_of = vec![0..0; registry.iter().count()];
         for (number, shaped) in (0..).zip(&shapes).filter(|(_, shaped)| !shaped.is_anchor) {
             let own: &mut Range<u16> = &mut shapes_of[shaped.detector.index()];
@@ -487,7 +470,7 @@ impl Plan {
             automaton,
             shapes,
             shapes_of,
-            first_needing_context,
+            endings,
             at_sign,
             lists,
             sequences,
@@ -507,6 +490,12 @@ impl Plan {
             favours,
             number_checks: NumberChecks::new(registry.iter()),
         })
+    }
+
+    /// What a list of shapes of the automaton is.
+    #[inline]
+    pub(crate) fn ending(&self, list: u16) -> Ending<'_> {
+        self.endings.of(list, self.automaton.shapes(list))
     }
 
     /// Where a run of ASCII letters that is one word may stand in phrases that say something, judged by how it begins.

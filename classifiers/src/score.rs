@@ -8,7 +8,8 @@ use crate::candidates::{Candidates, Run};
 use crate::classifier::Alternative;
 use crate::column::ColumnContext;
 use crate::detector::{Detector, Scoring};
-use crate::plan::{Places, Plan, Says, Speaks, has, may_be_word};
+use crate::endings::has;
+use crate::plan::{Places, Plan, Says, Speaks, may_be_word};
 use crate::verify::{Bounds, Proofs, Survivor};
 use crate::words::{
     LONGEST_RUN, MAX_PHRASE, WordHash, hash_of, is_unspaced, is_word_byte, plain_hash, unspaced, word_at,
@@ -107,8 +108,6 @@ pub(crate) struct Surroundings {
     line: usize,
     /// What the long runs beside the last place say.
     beside: Vec<Hint>,
-    /// Memory.
-    wanted: Vec<u64>,
 }
 
 /// Words with which phrases end that may speak for a value, at most. Where more do, they are read.
@@ -155,15 +154,10 @@ impl PhraseEnds {
         });
     }
 
-    fn may_speak_of(
-        &self,
-        plan: &Plan,
-        detectors: impl Iterator<Item = DetectorId>,
-        wanted: &mut Vec<u64>,
-    ) -> bool {
+    fn may_speak_of(&self, plan: &Plan, detectors: &[u64]) -> bool {
         self.is_beyond_ascii
             || self.count >= MOST_SETS
-            || plan.favours.have_any(&self.sets[..self.count], detectors, wanted)
+            || plan.favours.have_any(&self.sets[..self.count], detectors)
     }
 }
 
@@ -318,7 +312,8 @@ impl Surroundings {
         }
     }
 
-    /// Whether words around `start..end` may speak for one of some detectors. What they say is not read for that.
+    /// Whether words around `start..end` may speak for one of some detectors, a bit for each. What they say is not read
+    /// for that.
     #[inline]
     pub(crate) fn may_speak_of(
         &mut self,
@@ -327,7 +322,7 @@ impl Surroundings {
         candidates: &Candidates,
         bounds: Bounds,
         (start, end): (usize, usize),
-        detectors: impl Iterator<Item = DetectorId>,
+        detectors: &[u64],
     ) -> bool {
         if (start, end) == (bounds.lo, bounds.hi) {
             return false;
@@ -354,7 +349,7 @@ impl Surroundings {
                 }
             });
         });
-        ends.may_speak_of(plan, detectors, &mut self.wanted)
+        ends.may_speak_of(plan, detectors)
     }
 
     /// Reads the words of `from..to` that are parts of runs which the reading of words leaves out: too long, or cut by
@@ -443,6 +438,13 @@ impl Surroundings {
     #[inline]
     pub(crate) fn say_nothing(&self) -> bool {
         self.first == self.hints.len() && self.beside.is_empty()
+    }
+
+    /// Keeps those of some detectors, a bit for each, of which a word near the last place may say something.
+    #[inline]
+    pub(crate) fn keep_spoken_of(&self, detectors: &mut [u64]) {
+        let spoken_of = self.spoken_of.iter().chain(std::iter::repeat(&0));
+        detectors.iter_mut().zip(spoken_of).for_each(|(bits, spoken)| *bits &= spoken);
     }
 
     /// Whether a word near the last place may say something of the detector.

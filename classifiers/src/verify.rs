@@ -8,10 +8,11 @@ use memchr::memchr_iter;
 use crate::candidates::{Candidate, Candidates};
 use crate::column::{ColumnContext, Counted, is_placeholder};
 use crate::detector::{Detector, WordCase};
+use crate::endings::{has, remove};
 use crate::escaped;
 use crate::mailbox::address_around;
 use crate::normalise::compact_into;
-use crate::plan::{Listed, Plan, Speaks, has};
+use crate::plan::{Listed, Plan, Shaped, Speaks};
 use crate::score::{Nearby, Scored, Surroundings, lacks_context, score};
 use crate::sequence::{LEAST_SEQUENCE, LONGEST_LEAD, LONGEST_LINE, People, Sequel, first_letter};
 use crate::simd::JOINERS;
@@ -76,12 +77,15 @@ pub(crate) struct Verifier<'a> {
 /// Reused memory.
 #[derive(Debug, Default)]
 pub(crate) struct VerifyScratch {
-    /// End of a possible value and the shapes that end there, as a range of `shapes`.
-    ends: Vec<(usize, usize, usize)>,
-    shapes: Vec<u16>,
+    /// End of a possible value and the list of shapes that end there.
+    ends: Vec<(usize, u16)>,
     compact: Vec<u8>,
     /// The detectors, as bits, whose check digits are wrong.
     ruled_out: Vec<u64>,
+    /// The detectors, as bits, that need a word and may have one.
+    needing: Vec<u64>,
+    /// The shapes that are tried at an end.
+    tried: Vec<u16>,
     accepted: Vec<(Survivor, Nearby)>,
     around: Surroundings,
 }
@@ -111,14 +115,11 @@ impl<'a> Verifier<'a> {
         if !self.sifted && !self.may_start(hi, start) || left_joined(text, lo, start) {
             return;
         }
-        let VerifyScratch { ends, shapes, .. } = scratch;
+        let ends = &mut scratch.ends;
         ends.clear();
-        shapes.clear();
-        self.plan.automaton.run(&text[start..hi], |len, accepted| {
+        self.plan.automaton.run(&text[start..hi], |len, list| {
             if !in_word(text, hi, start + len) {
-                let first = shapes.len();
-                shapes.extend_from_slice(accepted);
-                ends.push((start + len, first, shapes.len()));
+                ends.push((start + len, list));
             }
         });
         if ends.is_empty() || begins_in_word(text, lo, start) {
@@ -127,23 +128,22 @@ impl<'a> Verifier<'a> {
         let column = self.column(bounds);
         let finders = bounds.cell.and_then(|cell| self.counted.finders(cell, column));
         let quiet = column.is_none_or(ColumnContext::admits_none);
-        let needing = self.plan.first_needing_context;
+        let shaped = |shape: u16| self.plan.shapes[usize::from(shape)];
         scratch.accepted.clear();
         for at in (0..scratch.ends.len()).rev().take(MOST_ENDS) {
-            let VerifyScratch { ends, shapes, compact, ruled_out, accepted, around } = scratch;
-            let (end, first, last) = ends[at];
-            let mut shapes = &shapes[first..last];
-            let is_longer = |shape: &u16| {
-                let detector = self.plan.shapes[usize::from(*shape)].detector;
+            let VerifyScratch { ends, compact, ruled_out, needing, tried, accepted, around } = scratch;
+            let (end, list) = ends[at];
+            let ending = self.plan.ending(list);
+            let is_longer = |shape: u16| {
+                let detector = shaped(shape).detector;
                 accepted.iter().any(|(s, _)| s.detector == detector && s.end as usize != end)
             };
-            if !accepted.is_empty() && shapes.iter().all(is_longer) {
+            if !accepted.is_empty() && ending.shapes().all(is_longer) {
                 continue;
             }
-            let free = shapes.partition_point(|&shape| shape < needing);
             compact.clear();
             ruled_out.clear();
-            if finders.is_none() && shapes.len() >= TOGETHER {
+            if finders.is_none() && ending.count() >= TOGETHER {
                 compact_into(&text[start..end], compact);
                 if compact.iter().all(u8::is_ascii_digit) {
                     self.plan.number_checks.rule_out(compact, ruled_out);
@@ -156,58 +156,72 @@ impl<'a> Verifier<'a> {
                 finders.is_none() && *person.get_or_init(is_beside)
             };
             let mut is_read = false;
-            if finders.is_none() && free < shapes.len() {
-                let detectors =
-                    shapes[free..].iter().map(|&shape| self.plan.shapes[usize::from(shape)].detector);
-                if !quiet || around.may_speak_of(self.plan, text, candidates, bounds, (start, end), detectors)
-                {
+            let is_of_finders = |id: DetectorId| finders.is_none_or(|finders| finders.contain(id));
+            let is_free = |&&shape: &&u16| {
+                let Shaped { detector, is_anchor, .. } = shaped(shape);
+                is_anchor || is_of_finders(detector) && !is_ruled_out(detector)
+            };
+            tried.clear();
+            tried.extend(ending.free.iter().filter(is_free));
+            let free = tried.len();
+            needing.clear();
+            needing.extend_from_slice(ending.detectors_needing);
+            remove(needing, ruled_out);
+            if finders.is_some() {
+                tried.extend(ending.needing.iter().filter(|&&shape| is_of_finders(shaped(shape).detector)));
+            } else if needing.iter().any(|bits| *bits != 0) {
+                if !quiet || around.may_speak_of(self.plan, text, candidates, bounds, (start, end), needing) {
                     around.look(self.plan, text, candidates, bounds, (start, end));
                     is_read = true;
                 }
+                let mut is_idle = false;
                 if quiet && (!is_read || around.say_nothing()) {
                     // Whether it is a value of those that a person beside it speaks for costs less to ask.
-                    let may_be_of_person = |shape: &u16| {
-                        let shaped = self.plan.shapes[usize::from(*shape)];
-                        shaped.beside_person && !is_ruled_out(shaped.detector) && {
+                    let may_be_of_person = |&shape: &u16| {
+                        let Shaped { detector, base, beside_person, .. } = shaped(shape);
+                        beside_person && has(needing, detector) && {
                             if compact.is_empty() {
                                 compact_into(&text[start..end], compact);
                             }
                             let value = Value { raw: &text[start..end], compact };
-                            accept(&self.detectors[shaped.detector.index()], shaped.base, &value).is_some()
+                            accept(&self.detectors[detector.index()], base, &value).is_some()
                         }
                     };
-                    if !shapes[free..].iter().any(may_be_of_person) || !is_beside_person() {
-                        shapes = &shapes[..free];
-                    } else if !is_read {
+                    is_idle = !ending.is_of_person
+                        || !ending.needing.iter().any(may_be_of_person)
+                        || !is_beside_person();
+                    if !is_idle && !is_read {
                         around.look(self.plan, text, candidates, bounds, (start, end));
                         is_read = true;
                     }
                 }
+                if quiet && !ending.is_of_person {
+                    around.keep_spoken_of(needing);
+                }
+                if !is_idle && needing.iter().any(|bits| *bits != 0) {
+                    let may_have_word = |&&shape: &&u16| {
+                        let Shaped { detector, beside_person, .. } = shaped(shape);
+                        has(needing, detector)
+                            && (around.speak_of(detector)
+                                || column.is_some_and(|column| column.admits(detector))
+                                || beside_person && is_beside_person())
+                    };
+                    tried.extend(ending.needing.iter().filter(may_have_word));
+                }
             }
-            if shapes.is_empty() {
+            if tried.is_empty() {
                 continue;
             }
             let right = right_joiner(text, hi, end);
             let in_row = is_in_row(text, (lo, hi), (start, end));
-            for &shape in shapes {
-                let shaped = self.plan.shapes[usize::from(shape)];
+            for (place, &shape) in tried.iter().enumerate() {
+                let shaped = shaped(shape);
                 let id = shaped.detector;
                 if shaped.is_anchor {
                     self.marked_beside(bounds, (start, end), id, out);
                     continue;
                 }
-                if finders.is_some_and(|finders| !finders.contain(id)) || is_ruled_out(id) {
-                    continue;
-                }
                 let person = || shaped.beside_person && is_beside_person();
-                if finders.is_none()
-                    && shape >= needing
-                    && !around.speak_of(id)
-                    && !column.is_some_and(|c| c.admits(id))
-                    && !person()
-                {
-                    continue;
-                }
                 let detector = &self.detectors[shaped.detector.index()];
                 let known = accepted.iter().position(|(s, _)| s.detector == shaped.detector);
                 let longer = known.is_some_and(|i| accepted[i].0.end as usize != end);
@@ -215,7 +229,7 @@ impl<'a> Verifier<'a> {
                 if longer || joined || in_row {
                     continue;
                 }
-                let needs_context = shape >= needing;
+                let needs_context = place >= free;
                 let mut nearby = Nearby::default();
                 if needs_context {
                     if finders.is_none() {

@@ -587,9 +587,10 @@ fn ungrouped<'a>(cell: &[u8], digits: &'a mut [u8; MOST_GROUPED]) -> Option<&'a 
 /// What the shapes of a detector are worth that all of a text has.
 fn base_of(plan: &Plan, id: DetectorId, text: &[u8]) -> Option<i32> {
     let mut base = None;
-    plan.automaton.run(text, |end, shapes| {
+    plan.automaton.run(text, |end, list| {
         if end == text.len() {
             let own = &plan.shapes_of[id.index()];
+            let shapes = plan.automaton.shapes(list);
             let own = shapes[shapes.partition_point(|shape| shape < &own.start)..]
                 .iter()
                 .take_while(|shape| *shape < &own.end);
