@@ -2,6 +2,7 @@
 
 mod support;
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use support::{Sandbox, feed};
@@ -397,4 +398,43 @@ fn a_column_is_explained_by_what_each_part_is_worth() {
     assert_eq!((&lines[0]["outcome"], &lines[0]["finding_id"]), (&"column_verdict".into(), &id.into()));
     let won = lines.iter().find(|line| line["found_by"]["column"] == true).expect("a line of the value");
     assert_eq!((&won["outcome"], &won["confidence"]), (&"reported".into(), &name["confidence"]));
+}
+
+#[test]
+fn secrets_of_settings_are_found_in_every_format() {
+    let sandbox = Sandbox::new();
+    let aws = "c3j27xdcg2lMLzgeonyLGcTJFiz4soCmZ9cpvnpK";
+    let twilio = "7c29a80b21ead8f062d15a4f4ef27e95";
+    let jwt = "pozX9ErMM0eQLtAweitCLORxWis8hgnwKZ2ys5OF";
+    let lines = format!("AWS_SECRET_ACCESS_KEY={aws}\nTWILIO_AUTH_TOKEN={twilio}\nJWT_SECRET={jwt}\n");
+    let files = [
+        (".env", lines.clone()),
+        ("env.sh", lines.clone()),
+        ("app.properties", lines.replace('=', " = ")),
+        ("app.ini", format!("[app]\n{lines}")),
+        ("app.yaml", lines.replace('=', ": ")),
+        ("app.toml", lines.lines().map(|line| line.replace('=', " = \"") + "\"\n").collect()),
+        ("app.json", {
+            let members: Vec<_> =
+                lines.lines().map(|line| format!("\"{}\"", line.replace('=', "\":\""))).collect();
+            format!("{{{}}}", members.join(","))
+        }),
+    ];
+    for (name, content) in &files {
+        sandbox.write(name, content);
+    }
+    let found = sandbox.scan(&["--format", "jsonl", "--reveal"]).expect(0).lines();
+    for (name, _) in files {
+        let own: BTreeSet<_> = found
+            .iter()
+            .filter(|line| line["path"] == name)
+            .map(|line| (line["detector"].as_str().unwrap(), line["value"].as_str().unwrap()))
+            .collect();
+        for (detector, value) in
+            [("aws_secret_key", aws), ("twilio_auth_token", twilio), ("assigned_token", jwt)]
+        {
+            assert!(own.iter().any(|(id, raw)| *id == detector && raw.ends_with(value)), "{name}: {own:?}");
+        }
+        assert_eq!(own.len(), 3, "{name}: {own:?}");
+    }
 }

@@ -221,6 +221,16 @@ impl Packed {
         begins
     }
 
+    /// Whether a shape may begin with `text` and is longer.
+    pub(crate) fn goes_on(&self, text: &[u8]) -> bool {
+        let mut state = self.start;
+        text.iter().all(|&byte| {
+            let (class, step) = self.step(state, byte);
+            state = (step >> STATE) as usize;
+            step & CLASS == class
+        })
+    }
+
     /// Reads `text` from its start and calls `at` with the length and the list of shapes each time that some shape is
     /// complete, shortest first.
     #[inline]

@@ -18,6 +18,7 @@ mod neighbours;
 mod organisation;
 mod people;
 mod routes;
+mod setting;
 mod tally;
 
 use std::collections::HashMap;
@@ -44,6 +45,7 @@ pub(crate) use look::Counted;
 use organisation::Organisations;
 use people::POSITION;
 use routes::Routes;
+use setting::Setting;
 use tally::Tally;
 pub(crate) use tally::is_placeholder;
 
@@ -77,6 +79,7 @@ pub struct ColumnContext {
     described: Vec<(DetectorId, Option<WordId>)>,
     /// Detectors of the header whose numbers may begin with zeros.
     numbered: Vec<DetectorId>,
+    setting: Setting,
     whose: Whose,
     organisation: Organisation,
     /// Its people speak for an organisation.
@@ -211,6 +214,7 @@ impl ColumnPlan {
         let mut column = ColumnContext {
             cues,
             numbered,
+            setting: Setting::new(plan, path),
             whose,
             organisation,
             is_contact,

@@ -374,6 +374,14 @@ impl ColumnPlan {
             }
             new.key = None;
         }
+        if !column.setting.is_empty() {
+            column.setting.accepted((plan, detectors), at.value, column, |detector, points, proofs| {
+                let (start, end) = (at.range.start as u32, at.range.end as u32);
+                let survivor = Survivor { start, end, detector, cell: Some(at.index), points, proofs };
+                out.push(score(&detectors[detector.index()], survivor, &Nearby::default(), Some(column)));
+            });
+            new.key = None;
+        }
         if ways.is_described && at.begins_its_cell() && !tally::is_placeholder(at.value) {
             // Spreadsheets write an apostrophe before a number that is to stay as it is, shops before a postal code: `'V1Y 5L4`.
             let marked = matches!(at.value, [b'\'', b'0'..=b'9', ..] | [b'\'', b'A'..=b'Z', b'0'..=b'9', ..]);
