@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Args;
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use serde::Deserialize;
 
 /// What is read in the current folder.
@@ -15,7 +16,7 @@ pub(crate) const FILE: &str = "domesday.toml";
 #[derive(Args)]
 pub(crate) struct InventoryArg {
     /// Folder of the inventory; `inventory = "…"` in ./domesday.toml also names it
-    #[arg(long = "inventory", value_name = "DIR", env = "DOMESDAY_INVENTORY")]
+    #[arg(long = "inventory", value_name = "DIR", env = "DOMESDAY_INVENTORY", value_parser = OsStringValueParser::new().map(PathBuf::from))]
     flag: Option<PathBuf>,
 }
 

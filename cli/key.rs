@@ -32,7 +32,8 @@ enum KeyCommand {
     Show,
     /// Print the tokens of values, for allow lists, deny lists and queries: KEY:KIND:TOKEN
     ///
-    /// One line for each kind of identifier that detectors may take a value for. A list of such lines is what `scan --allow` and `--deny`
+    /// One line for each kind of identifier that detectors may take a value for, and two for a name with a letter such as ö, which some write
+    /// as oe. A list of such lines is what `scan --allow` and `--deny`
     /// take, and `tokens_from` in domesday.toml; it holds no raw value, and says nothing without the key. In the view `subjects`
     /// the same line is key_id || ':' || kind || ':' || lower(hex(token)).
     #[command(
@@ -83,11 +84,11 @@ fn tokens(
             ));
         }
         for kind in kinds {
-            let mut token = None;
-            normalise(kind, value, &mut Vec::new(), |form| {
-                token.get_or_insert_with(|| key.token(kind, form));
-            });
-            if let Some(token) = token {
+            let mut forms = Vec::new();
+            normalise(kind, value, &mut Vec::new(), |form| forms.push(key.token(kind, form)));
+            // What an address is without its sub-address, or a date read otherwise, is another value.
+            forms.truncate(if kind == TokenKind::Name { forms.len() } else { 1 });
+            for token in forms {
                 // Writing to a string cannot fail.
                 let _ = writeln!(lines, "{}:{}:{token}", key.id(), kind.name());
             }

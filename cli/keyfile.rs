@@ -9,6 +9,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
+use domesday_inventory::MANIFEST;
 use domesday_model::Key;
 
 /// Overrules the place of the key file.
@@ -65,6 +66,10 @@ impl KeyFile {
     /// Writes a new key, never over another one.
     pub(crate) fn create(&self) -> anyhow::Result<Key> {
         let path = self.path.display();
+        let folder = self.path.parent().unwrap_or(Path::new("."));
+        if folder.join(MANIFEST).try_exists().unwrap_or_default() {
+            bail!("{path} lies in an inventory: name a place that those do not see who can read it");
+        }
         let mut bytes = [0; 32];
         getrandom::fill(&mut bytes).map_err(|_| anyhow!("the system gives no random numbers"))?;
         if let Some(folder) = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()) {

@@ -229,6 +229,12 @@ fn judge(args: &ReviewArgs, dir: &Path, verdict: Verdict, output: &Output) -> an
 }
 
 fn export(args: &ReviewArgs, dir: &Path, file: &Path, output: &Output) -> anyhow::Result<Exit> {
+    if file.is_file() {
+        bail!(
+            "{} exists already, and may hold verdicts: name another file, or import and remove it first",
+            visible_lines(&file.display().to_string())
+        );
+    }
     let mut text = sheet::header();
     let mut count = 0;
     let mut findings = Vec::new();
@@ -255,7 +261,7 @@ fn export(args: &ReviewArgs, dir: &Path, file: &Path, output: &Output) -> anyhow
     Ok(Exit::Done)
 }
 
-/// Writes a file as a whole: whoever has filled the one before in loses nothing to a full disk.
+/// Writes a file as a whole, or not at all.
 fn write_new(file: &Path, content: &[u8]) -> std::io::Result<()> {
     let mut temporary = file.as_os_str().to_owned();
     temporary.push(".new");

@@ -207,16 +207,16 @@ fn columns(text: &mut String, summary: &Summary, paint: Paint) {
 
 fn places(lines: &[PlaceLine], sources: usize, paint: Paint, folders: bool) -> Table {
     let mut shown = match folders {
-        true => table(&["sensitivity", "folder", "objects", "values"], paint),
-        false => table(&["sensitivity", "file", "values"], paint),
+        true => table(&["sensitivity", "folder", "objects", "such values", "values"], paint),
+        false => table(&["sensitivity", "file", "such values", "values"], paint),
     };
-    let numbers: &[usize] = if folders { &[2, 3] } else { &[2] };
+    let numbers: &[usize] = if folders { &[2, 3, 4] } else { &[2, 3] };
     right(&mut shown, numbers);
     for line in lines.iter().take(10) {
         let path = place(&line.source, &line.path, line.member.as_deref(), sources);
         let mut row = vec![level(line.sensitivity.name(), paint), name(&path)];
         row.extend(folders.then(|| units::count(line.objects).into()));
-        row.push(units::count(line.occurrences).into());
+        row.extend([line.most_sensitive, line.occurrences].map(|values| units::count(values).into()));
         shown.add_row(row);
     }
     shown
@@ -259,7 +259,7 @@ pub(crate) fn json(summary: &Summary) -> Value {
     let place = |line: &PlaceLine| {
         json!({
             "source": line.source, "path": line.path, "member": line.member, "sensitivity": line.sensitivity.name(),
-            "objects": line.objects, "occurrences": line.occurrences,
+            "objects": line.objects, "most_sensitive": line.most_sensitive, "occurrences": line.occurrences,
         })
     };
     let list = |lines: &[PlaceLine]| lines.iter().map(place).collect::<Vec<_>>();

@@ -370,6 +370,9 @@ fn the_inventory_is_found_by_flag_environment_and_file() {
     command.env("DOMESDAY_INVENTORY", "of_environment").args(["scan", "share", "--inventory", "of_flag"]);
     support::finish(command).expect(0);
     assert!(sandbox.path("of_flag/manifest.json").exists());
+    let mut command = sandbox.command();
+    command.env("DOMESDAY_INVENTORY", "").args(["inventory", "summary"]);
+    support::finish(command).expect(0);
 }
 
 #[test]
@@ -543,6 +546,10 @@ fn keys_are_made_once_and_guarded() {
 
     sandbox.scan(&[]).expect(0);
     assert!(sandbox.number("SELECT count(*) FROM subjects") > 0);
+    let mut command = sandbox.command();
+    command.env("DOMESDAY_KEY_FILE", sandbox.path("inv/key")).args(["key", "init"]);
+    let refused = support::finish(command).expect(3).stderr;
+    assert!(refused.contains("lies in an inventory") && !sandbox.path("inv/key").exists(), "{refused}");
     fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).expect("ours");
     assert!(sandbox.scan(&[]).expect(3).stderr.contains("chmod 600"));
     let mut command = sandbox.command();
@@ -595,6 +602,9 @@ fn help_and_mistakes_have_their_exit_codes() {
     sandbox.run(["scan", "share", "--inventory", "inv", "--detectors", "no.such"]).expect(3);
     let empty = sandbox.scan(&["--detectors-from", "elsewhere"]).expect(3).stderr;
     assert!(empty.contains("elsewhere holds no detector"), "{empty}");
+    fs::write(sandbox.path("one.toml"), "").expect("writable");
+    let file = sandbox.scan(&["--detectors-from", "one.toml"]).expect(3).stderr;
+    assert!(file.contains("one.toml is a file: name the folder"), "{file}");
     for rule in ["suppress", "deny"] {
         let text =
             |detector: &str| format!("[[{rule}]]\ndetector = \"{detector}\"\nreason = \"x\"\npath = \"a\"\n");

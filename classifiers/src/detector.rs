@@ -180,7 +180,10 @@ pub struct Examples {
 
 /// Where a detector reports something.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "write { text = \"…\", finds = \"…\" } or { header = \"…\", values = [\"…\"] }"
+)]
 pub enum Positive {
     /// A text in which it reports a value.
     Text(TextExample),
@@ -226,7 +229,7 @@ pub struct ColumnExample {
 }
 
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "write \"…\", { text = \"…\" } or { header = \"…\", values = [\"…\"] }")]
 enum NegativeForm {
     Bare(String),
     Text(TextExample),

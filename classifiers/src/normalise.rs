@@ -12,8 +12,8 @@ use crate::structure::date::named_date;
 use crate::words::fold_into;
 
 /// Calls `each` with every normalised form of a value: one for most kinds; two for an e-mail address with a
-/// sub-address (with and without it) and for a date that can be read in two ways. The first is the one that distinct
-/// values are counted by. `buffer` is memory to work in.
+/// sub-address (with and without it), for a date that can be read in two ways, and for a name with a letter such as `ö`, which
+/// some write as `oe`. The first is the one that distinct values are counted by. `buffer` is memory to work in.
 pub fn normalise(kind: TokenKind, value: &[u8], buffer: &mut Vec<u8>, mut each: impl FnMut(&[u8])) {
     buffer.clear();
     match kind {
@@ -24,7 +24,13 @@ pub fn normalise(kind: TokenKind, value: &[u8], buffer: &mut Vec<u8>, mut each: 
         }
         TokenKind::Name => match plain_name(value, buffer) {
             Some(name) => each(name),
-            None => each(name(value).as_bytes()),
+            None => {
+                let text = String::from_utf8_lossy(value);
+                each(name(&text).as_bytes());
+                if let Some(spelt) = with_two_letters(&text) {
+                    each(name(&spelt).as_bytes());
+                }
+            }
         },
         TokenKind::Ip => match std::str::from_utf8(value).ok().and_then(|text| text.parse::<Ipv6Addr>().ok())
         {
@@ -140,13 +146,27 @@ fn plain_name<'a>(value: &[u8], buffer: &'a mut Vec<u8>) -> Option<&'a [u8]> {
     let mut parts = [(0, 0); MOST_PARTS];
     let mut count = 0;
     let parted = |b: &u8| b.is_ascii_whitespace() || matches!(b, b',' | b';' | b'.' | 0x0b);
-    for part in value.split(parted) {
+    let mut title = None;
+    let mut begins = true;
+    for part in value.split_inclusive(parted) {
         let start = buffer.len();
         buffer.extend(part.iter().filter(|b| b.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase));
+        let ends_in_comma = part.last() == Some(&b',');
         if buffer.len() > start {
-            *parts.get_mut(count)? = (start, buffer.len());
-            count += 1;
+            let place = (start, buffer.len());
+            begins &= is_title(&buffer[start..]) && !ends_in_comma;
+            if begins {
+                title = Some(place);
+            } else {
+                *parts.get_mut(count)? = place;
+                count += 1;
+            }
         }
+        begins |= ends_in_comma;
+    }
+    // A title alone is what somebody is called.
+    if let Some(title) = title.filter(|_| count == 0) {
+        (parts[0], count) = (title, 1);
     }
     let parts = &mut parts[..count];
     parts.sort_unstable_by(|a, b| buffer[a.0..a.1].cmp(&buffer[b.0..b.1]));
@@ -158,19 +178,82 @@ fn plain_name<'a>(value: &[u8], buffer: &'a mut Vec<u8>) -> Option<&'a [u8]> {
     Some(&buffer[start..])
 }
 
-fn name(value: &[u8]) -> String {
-    let text = String::from_utf8_lossy(value);
-    let mut parts: Vec<String> = text
-        .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '.'))
-        .map(|part| {
-            let mut folded = String::new();
-            fold_into(part, &mut folded);
-            folded
-        })
-        .filter(|part| !part.is_empty())
-        .collect();
+fn name(text: &str) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let mut title = None;
+    let mut begins = true;
+    for part in text.split_inclusive(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '.')) {
+        let mut folded = String::new();
+        fold_into(part, &mut folded);
+        let ends_in_comma = part.ends_with(',');
+        if !folded.is_empty() {
+            begins &= is_title(folded.as_bytes()) && !ends_in_comma;
+            if begins {
+                title = Some(folded);
+            } else {
+                parts.push(folded);
+            }
+        }
+        begins |= ends_in_comma;
+    }
+    if parts.is_empty() {
+        parts.extend(title);
+    }
     parts.sort();
     parts.join(" ")
+}
+
+/// Whether a word before a name is no part of it; as it is folded. Those that are names of people as well count as a part.
+fn is_title(part: &[u8]) -> bool {
+    matches!(
+        part,
+        b"mr"
+            | b"mrs"
+            | b"ms"
+            | b"miss"
+            | b"mx"
+            | b"dr"
+            | b"prof"
+            | b"professor"
+            | b"herr"
+            | b"herrn"
+            | b"frau"
+            | b"mme"
+            | b"mlle"
+            | b"monsieur"
+            | b"madame"
+            | b"sr"
+            | b"sra"
+            | b"srta"
+            | b"senor"
+            | b"senora"
+            | b"signor"
+            | b"signora"
+            | b"dott"
+            | b"dipl"
+            | b"ing"
+            | b"hr"
+            | b"fru"
+    )
+}
+
+/// A name as those write it who have no letters such as `ö`.
+fn with_two_letters(name: &str) -> Option<String> {
+    const LETTERS: [(char, &str); 6] =
+        [('ä', "ae"), ('ö', "oe"), ('ü', "ue"), ('ø', "oe"), ('å', "aa"), ('æ', "ae")];
+    let of = |letter: char| {
+        let small = letter.to_lowercase().next().unwrap_or(letter);
+        LETTERS.iter().find(|(known, _)| *known == small).map(|(_, two)| *two)
+    };
+    name.contains(|c| of(c).is_some()).then(|| {
+        name.chars().fold(String::new(), |mut spelt, c| {
+            match of(c) {
+                Some(two) => spelt.push_str(two),
+                None => spelt.push(c),
+            }
+            spelt
+        })
+    })
 }
 
 /// `YYYY-MM-DD`; a date with two possible orders gives day before month first, the order of most of the world.
@@ -224,7 +307,7 @@ mod tests {
         fn plain_names_are_like_others(text in "[ -~\t\x0b]{0,60}") {
             let mut buffer = Vec::new();
             if let Some(plain) = plain_name(text.as_bytes(), &mut buffer) {
-                assert_eq!(plain, name(text.as_bytes()).as_bytes());
+                assert_eq!(plain, name(&text).as_bytes());
             }
         }
     }
@@ -249,7 +332,16 @@ mod tests {
         }
         assert_eq!(forms(TokenKind::NationalId, "ΑΚ 123456"), forms(TokenKind::NationalId, "AK-123456"));
         assert_eq!(forms(TokenKind::NationalId, "ii-ЯЖ № 123456"), ["IIЯЖ123456"]);
-        assert_eq!(forms(TokenKind::Name, "Müller, Zoë"), forms(TokenKind::Name, "zoe MULLER"));
+        assert_eq!(forms(TokenKind::Name, "Moreau, Zoë"), forms(TokenKind::Name, "zoe MOREAU"));
+        assert_eq!(forms(TokenKind::Name, "Jörg Müller"), ["jorg muller", "joerg mueller"]);
+        assert_eq!(forms(TokenKind::Name, "Joerg Mueller"), ["joerg mueller"]);
+        for titled in ["Herr Dr. Jörg Müller", "Müller, Dr. Jörg", "Mrs JÖRG MÜLLER"] {
+            assert_eq!(forms(TokenKind::Name, titled), forms(TokenKind::Name, "Jörg Müller"), "{titled}");
+        }
+        assert_eq!(forms(TokenKind::Name, "Dr. Anna Roth"), ["anna roth"]);
+        assert_eq!(forms(TokenKind::Name, "Michael Herr"), forms(TokenKind::Name, "Herr, Michael"));
+        assert_eq!(forms(TokenKind::Name, "Herr, Michael"), ["herr michael"]);
+        assert_eq!(forms(TokenKind::Name, "Miss"), ["miss"]);
         assert_eq!(forms(TokenKind::Ip, "2001:DB8:0:0::1"), ["2001:db8::1"]);
         assert_eq!(forms(TokenKind::Ip, "::ffff:10.0.0.1"), ["10.0.0.1"]);
         assert_eq!(

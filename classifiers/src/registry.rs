@@ -66,6 +66,9 @@ pub enum RegistryError {
         /// The list.
         name: String,
     },
+    /// A file was named where the folder of detectors should be.
+    #[error("{} is a file: name the folder that it lies in", .0.display())]
+    NoFolder(PathBuf),
     /// A folder that was named for its detectors has none.
     #[error("{} holds no detector: a detector is a file *.toml, and a word list a file lists/*.txt", .0.display())]
     Empty(PathBuf),
@@ -97,6 +100,9 @@ impl Registry {
 
     /// Adds every `*.toml` of a folder, and `lists/*.txt` below it.
     pub fn add_folder(&mut self, folder: &Path) -> Result<(), RegistryError> {
+        if folder.is_file() {
+            return Err(RegistryError::NoFolder(folder.to_owned()));
+        }
         let lists = folder.join("lists");
         let lists = if lists.is_dir() { read_all(&lists, "txt")? } else { Vec::new() };
         let detectors = read_all(folder, "toml")?;

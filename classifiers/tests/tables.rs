@@ -497,3 +497,16 @@ fn columns_without_a_word_hold_what_people_have() {
     let records: Vec<_> = records.iter().map(|record| record[2..].to_vec()).collect();
     assert_eq!(verdicts(&["col3", "col4", "col5", "col6"], &records), [None, None, None, None]);
 }
+
+#[test]
+fn all_rows_may_be_about_few_people() {
+    let day = |i: usize| format!("2024-03-{:02}", i + 1);
+    let visits = table(20, |i| [format!("{} {}", GIVEN[i % 3], FAMILY[i % 3]), day(i)]);
+    assert_eq!(verdicts(&["patient name", "date"], &visits)[0].as_deref(), Some("full_name"));
+    let staff = table(12, |i| [GIVEN[i % 3].to_owned(), FAMILY[i % 2].to_owned(), day(i)]);
+    let found = verdicts(&["first_name", "last_name", "date"], &staff);
+    assert_eq!((found[0].as_deref(), found[1].as_deref()), (Some("given_name"), Some("last_name")));
+    // A ship has a name as well, and every row of its log has it.
+    let log = table(20, |i| ["Maria".to_owned(), day(i)]);
+    assert_eq!(verdicts(&["name", "date"], &log)[0], None);
+}

@@ -77,6 +77,37 @@ mod tests {
     }
 
     #[test]
+    fn rules_and_check_digits_are_shown_as_they_are_written() {
+        let skeleton = skeleton("staff_number").expect("it is a detector");
+        let examples = skeleton.lines().filter(|line| line.starts_with("#   {")).flat_map(|line| {
+            // Several may stand in a line, and a remark behind them.
+            let parts = line.trim_start_matches('#').split("   ").map(str::trim);
+            parts.filter(|part| part.starts_with('{') && part.ends_with('}'))
+        });
+        let (mut rules, mut families) = (0, 0);
+        for example in examples {
+            let (rule, key) = match example.contains("family") {
+                true => ("", format!("checksum = {example}\n")),
+                false => (example, String::new()),
+            };
+            (rules, families) =
+                (rules + usize::from(!rule.is_empty()), families + usize::from(rule.is_empty()));
+            let toml = format!("{key}rule = [{rule}]\n{}", uncommented(&skeleton));
+            if let Err(error) = Detector::from_toml(&toml) {
+                panic!("{example}: {error}");
+            }
+        }
+        assert!(rules >= 24 && families >= 14, "{rules} {families}");
+    }
+
+    /// The skeleton without its own rule.
+    fn uncommented(skeleton: &str) -> String {
+        let (before, behind) = skeleton.split_once("[[rule]]").expect("it has one");
+        let (_, behind) = behind.split_once("\n\n").expect("and goes on");
+        format!("{before}\n{behind}")
+    }
+
+    #[test]
     fn ids_tell_the_country_and_wrong_ones_are_refused() {
         let national = Detector::from_toml(&skeleton("de.badge").expect("a good id")).expect("a detector");
         assert_eq!(national.info.country.as_deref(), Some("DE"));

@@ -31,7 +31,7 @@ pub use error::InventoryError;
 pub use fold::ScanStatus;
 pub use inventory::{Claim, Inventory, KnownSource, ScanStart, SourceInfo, write_views};
 pub use lookup::{FindingRow, finding, findings};
-pub use manifest::ScanTotals;
+pub use manifest::{MANIFEST, ScanTotals};
 pub use reviews::{Reviews, reviews};
 pub use scan::{InventorySink, ScanWriter};
 pub use schema::reference;

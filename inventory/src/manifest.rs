@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 use crate::InventoryError;
 use crate::schema::Table;
 
-const NAME: &str = "manifest.json";
+/// The file that names all others of an inventory.
+pub const MANIFEST: &str = "manifest.json";
 const FORMAT: u64 = 1;
 /// How every manifest begins.
 const BEGINNING: &[u8] = b"{\"format_version\":";
@@ -172,7 +173,7 @@ impl Manifest {
 
     /// The manifest of `dir`; `None` when there is none.
     pub(crate) fn load(dir: &Path) -> Result<Option<Self>, InventoryError> {
-        let path = dir.join(NAME);
+        let path = dir.join(MANIFEST);
         let text = match fs::read(&path) {
             Ok(text) => text,
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
@@ -221,7 +222,7 @@ impl Manifest {
 
     /// Makes this the manifest of `dir`, durably once [`sync_directory`] is done. What it names must be on disk already.
     pub(crate) fn store(&self, dir: &Path) -> Result<(), InventoryError> {
-        let path = dir.join(NAME);
+        let path = dir.join(MANIFEST);
         let text = serde_json::to_vec(self).map_err(|error| InventoryError::write(&path)(error.into()))?;
         replace(&path, &text)
     }

@@ -1,6 +1,7 @@
 //! What a privacy officer wants to see first: coverage, then which kinds of personal data there are, where, how
 //! sensitive and how exposed.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
@@ -53,7 +54,7 @@ pub struct Summary {
     pub files: Vec<PlaceLine>,
     /// The 20 columns with the most sensitive, then the most, personal data. A column is a name, in all objects.
     pub columns: Vec<ColumnLine>,
-    /// Objects with findings by sensitivity and exposure, the worst first.
+    /// Values by sensitivity and exposure, the worst first.
     pub exposure: Vec<ExposureLine>,
     /// Findings that a rule suppresses, or that a person rejected or accepted. They count nowhere else.
     pub suppressed: u64,
@@ -153,6 +154,8 @@ pub struct PlaceLine {
     pub sensitivity: Sensitivity,
     /// Objects with findings.
     pub objects: u64,
+    /// Values of that sensitivity.
+    pub most_sensitive: u64,
     /// Values found.
     pub occurrences: u64,
 }
@@ -174,16 +177,16 @@ pub struct ColumnLine {
     pub occurrences: u64,
 }
 
-/// Objects of the same sensitivity and exposure.
+/// Values of one sensitivity in objects of one exposure.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ExposureLine {
-    /// Highest sensitivity of their findings.
+    /// Sensitivity of the values.
     pub sensitivity: Sensitivity,
-    /// Who can read them.
+    /// Who can read the objects.
     pub exposure: Exposure,
-    /// How many.
+    /// How many objects have such values; they may have others as well.
     pub objects: u64,
-    /// Values in them.
+    /// The values.
     pub occurrences: u64,
 }
 
@@ -238,6 +241,7 @@ struct Column {
 struct Place {
     sensitivity: Sensitivity,
     objects: u64,
+    most_sensitive: u64,
     occurrences: u64,
 }
 
@@ -284,11 +288,10 @@ impl<'a> Totals<'a> {
         self.add_kinds(&open)?;
         self.add_columns(&open);
         if let Some(sensitivity) = object.sensitivity {
-            let line = self.exposure.entry((sensitivity, object.exposure)).or_default();
-            line.0 += 1;
-            line.1 += object.occurrences;
-            self.add_folder(object, sensitivity);
-            self.add_file(object, sensitivity);
+            let values = self.add_exposure(object.exposure, &open);
+            let most_sensitive = values.get(&sensitivity).copied().unwrap_or_default();
+            self.add_folder(object, sensitivity, most_sensitive);
+            self.add_file(object, sensitivity, most_sensitive);
         }
         Ok(())
     }
@@ -346,7 +349,25 @@ impl<'a> Totals<'a> {
         }
     }
 
-    fn add_folder(&mut self, object: &CurrentObject, sensitivity: Sensitivity) {
+    /// Counts the findings of an object by their sensitivity; says how many values it has of each.
+    fn add_exposure(
+        &mut self,
+        exposure: Exposure,
+        findings: &[&CurrentFinding],
+    ) -> BTreeMap<Sensitivity, u64> {
+        let mut values = BTreeMap::new();
+        for finding in findings {
+            *values.entry(finding.sensitivity).or_default() += finding.occurrences;
+        }
+        for (&sensitivity, occurrences) in &values {
+            let line = self.exposure.entry((sensitivity, exposure)).or_default();
+            line.0 += 1;
+            line.1 += occurrences;
+        }
+        values
+    }
+
+    fn add_folder(&mut self, object: &CurrentObject, sensitivity: Sensitivity, most_sensitive: u64) {
         let mut key = (object.source, folder(&object.path, FOLDER_DEPTH).to_owned());
         // What is counted one by one depends on the ids of the objects alone, not on threads or time.
         for depth in (0..FOLDER_DEPTH).rev() {
@@ -355,19 +376,25 @@ impl<'a> Totals<'a> {
             }
             key.1 = folder(&object.path, depth).to_owned();
         }
-        let place = self.folders.entry(key).or_insert(Place { sensitivity, objects: 0, occurrences: 0 });
-        place.sensitivity = place.sensitivity.max(sensitivity);
+        let none = Place { sensitivity, objects: 0, most_sensitive: 0, occurrences: 0 };
+        let place = self.folders.entry(key).or_insert(none);
+        match sensitivity.cmp(&place.sensitivity) {
+            Ordering::Less => (),
+            Ordering::Equal => place.most_sensitive += most_sensitive,
+            Ordering::Greater => (place.sensitivity, place.most_sensitive) = (sensitivity, most_sensitive),
+        }
         place.objects += 1;
         place.occurrences += object.occurrences;
     }
 
-    fn add_file(&mut self, object: &CurrentObject, sensitivity: Sensitivity) {
+    fn add_file(&mut self, object: &CurrentObject, sensitivity: Sensitivity, most_sensitive: u64) {
         self.files.push(PlaceLine {
             source: self.source(object),
             path: object.path.clone(),
             member: object.member.clone(),
             sensitivity,
             objects: 1,
+            most_sensitive,
             occurrences: object.occurrences,
         });
         if self.files.len() >= 16 * LINES {
@@ -386,6 +413,7 @@ impl<'a> Totals<'a> {
                 member: None,
                 sensitivity: place.sensitivity,
                 objects: place.objects,
+                most_sensitive: place.most_sensitive,
                 occurrences: place.occurrences,
             })
             .collect();
@@ -472,7 +500,7 @@ fn folder(path: &str, depth: usize) -> &str {
 /// Sorts by sensitivity and occurrences and keeps the first [`LINES`].
 fn worst_first(places: &mut Vec<PlaceLine>) {
     places.sort_by(|a, b| {
-        let weight = |line: &PlaceLine| (line.sensitivity, line.occurrences);
+        let weight = |line: &PlaceLine| (line.sensitivity, line.most_sensitive, line.occurrences);
         weight(b)
             .cmp(&weight(a))
             .then_with(|| (&a.source, &a.path, &a.member).cmp(&(&b.source, &b.path, &b.member)))

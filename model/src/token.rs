@@ -7,7 +7,7 @@ use std::hash::Hasher as _;
 use crate::{Confidence, DetectorId, NumberHasher};
 
 /// Version of the normalisation that tokens are made from. Raised when a value would get another token.
-pub const TOKEN_SCHEME: u16 = 3;
+pub const TOKEN_SCHEME: u16 = 4;
 
 /// What a token identifies. A closed list, so that one person's number is one token whichever detector saw it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

@@ -1,7 +1,7 @@
 //! What is written is what DuckDB reads, in the types of the contract.
 
 use domesday_inventory::{Distinct, ScanStatus, finding, summary};
-use domesday_model::{FindingId, ObjectId, ObjectMeta, Sink, SourceId, Status, Timestamp};
+use domesday_model::{FindingId, ObjectId, ObjectMeta, Sensitivity, Sink, SourceId, Status, Timestamp};
 
 use crate::support::{
     EMAIL, IPV4, SSN, Value, finish, in_column, key, object, one, open, push, query, scan, scanned, start,
@@ -92,7 +92,7 @@ fn a_scan_round_trips_through_duckdb() {
              FROM subjects WHERE token = unhex('{token}')"
             )
         ),
-        format!("national_id|3|{}|us.ssn|{}|ssn|5|520|532|0.9", key().id(), meta.id)
+        format!("national_id|4|{}|us.ssn|{}|ssn|5|520|532|0.9", key().id(), meta.id)
     );
     assert_eq!(one(dir, "SELECT count(*) FROM subjects"), "5");
 
@@ -296,7 +296,11 @@ fn summary_leads_with_coverage() {
         summary.kinds.iter().map(|k| (k.detector.as_str(), k.objects, k.occurrences, k.distinct)).collect();
     assert_eq!(kinds, [("us.ssn", 1, 1, Distinct::About(1)), ("email_address", 2, 3, Distinct::About(2))]);
     assert_eq!((summary.folders[0].path.as_str(), summary.folders[0].objects), ("hr/pay", 2));
-    assert_eq!(summary.files[0].path, "hr/pay/a.csv");
-    assert_eq!(summary.exposure.len(), 2);
+    let worst = &summary.files[0];
+    assert_eq!((worst.path.as_str(), worst.most_sensitive, worst.occurrences), ("hr/pay/a.csv", 1, 2));
+    assert_eq!((summary.folders[0].most_sensitive, summary.folders[0].occurrences), (1, 4));
+    let exposure: Vec<_> =
+        summary.exposure.iter().map(|line| (line.sensitivity, line.objects, line.occurrences)).collect();
+    assert_eq!(exposure, [(Sensitivity::High, 1, 1), (Sensitivity::Moderate, 2, 3)]);
     assert_eq!((summary.sources[0].status.as_str(), summary.sources[0].objects), ("complete", 4));
 }

@@ -122,19 +122,23 @@ impl Evidence<'_> {
         }
         let against = self.column.cue(id, Speaks::Against);
         let values = self.tally.values;
+        let is_clear =
+            || !header.vague && self.classifier.catalog().word(header.word).chars().count() >= CLEAR_WORD;
         let differ = self.tally.distinct().is_none_or(|distinct| {
             // All who are listed may live in one state.
             let is_in_address = is_place(detector)
                 && self.people[Sign::Street] > 0
                 && self.people[Sign::Place] > 1
                 && self.people.speak_for(detector, header.vague);
-            let least = if is_in_address { 1 } else { (description.min_distinct as u64).min(values) };
+            // All that a table holds may be about one person, and a clear header says whose names they are.
+            let is_listed = || description.list_points != 0 && share(hit.listed, hit.sample) >= NEARLY_ALL;
+            let is_of_few = is_clear() && (self.people.speak_for(detector, false) || is_listed());
+            let least =
+                if is_in_address || is_of_few { 1 } else { (description.min_distinct as u64).min(values) };
             distinct >= least && distinct as f64 >= description.distinct_share * values as f64
         });
         // Of people whose table it is, a clear header needs no list that has every value: `Domestic Partnership`.
-        let is_clear = || self.classifier.catalog().word(header.word).chars().count() >= CLEAR_WORD;
-        let is_told =
-            !header.vague && !description.values.is_empty() && !self.people.is_empty() && is_clear();
+        let is_told = !description.values.is_empty() && !self.people.is_empty() && is_clear();
         let least = if is_told { description.share.min(MOSTLY) } else { description.share };
         if !differ || !self.is_enough(hit, least) {
             return None;
