@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use domesday_classifiers::{Registry, RegistryError};
+use domesday_classifiers::{Dialling, Registry, RegistryError};
 
 /// The choice of detectors.
 #[derive(Args, Clone, Default)]
@@ -39,5 +39,14 @@ impl DetectorChoice {
             registry.keep_countries(&trimmed(&self.country))?;
         }
         Ok(registry)
+    }
+}
+
+/// A country that has telephone numbers.
+pub(crate) fn country(text: &str) -> Result<String, String> {
+    let country = text.to_ascii_uppercase();
+    match Dialling::of(&country) {
+        Some(_) => Ok(country),
+        None => Err("expected two letters of ISO 3166, for instance DE".to_owned()),
     }
 }

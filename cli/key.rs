@@ -4,10 +4,10 @@ use std::fmt::Write;
 
 use anyhow::{anyhow, bail};
 use clap::{Args, Subcommand};
-use domesday_classifiers::{Classifier, normalise};
+use domesday_classifiers::{Classifier, Dialling, normalise};
 use domesday_model::{Key, Layout, OffsetMap, TokenKind, Window};
 
-use crate::choice::DetectorChoice;
+use crate::choice::{DetectorChoice, country};
 use crate::exit::Exit;
 use crate::keyfile::{KeyFile, VARIABLE};
 use crate::output::Output;
@@ -47,6 +47,9 @@ enum KeyCommand {
         /// What the values are, instead of what detectors take them for
         #[arg(long, value_name = "KIND", value_parser = kind)]
         kind: Option<TokenKind>,
+        /// Country in which telephone numbers without country code are dialled, as in `domesday scan --source-country`
+        #[arg(long, value_name = "COUNTRY", value_parser = country)]
+        source_country: Option<String>,
         #[command(flatten)]
         choice: DetectorChoice,
     },
@@ -65,6 +68,7 @@ fn tokens(
     key: &Key,
     text: &[u8],
     wanted: Option<TokenKind>,
+    source: Option<Dialling>,
     classifier: &Classifier,
 ) -> anyhow::Result<String> {
     let mut lines = String::new();
@@ -73,25 +77,28 @@ fn tokens(
         if value.is_empty() {
             continue;
         }
-        let kinds = match wanted {
-            Some(kind) => vec![kind],
-            None => kinds_of(classifier, value),
+        let readings = match wanted {
+            Some(kind) => vec![(kind, source)],
+            None => readings(classifier, value, source),
         };
-        if kinds.is_empty() {
+        if readings.is_empty() {
             return Err(anyhow!(
                 "line {number}: no detector takes it for a value by itself; say what it is with --kind, one of {}",
                 self::kinds()
             ));
         }
-        for kind in kinds {
+        let mut tokens = Vec::new();
+        for (kind, within) in readings {
             let mut forms = Vec::new();
-            normalise(kind, value, &mut Vec::new(), |form| forms.push(key.token(kind, form)));
+            normalise(kind, value, within, &mut Vec::new(), |form| forms.push((kind, key.token(kind, form))));
             // What an address is without its sub-address, or a date read otherwise, is another value.
             forms.truncate(if kind == TokenKind::Name { forms.len() } else { 1 });
-            for token in forms {
-                // Writing to a string cannot fail.
-                let _ = writeln!(lines, "{}:{}:{token}", key.id(), kind.name());
-            }
+            forms.retain(|form| !tokens.contains(form));
+            tokens.append(&mut forms);
+        }
+        for (kind, token) in tokens {
+            // Writing to a string cannot fail.
+            let _ = writeln!(lines, "{}:{}:{token}", key.id(), kind.name());
         }
     }
     if lines.is_empty() {
@@ -100,8 +107,13 @@ fn tokens(
     Ok(lines)
 }
 
-/// The kinds of the detectors that accept a value as it stands, also of those that would want a word beside it.
-fn kinds_of(classifier: &Classifier, value: &[u8]) -> Vec<TokenKind> {
+/// The kinds of the detectors that accept a value as it stands, also of those that would want a word beside it, and how it is
+/// dialled.
+fn readings(
+    classifier: &Classifier,
+    value: &[u8],
+    source: Option<Dialling>,
+) -> Vec<(TokenKind, Option<Dialling>)> {
     let whole = 0..value.len();
     let layout = Layout::Lines { line: 0 };
     let window = Window { text: value, own: whole.clone(), layout, offsets: OffsetMap::identity(0) };
@@ -112,10 +124,12 @@ fn kinds_of(classifier: &Classifier, value: &[u8]) -> Vec<TokenKind> {
     let hits = probe(classifier, None, value);
     let found = hits.iter().filter(|hit| hit.place == whole).map(|hit| hit.detector);
     let detectors = accepted.map(|attempt| attempt.detector).chain(found);
-    let mut kinds: Vec<_> = detectors.map(|detector| classifier.detector(detector).token).collect();
-    kinds.sort_unstable();
-    kinds.dedup();
-    kinds
+    let mut readings: Vec<_> = detectors
+        .map(|detector| (classifier.detector(detector).token, classifier.dialled(detector, source)))
+        .collect();
+    readings.sort_by_key(|(kind, _)| *kind);
+    readings.dedup();
+    readings
 }
 
 pub(crate) fn run(args: &KeyArgs, output: &Output) -> anyhow::Result<Exit> {
@@ -138,9 +152,10 @@ pub(crate) fn run(args: &KeyArgs, output: &Output) -> anyhow::Result<Exit> {
             Some(key) => format!("key   {}\nfile  {}\n", key.id(), file.path.display()),
             None => return Err(no_key(&file)),
         },
-        KeyCommand::Token { value, kind, choice } => {
+        KeyCommand::Token { value, kind, source_country, choice } => {
+            let source = source_country.as_deref().and_then(Dialling::of);
             let key = file.read()?.ok_or_else(|| no_key(&file))?;
-            tokens(&key, &given(value)?, *kind, &Classifier::new(&choice.load()?)?)?
+            tokens(&key, &given(value)?, *kind, source, &Classifier::new(&choice.load()?)?)?
         }
     };
     output.write(visible_lines(&text).as_bytes())?;

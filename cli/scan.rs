@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, anyhow, bail};
 use clap::{Args, ValueEnum};
-use domesday_classifiers::Classifier;
+use domesday_classifiers::{Classifier, Dialling};
 use domesday_connectors::{Files, Source};
 use domesday_formats::Limits;
 use domesday_inventory::{
@@ -21,7 +21,7 @@ use domesday_inventory::{
 use domesday_model::{Catalog, Confidence, Key, Rules, ScanId, SourceId, Timestamp};
 use domesday_scanner::{Progress, ScanOptions};
 
-use crate::choice::DetectorChoice;
+use crate::choice::{DetectorChoice, country};
 use crate::condition::{Condition, ConditionError};
 use crate::config::InventoryArg;
 use crate::encoding::EncodingArg;
@@ -70,6 +70,10 @@ pub(crate) struct ScanArgs {
     /// Name under which the source is known [default: its absolute path]
     #[arg(long = "source", value_name = "NAME")]
     name: Option<String>,
+    /// Country of the source, for instance DE: telephone numbers without country code get the tokens of those with it. Later
+    /// scans of the source remember it
+    #[arg(long, value_name = "COUNTRY", value_parser = country)]
+    source_country: Option<String>,
     /// What goes to stdout
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -197,6 +201,7 @@ pub(crate) fn run(args: &ScanArgs, output: &Output, paint: (Paint, Paint)) -> an
         key,
         values: args.reveal,
         rules: catalog.rules.clone(),
+        dialling: None,
     };
     let reviews = inventory.reviews()?;
     let marks = Marks { catalog: &catalog, reviews: &reviews };
@@ -359,7 +364,9 @@ impl Survey<'_> {
             _ => format!("{}/", visible(files.root().as_bytes()).trim_end_matches('/')),
         };
         let began = Instant::now();
-        let (totals, here) = self.scan_files(&files, source, claims, &prefix)?;
+        let earlier = known.iter().find(|known| known.source.id == files.id());
+        let country = self.args.source_country.clone().or_else(|| earlier?.source.country.clone());
+        let (totals, here) = self.scan_files(&files, source, claims, country, &prefix)?;
         if !self.args.quiet {
             let scanned =
                 Scanned { source: &source.shown(), totals: &totals, seen: &here, time: began.elapsed() };
@@ -441,9 +448,12 @@ impl Survey<'_> {
         files: &Files,
         source: &Located,
         claims: Vec<Claim>,
+        country: Option<String>,
         prefix: &str,
     ) -> anyhow::Result<(ScanTotals, Seen)> {
-        let writer = self.inventory.begin_scan(self.start(files, source, claims)?)?;
+        let dialling = country.as_deref().and_then(Dialling::of);
+        let options = ScanOptions { dialling, ..self.options.clone() };
+        let writer = self.inventory.begin_scan(self.start(files, source, claims, country)?)?;
         let progress = Progress::default();
         let total = Total::default();
         let display = if self.args.quiet { None } else { Display::new(&visible(files.name().as_bytes())) };
@@ -464,7 +474,7 @@ impl Survey<'_> {
             if display.is_some() {
                 scope.spawn(move || total.count(files));
             }
-            let scanned = domesday_scanner::scan(files, &self.classifier, &self.options, progress, sinks);
+            let scanned = domesday_scanner::scan(files, &self.classifier, &options, progress, sinks);
             drop(running);
             total.stop();
             (scanned, beside.join())
@@ -492,7 +502,13 @@ impl Survey<'_> {
         }
     }
 
-    fn start(&self, files: &Files, source: &Located, claims: Vec<Claim>) -> anyhow::Result<ScanStart> {
+    fn start(
+        &self,
+        files: &Files,
+        source: &Located,
+        claims: Vec<Claim>,
+        country: Option<String>,
+    ) -> anyhow::Result<ScanStart> {
         let started_at = Timestamp::now();
         let salt = getrandom::u64().map_err(|_| anyhow!("the system gives no random numbers"))?;
         Ok(ScanStart {
@@ -503,6 +519,7 @@ impl Survey<'_> {
                 kind: files.kind().to_owned(),
                 root: files.root().to_owned(),
                 only: source.only(),
+                country,
             },
             claims,
             started_at,

@@ -113,3 +113,33 @@ fn one_place_has_one_name() {
     scan(&sandbox, &["share", "--source", "other", "--allow-overlap"]).expect(0);
     assert_eq!(sandbox.number("SELECT count(*) FROM sources"), 2);
 }
+
+#[test]
+fn a_source_has_a_country_in_which_its_telephone_numbers_are_dialled() {
+    let sandbox = Sandbox::new();
+    sandbox.make_key();
+    sandbox.write("berlin.txt", "Telefon: 030 901820\nTelefon: +49 30 901820\n");
+    sandbox.write("chicago.txt", "call (312) 555-0147\nphone: +1 312 555 0147\n");
+    let token = |value: &str| {
+        let token = ["key", "token", "--kind", "phone", "--source-country", "DE", value];
+        sandbox.run(token).expect(0).text().trim().to_owned()
+    };
+    assert_eq!(token("030 / 901820"), token("0049 30 901820"));
+    // In how many places a lookup finds it.
+    let places = |value: &str| {
+        let token = token(value);
+        sandbox.number(&format!(
+            "SELECT count(DISTINCT (object_id, byte_start)) FROM subjects WHERE key_id || ':' || kind || ':' || lower(hex(token)) = '{token}'"
+        ))
+    };
+    sandbox.scan(&[]).expect(0);
+    assert_eq!((places("+49 30 901820"), places("+1 312 555 0147")), (1, 2));
+    let refused = sandbox.scan(&["--source-country", "Germany"]).expect(3).stderr;
+    assert!(refused.contains("for instance DE"), "{refused}");
+    // The second time nobody says so again.
+    for flags in [&["--source-country", "de"][..], &[]] {
+        sandbox.scan(flags).expect(0);
+        assert_eq!((places("+49 30 901820"), places("+1 312 555 0147")), (2, 2), "{flags:?}");
+        assert_eq!(sandbox.query("SELECT country FROM sources"), [["DE"]]);
+    }
+}

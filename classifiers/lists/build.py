@@ -92,6 +92,17 @@ def calling_codes():
     write("calling_codes.txt", rows)
 
 
+def dialling():
+    """Country, its calling code, and what is dialled before a national number within it; `-` for nothing."""
+    phonenumbers = importlib.import_module("phonenumbers")
+    metadata = importlib.import_module("phonenumbers.phonemetadata").PhoneMetadata
+    rows = []
+    for region in phonenumbers.SUPPORTED_REGIONS:
+        entry = metadata.metadata_for_region(region)
+        rows.append(f"{region} {entry.country_code} {entry.national_prefix or '-'}")
+    write("dialling.txt", rows)
+
+
 def is_given_name(name):
     if not 3 <= len(name) <= 24 or not all(unicodedata.category(c)[0] in "LM" for c in name):
         return False
@@ -202,6 +213,7 @@ if __name__ == "__main__":
     top_level_domains()
     iban_structures()
     calling_codes()
+    dialling()
     given_names()
     family_names()
     unspaced_given_names()

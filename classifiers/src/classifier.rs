@@ -21,6 +21,7 @@ use crate::resolve::{Resolved, others, resolve};
 use crate::score::{LEAST_TOKENISED, LOOK_BEHIND, Scored};
 use crate::sequence::LONGEST_LEAD;
 use crate::simd::JOINERS;
+use crate::structure::{Dialling, Rule};
 use crate::verify::{Bounds, Survivor, Verifier, VerifyScratch};
 
 pub use steps::{Step, instruction_sets};
@@ -290,16 +291,30 @@ impl Classifier {
         mask.apply(&self.plain(detector, value), *token != TokenKind::Email)
     }
 
-    /// Calls `each` with the normalised forms of a value. See [`normalise()`].
+    /// Calls `each` with the normalised forms of a value, in a source of the country that is dialled `within`, if it is
+    /// known. See [`normalise()`].
     pub fn normalise(
         &self,
         detector: DetectorId,
         value: Sensitive<'_>,
+        within: Option<Dialling>,
         buffer: &mut Vec<u8>,
         mut each: impl FnMut(TokenKind, &[u8]),
     ) {
         let kind = self.detector(detector).token;
-        normalise(kind, value.reveal(), buffer, |form| each(kind, form));
+        let within = if kind == TokenKind::Phone { self.dialled(detector, within) } else { None };
+        normalise(kind, value.reveal(), within, buffer, |form| each(kind, form));
+    }
+
+    /// How the telephone numbers of a detector are dialled that have no country code: as in its country, or in that of the
+    /// source.
+    pub fn dialled(&self, detector: DetectorId, source: Option<Dialling>) -> Option<Dialling> {
+        let Detector { info, rules, .. } = self.detector(detector);
+        if rules.iter().any(|rule| matches!(rule, Rule::PhoneInternational {})) {
+            return None;
+        }
+        let own = info.country.as_deref().and_then(Dialling::of);
+        own.map(Dialling::of_national_numbers).or(source)
     }
 
     /// Bytes that the compiled tables of shapes take, and their states.

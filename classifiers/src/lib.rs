@@ -55,4 +55,4 @@ pub use sequence::{
     WordRole,
 };
 pub use shape::{ByteSet, Shape};
-pub use structure::{Base58Alphabet, Century, Crc32Form, DateForm, ExampleRule, Rule, Value};
+pub use structure::{Base58Alphabet, Century, Crc32Form, DateForm, Dialling, ExampleRule, Rule, Value};

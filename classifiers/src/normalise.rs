@@ -8,19 +8,32 @@ use std::net::Ipv6Addr;
 use domesday_model::TokenKind;
 
 use crate::escaped::plain;
+use crate::structure::Dialling;
 use crate::structure::date::named_date;
 use crate::words::fold_into;
 
 /// Calls `each` with every normalised form of a value: one for most kinds; two for an e-mail address with a
 /// sub-address (with and without it), for a date that can be read in two ways, and for a name with a letter such as `ö`, which
 /// some write as `oe`. The first is the one that distinct values are counted by. `buffer` is memory to work in.
-pub fn normalise(kind: TokenKind, value: &[u8], buffer: &mut Vec<u8>, mut each: impl FnMut(&[u8])) {
+/// A telephone number without country code is one of the country that is dialled `within`, if any.
+pub fn normalise(
+    kind: TokenKind,
+    value: &[u8],
+    within: Option<Dialling>,
+    buffer: &mut Vec<u8>,
+    mut each: impl FnMut(&[u8]),
+) {
     buffer.clear();
     match kind {
         TokenKind::Email => email(value, buffer, each),
         TokenKind::Phone => {
             buffer.extend(without_trunk_prefix(value).filter(u8::is_ascii_digit));
-            each(international(buffer));
+            let is_international = value.trim_ascii_start().starts_with(b"+") || buffer.starts_with(b"00");
+            let national = within.filter(|_| !is_international);
+            match national.and_then(|dialling| dialling.from_abroad(buffer)) {
+                Some(number) => each(&number),
+                None => each(international(buffer)),
+            }
         }
         TokenKind::Name => match plain_name(value, buffer) {
             Some(name) => each(name),
@@ -314,7 +327,7 @@ mod tests {
 
     fn forms(kind: TokenKind, value: &str) -> Vec<String> {
         let mut forms = Vec::new();
-        normalise(kind, value.as_bytes(), &mut Vec::new(), |form| {
+        normalise(kind, value.as_bytes(), None, &mut Vec::new(), |form| {
             forms.push(String::from_utf8(form.to_vec()).unwrap())
         });
         forms
@@ -326,6 +339,15 @@ mod tests {
         assert_eq!(forms(TokenKind::Email, "Jane%2BShop%40Corp.DE"), ["jane+shop@corp.de", "jane@corp.de"]);
         assert_eq!(forms(TokenKind::Phone, "+49 (0)30 1234-567"), forms(TokenKind::Phone, "+49301234567"));
         assert_eq!(forms(TokenKind::Phone, "0049 30 1234567"), ["49301234567"]);
+        for (value, expected) in
+            [("030 / 12 34 567", "49301234567"), ("+43 1 58858", "43158858"), ("0043 1 58858", "43158858")]
+        {
+            let mut forms = Vec::new();
+            normalise(TokenKind::Phone, value.as_bytes(), Dialling::of("DE"), &mut Vec::new(), |form| {
+                forms.push(form.to_vec());
+            });
+            assert_eq!(forms, [expected.as_bytes()], "{value}");
+        }
         assert_eq!(forms(TokenKind::NationalId, "x-123 45z"), ["X12345Z"]);
         for plate in ["А123ВС 77", "а123вс77", "A 123 BC-77"] {
             assert_eq!(forms(TokenKind::Device, plate), ["A123BC77"]);
@@ -368,8 +390,8 @@ mod tests {
     #[test]
     fn any_bytes_have_a_form() {
         for kind in TokenKind::ALL {
-            normalise(kind, b"\xff\xfe@+", &mut Vec::new(), |_| ());
-            normalise(kind, b"", &mut Vec::new(), |_| ());
+            normalise(kind, b"\xff\xfe@+", Dialling::of("DE"), &mut Vec::new(), |_| ());
+            normalise(kind, b"", None, &mut Vec::new(), |_| ());
         }
     }
 }

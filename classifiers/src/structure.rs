@@ -7,6 +7,7 @@
 
 mod code;
 pub(crate) mod date;
+mod dialling;
 mod email;
 mod jwt;
 mod mrz;
@@ -20,6 +21,7 @@ use serde::Deserialize;
 
 pub use code::{Base58Alphabet, Crc32Form};
 pub use date::{Century, DateForm};
+pub use dialling::Dialling;
 pub(crate) use mrz::write_checks as write_mrz_checks;
 pub(crate) use payment::{card_prefixes, iban_rows};
 

@@ -126,6 +126,7 @@ fn start(number: i64) -> ScanStart {
             kind: "files".to_owned(),
             root: "/".to_owned(),
             only: None,
+            country: None,
         },
         claims: Vec::new(),
         started_at: Timestamp::now(),

@@ -92,6 +92,8 @@ pub struct SourceInfo {
     pub root: String,
     /// Path of the only object, where the source is a single file.
     pub only: Option<String>,
+    /// Declared country, ISO 3166 alpha-2.
+    pub country: Option<String>,
 }
 
 /// A part of another source.
@@ -177,6 +179,7 @@ impl Inventory {
                 kind: source.kind.clone(),
                 root: source.root.clone(),
                 only: source.only.clone(),
+                country: source.country.clone(),
             },
         };
         Ok(state.manifest.sources.iter().map(known).collect())
@@ -370,6 +373,7 @@ fn name_source(tx: &mut Transaction<'_>, start: &ScanStart) -> Result<(), Invent
         kind: source.kind.clone(),
         root: source.root.clone(),
         only: source.only.clone(),
+        country: source.country.clone(),
         last_scan_id: start.scan_id,
         ended_scan_id,
     });
@@ -392,7 +396,7 @@ fn source_rows(sources: &[SourceEntry]) -> RecordBatch {
             texts(all().map(|s| Some(s.root.as_str()))),
             unknown("system"),
             unknown("owner"),
-            unknown("country"),
+            texts(all().map(|s| s.country.as_deref())),
             sixteen(all().map(|s| Some(s.last_scan_id.as_bytes()))),
             sixteen(all().map(|s| Some(s.last_scan_id.as_bytes()))),
             versions(all().map(|_| None)),

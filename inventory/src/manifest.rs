@@ -45,6 +45,9 @@ pub(crate) struct SourceEntry {
     /// Path of the only object, where the source is a single file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) only: Option<String>,
+    /// Declared country.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) country: Option<String>,
     #[serde(with = "text")]
     pub(crate) last_scan_id: ScanId,
     /// The last one of those that ended.

@@ -16,8 +16,13 @@ pub(super) fn is_international(raw: &[u8]) -> bool {
     // Calling codes have one to three digits and none begins another.
     (1..=3).any(|width| {
         let (code, national) = digits.split_at(width);
-        plans().allow(code, national) && (code != b"1" || is_north_american(national))
+        is_of_plan(code, national)
     })
+}
+
+/// Whether the numbering plan of a country calling code has such a national number.
+pub(super) fn is_of_plan(code: &[u8], national: &[u8]) -> bool {
+    plans().allow(code, national) && (code != b"1" || is_north_american(national))
 }
 
 /// What the numbering plans allow.

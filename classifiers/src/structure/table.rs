@@ -19,6 +19,8 @@ struct Row {
 pub(super) static TOP_LEVEL_DOMAINS: Table = Table::new(include_str!("../../lists/tld.txt"));
 /// `CC structure` of the IBAN registry.
 pub(super) static IBAN: Table = Table::new(include_str!("../../lists/iban.txt"));
+/// `CC code prefix` of telephone numbers.
+pub(super) static DIALLING: Table = Table::new(include_str!("../../lists/dialling.txt"));
 /// `code length:starts …` of the telephone numbering plans.
 pub(super) static CALLING_CODES: Table = Table::new(include_str!("../../lists/calling_codes.txt"));
 
@@ -63,7 +65,7 @@ mod tests {
 
     #[test]
     fn finds_every_row_and_nothing_else() {
-        for table in [&TOP_LEVEL_DOMAINS, &IBAN, &CALLING_CODES] {
+        for table in [&TOP_LEVEL_DOMAINS, &IBAN, &CALLING_CODES, &DIALLING] {
             for line in table.text.lines() {
                 let (key, rest) = line.split_once(' ').unwrap_or((line, ""));
                 assert_eq!(table.row(key.as_bytes()), Some(rest), "{key}");

@@ -111,6 +111,7 @@ pub(crate) fn source(name: &str) -> SourceInfo {
         kind: "files".to_owned(),
         root: format!("/srv/{name}"),
         only: None,
+        country: None,
     }
 }
 
