@@ -30,7 +30,7 @@ pub fn normalise(
             buffer.extend(without_trunk_prefix(value).filter(u8::is_ascii_digit));
             let is_international = value.trim_ascii_start().starts_with(b"+") || buffer.starts_with(b"00");
             let national = within.filter(|_| !is_international);
-            match national.and_then(|dialling| dialling.from_abroad(buffer)) {
+            match national.and_then(|dialling| dialling.dialled_from_abroad(buffer)) {
                 Some(number) => each(&number),
                 None => each(international(buffer)),
             }

@@ -374,7 +374,7 @@ impl ColumnPlan {
             }
             new.key = None;
         }
-        if !column.setting.is_empty() {
+        if column.setting.may_tell(at.value) {
             column.setting.accepted((plan, detectors), at.value, column, |detector, points, proofs| {
                 let (start, end) = (at.range.start as u32, at.range.end as u32);
                 let survivor = Survivor { start, end, detector, cell: Some(at.index), points, proofs };

@@ -13,6 +13,8 @@ use crate::verify::{Proofs, accept};
 
 /// Bytes of the name's end that count.
 const LONGEST_NAME: usize = 64;
+/// Shorter values are codes: `code` and `key` are names of settings, too.
+const SHORTEST_SECRET: usize = 12;
 /// Words of it with which a shape may begin.
 const MOST_STARTS: usize = 4;
 
@@ -36,8 +38,10 @@ impl Setting {
         Self { starts: starts.take(MOST_STARTS).map(|at| at as u8).collect(), name }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.starts.is_empty()
+    /// Whether a value may be told by it.
+    #[inline]
+    pub(super) fn may_tell(&self, value: &[u8]) -> bool {
+        !self.starts.is_empty() && (SHORTEST_SECRET..=Description::MAX_LEN).contains(&value.len())
     }
 
     /// Calls `each` with the detectors that accept the value with its name, and what it is worth.
@@ -48,9 +52,6 @@ impl Setting {
         column: &ColumnContext,
         mut each: impl FnMut(DetectorId, i32, Proofs),
     ) {
-        if value.len() > Description::MAX_LEN {
-            return;
-        }
         let text = [&self.name[..], value].concat();
         let mut compact = Vec::new();
         let mut known: Vec<DetectorId> = Vec::new();

@@ -30,7 +30,7 @@ impl Dialling {
 
     /// The number from abroad, country code first, of digits that are dialled within the country; `None` where its numbering
     /// plan has no such number.
-    pub(crate) fn from_abroad(self, digits: &[u8]) -> Option<Vec<u8>> {
+    pub(crate) fn dialled_from_abroad(self, digits: &[u8]) -> Option<Vec<u8>> {
         let behind_trunk = digits.strip_prefix(self.trunk.as_bytes()).filter(|_| !self.trunk.is_empty());
         let bare = Some(digits).filter(|_| self.is_trunk_optional);
         let is_national = |national: &&[u8]| is_of_plan(self.code.as_bytes(), national);
@@ -58,11 +58,11 @@ mod tests {
             ("FR", "0999", None),
         ];
         for (country, digits, expected) in cases {
-            let number = Dialling::of(country).unwrap().from_abroad(digits.as_bytes());
+            let number = Dialling::of(country).unwrap().dialled_from_abroad(digits.as_bytes());
             assert_eq!(number, expected.map(|digits| digits.as_bytes().to_vec()), "{country} {digits}");
         }
         let brazil = Dialling::of("BR").unwrap().of_national_numbers();
-        assert_eq!(brazil.from_abroad(b"11912345678").as_deref(), Some(&b"5511912345678"[..]));
+        assert_eq!(brazil.dialled_from_abroad(b"11912345678").as_deref(), Some(&b"5511912345678"[..]));
         assert_eq!(Dialling::of("XX"), None);
     }
 }
