@@ -66,6 +66,11 @@ pub trait Target {
     /// The next window, in ascending order of `own`. The windows of escaped cells and of UTF-16 text in a binary
     /// file follow the window that holds them. `Break` ends the reading (time limit, sink failed).
     fn window(&mut self, window: &Window<'_>) -> ControlFlow<()>;
+
+    /// Whether these words are the full name of somebody, and nothing else: what it has in its first row is no header.
+    fn is_full_name(&self, _words: &[&str]) -> bool {
+        false
+    }
 }
 
 /// How an object is read: how much is looked at together, and in which encoding. What is found does not depend on

@@ -137,8 +137,11 @@ fn read_text(
         if returns {
             feed_lines(beginning.to_mut());
         }
-        let (format, plan) =
+        let (format, mut plan) =
             plan(&names::extension(name), &beginning, source.ended, limits, &mut scratch.cells);
+        if let Plan::Csv(dialect) = &mut plan {
+            *dialect = dialect.without_people(&beginning, source.ended, |words| target.is_full_name(words));
+        }
         let is_utf8 = matches!(plan, Plan::Sql(_)) && declared(raw) == Some(Declared::Utf8);
         (format, plan, returns, is_utf8)
     };

@@ -308,6 +308,10 @@ impl Target for Reading<'_> {
         columns.add(&mut Probe { classifier, threshold, scratch, paths }, path, table);
     }
 
+    fn is_full_name(&self, words: &[&str]) -> bool {
+        self.classifier.full_name(words).is_some_and(|(_, count)| count == words.len())
+    }
+
     fn window(&mut self, window: &Window<'_>) -> ControlFlow<()> {
         if self.progress.is_stopped() {
             self.ended = Some(Ended::Stopped);
