@@ -46,6 +46,7 @@ mod tests;
 mod text;
 mod tree;
 mod utf7;
+mod wide;
 mod windows;
 mod xml;
 

@@ -302,9 +302,10 @@ impl<'a, 'i> Windows<'a, 'i> {
         match self.encoding {
             TextEncoding::Ascii { .. } | TextEncoding::Utf8 => OffsetMap::identity(self.base),
             TextEncoding::Ebcdic(_) => OffsetMap::single_byte(self.base, text),
-            TextEncoding::Utf16Le | TextEncoding::Utf16Be => OffsetMap::utf16(self.base, text),
             TextEncoding::Utf32Le | TextEncoding::Utf32Be => OffsetMap::fixed(self.base, text, 4),
-            TextEncoding::Composing
+            TextEncoding::Utf16Le
+            | TextEncoding::Utf16Be
+            | TextEncoding::Composing
             | TextEncoding::ByLine(_)
             | TextEncoding::Shifted(_)
             | TextEncoding::Utf7 => OffsetMap::stretches(text, self.raw.stretches.list()),
