@@ -65,7 +65,8 @@ pub trait Target {
     fn column(&mut self, ix: ColumnIx, path: &str, table: usize);
 
     /// The next window, in ascending order of `own`. The windows of escaped cells and of UTF-16 text in a binary
-    /// file follow the window that holds them. `Break` ends the reading (time limit, sink failed).
+    /// file follow the window that holds them. `Break` ends the reading (time limit, sink failed);
+    /// the window counts as not taken.
     fn window(&mut self, window: &Window<'_>) -> ControlFlow<()>;
 
     /// Whether these words are the full name of somebody, and nothing else: what it has in its first row is no header.

@@ -317,12 +317,12 @@ impl Target for Reading<'_> {
             self.ended = Some(Ended::Stopped);
             return ControlFlow::Break(());
         }
-        if Instant::now() > self.deadline {
-            self.ended = Some(Ended::Late);
-            return ControlFlow::Break(());
-        }
         // The windows of escaped cells follow the one that holds them: they go where it goes, and may be in the sample yet.
         if window.offsets.sequence().is_multiple_of(2) {
+            if Instant::now() > self.deadline {
+                self.ended = Some(Ended::Late);
+                return ControlFlow::Break(());
+            }
             if window.sample_end().is_some() {
                 self.columns.left_sample = true;
                 self.decide();
