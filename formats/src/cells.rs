@@ -60,6 +60,11 @@ impl Cells {
         self.list.truncate(kept);
     }
 
+    /// Takes back the escapes from index `start` of the buffer on.
+    pub(crate) fn unmark(&mut self, start: usize) {
+        self.marks.truncate(self.marks.partition_point(|&mark| (mark as usize) < start));
+    }
+
     /// An escape starts at index `i` of the buffer.
     pub(crate) fn mark(&mut self, i: usize) {
         self.marks.push(i as u32);

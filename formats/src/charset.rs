@@ -14,6 +14,7 @@ use crate::ebcdic::{CODE_PAGES, CodePage};
 use crate::multibyte::MultiByte;
 use crate::pages::{PAGES, Page};
 use crate::shifted::Shifts;
+use crate::wide::{NARROW, Order};
 
 /// How the bytes of a text stand for characters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -328,6 +329,14 @@ impl SourceEncoding {
     /// The encoding that `line` is in, of a text in `encoding` whose lines may be in `others` as well.
     pub fn of_line(encoding: &str, others: &[&str], line: &[u8]) -> Option<Self> {
         let named = by_label(encoding)?;
+        let order = match named {
+            TextEncoding::Utf16Le => Some(Order::Little),
+            TextEncoding::Utf16Be => Some(Order::Big),
+            _ => None,
+        };
+        if order.is_some_and(|order| order.is_narrow(line)) {
+            return Some(Self(by_line::of_line(NARROW, line)));
+        }
         let (main, names) = match named {
             TextEncoding::Utf8 if !others.is_empty() => (Main::Utf8, others),
             TextEncoding::ByLine(_) => (Main::Legacy, &[&[encoding], others].concat()[..]),

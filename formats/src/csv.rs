@@ -3,10 +3,12 @@
 //! Delimiters, quotation marks and line feeds are found 64 bytes at a time as bits of a mask; a small state machine
 //! takes one step for each of them. Rejected: a table-driven machine that steps through every byte (0.4 GB/s).
 //!
-//! A quotation mark that is never closed would swallow the rest of the file. A quoted cell that grows beyond
-//! [`QUOTED_BYTES`] or [`QUOTED_LINES`], and whose lines are mostly rows of the table, is therefore taken for one that is
-//! never closed: it ends with the line, and reading goes on as usual behind it. Other cells may be of any length: a letter,
-//! a log or a document of JSON in a cell is cut into no rows. Of a table of one column every line could be a row.
+//! A quotation mark that is never closed would swallow the rest of the file. Where all lines behind it are rows of the table,
+//! and that shows within [`HEAD_BYTES`] of the record, the record is read again with a mark that opens nothing. Later, a quoted
+//! cell of [`SURE_LINES`] that are rows without exception, or one that grows beyond [`QUOTED_BYTES`] or [`QUOTED_LINES`] and whose
+//! lines are mostly rows, is taken for one that is never closed: it ends with the line, and reading goes on as usual behind it.
+//! Other cells may be of any length: a letter, a log or a document of JSON in a cell is cut into no rows. Of a table of one
+//! column every line could be a row.
 //!
 //! What is no row (titles, remarks) is a cell of the column `*`. One file may hold several tables; see [`crate::heads`].
 
@@ -30,6 +32,13 @@ pub(crate) const QUOTED_BYTES: u64 = 1 << 20;
 
 /// Line feeds that a quoted cell may hold, whatever the lines look like.
 pub(crate) const QUOTED_LINES: u64 = 1000;
+
+/// Lines of a quoted cell that are enough where all of them are rows of a table of more than two columns.
+const SURE_LINES: u64 = 16;
+
+/// Lines behind a quotation mark that may be rows, of which so many settle that they are, without more of the text.
+const FEW_LINES: u64 = 2;
+const SOME_LINES: u64 = 4;
 
 /// Cells of a line that is none of the table.
 const NO_ROW: usize = usize::MAX;
@@ -96,6 +105,8 @@ pub(crate) struct Csv<'s> {
     /// The cell began with a quotation mark.
     was_quoted: bool,
     opening: Pin,
+    /// Where a quotation mark stands that opens nothing, as the rows behind it have shown.
+    stray: u64,
     /// Lines that have ended between the quotation marks, and how many of them look like rows.
     quoted_lines: u64,
     quoted_rows: u64,
@@ -137,6 +148,7 @@ impl<'s> Csv<'s> {
             literal: u64::MAX,
             was_quoted: false,
             opening: Pin::at(0),
+            stray: u64::MAX,
             quoted_lines: 0,
             quoted_rows: 0,
             line_fields: 1,
@@ -179,7 +191,7 @@ impl<'s> Csv<'s> {
         } else if byte == b'\n' {
             self.end_line(text, i, offsets);
         } else if byte == self.quote {
-            if self.spot == Spot::Start && self.may_open(text, i) {
+            if self.spot == Spot::Start && self.cells.at(i) != self.stray && self.may_open(text, i) {
                 self.open_quote(i);
             }
         } else {
@@ -198,7 +210,7 @@ impl<'s> Csv<'s> {
         self.opening = Pin::at(self.cells.at(i));
         self.quoted_lines = 0;
         self.quoted_rows = 0;
-        self.line_fields = 1;
+        self.line_fields = self.field + 1;
         self.was_quoted = true;
         self.cell_start = self.cells.at(i + 1);
         self.spot = Spot::Quoted;
@@ -214,9 +226,17 @@ impl<'s> Csv<'s> {
             self.quoted_lines += 1;
             self.quoted_rows += u64::from(self.line_fields == self.heads.fields);
             self.line_fields = 1;
+            let is_settled = self.quoted_lines >= SOME_LINES
+                || self.quoted_lines >= FEW_LINES
+                    && 2 * (self.cells.at(i) - self.record_start.offset()) > HEAD_BYTES;
+            if is_settled && self.heads.fields > 2 && self.is_followed_by_rows(text, i) {
+                return self.turn_back(text, offsets);
+            }
             let is_long =
                 self.cells.at(i) - self.cell_start > QUOTED_BYTES || self.quoted_lines > QUOTED_LINES;
-            if is_long && self.holds_rows() {
+            if is_long && self.holds_rows()
+                || self.quoted_lines == SURE_LINES && self.holds_nothing_but_rows()
+            {
                 self.notes.add(Reason::UnclosedQuote, self.opening.source(self.cells.base, offsets));
                 self.spot = Spot::Plain;
                 self.end_line(text, i, offsets);
@@ -229,6 +249,44 @@ impl<'s> Csv<'s> {
     /// Whether what stands between the quotation marks is the rest of the table rather than a value.
     fn holds_rows(&self) -> bool {
         self.heads.fields < 2 || are_rows(self.quoted_rows, self.quoted_lines)
+    }
+
+    /// The same without any doubt.
+    fn holds_nothing_but_rows(&self) -> bool {
+        self.phase == Phase::Rows && self.heads.fields > 2 && self.quoted_rows == self.quoted_lines
+    }
+
+    /// Whether all lines between the quotation mark that opened the cell and `end` are rows: the first one with what stands before
+    /// the mark, and none like prose, which has blanks behind its commas. Only where no window has owned the record yet.
+    fn is_followed_by_rows(&self, text: &[u8], end: usize) -> bool {
+        if self.phase != Phase::Rows
+            || self.heads.fields < 2
+            || self.cells.at(end) - self.record_start.offset() > HEAD_BYTES
+        {
+            return false;
+        }
+        let mut before = self.field;
+        text[self.cells.index(self.cell_start)..end].split(|&b| b == b'\n').all(|line| {
+            let parts = line.split(|&b| b == self.delimiter);
+            let is_row = std::mem::take(&mut before) + parts.clone().count() == self.heads.fields;
+            is_row && !parts.skip(1).any(|part| part.starts_with(b" ") || part.contains(&self.quote))
+        })
+    }
+
+    /// The record is read again, with a quotation mark that opens nothing.
+    #[cold]
+    fn turn_back(&mut self, text: &[u8], offsets: &OffsetMap<'_>) {
+        self.notes.add(Reason::UnclosedQuote, self.opening.source(self.cells.base, offsets));
+        let start = self.cells.index(self.record_start.offset());
+        for cell in self.cells.since(start) {
+            let value = &text[cell.start as usize..cell.end as usize];
+            self.columns.uncount_row(cell.column, value, self.record);
+        }
+        self.cells.retract(start);
+        self.cells.unmark(start);
+        self.stray = self.opening.offset();
+        (self.escaped, self.was_quoted, self.astray) = (false, false, false);
+        self.spot = Spot::Turned(start);
     }
 
     #[inline]
@@ -250,8 +308,8 @@ impl<'s> Csv<'s> {
             self.close(text, mark_index, i + 1);
             self.end_record(text, i + 1, offsets);
         } else {
-            self.leave_quotes(offsets);
-            if byte != self.quote {
+            self.leave_quotes(text, mark_index, offsets);
+            if byte != self.quote && self.spot == Spot::Plain {
                 self.in_plain(text, i, byte, offsets);
             }
         }
@@ -259,8 +317,14 @@ impl<'s> Csv<'s> {
 
     /// Something else than the end of the cell stands behind the quotation mark that closed it. Lines after it was opened, that one
     /// opens another cell: the first was never closed.
-    fn leave_quotes(&mut self, offsets: &OffsetMap<'_>) {
+    fn leave_quotes(&mut self, text: &[u8], mark: usize, offsets: &OffsetMap<'_>) {
         if self.quoted_lines > 0 {
+            // The mark begins a line, or a cell of the last one.
+            let end = memchr::memrchr(b'\n', &text[..mark]).unwrap_or(mark);
+            let opens = |&before: &u8| matches!(before, b'\n' | b' ') || before == self.delimiter;
+            if text[..mark].last().is_some_and(opens) && self.is_followed_by_rows(text, end) {
+                return self.turn_back(text, offsets);
+            }
             self.notes.add(Reason::UnclosedQuote, self.opening.source(self.cells.base, offsets));
         }
         self.spot = Spot::Plain;
@@ -513,7 +577,9 @@ impl<'s> Csv<'s> {
         }
         // `,,,`
         self.gap = row.range.as_ref().is_some_and(|range| self.cells.since(range.start).is_empty());
-        if self.field != self.heads.fields && !(self.dialect.drawn && self.field < 2) {
+        // A row that a quotation mark made too short is no other reason.
+        let is_told = self.notes.reason() == Some(Reason::UnclosedQuote);
+        if self.field != self.heads.fields && !is_told && !(self.dialect.drawn && self.field < 2) {
             self.notes.add(Reason::RaggedRows, self.record_start.source(self.cells.base, offsets));
         }
         self.heads.ragged(&row, &mut self.columns);
@@ -645,20 +711,28 @@ impl Splitter for Csv<'_> {
             } else {
                 self.step_through(text, from, [self.delimiter, b'\n', self.quote], offsets);
             }
+            if let Spot::Closing(mark) = self.spot
+                && let mark = self.cells.index(mark)
+                && !are_blanks(&text[mark + 1..])
+            {
+                self.leave_quotes(text, mark, offsets);
+            }
             let Spot::Turned(next) = self.spot else { break };
             self.begin_record(text, next);
             from = next;
-        }
-        if let Spot::Closing(mark) = self.spot
-            && !are_blanks(&text[self.cells.index(mark) + 1..])
-        {
-            self.leave_quotes(offsets);
         }
     }
 
     fn finish(&mut self, text: &[u8], offsets: &OffsetMap<'_>) {
         let end = match self.spot {
             Spot::Closing(mark) => self.cells.index(mark),
+            Spot::Quoted if self.quoted_lines > 0 && self.is_followed_by_rows(text, last_line(text)) => {
+                self.turn_back(text, offsets);
+                let from = self.cells.index(self.record_start.offset());
+                self.begin_record(text, from);
+                self.advance(text, from, offsets);
+                return self.finish(text, offsets);
+            }
             Spot::Quoted => {
                 self.notes.add(Reason::UnclosedQuote, self.opening.source(self.cells.base, offsets));
                 text.len()
@@ -698,6 +772,11 @@ impl Splitter for Csv<'_> {
         self.opening.slide(self.cells.base, delta, offsets);
         self.cells.slide(delta);
     }
+}
+
+/// The end of the last line, before its line feed.
+fn last_line(text: &[u8]) -> usize {
+    text.len() - usize::from(text.ends_with(b"\n"))
 }
 
 fn are_blanks(text: &[u8]) -> bool {

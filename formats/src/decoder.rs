@@ -1,7 +1,6 @@
 //! Decoders of all encodings, behind one face: source bytes in, text and the way back out.
 
 use domesday_model::{Reason, Widths};
-use encoding_rs::{DecoderResult, UTF_16BE, UTF_16LE};
 
 use crate::by_line::LineDecoder;
 use crate::charset::TextEncoding;
@@ -10,6 +9,7 @@ use crate::ebcdic::CodePage;
 use crate::shifted::Shifted;
 use crate::stretches::Stretches;
 use crate::utf7::Utf7;
+use crate::wide::{Order, Wide};
 
 /// Room that [`Decoder::decode`] needs in its output to make progress.
 pub(crate) const DECODE_ROOM: usize = 24;
@@ -71,7 +71,7 @@ pub(crate) struct Decoder {
 }
 
 enum Kind {
-    Utf16(encoding_rs::Decoder),
+    Wide(Wide),
     Utf32 { unit: fn([u8; 4]) -> u32 },
     CodePage(&'static CodePage),
     Shifted(Shifted),
@@ -85,8 +85,8 @@ impl Decoder {
     pub(crate) fn new(encoding: TextEncoding) -> Option<Self> {
         let kind = match encoding {
             TextEncoding::Ascii { .. } | TextEncoding::Utf8 => return None,
-            TextEncoding::Utf16Le => Kind::Utf16(UTF_16LE.new_decoder_without_bom_handling()),
-            TextEncoding::Utf16Be => Kind::Utf16(UTF_16BE.new_decoder_without_bom_handling()),
+            TextEncoding::Utf16Le => Kind::Wide(Wide::new(Order::Little)),
+            TextEncoding::Utf16Be => Kind::Wide(Wide::new(Order::Big)),
             TextEncoding::Utf32Le => Kind::Utf32 { unit: u32::from_le_bytes },
             TextEncoding::Utf32Be => Kind::Utf32 { unit: u32::from_be_bytes },
             TextEncoding::Ebcdic(page) => Kind::CodePage(page),
@@ -101,9 +101,9 @@ impl Decoder {
     /// Decodes `raw`, which lies at `source`, as far as there is room; `last` when nothing follows it.
     pub(crate) fn decode(&mut self, raw: &[u8], source: u64, out: &mut Output<'_>, last: bool) -> Decoded {
         let step = match &mut self.kind {
-            Kind::Utf16(decoder) => {
-                let (step, finished) = decode_utf16(decoder, raw, source, out, last);
-                self.finished = finished;
+            Kind::Wide(decoder) => {
+                let step = decoder.decode(raw, source, out, last);
+                self.finished = decoder.finished;
                 return step;
             }
             Kind::Utf32 { unit } => decode_utf32(*unit, raw, source, out, last),
@@ -116,37 +116,6 @@ impl Decoder {
         self.finished = last && step.read == raw.len();
         Decoded { starved: step.starved || step.read == raw.len(), ..step }
     }
-}
-
-/// One step, up to a unit that is no character; whether it was the last one.
-fn decode_utf16(
-    decoder: &mut encoding_rs::Decoder,
-    raw: &[u8],
-    source: u64,
-    out: &mut Output<'_>,
-    last: bool,
-) -> (Decoded, bool) {
-    let odd = raw.len() % 2;
-    let end = out.text.len().saturating_sub(3).max(out.filled);
-    let space = &mut out.text[out.filled..end];
-    let (result, read, written) =
-        decoder.decode_to_utf8_without_replacement(&raw[..raw.len() - odd], space, last);
-    out.filled += written;
-    let mut step = Decoded { read, note: None, starved: read + odd == raw.len() };
-    match result {
-        DecoderResult::Malformed(bad, after) => {
-            let at = source + (read as u64) - u64::from(bad) - u64::from(after);
-            step.note = Some((Reason::InvalidEncoding, at));
-            out.replace(at, 2);
-        }
-        DecoderResult::InputEmpty if last => {
-            // Half a unit is none.
-            step.note = (odd > 0).then_some((Reason::InvalidEncoding, source + read as u64));
-            return (step, true);
-        }
-        DecoderResult::InputEmpty | DecoderResult::OutputFull => {}
-    }
-    (step, false)
 }
 
 fn decode_utf32(

@@ -102,6 +102,41 @@ impl Dialect {
             .with_titles(text, skip)
     }
 
+    /// The same, without a header where the first record names somebody, and another one does in the same cells: all that is text
+    /// looks like a header.
+    pub(crate) fn without_people(
+        self,
+        text: &[u8],
+        whole: bool,
+        is_full_name: impl Fn(&[&str]) -> bool,
+    ) -> Self {
+        let Self { delimiter, quote, backslash, header, drawn, start, .. } = self;
+        if !header || drawn {
+            return self;
+        }
+        let records = sample(&text[start..], whole, Reading { delimiter, quote, backslash });
+        let rows: Vec<Vec<&str>> = records
+            .iter()
+            .map(|row| row.cells.iter().map(|cell| std::str::from_utf8(cell).unwrap_or_default()).collect())
+            .collect();
+        let Some((first, others)) = rows.split_first() else { return self };
+        // In one cell, or in two beside each other.
+        let names_in = |row: &[&str], at: usize, cells: usize| {
+            let cells = row.get(at..at + cells).unwrap_or_default();
+            let words: Vec<&str> = cells
+                .iter()
+                .flat_map(|cell| cell.split([' ', ',']))
+                .filter(|word| !word.is_empty())
+                .collect();
+            is_full_name(&words)
+        };
+        let is_name = |(at, cells): (usize, usize)| {
+            names_in(first, at, cells) && others.iter().any(|row| names_in(row, at, cells))
+        };
+        let begins_with_a_person = (0..first.len()).any(|at| is_name((at, 1)) || is_name((at, 2)));
+        Self { header: !begins_with_a_person, row_names: self.row_names && !begins_with_a_person, ..self }
+    }
+
     /// The dialect of a text that looks like a table without saying so.
     pub(crate) fn of_text(text: &[u8], whole: bool) -> Option<Self> {
         let (declared, skip) = declared(text);

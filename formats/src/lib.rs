@@ -46,6 +46,7 @@ mod tests;
 mod text;
 mod tree;
 mod utf7;
+mod wide;
 mod windows;
 mod xml;
 
@@ -64,8 +65,14 @@ pub trait Target {
     fn column(&mut self, ix: ColumnIx, path: &str, table: usize);
 
     /// The next window, in ascending order of `own`. The windows of escaped cells and of UTF-16 text in a binary
-    /// file follow the window that holds them. `Break` ends the reading (time limit, sink failed).
+    /// file follow the window that holds them. `Break` ends the reading (time limit, sink failed);
+    /// the window counts as not taken.
     fn window(&mut self, window: &Window<'_>) -> ControlFlow<()>;
+
+    /// Whether these words are the full name of somebody, and nothing else: what it has in its first row is no header.
+    fn is_full_name(&self, _words: &[&str]) -> bool {
+        false
+    }
 }
 
 /// How an object is read: how much is looked at together, and in which encoding. What is found does not depend on

@@ -117,8 +117,10 @@ fn skim(
     let mut skim = Skim::new(&mut scratch.skim);
     let flow = windows.drive(&mut skim, target);
     let skimmed = content(format, Status::Scanned, Coverage::Skimmed, &windows.source);
-    let skimmed = Content { reason: Some(Reason::Binary), text_bytes: skim.text_bytes, ..skimmed };
-    (stopped(skimmed, flow), windows.source.error)
+    // Runs are known a little before they are handed over.
+    let text_bytes = skim.text_bytes.min(windows.handed);
+    let skimmed = Content { reason: Some(Reason::Binary), text_bytes, ..skimmed };
+    (stopped(skimmed, windows.handed, flow), windows.source.error)
 }
 
 fn read_text(
@@ -137,8 +139,11 @@ fn read_text(
         if returns {
             feed_lines(beginning.to_mut());
         }
-        let (format, plan) =
+        let (format, mut plan) =
             plan(&names::extension(name), &beginning, source.ended, limits, &mut scratch.cells);
+        if let Plan::Csv(dialect) = &mut plan {
+            *dialect = dialect.without_people(&beginning, source.ended, |words| target.is_full_name(words));
+        }
         let is_utf8 = matches!(plan, Plan::Sql(_)) && declared(raw) == Some(Declared::Utf8);
         (format, plan, returns, is_utf8)
     };
@@ -190,7 +195,7 @@ fn read_text(
         columns: split.columns,
         ..content(format, Status::Scanned, Coverage::Full, &windows.source)
     };
-    (stopped(scanned, split.flow), windows.source.error)
+    (stopped(scanned, windows.handed, split.flow), windows.source.error)
 }
 
 /// Whether the lines of a text end with a carriage return alone, as those of Excel's "CSV (Macintosh)" do. Line feeds are
@@ -278,15 +283,15 @@ fn content(format: &'static str, status: Status, coverage: Coverage, source: &So
     }
 }
 
-/// The target wanted no more.
-fn stopped(content: Content, flow: ControlFlow<()>) -> Content {
+/// The target wanted no more, behind that place.
+fn stopped(content: Content, place: u64, flow: ControlFlow<()>) -> Content {
     match flow {
         ControlFlow::Continue(()) => content,
         ControlFlow::Break(()) => Content {
             status: Status::Limited,
-            coverage: Coverage::Partial,
+            coverage: if content.text_bytes > 0 { Coverage::Partial } else { Coverage::None },
             reason: Some(Reason::TimeLimit),
-            reason_place: None,
+            reason_place: Some(place),
             ..content
         },
     }

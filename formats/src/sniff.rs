@@ -15,6 +15,7 @@ use crate::detect::{detect, utf8};
 use crate::ebcdic;
 use crate::shifted::is_iso_2022_kr;
 use crate::sql;
+use crate::wide::Order;
 
 /// Bytes at the front of an object that decide what it is.
 pub(crate) const PREFIX_BYTES: usize = 64 << 10;
@@ -133,6 +134,10 @@ fn is_text_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> bool {
 
 /// UTF-16 of mostly Latin text: nearly every second byte is NUL and no other.
 fn utf16_without_mark(prefix: &[u8]) -> Option<TextEncoding> {
+    // Lines of single bytes may stand in front.
+    let is_narrow = [Order::Little, Order::Big].iter().any(|order| order.is_narrow(prefix));
+    let nul = memchr::memchr(0, prefix).filter(|_| is_narrow).unwrap_or(0);
+    let prefix = &prefix[memchr::memrchr(b'\n', &prefix[..nul]).map_or(0, |feed| feed + 1)..];
     let (units, _) = prefix.as_chunks::<2>();
     let even = units.iter().filter(|u| u[0] == 0).count();
     let odd = units.iter().filter(|u| u[1] == 0).count();

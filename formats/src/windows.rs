@@ -62,7 +62,7 @@ pub(crate) struct Windows<'a, 'i> {
     pub(crate) source: Source<'i>,
     pub(crate) encoding: TextEncoding,
     pub(crate) notes: Notes,
-    /// Source offset behind what was handed over.
+    /// Source offset behind what was handed over and taken.
     pub(crate) handed: u64,
     decoder: Option<Decoder>,
     check: Utf8Check,
@@ -169,9 +169,8 @@ impl<'a, 'i> Windows<'a, 'i> {
             let base = offsets.locate(offsets.origin(), delta);
             let handed = offsets.locate(base, own_end).source;
             if self.own < own_end {
-                let flow = splitter.emit(text, self.own..own_end, offsets, target);
+                splitter.emit(text, self.own..own_end, offsets, target)?;
                 self.handed = handed;
-                flow?;
             }
             self.seen = text_end;
             if last && own_end == self.filled {
@@ -302,9 +301,10 @@ impl<'a, 'i> Windows<'a, 'i> {
         match self.encoding {
             TextEncoding::Ascii { .. } | TextEncoding::Utf8 => OffsetMap::identity(self.base),
             TextEncoding::Ebcdic(_) => OffsetMap::single_byte(self.base, text),
-            TextEncoding::Utf16Le | TextEncoding::Utf16Be => OffsetMap::utf16(self.base, text),
             TextEncoding::Utf32Le | TextEncoding::Utf32Be => OffsetMap::fixed(self.base, text, 4),
-            TextEncoding::Composing
+            TextEncoding::Utf16Le
+            | TextEncoding::Utf16Be
+            | TextEncoding::Composing
             | TextEncoding::ByLine(_)
             | TextEncoding::Shifted(_)
             | TextEncoding::Utf7 => OffsetMap::stretches(text, self.raw.stretches.list()),

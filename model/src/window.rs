@@ -114,6 +114,8 @@ pub enum Widths {
     Utf8,
     /// One for ASCII, this many for all others.
     Characters(u8),
+    /// Two a UTF-16 code unit.
+    Utf16,
 }
 
 impl Stretch {
@@ -135,6 +137,7 @@ impl Widths {
                 let others = count(text, |b| b >= 0xC0);
                 characters(text) - others + others * u64::from(width)
             }
+            Self::Utf16 => 2 * utf16_units(text),
         }
     }
 }

@@ -6,7 +6,8 @@
 //! 1. A key in which a detector finds a value, at any confidence, is data: there is no column around it that could
 //!    speak for it. Word lists must be sure enough to report, for `mark`, `rose` and `page` are given names too; and a
 //!    path with words of headers is none for a name in it: `nome mae` is where the mother's name stands. A full name that
-//!    is a key of its own is data in any path: `Thomas Kowalczyk.ssn`.
+//!    is a key of its own is data in any path, `Thomas Kowalczyk.ssn`, and so is one of listed words with which a key ends
+//!    (`Salary James Miller`) or that keys make one behind the other (`James.Miller.mail`).
 //! 2. All keys of an object are data when a value among them would be reported that is no name, or when at least
 //!    [`FEWEST_NAMES`] of them, and two in three, are listed words or names of accounts that are made of such (`emmakrause`).
 //!

@@ -110,11 +110,11 @@ fn capitals(name: &[u8]) -> usize {
 }
 
 /// Calls `each` with the full names in a text.
-fn names(
+pub(crate) fn names<B>(
     classifier: &Classifier,
     text: &[u8],
-    mut each: impl FnMut(&Found<'_>) -> ControlFlow<SinkError>,
-) -> ControlFlow<SinkError> {
+    mut each: impl FnMut(&Found<'_>) -> ControlFlow<B>,
+) -> ControlFlow<B> {
     let Ok(text) = std::str::from_utf8(text) else { return ControlFlow::Continue(()) };
     let words = words(text);
     let mut at = 0;

@@ -240,8 +240,7 @@ impl<'a> Worker<'a> {
             (_, Some(Ended::Sink(error))) => return Err(error),
             (_, Some(Ended::Stopped)) => return Ok(None),
             (_, Some(Ended::Failed(bytes))) => parser_failed(bytes),
-            (Ok(Ok(content)), None) => content.into(),
-            (Ok(Ok(content)), Some(Ended::Late)) => limited(content.into()),
+            (Ok(Ok(content)), _) => content.into(),
             (Ok(Err(error)), _) => (*error.content).into(),
             (Err(_), _) => {
                 // Its buffers may be in any state.
@@ -275,17 +274,6 @@ fn found(context: &ColumnContext, verdict: Option<Verdict>, non_null: u64) -> Co
         points: verdict.points,
     });
     ColumnFound { verdict, distinct: context.distinct(non_null) }
-}
-
-fn limited(outcome: ObjectOutcome) -> ObjectOutcome {
-    let reason_place = Some(outcome.bytes_read);
-    ObjectOutcome {
-        status: Status::Limited,
-        coverage: Coverage::Partial,
-        reason: Some(Reason::TimeLimit),
-        reason_place,
-        ..outcome
-    }
 }
 
 fn parser_failed(bytes_read: u64) -> ObjectOutcome {

@@ -2,6 +2,7 @@
 
 use std::cell::LazyCell;
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::{ControlFlow, Range};
 
@@ -9,6 +10,8 @@ use domesday_classifiers::{Carry, Classifier, ColumnContext, Find, Found, Scratc
 use domesday_model::{
     Cell, CellForm, ColumnIx, Confidence, DetectorId, Layout, OffsetMap, TokenKind, Window,
 };
+
+use crate::name::names;
 
 /// Keys that lie deeper are not looked at: a bound for memory.
 const MOST_LEVELS: usize = 16;
@@ -103,7 +106,9 @@ impl Probe<'_> {
         let classifier = self.classifier;
         let column = LazyCell::new(|| classifier.column_in(table, path));
         let mut hits = self.values(path, &keys, || column.says_something());
+        self.addresses(path, &keys, || column.says_something(), &mut hits);
         self.full_names(path, &keys, &mut hits);
+        self.clear_names(path, &keys, &mut hits);
         if !hits.is_empty() {
             let is_path = hits.iter().all(|hit| keys.iter().any(|key| key.holds(hit)));
             // Otherwise a header with dots.
@@ -138,16 +143,29 @@ impl Probe<'_> {
                     return;
                 }
                 if (reported || !is_word) && !(is_name && is_header()) {
-                    // `Cross Street 1` is like an address, and heads a column: that the others do as well is not in doubt.
-                    let digits = found.value.reveal().iter().filter(|b| b.is_ascii_digit()).count();
                     let is_numbered =
-                        matches!(detector.find, Find::Sequence(_)) && digits == 1 && is_header();
+                        matches!(detector.find, Find::Sequence(_)) && is_one_digit(found) && is_header();
                     let reported = reported && !is_name && !is_numbered;
                     hits.push(Hit { place: found.start..found.end, reported });
                 }
             });
         }
         hits
+    }
+
+    /// Addresses in the keys of a path, each read as a text of its own: in a cell they are left to the verdict on its column, and what
+    /// stands beside them in the path makes something else of them.
+    fn addresses(&mut self, path: &str, keys: &[Key], is_header: impl Fn() -> bool, hits: &mut Vec<Hit>) {
+        let (classifier, threshold) = (self.classifier, self.threshold);
+        for key in keys {
+            self.each(&path[key.text.clone()], Layout::Runs, ColumnContext::default(), |_, found| {
+                let detector = classifier.detector(found.detector);
+                if matches!(detector.find, Find::Sequence(_)) && detector.token != TokenKind::Name {
+                    let reported = found.confidence >= threshold && !(is_one_digit(found) && is_header());
+                    hits.push(Hit { place: key.text.clone(), reported });
+                }
+            });
+        }
     }
 
     /// Full names that are keys of a path: what stands beside a name in the path would make something else of it, or head it.
@@ -171,6 +189,29 @@ impl Probe<'_> {
                 hits.push(Hit { place: key.text.clone(), reported: false });
             }
         }
+    }
+
+    /// Full names with which keys end, whatever stands before them (`Salary James Miller`), and those that several keys make
+    /// (`James.Miller.mail`). Only listed ones: behind a word of a header, two others are a header, too.
+    fn clear_names(&self, path: &str, keys: &[Key], hits: &mut Vec<Hit>) {
+        // `james.miller` is a user's name, `anna_berg` rather one of a programmer.
+        let mut text = path.replace('_', " ").into_bytes();
+        for i in 0..text.len() {
+            if i == 0 || matches!(text[i - 1], b'.' | b'"') {
+                text[i].make_ascii_uppercase();
+            }
+        }
+        let ControlFlow::Continue(()) = names(self.classifier, &text, |found| {
+            let ends = |key: &Key| {
+                (key.text.start..key.text.end).contains(&(found.end - 1))
+                    && !path[found.end..key.text.end].contains(char::is_alphabetic)
+            };
+            if keys.iter().any(ends) {
+                let its = keys.iter().filter(|key| key.text.start < found.end && found.start < key.text.end);
+                hits.extend(its.map(|key| Hit { place: key.text.clone(), reported: false }));
+            }
+            ControlFlow::<Infallible>::Continue(())
+        });
     }
 
     /// For each key, whether it is a listed word, begins with one that a blank follows (`Anna Berg`), or is an account of one.
@@ -208,6 +249,12 @@ impl Probe<'_> {
                 ControlFlow::<()>::Continue(())
             });
     }
+}
+
+/// Whether a value has one digit: `Cross Street 1` is like an address, and heads a column, so that the others do as well is not
+/// in doubt.
+fn is_one_digit(found: &Found<'_>) -> bool {
+    found.value.reveal().iter().filter(|b| b.is_ascii_digit()).count() == 1
 }
 
 /// Bytes that a title before a name has at most: `Mr. `.
@@ -332,6 +379,13 @@ mod tests {
             ("users.Kowalczyk, Thomas.role", &["Kowalczyk, Thomas"]),
             ("users.Thomas-Kowalczyk.role", &["Thomas-Kowalczyk"]),
             ("[\"thomas.kowalczyk1982\"].role", &["thomas.kowalczyk1982"]),
+            ("patient Miller, James.diagnosis", &["patient Miller, James"]),
+            ("Salary James Miller", &["Salary James Miller"]),
+            ("Bonus_Anna_Smith 2024", &["Bonus_Anna_Smith 2024"]),
+            ("bonus of Anna Smith", &["bonus of Anna Smith"]),
+            ("James.Miller.mail", &["James", "Miller"]),
+            ("users.james.miller.mail", &["james", "miller"]),
+            ("users[\"james.miller\"].mail", &["james.miller"]),
         ];
         assert_eq!(hidden(&names.map(|(path, _)| path)), names.map(|(_, keys)| keys));
         let others = [
@@ -370,10 +424,29 @@ mod tests {
             "x.Art.-Nr.",
             "MwSt",
             "Est. Civil",
+            "Name of St. Mary Hospital",
+            "Anna Freud score",
+            "Johns Hopkins id",
+            "Charles River Labs",
+            "Student Loan",
+            "Distance to Fort Worth",
+            "users.james_miller.mail",
         ];
         for (path, hidden) in others.iter().zip(hidden(&others)) {
             assert!(hidden.is_empty(), "{path}: {hidden:?}");
         }
+    }
+
+    #[test]
+    fn an_address_is_one_in_any_key() {
+        let addresses = [
+            ("12 Baker Street, London.email", &["12 Baker Street, London"][..]),
+            ("sites[\"Hauptstr. 12, 10115 Berlin\"].mail", &["Hauptstr. 12, 10115 Berlin"]),
+            ("by.Hauptstraße 12.mail", &["Hauptstraße 12"]),
+        ];
+        assert_eq!(hidden(&addresses.map(|(path, _)| path)), addresses.map(|(_, keys)| keys));
+        let others = ["main street", "home.address", "x.street.y", "Street 2.y"];
+        assert_eq!(hidden(&others), [const { Vec::<&str>::new() }; 4]);
     }
 
     #[test]

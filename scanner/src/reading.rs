@@ -308,17 +308,21 @@ impl Target for Reading<'_> {
         columns.add(&mut Probe { classifier, threshold, scratch, paths }, path, table);
     }
 
+    fn is_full_name(&self, words: &[&str]) -> bool {
+        self.classifier.full_name(words).is_some_and(|(_, count)| count == words.len())
+    }
+
     fn window(&mut self, window: &Window<'_>) -> ControlFlow<()> {
         if self.progress.is_stopped() {
             self.ended = Some(Ended::Stopped);
             return ControlFlow::Break(());
         }
-        if Instant::now() > self.deadline {
-            self.ended = Some(Ended::Late);
-            return ControlFlow::Break(());
-        }
         // The windows of escaped cells follow the one that holds them: they go where it goes, and may be in the sample yet.
         if window.offsets.sequence().is_multiple_of(2) {
+            if Instant::now() > self.deadline {
+                self.ended = Some(Ended::Late);
+                return ControlFlow::Break(());
+            }
             if window.sample_end().is_some() {
                 self.columns.left_sample = true;
                 self.decide();

@@ -328,6 +328,43 @@ fn numbers_with_marks_before_their_thousands_are_numbers() {
 }
 
 #[test]
+fn a_first_row_that_names_somebody_is_no_header() {
+    let people = [
+        ("Miller", "James"),
+        ("Smith", "Anna"),
+        ("Johnson", "Robert"),
+        ("Brown", "Mary"),
+        ("Davis", "Linda"),
+        ("Wilson", "Karen"),
+        ("Anderson", "Thomas"),
+        ("Taylor", "Susan"),
+        ("Thompson", "David"),
+        ("Garcia", "Nancy"),
+        ("Martinez", "Steven"),
+        ("Robinson", "Betty"),
+    ];
+    let table =
+        |row: &dyn Fn(&str, &str) -> String| people.map(|(family, given)| row(family, given)).concat();
+    for text in [
+        table(&|family, given| format!("{family},{given}\n")),
+        table(&|family, given| format!("{family};{given};{}\n", given.len())),
+        table(&|family, given| format!("{},{family},{given}\n", ["Sales", "IT"][given.len() % 2])),
+    ] {
+        let read = same_in_all_windows("people.csv", &text);
+        assert!(read.columns.iter().all(|column| column.path.starts_with("column_")), "{text:.20}");
+        let found = |id: &str| read.told.iter().filter(|told| told.reported && told.detector == id).count();
+        assert_eq!(found("given_name"), people.len(), "{text:.20}");
+        assert!(found("last_name") >= people.len(), "{text:.20}");
+    }
+    let read = same_in_all_windows("people.csv", &table(&|family, given| format!("{given} {family},x\n")));
+    assert_eq!(read.reported("column_1").count(), people.len());
+    // Somebody for whom there is a column.
+    let read =
+        same_in_all_windows("hours.csv", "month,Total,Miller James\nJan,20,30\nFeb,20,30\nMar,20,40\n");
+    assert_eq!(read.columns[0].path, "month");
+}
+
+#[test]
 fn records_of_json_have_columns_too() {
     let mut text = String::new();
     for i in 0..1500 {

@@ -97,13 +97,76 @@ fn an_unclosed_quote_swallows_a_bounded_part() {
     let short = "id,name\n1,\"Jane\n2,John\n";
     let (content, got) = read_every_way("u.csv", short.as_bytes());
     assert_eq!((content.reason, content.reason_place), (Some(Reason::UnclosedQuote), Some(10)));
-    assert_eq!(got.value("Jane\n2,John\n").record, 0);
+    assert_eq!(got.value("John").record, 1);
     let closed = "id,name,mail\n1,\"Jane,x@y.org\n2,\"John\",jane@corp.de\n";
     let (content, got) = read_every_way("u.csv", closed.as_bytes());
     assert_eq!((content.reason, content.reason_place), (Some(Reason::UnclosedQuote), Some(15)));
-    assert_eq!(got.value("jane@corp.de").record, 0);
+    assert_eq!(got.value("jane@corp.de").record, 1);
     let lines = "id,name\n1,\"Jane\nDoe\"\n2,\"John\"Doe\n";
     assert_eq!(read_every_way("u.csv", lines.as_bytes()).0.reason, None);
+}
+
+#[test]
+fn a_stray_quote_costs_no_row_its_columns() {
+    let rows = |count: usize| -> Vec<String> {
+        (0..count).map(|i| format!("Ann{i},p{i}@corp.de,120-10-{}", 1000 + i)).collect()
+    };
+    for count in [80, 500, 2000] {
+        for (stray, closed) in [(10, false), (10, true), (count - 1, false), (count - 2, true)] {
+            let mut lines = rows(count);
+            lines[stray].insert(0, '"');
+            let closing = (stray + count) / 2 + 1;
+            if closed && closing < count {
+                lines[closing] = format!("\"Berg, Anna\",p{closing}@corp.de,120-10-{}", 1000 + closing);
+            }
+            let text = format!("name,email,ssn\n{}\n", lines.join("\n"));
+            let (content, got) = read_every_way("a.csv", text.as_bytes());
+            assert_eq!(
+                (content.record_count, content.reason),
+                (Some(count as u64), Some(Reason::UnclosedQuote))
+            );
+            let place = text.find('"').expect("it is there") as u64;
+            assert_eq!((content.reason_place, content.coverage), (Some(place), Coverage::Full));
+            for i in 0..count {
+                let found = got.value(&format!("120-10-{}", 1000 + i));
+                assert_eq!((found.column.as_str(), found.record), ("ssn", i as u64));
+            }
+        }
+    }
+    // Inches.
+    let text =
+        format!("item,size,email\n{}tube,\"5 inch,x@corp.de\n{}", tubes("2 inch", 12), tubes("3 inch", 40));
+    let (content, got) = read_every_way("a.csv", text.as_bytes());
+    assert_eq!((content.record_count, got.value("x@corp.de").column.as_str()), (Some(53), "email"));
+    assert_eq!(column(&content, "email").non_null, 53);
+    // Rows that are too long for a look at the next ones cost some of them their columns.
+    let long = "x".repeat(150);
+    let text: String =
+        (0..400).map(|i| format!("{}n{i},p{i}@corp.de,{long}\n", if i == 30 { "\"" } else { "" })).collect();
+    let (content, got) = read_every_way("a.csv", format!("name,email,note\n{text}").as_bytes());
+    assert_eq!(content.reason, Some(Reason::UnclosedQuote));
+    assert_eq!(
+        (got.value("p29@corp.de").column.as_str(), got.value("p46@corp.de").column.as_str()),
+        ("email", "email")
+    );
+}
+
+fn tubes(size: &str, count: usize) -> String {
+    (0..count).map(|i| format!("tube{i},{size},p{i}@corp.de\n")).collect()
+}
+
+#[test]
+fn lines_of_a_quoted_cell_that_are_like_rows_stay_in_it() {
+    for note in [
+        "Hello\nThanks, for, all\nSee you, later, then\nMax, Anna, Tom\nand, so, on\n",
+        "list\nSmith,Anna\nMiller,James\nBrown,Mary\nDavis,Linda\n",
+        "a,b,c\nd,e,f\ng,h,i\nj,k,l\nm,n,o\n",
+    ] {
+        let text = format!("id,name,note\n1,Ann,x\n2,Bob,\"{note}\"\n3,Carl,y\n");
+        let (content, got) = read_every_way("a.csv", text.as_bytes());
+        assert_eq!((content.record_count, content.reason), (Some(3), None), "{note:?}");
+        assert_eq!(got.value(note).column, "note");
+    }
 }
 
 #[test]

@@ -1,4 +1,5 @@
 use super::*;
+use crate::wide::Order;
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8};
 use unicode_normalization::UnicodeNormalization;
 
@@ -305,6 +306,77 @@ fn places_are_exact_where_lines_differ() {
     }
 }
 
+/// `text` in UTF-16.
+fn in_utf16(text: &str, is_little: bool) -> Vec<u8> {
+    let bytes = |unit: u16| if is_little { unit.to_le_bytes() } else { unit.to_be_bytes() };
+    text.encode_utf16().flat_map(bytes).collect()
+}
+
+#[test]
+fn lines_of_single_bytes_may_follow_utf16_and_the_other_way_round() {
+    let wide = "1,Jürgen Groß,jg@corp.de\r\n2,山田太郎,😁\r\n";
+    let narrow = "3,J\u{FC}rgen Müller,jm@corp.de\r\n4,Zoë,z@corp.de\n";
+    let (legacy, _, _) = encoding_rs::WINDOWS_1252.encode(narrow);
+    for is_little in [true, false] {
+        let mark = in_utf16("\u{FEFF}", is_little);
+        let wide_bytes = in_utf16(wide, is_little);
+        let long = in_utf16(&wide.repeat(3000), is_little);
+        for (parts, text) in [
+            (vec![&mark, &wide_bytes, narrow.as_bytes()], [wide, narrow].concat()),
+            (vec![&mark, &wide_bytes, &legacy, &wide_bytes], [wide, narrow, wide].concat()),
+            (vec![&mark, &wide_bytes, narrow.as_bytes(), &mark, &wide_bytes], [wide, narrow, wide].concat()),
+            (vec![narrow.as_bytes(), &long], [narrow, &wide.repeat(3000)].concat()),
+            (vec![&long, narrow.as_bytes()], [&wide.repeat(3000), narrow].concat()),
+            (vec![&mark, &wide_bytes, b"ok\r\n"], [wide, "ok\r\n"].concat()),
+        ] {
+            let bytes = parts.concat();
+            let (content, got) = if bytes.len() < 1000 {
+                read_every_way("a.csv", &bytes)
+            } else {
+                let (content, got) = read("a.csv", &bytes, &limits(40_000));
+                assert_eq!(read("a.csv", &bytes, &limits(1000)).1.values, got.values);
+                (content, got)
+            };
+            assert_eq!(String::from_utf8_lossy(&got.text), text);
+            assert_eq!((content.reason, content.coverage), (Some(Reason::MixedEncoding), Coverage::Full));
+            assert_eq!(got.end, Some(bytes.len() as u64));
+            assert_eq!(content.encoding, Some(if is_little { "utf-16le" } else { "utf-16be" }));
+            for (start, value) in &got.values {
+                let there = &bytes[*start as usize..value.end as usize];
+                let shown = SourceEncoding::of_line(content.encoding.expect("text"), &[], there);
+                let single = encoding_rs::WINDOWS_1252.decode_without_bom_handling(there).0;
+                let text = String::from_utf8_lossy(&value.text);
+                assert!(
+                    [&*there, single.as_bytes()].contains(&&value.text[..])
+                        || shown.is_some_and(|wide| wide.decode(there) == text),
+                    "{text}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn utf16_alone_is_no_mixture() {
+    // What looks like ASCII in one script or another.
+    for line in [
+        "あなたにあにたおはかなひたにあはそ\r\n",
+        "上海上海上海,北京\n",
+        "════════════════════════════════════════════\n",
+        "ਪੰਜਾਬੀ ਗੁਰਮੁਖੀ\r\n",
+        "※…、。\n",
+        "※上記のとおり\n",
+        "\n",
+    ] {
+        for is_little in [true, false] {
+            let bytes = in_utf16(&format!("\u{FEFF}name\r\n{}", line.repeat(50)), is_little);
+            let (content, got) = read_every_way("a.log", &bytes);
+            assert_eq!(content.reason, None, "{line}");
+            assert_eq!(String::from_utf8_lossy(&got.text), format!("name\r\n{}", line.repeat(50)));
+        }
+    }
+}
+
 #[test]
 fn a_legacy_line_of_east_asia_is_read_in_a_log_of_utf8() {
     let utf8 = "2024-01-05 user=山田太郎 ok\n".repeat(20);
@@ -404,7 +476,15 @@ fn names_of_encodings_are_known() {
 fn oracle(name: &str, bytes: &[u8]) -> Option<String> {
     let is_stateless = |known: &&Encoding| *known != ISO_2022_JP && *known != UTF_8;
     let encoding = Encoding::for_label_no_replacement(name.as_bytes()).filter(is_stateless)?;
-    if name.starts_with("utf-16") && !bytes.len().is_multiple_of(2) {
+    let order = match name {
+        "utf-16le" => Some(Order::Little),
+        "utf-16be" => Some(Order::Big),
+        _ => None,
+    };
+    let begins = |at: &usize| *at == 0 || bytes[at - 1] == b'\n';
+    // With lines of single bytes it is no text in one encoding.
+    let is_mixed = |order: Order| (0..bytes.len()).filter(begins).any(|at| order.is_narrow(&bytes[at..]));
+    if order.is_some_and(|order| !bytes.len().is_multiple_of(2) || is_mixed(order)) {
         return None;
     }
     Some(encoding.decode_without_bom_handling(bytes).0.into_owned())
@@ -433,6 +513,22 @@ proptest! {
             }
         }
         drop(got);
+    }
+
+    #[test]
+    fn utf16_and_single_bytes_do_not_depend_on_windows(
+        lines in prop::collection::vec(
+            (0..4_usize, prop::sample::select(vec!["", "a", "mail bob.li@corp.de", "é, 山田", "\u{FEFF}Log", "※上記", "😀"]), prop::sample::select(vec!["\r\n", "\n", ""])),
+            0..40,
+        ),
+        is_little in any::<bool>(),
+    ) {
+        let mut bytes = in_utf16("\u{FEFF}a\n", is_little);
+        for (kind, line, end) in lines {
+            let line = [line, end].concat();
+            bytes.extend(if kind < 2 { in_utf16(&line, is_little) } else { line.into_bytes() });
+        }
+        read_every_way("a.txt", &bytes);
     }
 
     #[test]

@@ -138,7 +138,8 @@ fn a_break_ends_the_reading() {
         let mut once = Once(0);
         let content =
             read_object(&mut &bytes[..], name, &limits(1), &mut Scratch::new(), &mut once).expect("no error");
-        assert_eq!((once.0, content.status, content.coverage), (1, Status::Limited, Coverage::Partial));
+        assert_eq!((once.0, content.status, content.coverage), (1, Status::Limited, Coverage::None));
+        assert_eq!((content.reason_place, content.text_bytes), (Some(0), 0));
     }
 }
 
