@@ -69,28 +69,29 @@ pub(crate) fn shortened(text: &str) -> String {
     format!("{front}…{back}")
 }
 
-/// Characters of a word that is not broken. Paths have longer ones.
+/// Characters of a word that is not broken, and those of a path or the like that stay together.
 const LONGEST_WORD: usize = 16;
+const LEAST_PATH: usize = 8;
 
-/// Blanks on either side of a cell.
-const PADDING: usize = 2;
-
-/// Makes columns as wide as their words, and a table that has no room for them wider than the terminal.
+/// Makes columns as wide as their words. A table that has no room for them has fewer blanks, and is at last wider than the terminal.
 fn keep_words(table: &mut Table) {
     let Some(terminal) = table.width() else { return };
     let mut widths = vec![0; table.column_count()];
     for row in table.header().into_iter().chain(table.row_iter()) {
         for (width, cell) in widths.iter_mut().zip(row.cell_iter()) {
-            let content = cell.content();
-            let longest = content.split_whitespace().map(|word| word.chars().count()).max();
-            *width = longest.unwrap_or(0).min(LONGEST_WORD).max(*width);
+            let least = |word: &str| {
+                let most = if word.contains(['/', '.', '_']) { LEAST_PATH } else { LONGEST_WORD };
+                word.chars().count().min(most) as u16
+            };
+            *width = cell.content().split_whitespace().map(least).max().unwrap_or(0).max(*width);
         }
     }
-    let least = |width: usize| (width + PADDING) as u16;
-    let all = widths.iter().map(|&width| least(width)).sum::<u16>();
-    table.set_width(terminal.max(all));
-    for (column, width) in table.column_iter_mut().zip(widths) {
-        column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least(width))));
+    let all = |padding: u16| widths.iter().map(|width| width + padding).sum::<u16>();
+    let before = u16::from(all(2) <= terminal);
+    table.set_width(terminal.max(all(before + 1)));
+    for (column, width) in table.column_iter_mut().zip(&widths) {
+        column.set_padding((before, 1));
+        column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(width + before + 1)));
     }
 }
 
