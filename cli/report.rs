@@ -9,6 +9,7 @@ use domesday_inventory::ScanTotals;
 use domesday_model::Status;
 
 use crate::output::Paint;
+use crate::table::shortened;
 use crate::tally::Seen;
 use crate::units;
 use crate::visible::visible;
@@ -48,7 +49,7 @@ pub(crate) fn summary(scanned: &Scanned<'_>, paint: Paint) -> String {
     if seen.problem_count > 0 {
         let _ = write!(text, "\n  not, or not wholly, read:");
         for problem in &seen.problems {
-            let _ = write!(text, "\n    {}  ({})", problem.path, problem.why);
+            let _ = write!(text, "\n    {}  ({})", shortened(&problem.path), problem.why);
         }
         let more = seen.problem_count - seen.problems.len() as u64;
         if more > 0 {

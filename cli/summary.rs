@@ -8,7 +8,7 @@ use domesday_model::{Coverage, Reason, Status};
 use serde_json::{Value, json};
 
 use crate::output::Paint;
-use crate::table::{level, name, render, right, status, table};
+use crate::table::{level, name, render, right, shortened, status, table};
 use crate::tally::words;
 use crate::units;
 use crate::visible::visible;
@@ -140,6 +140,7 @@ fn coverage(text: &mut String, summary: &Summary, paint: Paint) {
     for problem in &summary.problems {
         let reason = problem.reason.map_or("", Reason::name);
         let path = place(&problem.source, &problem.path, problem.member.as_deref(), summary.sources.len());
+        let path = shortened(&path);
         let _ = writeln!(text, "    {path}  ({}: {})", problem.status.name(), words(reason));
     }
     let more = summary.problem_count - summary.problems.len() as u64;

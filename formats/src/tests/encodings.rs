@@ -347,7 +347,7 @@ fn lines_of_single_bytes_may_follow_utf16_and_the_other_way_round() {
                 let single = encoding_rs::WINDOWS_1252.decode_without_bom_handling(there).0;
                 let text = String::from_utf8_lossy(&value.text);
                 assert!(
-                    [&*there, single.as_bytes()].contains(&&value.text[..])
+                    [there, single.as_bytes()].contains(&&value.text[..])
                         || shown.is_some_and(|wide| wide.decode(there) == text),
                     "{text}"
                 );
