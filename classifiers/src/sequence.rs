@@ -393,10 +393,9 @@ struct Vocabulary {
     unstemmed: Class,
     /// What it is as well where one letter alone is its ending: many words have those.
     weakly: Class,
-    /// Ends of words that say what they are, by their last letter, and what that is; with the beginning that goes with
-    /// it, where there is one.
-    tails: BTreeMap<char, Vec<(String, String)>>,
-    tailed: Class,
+    /// Ends of words that say what they are, by their last letter, with the beginning that goes with each, where there is
+    /// one, and what that is.
+    tails: BTreeMap<char, Vec<(String, String, Class)>>,
 }
 
 impl Vocabulary {
@@ -427,11 +426,10 @@ impl Vocabulary {
     }
 
     fn add_tails(&mut self, class: Class, tails: &[String]) {
-        self.tailed = class;
         for tail in tails {
             let (front, tail) = tail.split_once('…').unwrap_or(("", tail));
             let last = tail.chars().next_back().unwrap_or_default();
-            self.tails.entry(last).or_default().push((front.to_owned(), tail.to_owned()));
+            self.tails.entry(last).or_default().push((front.to_owned(), tail.to_owned(), class));
         }
     }
 
@@ -448,11 +446,11 @@ impl Vocabulary {
             len += letter.len_utf8();
         }
         let lower = std::str::from_utf8(&buffer[..len]).unwrap_or_default();
-        let is_end = |(front, tail): &(String, String)| {
+        let is_end = |(front, tail, _): &&(String, String, Class)| {
             lower.strip_suffix(tail.as_str()).is_some_and(|rest| rest.chars().count() >= 3)
                 && (front.is_empty() || word.starts_with(front.as_str()))
         };
-        if tails.iter().any(is_end) { self.tailed } else { 0 }
+        tails.iter().filter(is_end).fold(0, |class, (_, _, tailed)| class | tailed)
     }
 
     /// What a word is with another ending: `Иванову` is `Иванов`.

@@ -30,8 +30,9 @@ use affixes::Affixes;
 pub(crate) use chat::{LONGEST_LINE, first_letter};
 
 use around::{
-    is_behind_time, is_borne, is_called, is_given, is_item, is_mentioned, is_numbered, is_plain,
-    is_salutation, is_shouted_alone, is_signature, is_title_at,
+    is_before_thing, is_behind_time, is_beside, is_borne, is_called, is_given, is_item, is_mentioned,
+    is_numbered, is_plain, is_quoted, is_salutation, is_shouted_alone, is_signature, is_title_at,
+    is_titled_family,
 };
 use inverted::{initials_behind, initials_in_entry};
 use known::may_be_known;
@@ -68,6 +69,8 @@ pub struct Person {
     pub talk: ByLanguage,
     /// Those prepositions.
     pub preposition: ByLanguage,
+    /// Before a given name alone that a sentence goes on around, whatever else it is: chez, avec.
+    pub with: ByLanguage,
     /// Between two given names: and.
     pub and: ByLanguage,
     /// Inside of a name, in lower case: van, de la.
@@ -78,6 +81,9 @@ pub struct Person {
     pub before: ByLanguage,
     /// Never a part of a name: months, labels of forms.
     pub stop: ByLanguage,
+    /// Of those that are no part of a name, those that are family names as well behind a given name that is nothing else:
+    /// North.
+    pub named: ByLanguage,
     /// Of those that are no part of a name, months and days that people are called by as well: before a family name, or
     /// behind a greeting or a title.
     pub calendar: ByLanguage,
@@ -126,6 +132,10 @@ pub struct Person {
     pub endings: Vec<(String, String)>,
     /// Ends of family names that other words hardly have.
     pub family_endings: Vec<String>,
+    /// Ends of words that are called after people: Birger Jarlsgatan.
+    pub place_endings: Vec<String>,
+    /// Ends of words that are no names: Objektverwaltung.
+    pub ordinary_endings: Vec<String>,
     /// What each kind of evidence adds, in thousandths.
     pub points: PersonPoints,
 }
@@ -197,6 +207,10 @@ const SHORT: Class = 1 << 27;
 /// A [`STOP`] that people are called by as well.
 const CALENDAR: Class = 1 << 28;
 const DATED: Class = 1 << 29;
+/// A [`PREPOSITION`] behind which people stand more than anything else with a capital letter.
+const WITH: Class = 1 << 30;
+/// A [`PLACE`] or [`STOP`] that people are called by as well.
+const NAMED: Class = 1 << 31;
 const LISTED: Class = GIVEN | FAMILY;
 const TITLES: Class = TITLE | DOUBTFUL;
 
@@ -223,12 +237,6 @@ pub(super) const ROLES: Roles = Roles {
 
 /// Capitalised words of a name.
 const MOST_NAMES: usize = 4;
-
-/// Bytes of the longest syllable of a Vietnamese name: `Nghiêm`, `Nguyễn`.
-const LONGEST_SYLLABLE: usize = 9;
-
-/// Bytes of a Vietnamese name behind the family name in which a letter may tell that it is one.
-const MOST_BEHIND: usize = 24;
 
 /// At which names that are in no list begin.
 const INITIALS: [&str; 26] = [
@@ -336,11 +344,13 @@ impl People {
             (BEFORE, &person.before),
             (STOP, &person.stop),
             (CALENDAR, &person.calendar),
+            (NAMED, &person.named),
             (DATED, &person.dated),
             (ALONE, &person.alone),
             (BEARER, &person.bearer),
             (TALK, &person.talk),
             (PREPOSITION, &person.preposition),
+            (WITH, &person.with),
             (SPEAKS, &person.speaks),
             (AND, &person.and),
             (FIELD, &person.field),
@@ -359,6 +369,8 @@ impl People {
         let unspaced = |word: &&String| word.chars().next().is_some_and(is_unspaced);
         words.add_endings([INFLECTED, WEAKLY, LISTED, ORDINARY | STOP | PLACE | BEFORE], &person.endings);
         words.add_tails(FAMILY, &person.family_endings);
+        words.add_tails(PLACE, &person.place_endings);
+        words.add_tails(ORDINARY, &person.ordinary_endings);
         let all = |section: &ByLanguage| section.values().flatten().cloned().collect();
         let cues = [&person.suffix, &person.role, &person.label, &person.cue_unspaced];
         let cues = cues.into_iter().flat_map(|section| section.values().flatten());
@@ -522,7 +534,9 @@ impl People {
             next.is_some_and(|next| self.is_front(reader, &first, &next))
         };
         if !(first.is(LISTED) || front())
-            || first.is(STOP | PLACE | BEFORE) && !is_called(reader, &first)
+            || first.is(STOP | PLACE | BEFORE)
+                && !is_called(reader, &first)
+                && !is_titled_family(reader, &first)
             || matches!(first.case, Case::Lower | Case::Code | Case::Initial)
         {
             return None;
@@ -567,9 +581,16 @@ impl People {
         if before.is_some_and(|word| reader.text[word.end..start].iter().any(|b| b".\r\n".contains(b))) {
             says &= !GREETING;
         }
-        // `Nurse: Maria` is a turn of a talk.
-        let is_title =
-            |word: Token| word.is(TITLES) && word.case.is_name() && reader.byte(word.end) != Some(b':');
+        // The university of the sentence before is not called after Anna.
+        if before.is_some_and(|word| !is_beside(reader, &word, start)) {
+            says &= !BEFORE;
+        }
+        // `Nurse: Maria` is a turn of a talk, `HR, Maria Lind` an enumeration.
+        let is_title = |word: Token| {
+            word.is(TITLES)
+                && word.case.is_name()
+                && !reader.byte(word.end).is_some_and(|mark| matches!(mark, b':' | b','))
+        };
         if before.is_some_and(is_title) || is_numbered(reader, start) && !is_item(reader, &name) {
             return None;
         }
@@ -630,33 +651,14 @@ impl People {
         let sure = name.second.is_some_and(|second| second.is(FAMILY) && !second.is(ORDINARY));
         // SINCLAIR, Gwen
         let told = name.second.is_some_and(|second| is_given(&second));
-        let shouted = name.first.case == Case::Upper && !told && !(sure && is_shouted_alone(reader, &name));
+        // capitaine FERRAND
+        let titled = name.second.is_none() && says & TITLES != 0;
+        let shouted =
+            name.first.case == Case::Upper && !told && !((sure || titled) && is_shouted_alone(reader, &name));
         if shouted || name.first.case == Case::None && !greeted && !sure {
             points -= self.points.inside;
         }
         self.sequel(reader, &name, points)
-    }
-
-    /// Whether two words are a family name that stands in front and a syllable behind it. One of [`MARKED_FRONT`] has its
-    /// diacritics, or the name has a letter that only Vietnamese has.
-    fn is_front(&self, reader: &Reader<'_>, first: &Token, next: &Token) -> bool {
-        if !first.is(FRONT | MARKED_FRONT) || !next.case.is_name() || next.end - next.start > LONGEST_SYLLABLE
-        {
-            return false;
-        }
-        if first.is(FRONT) {
-            return true;
-        }
-        let family = &reader.text[first.start..first.end];
-        if !family.is_ascii() {
-            return std::str::from_utf8(family)
-                .is_ok_and(|word| self.marked_fronts.contains(&word.to_lowercase()));
-        }
-        let is_vietnamese =
-            |pair: &[u8]| matches!(pair, [0xE1, 0xBA | 0xBB] | [0xC6, 0xA0 | 0xA1 | 0xAF | 0xB0]);
-        let end = reader.hi.min(first.end + MOST_BEHIND);
-        let name = reader.text[first.end..end].split(|byte| b",.;:\r\n".contains(byte)).next();
-        name.is_some_and(|name| name.windows(2).any(is_vietnamese))
     }
 
     /// The word without one that is written together with it: وفاطمة is and Fatima.
@@ -673,7 +675,8 @@ impl People {
     fn sequel(&self, reader: &Reader<'_>, name: &Name, points: i32) -> Option<Sequel> {
         let (start, end) = (name.first.start, name.end);
         let listed = name.first.is(LISTED);
-        (points > 0 && !reader.is_code_behind(end) && !self.is_thing(reader, name)).then_some(Sequel {
+        let called = || is_quoted(reader, (start, end)) || self.is_thing(reader, name);
+        (points > 0 && !reader.is_code_behind(end) && !called()).then_some(Sequel {
             start,
             end,
             points,
@@ -710,7 +713,7 @@ impl People {
         let points = &self.points;
         let first = name.first;
         let says = before.map_or(0, |word| word.class);
-        if name.next & PLACE != 0 {
+        if name.next & PLACE != 0 || name.second.is_some() && is_before_thing(reader, name.end) {
             return None;
         }
         let ordinary = first.is(ORDINARY);
@@ -754,7 +757,11 @@ impl People {
             let unsure = !second.is(LISTED) || second.is(ORDINARY);
             let family = if first.is(INFLECTED) && unsure { 0 } else { family(second) };
             own + family
-        } else if second.is(GIVEN) && !second.is(ORDINARY | WEAKLY) && !ordinary {
+        } else if second.is(GIVEN)
+            && !second.is(ORDINARY | WEAKLY)
+            // BIRCH, Nigel
+            && (!ordinary || first.case == Case::Upper && reader.byte(first.end) == Some(b','))
+        {
             points.given + points.other
         } else {
             points.other

@@ -2,10 +2,12 @@
 
 use memchr::memmem;
 
-use super::around::{is_aged, is_aged_behind_comma, is_given, is_given_alone, is_own_pair, is_signature};
+use super::around::{
+    is_aged, is_aged_behind_comma, is_given, is_given_alone, is_own_pair, is_signature, is_time,
+};
 use super::{
     ALONE, AND, BEARER, BEFORE, CUE, FAMILY, FOLLOWS, GIVEN, GREETING, INFLECTED, LISTED, Name, OPENING,
-    ORDINARY, PARTICLE, PLACE, PREPOSITION, People, SPEAKS, STOP, TALK, THING, TITLES,
+    ORDINARY, PARTICLE, PLACE, PREPOSITION, People, SPEAKS, STOP, TALK, THING, TITLES, WITH,
 };
 use crate::sequence::{Case, Reader, Token};
 
@@ -40,7 +42,8 @@ impl People {
                         || before.is(AND)
                             && earlier().is_some_and(|word| {
                                 let is_you = reader.text[word.start..word.end].eq_ignore_ascii_case(b"you");
-                                let pair = is_given(&word) && !(word.is(THING) || first.is(THING));
+                                let pair = (is_given(&word) || is_end_of_name(reader, &word))
+                                    && !(word.is(THING) || first.is(THING));
                                 (pair || is_you) && is_own_pair(reader, &word, &before)
                             }))
             {
@@ -54,17 +57,24 @@ impl People {
             (_, [.., b' ', b'&', b' ']) => reader.token_before(start - 3),
             _ => None,
         };
+        // `Wells Fargo, Ernst & Young`, `Restaurant Max & Moritz`
+        let is_firm = |other: &Token| {
+            let head = reader.blank_before(other.start.min(start)).and_then(|end| reader.token_before(end));
+            head.is_some_and(|head| head.is(BEFORE | PLACE))
+                || other.is(FAMILY) && first.is(FAMILY) && is_list(reader, first, other)
+        };
         // `Johnson & Johnson` and `Ben & Jerry's` are firms.
         let is_fellow = |other: &Token| {
             let owner = |end: usize| reader.byte(end) == Some(b'\'') || reader.tie_at(end).is_some();
             is_given(other)
                 && !other.is(THING)
+                && !is_firm(other)
                 && reader.text[other.start..other.end] != reader.text[start..end]
                 && !owner(end)
                 && !owner(other.end)
         };
-        if other.as_ref().is_some_and(is_fellow) && !first.is(THING) {
-            return true;
+        if let Some(other) = other {
+            return is_fellow(&other) && !first.is(THING);
         }
         let comma = usize::from(rest.first() == Some(&b','));
         if comma > 0 && !first.is(THING) && is_told_behind(reader, end + comma) {
@@ -114,12 +124,25 @@ impl People {
         let begins = line && rest.starts_with(b", ");
         let listed =
             || !first.is(THING) && is_among_given(reader, &first) && (begins || is_in_text(reader, &first));
+        // `Llama, Watson and Siri`: what is a family name as well may be called after one.
+        let listed = || listed() && !(first.is(FAMILY) && is_among_others(reader, &first));
+        // avec Claire, demain
+        let with = || {
+            before.is_some_and(|word| word.is(WITH) && word.case == Case::Lower && is_own(&word))
+                && !first.is(THING)
+                && is_in_text(reader, &first)
+        };
         let aged = || is_aged_behind_comma(rest) && is_given_alone(&first);
-        if is_aged(rest) || aged() || single() && !is_among_others(reader, &first) || listed() {
+        if is_aged(rest) || aged() || single() && !is_among_others(reader, &first) || listed() || with() {
             return true;
         }
-        if line && (rest.starts_with(b": ") || rest.starts_with(b" : ")) {
-            return is_said(rest[2..].trim_ascii_start()) || !first.is(THING) && speaks_again(reader, &first);
+        if line && let Some(colon) = speaker_mark(rest) {
+            let said = is_said(rest[colon + 1..].trim_ascii_start());
+            return said
+                || !first.is(THING) && (speaks_again(reader, &first) || speaks_in_turn(reader, &first));
+        }
+        if line && !first.is(THING) && (is_timed(rest) || is_addressed(reader, &first)) {
+            return true;
         }
         if line && is_signed(reader, &first) {
             return true;
@@ -235,15 +258,90 @@ fn is_told_behind(reader: &Reader<'_>, comma: usize) -> bool {
     false
 }
 
+/// Where the colon stands behind which somebody speaks, perhaps behind a picture: `Anna: `, `Anna 🌻: `.
+fn speaker_mark(rest: &[u8]) -> Option<usize> {
+    const LONGEST_PICTURE: usize = 20;
+    let blank = usize::from(rest.first() == Some(&b' '));
+    let behind = &rest[blank..];
+    let picture = if behind.first() == Some(&0xF0) {
+        behind.iter().take(LONGEST_PICTURE).take_while(|byte| **byte >= 0x80).count()
+    } else {
+        0
+    };
+    let colon = blank + picture;
+    (rest.get(colon) == Some(&b':') && rest.get(colon + 1) == Some(&b' ')).then_some(colon)
+}
+
+/// Whether a time of day is the rest of a line, as above what somebody wrote: `Anna 14:05`.
+fn is_timed(rest: &[u8]) -> bool {
+    const LONGEST_TIME: usize = 12;
+    let len = rest.iter().take(LONGEST_TIME).take_while(|byte| **byte != b'\n').count();
+    let time = rest[..len].trim_ascii();
+    let noon = [&b" AM"[..], b" PM", b" am", b" pm"].into_iter().find_map(|noon| time.strip_suffix(noon));
+    let hours = noon.unwrap_or(time);
+    rest.first() == Some(&b' ') && len < LONGEST_TIME && hours.len() <= 5 && is_time(hours)
+}
+
+/// Whether a paragraph begins with a word and goes on behind a comma, as one does that speaks to somebody: `Anna, see
+/// below`.
+fn is_addressed(reader: &Reader<'_>, word: &Token) -> bool {
+    let before = &reader.text[reader.lo..word.start];
+    let begins = before.ends_with(b"\n\n") || before.ends_with(b"\n\r\n");
+    begins
+        && matches!(reader.text[word.end..reader.hi], [b',', b' ', b'a'..=b'z' | 0x80.., ..])
+        && reader.token(word.end + 2).is_some_and(|next| next.case == Case::Lower && !next.is(AND))
+}
+
+/// Whether the line before or behind begins with another given name and a colon: people speak in turn.
+fn speaks_in_turn(reader: &Reader<'_>, word: &Token) -> bool {
+    const LONGEST: usize = 1 << 9;
+    let is_speaker = |start: usize| {
+        let other = reader.token(start).filter(|other| is_given(other) && !other.is(THING));
+        other.is_some_and(|other| speaker_mark(&reader.text[other.end..reader.hi]).is_some())
+    };
+    let before = || {
+        let above = &reader.text[reader.lo.max(word.start.saturating_sub(LONGEST))..word.start];
+        let line = above.strip_suffix(b"\n")?;
+        let newline = memchr::memrchr(b'\n', line);
+        let start = newline.map_or(word.start - above.len(), |at| word.start - above.len() + at + 1);
+        (newline.is_some() || start == 0).then_some(start)
+    };
+    let behind = || {
+        let rest = &reader.text[word.end..reader.hi.min(word.end + LONGEST)];
+        memchr::memchr(b'\n', rest).map(|at| word.end + at + 1)
+    };
+    before().is_some_and(is_speaker) || behind().is_some_and(is_speaker)
+}
+
+/// Whether two names stand in an enumeration of others with a capital letter: `Wells Fargo, Ernst & Young, Baker Botts`.
+fn is_list(reader: &Reader<'_>, word: Token, other: &Token) -> bool {
+    let (start, end) = (word.start.min(other.start), word.end.max(other.end));
+    let before = match reader.text[reader.lo..start] {
+        [.., b',', b' '] => true,
+        [.., b' '] => reader.token_before(start - 1).is_some_and(|and| and.is(AND)),
+        _ => false,
+    };
+    let behind = reader.text[end..reader.hi].starts_with(b", ")
+        && reader.token(end + 2).is_some_and(|next| next.case.is_name());
+    before || behind
+}
+
+/// Whether a family name ends a whole name: behind it, `and` stands before another person.
+fn is_end_of_name(reader: &Reader<'_>, family: &Token) -> bool {
+    let given = || reader.token_before(reader.blank_before(family.start)?);
+    family.is(FAMILY)
+        && !family.is(STOP | PLACE | BEFORE)
+        && family.case == Case::Capital
+        && given().is_some_and(|given| is_given(&given) && !given.is(THING))
+}
+
 /// Whether another line nearby begins with the same word and a colon: it is who speaks.
 fn speaks_again(reader: &Reader<'_>, word: &Token) -> bool {
     const REACH: usize = 1 << 9;
     let own = &reader.text[word.start..word.end];
     let is_line = |at: usize| {
         (at == 0 || reader.text[at - 1] == b'\n')
-            && [&b": "[..], b" : "]
-                .iter()
-                .any(|mark| reader.text[at + own.len()..reader.hi].starts_with(mark))
+            && speaker_mark(&reader.text[at + own.len()..reader.hi]).is_some()
     };
     let before = word.start.saturating_sub(REACH).max(reader.lo)..word.start;
     let behind = word.end..(word.end + REACH).min(reader.hi);
@@ -283,7 +381,8 @@ pub(super) fn is_among_given(reader: &Reader<'_>, word: &Token) -> bool {
     };
     let is_alone_before = |other: &Token| {
         let earlier = reader.blank_before(other.start).and_then(|end| reader.token_before(end));
-        earlier.is_none_or(|earlier| earlier.case == Case::Lower)
+        // servern Tor, Loke
+        earlier.is_none_or(|earlier| earlier.case == Case::Lower && !earlier.is(BEFORE))
     };
     let next = match reader.text[word.end..reader.hi] {
         [b',', b' ', ..] => reader.token(word.end + 2),

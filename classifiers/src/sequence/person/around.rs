@@ -1,8 +1,8 @@
 //! What stands around a name: numbers, times, ages, words for people; and what single words of it are.
 
 use super::{
-    BEARER, BEFORE, CALENDAR, DATED, FAMILY, GIVEN, GREETING, INFLECTED, LISTED, Name, ORDINARY, PARTICLE,
-    PLACE, SHORT, STOP, THING, TITLES,
+    ALONE, BEARER, BEFORE, CALENDAR, CUE, DATED, FAMILY, FIELD, GIVEN, GREETING, INFLECTED, LISTED, Name,
+    ORDINARY, PARTICLE, PLACE, SHORT, STOP, THING, TITLE, TITLES,
 };
 use crate::sequence::{Case, Reader, Token};
 
@@ -27,11 +27,18 @@ pub(super) fn is_called(reader: &Reader<'_>, month: &Token) -> bool {
     if before.is_some_and(|word| word.is(DATED)) {
         return false;
     }
+    // KOWALCZYK Jan
+    let behind_family = || {
+        before.is_some_and(|word| {
+            let long = word.end - word.start >= LONG_FAMILY;
+            word.case == Case::Upper && word.is(FAMILY) && long && month.case == Case::Capital
+        })
+    };
     let addressed = || {
         let ends = reader.byte(month.end).is_none_or(|byte| b",:!\r\n".contains(&byte));
         ends && before.is_some_and(|word| word.is(GREETING | TITLES))
     };
-    is_before_family(reader, month.end) || addressed()
+    is_before_family(reader, month.end) || behind_family() || addressed()
 }
 
 /// Whether a family name follows that is hardly anything else, perhaps behind an initial or particles: `de Vries`.
@@ -58,10 +65,19 @@ fn is_before_family(reader: &Reader<'_>, end: usize) -> bool {
 /// EMILIANO`.
 pub(super) fn is_item(reader: &Reader<'_>, name: &Name) -> bool {
     let Some(end) = reader.blank_before(name.first.start) else { return false };
-    let digits = reader.text[reader.lo..end].iter().rev().take(4).take_while(|b| b.is_ascii_digit()).count();
+    const LONGEST_COUNT: usize = 3;
+    const LONGEST_KEY: usize = 6;
+    let before = reader.text[reader.lo..end].iter().rev().take(LONGEST_KEY + 1);
+    let digits = before.take_while(|b| b.is_ascii_digit()).count();
     let start = end - digits;
+    // `4711 Karl Meier, IT`: a longer number stands before towns as well, so an entry must go on as a list does.
+    let goes_on = || match reader.text[name.end..reader.hi] {
+        [] | [b',' | b';' | b'\t' | b'|' | b'\r' | b'\n', ..] => true,
+        [b' ', next, ..] => matches!(next, b' ' | b'|' | b'-' | b'('),
+        _ => false,
+    };
     let is_listed = |token: &Token| token.is(LISTED) && !token.is(ORDINARY | THING | PLACE | BEFORE | STOP);
-    digits < 4
+    (digits <= LONGEST_COUNT || digits <= LONGEST_KEY && goes_on())
         && begins_line(reader, start)
         && !name.followed
         && name.next & PLACE == 0
@@ -90,6 +106,50 @@ pub(super) fn is_shouted_alone(reader: &Reader<'_>, name: &Name) -> bool {
 pub(super) fn is_title_at(reader: &Reader<'_>, word: &Token) -> bool {
     word.is(TITLES)
         || word.is(SHORT) && reader.byte(word.end) == Some(b'.') && reader.blank(word.end + 1).is_some()
+}
+
+/// Whether a word before a name is one with it: `Hotel Anna`, `av. Rui Barbosa`, but none where a sentence, a phrase or a
+/// line ends between them.
+pub(super) fn is_beside(reader: &Reader<'_>, word: &Token, start: usize) -> bool {
+    const LONGEST_SHORT: usize = 5;
+    let gap = &reader.text[word.end..start];
+    let short = word.end - word.start <= LONGEST_SHORT;
+    !gap.iter().any(|byte| b",(*\r\n".contains(byte)) && (short || !gap.contains(&b'.'))
+}
+
+/// Whether a word in lower case for what is called after people stands behind a name, and means nothing else: `Alfred
+/// Nobels allé`, `Móricz Zsigmond körtér`.
+pub(super) fn is_before_thing(reader: &Reader<'_>, end: usize) -> bool {
+    const LEAST: usize = 3;
+    let next = reader.blank(end).and_then(|next| reader.token(next));
+    next.is_some_and(|next| {
+        let person = ORDINARY | BEARER | CUE | ALONE | TITLES | FIELD | LISTED | PARTICLE;
+        next.case == Case::Lower && next.is(PLACE) && !next.is(person) && next.end - next.start >= LEAST
+    })
+}
+
+/// Whether a family name that is something else as well stands behind a title that is nothing else, and before nothing of
+/// a longer name: `la signora Sala`.
+pub(super) fn is_titled_family(reader: &Reader<'_>, word: &Token) -> bool {
+    let title = || {
+        let end = reader.blank_before(word.start)?;
+        reader.token_before(if reader.byte_before(end) == Some(b'.') { end - 1 } else { end })
+    };
+    let next = || reader.blank(word.end).and_then(|next| reader.token(next));
+    word.is(FAMILY)
+        && !word.is(CALENDAR)
+        && word.case == Case::Capital
+        && title().is_some_and(|title| title.is(TITLE) && !title.is(LISTED))
+        && !next().is_some_and(|next| next.case.is_name())
+}
+
+/// Whether guillemets hold a name and nothing else, and nobody is spoken of before them: ships, schools and firms are
+/// called so, `«Михаил Лермонтов»`.
+pub(super) fn is_quoted(reader: &Reader<'_>, (start, end): (usize, usize)) -> bool {
+    let Some(before) = reader.text[reader.lo..start].strip_suffix("«".as_bytes()) else { return false };
+    let people = CUE | BEARER | ALONE | TITLES | FIELD;
+    reader.text[end..reader.hi].starts_with("»".as_bytes())
+        && !reader.word_before(reader.lo + before.len()).is_some_and(|word| word.is(people))
 }
 
 /// Whether a greeting and a name are all of a salutation: `Lieber Lukas,`.

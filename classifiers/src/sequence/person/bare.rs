@@ -1,6 +1,8 @@
 //! Names in scripts that put no blanks between words without a cue beside them: a listed family name and a listed given
 //! name, or characters that Chinese given names are made of, where a word begins before and one ends behind.
 
+use memchr::memmem;
+
 use super::unspaced::is_hangul;
 use super::{ORDINARY, People, STOP};
 use crate::sequence::Sequel;
@@ -24,6 +26,8 @@ struct Given {
     end: usize,
     listed: bool,
     behind: Side,
+    /// Of one character, behind a family name of one.
+    short: bool,
 }
 
 const fn is_kana(c: char) -> bool {
@@ -73,10 +77,18 @@ impl People {
         })?;
         let is_word = self.words.of(word(at, name.end)) & STOP != 0;
         let points = self.points.title + self.points.other;
+        let whole = Sequel { start: at, end: name.end, points, listed: true };
+        if speaks_again(text, lo, (at, name.end)) {
+            return Some(whole);
+        }
         let before = self.word_before_name(text, lo, at, first)?;
+        // 居民周瑞第一个, but no 安静的
+        if name.short && !(before == Side::Told && name.behind == Side::Told) {
+            return None;
+        }
         // 韩国语 between two commas is a word.
         let told = name.listed || before == Side::Told || name.behind == Side::Told;
-        (told && !is_word).then_some(Sequel { start: at, end: name.end, points, listed: true })
+        (told && !is_word).then_some(whole)
     }
 
     /// The given name behind a family name of so many characters.
@@ -93,16 +105,18 @@ impl People {
         (1..=count).rev().find_map(|length| {
             let end = given[length - 1];
             let listed = self.unspaced_given.contains(std::str::from_utf8(&text[start..end]).ok()?);
+            let short = !hangul && length == 1 && characters == 1 && start == family;
             let may_be = match (hangul, length) {
                 (true, _) => listed && length == 2,
                 // `明るい` is bright.
+                (false, _) if short => listed && self.is_common(text, (at, family)),
                 (false, _) if length == 1 || is_kana(first) => listed && characters > 1,
                 (false, _) => listed || self.is_made(text, (at, family), (start, end)),
             };
             let behind = may_be.then(|| self.word_behind_name(text, end, hangul))??;
             // 松本恵先生, 中村誠、
             let is_name = hangul || length > 1 || behind == Side::Told || self.stops(text, end);
-            is_name.then_some(Given { end, listed, behind })
+            is_name.then_some(Given { end, listed, behind, short })
         })
     }
 
@@ -117,11 +131,16 @@ impl People {
         let is_kana = |c: Option<char>| c.is_some_and(is_kana);
         end - start == 6
             && start == family
-            && std::str::from_utf8(&text[at..family]).is_ok_and(|word| self.common_families.contains(word))
+            && self.is_common(text, (at, family))
             && self.given_firsts.is_at(text, start)
             && self.given_lasts.is_at(text, start + 3)
             && !is_kana(char_before(text, at))
             && !is_kana(text.get(end).and_then(|_| char_at(text, end).0))
+    }
+
+    /// Whether it is a common family name of China.
+    fn is_common(&self, text: &[u8], (start, end): (usize, usize)) -> bool {
+        std::str::from_utf8(&text[start..end]).is_ok_and(|word| self.common_families.contains(word))
     }
 
     /// Whether no word goes on.
@@ -167,4 +186,23 @@ impl People {
     pub(super) fn is_told_before(&self, text: &[u8]) -> bool {
         [&self.before, &self.roles, &self.labels, &self.cues].into_iter().any(|words| words.is_before(text))
     }
+}
+
+/// Whether a name begins a line before a colon, and another line nearby as well: it is who speaks.
+fn speaks_again(text: &[u8], lo: usize, (start, end): (usize, usize)) -> bool {
+    const REACH: usize = 1 << 9;
+    let begins = |at: usize| at == 0 || text[at - 1] == b'\n';
+    let is_turn = |end: usize| ["：", ":"].iter().any(|mark| text[end..].starts_with(mark.as_bytes()));
+    if !begins(start) || !is_turn(end) {
+        return false;
+    }
+    let own = &text[start..end];
+    let before = start.saturating_sub(REACH).max(lo)..start;
+    let behind = end..(end + REACH).min(text.len());
+    [before, behind].into_iter().any(|part| {
+        memmem::find_iter(&text[part.clone()], own).take(4).any(|at| {
+            let at = part.start + at;
+            begins(at) && is_turn(at + own.len())
+        })
+    })
 }

@@ -58,13 +58,31 @@ impl People {
         }
         let name = self.name(reader, family);
         let own = Name { first: Token { start, ..family }, ..name };
-        let told = led || is_behind_person(reader, start) || is_aged(&reader.text[name.end..reader.hi]);
+        let told = led
+            || is_behind_person(reader, start)
+            || is_aged(&reader.text[name.end..reader.hi])
+            || self.is_behind_initialled(reader, start);
         (told && name.next & PLACE == 0 && name.names < MOST_INITIALS)
             .then(|| self.sequel(reader, &own, self.points.alone))?
     }
 }
 
 impl People {
+    /// Whether another family name with initials comes before in an enumeration: `N. Gatti and H. Fields`.
+    fn is_behind_initialled(&self, reader: &Reader<'_>, start: usize) -> bool {
+        let before = reader.text[reader.lo..start].strip_suffix(b" ").unwrap_or_default();
+        let end = match before {
+            [.., b',' | b';' | b'/'] => start - 2,
+            _ => match reader.token_before(start - 1).filter(|and| and.is(AND)) {
+                Some(and) => reader.blank_before(and.start).unwrap_or(start),
+                None => return false,
+            },
+        };
+        let end = reader.blank_before(end).unwrap_or(end);
+        let other = reader.token_before(end).filter(|other| other.case == Case::Capital);
+        other.is_some_and(|other| other.is(FAMILY) && self.initials(reader, other.start).is_some())
+    }
+
     /// The name whose initial has no full stop, as an entry of a list: `Present: G Sinclair, K Patel`. `A` and `I` are words.
     pub(super) fn undotted(&self, reader: &Reader<'_>, start: usize) -> Option<Sequel> {
         let led = [&b": "[..], b", ", b"; "].iter().any(|mark| reader.text[reader.lo..start].ends_with(mark));

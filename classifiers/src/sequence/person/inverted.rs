@@ -7,6 +7,55 @@ use super::{
 };
 use crate::sequence::{Case, LONGEST_LEAD, Reader, Token};
 
+/// Letters of a family name in capitals that is no abbreviation.
+const LEAST_CAPITALS: usize = 4;
+
+/// What mails and tickets have before addresses.
+const HEADERS: [&str; 42] = [
+    "From",
+    "To",
+    "Cc",
+    "CC",
+    "Bcc",
+    "Sender",
+    "Reply-To",
+    "Requester",
+    "Assignee",
+    "Assigned to",
+    "Reporter",
+    "Von",
+    "An",
+    "Kopie",
+    "De",
+    "À",
+    "Pour",
+    "Para",
+    "A",
+    "Da",
+    "Van",
+    "Aan",
+    "Från",
+    "Till",
+    "Kopia",
+    "Fra",
+    "Til",
+    "Kopi",
+    "Lähettäjä",
+    "Vastaanottaja",
+    "Od",
+    "Do",
+    "DW",
+    "Komu",
+    "Feladó",
+    "Címzett",
+    "Către",
+    "Kimden",
+    "Kime",
+    "От",
+    "Кому",
+    "Копия",
+];
+
 impl People {
     /// The family name before a given name alone, if it is in capitals or parted by a comma: `FORSBERG Nils`, `Krüger, Max`.
     pub(super) fn family_in_front(&self, reader: &Reader<'_>, name: &Name) -> Option<Token> {
@@ -20,7 +69,7 @@ impl People {
             let mut family = reader.token_before(blank)?;
             let letters = family.end - family.start;
             if family.case != Case::Upper
-                || letters < 4
+                || letters < LEAST_CAPITALS
                 || family.is(odd | CUE)
                 || family.is(ORDINARY) && !family.is(FAMILY)
             {
@@ -50,14 +99,23 @@ impl People {
             [] => true,
             [b'\n' | b'\r' | b';' | b'"' | b')' | b'|', ..] => true,
             [b',', b' ', next, ..] => next.is_ascii_lowercase() || next.is_ascii_digit(),
+            [b' ', b' ' | b'<' | b'(' | b'|', ..] => true,
             [b' ' | b'.', ..] => borne,
             _ => false,
         };
-        let sure = family.is(FAMILY) || is_given_alone(&given) && family.class == 0;
+        let capitals = family.case == Case::Upper && family.end - family.start >= LEAST_CAPITALS;
+        // Behind the header of a mail, what is no family name elsewhere is one: `To: Winter, Jason`.
+        let headed = || is_behind_header(reader, family.start);
+        let sure = family.is(FAMILY)
+            || (is_given_alone(&given) || capitals) && family.class == 0
+            || (family.class == 0 || family.is(LISTED)) && headed();
+        // Richter, Ulrike
+        let titled = family.is(TITLES) && !family.is(FAMILY);
         (ended
-            && family.case == Case::Capital
+            && (family.case == Case::Capital || capitals)
             && sure
-            && !family.is(odd | THING)
+            && !titled
+            && !family.is(STOP | PLACE | BEFORE | GREETING | THING)
             && (borne || is_entry(reader, family.start)))
         .then_some(family)
     }
@@ -154,7 +212,23 @@ pub(super) fn is_family_first(reader: &Reader<'_>, first: &Token) -> bool {
         && is_family
         && titled().is_none()
         && given().is_some_and(|given| !given.is(FAMILY) || at_start())
+        && !(first.is(GIVEN) && given().is_some_and(|given| is_in_enumeration(reader, given.end)))
         && (!first.is(GIVEN) || at_start())
+}
+
+/// Whether an enumeration of capitalised words goes on: `Billy, Ingolf, Klippan and Malm`.
+fn is_in_enumeration(reader: &Reader<'_>, end: usize) -> bool {
+    reader.text[end..reader.hi].starts_with(b", ")
+        && reader.token(end + 2).is_some_and(|next| next.case == Case::Capital)
+}
+
+/// Whether the header of a mail or of a ticket stands before in its line, perhaps with other addresses.
+fn is_behind_header(reader: &Reader<'_>, start: usize) -> bool {
+    const LONGEST: usize = 96;
+    let before = &reader.text[start.saturating_sub(LONGEST).max(reader.lo)..start];
+    let line = memchr::memrchr(b'\n', before).map_or(before, |newline| &before[newline + 1..]);
+    let Some(colon) = memchr::memchr(b':', line) else { return false };
+    std::str::from_utf8(&line[..colon]).is_ok_and(|label| HEADERS.contains(&label.trim()))
 }
 
 /// Whether what people alone are stands right before: `Paciente Nieto, Amparo`.
@@ -167,7 +241,17 @@ fn is_behind_bearer(reader: &Reader<'_>, start: usize) -> bool {
 pub(super) fn is_entry(reader: &Reader<'_>, start: usize) -> bool {
     let before = &reader.text[reader.lo..start];
     let marks = [&b"\n"[..], b": ", b":** ", b"; ", b", ", b"\"", b"- ", b"| ", b"\t", b"(", b"  "];
-    before.is_empty() || marks.into_iter().any(|mark| before.ends_with(mark))
+    before.is_empty() || marks.into_iter().any(|mark| before.ends_with(mark)) || is_counted(before)
+}
+
+/// Whether a text ends with the number of an entry: `12. `.
+fn is_counted(before: &[u8]) -> bool {
+    const MOST_DIGITS: usize = 4;
+    let Some(number) = before.strip_suffix(b". ").or_else(|| before.strip_suffix(b") ")) else {
+        return false;
+    };
+    let digits = number.iter().rev().take(MOST_DIGITS).take_while(|byte| byte.is_ascii_digit()).count();
+    digits > 0 && matches!(number[..number.len() - digits], [] | [.., b'\n' | b' '])
 }
 
 /// The end of two initials behind a family name in Cyrillic letters, where those are written so: `Зуев Т. С.`

@@ -3,7 +3,7 @@
 use memchr::memmem;
 
 use super::around::is_behind_name;
-use super::{BEFORE, Case, LISTED, Name, ORDINARY, PARTICLE, PLACE, People, STOP, TITLES};
+use super::{BEFORE, Case, FAMILY, LISTED, Name, ORDINARY, PARTICLE, PLACE, People, STOP, TITLES};
 use crate::sequence::{LEAST_SEQUENCE, Reader, Token};
 
 /// How far before and behind a word the name is looked for that it is a part of. A text must be visible this far around what
@@ -34,12 +34,18 @@ impl People {
         }
         let own = &reader.text[word.start..word.end];
         let finder = memmem::Finder::new(own);
+        // FITZPATRICK, Carlos
+        let upper = own.to_ascii_uppercase();
+        let capitals = memmem::Finder::new(&upper);
+        let finders = [Some(&finder), word.is(FAMILY).then_some(&capitals)];
         let behind = word.start.saturating_sub(BEHIND).max(reader.lo)..word.start;
         let ahead = word.end..(word.end + AHEAD).min(reader.hi);
-        [behind, ahead].into_iter().any(|part| {
-            let places = finder.find_iter(&reader.text[part.clone()]).take(MOST_PLACES);
-            let mut places = places.map(|at| part.start + at);
-            places.any(|at| self.is_named_in_full(reader, (at, at + own.len())))
+        finders.into_iter().flatten().any(|finder| {
+            [behind.clone(), ahead.clone()].into_iter().any(|part| {
+                let places = finder.find_iter(&reader.text[part.clone()]).take(MOST_PLACES);
+                let mut places = places.map(|at| part.start + at);
+                places.any(|at| self.is_named_in_full(reader, (at, at + own.len())))
+            })
         })
     }
 
@@ -50,7 +56,8 @@ impl People {
             .blank(end)
             .and_then(|next| reader.token(next))
             .is_some_and(|next| next.case.is_name() || next.case == Case::Initial || next.is(PARTICLE));
-        if !goes_on && self.word_in_front(reader, start).is_none()
+        let inverted = || reader.text[end..reader.hi].starts_with(b", ");
+        if !goes_on && !inverted() && self.word_in_front(reader, start).is_none()
             || reader.letter_before(start).is_some()
             || reader.token(start).is_none_or(|token| token.end != end)
         {

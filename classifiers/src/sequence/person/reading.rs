@@ -1,10 +1,10 @@
 //! The words of a name, as they follow each other.
 
-use super::around::{is_called, is_given};
+use super::around::{is_called, is_given, is_given_alone};
 use super::inverted::is_family_first;
 use super::{
-    AND, BEFORE, CUE, FAMILY, GIVEN, HONORIFIC, LISTED, MOST_NAMES, Name, ORDINARY, PARTICLE, PLACE, People,
-    STOP, TITLES,
+    AND, BEARER, BEFORE, CUE, DATED, FAMILY, FRONT, GIVEN, HONORIFIC, LISTED, MARKED_FRONT, MOST_NAMES,
+    NAMED, Name, ORDINARY, PARTICLE, PLACE, People, STOP, TITLES,
 };
 use crate::sequence::{Case, Reader, Token};
 
@@ -12,6 +12,12 @@ use crate::sequence::{Case, Reader, Token};
 const SHORTEST_WORD: usize = 4;
 /// Words of a name behind its first, particles among them.
 const MOST_MORE: usize = 6;
+
+/// Bytes of the longest syllable of a Vietnamese name: `Nghiêm`, `Nguyễn`.
+const LONGEST_SYLLABLE: usize = 9;
+
+/// Bytes of a Vietnamese name behind the family name in which a letter may tell that it is one.
+const MOST_BEHIND: usize = 24;
 
 impl People {
     /// Reads on from the first word of a name.
@@ -35,14 +41,23 @@ impl People {
                 next += if reader.text[next] == b'\'' { 3 } else { 5 };
                 particles = true;
             }
+            // Claire d'Aubigny
+            if let Some(name) = behind_elided(reader, next) {
+                next = name;
+                particles = true;
+            }
             // Robert "Bob" Doyle
             if let Some(behind) = behind_nickname(reader, &name, next) {
                 next = behind;
             }
             let Some(token) = reader.token(next) else { break };
+            // `ANNA KELLER A LA PLANTA`: where all is in capitals, they do not tell what goes on with a name.
+            let shouted = first.case == Case::Upper
+                && first.is(GIVEN)
+                && name.second.is_some_and(|second| second.is(FAMILY));
             if token.case == Case::Initial {
                 let dot = reader.byte(token.end) == Some(b'.');
-                if name.names == MOST_NAMES || !dot && reader.blank(token.end).is_none() {
+                if name.names == MOST_NAMES || !dot && (shouted || reader.blank(token.end).is_none()) {
                     break;
                 }
                 name.inside = true;
@@ -85,9 +100,11 @@ impl People {
                 _ => token.case.is_name(),
             };
             let in_front = self.is_front(reader, &first, &token);
-            let foreign = token.is(PLACE)
-                || token.is(STOP) && !in_front && !is_called(reader, &token)
-                || token.is(ORDINARY) && !token.is(FAMILY) && !in_front;
+            let named = is_family_of(reader, &name, &token);
+            let foreign = token.is(PLACE) && !named
+                || token.is(STOP) && !named && !in_front && !is_called(reader, &token)
+                || token.is(ORDINARY) && !token.is(FAMILY) && !in_front && !named
+                || shouted && token.case == Case::Upper && !token.is(LISTED);
             if !fits || foreign || name.names == MOST_NAMES || token.is(TITLES) && !token.is(LISTED) {
                 name.next = token.class;
                 name.followed = token.case.is_name() || token.case == Case::Code;
@@ -118,6 +135,28 @@ impl People {
         };
         (next.case == Case::None && !next.is(odd) && ends && next.end - next.start > SHORTEST_WORD)
             .then_some(Name { second: Some(next), names: 2, end: next.end, ..*name })
+    }
+
+    /// Whether two words are a family name that stands in front and a syllable behind it. One of [`MARKED_FRONT`] has its
+    /// diacritics, or the name has a letter that only Vietnamese has.
+    pub(super) fn is_front(&self, reader: &Reader<'_>, first: &Token, next: &Token) -> bool {
+        if !first.is(FRONT | MARKED_FRONT) || !next.case.is_name() || next.end - next.start > LONGEST_SYLLABLE
+        {
+            return false;
+        }
+        if first.is(FRONT) {
+            return true;
+        }
+        let family = &reader.text[first.start..first.end];
+        if !family.is_ascii() {
+            return std::str::from_utf8(family)
+                .is_ok_and(|word| self.marked_fronts.contains(&word.to_lowercase()));
+        }
+        let is_vietnamese =
+            |pair: &[u8]| matches!(pair, [0xE1, 0xBA | 0xBB] | [0xC6, 0xA0 | 0xA1 | 0xAF | 0xB0]);
+        let end = reader.hi.min(first.end + MOST_BEHIND);
+        let name = reader.text[first.end..end].split(|byte| b",.;:\r\n".contains(byte)).next();
+        name.is_some_and(|name| name.windows(2).any(is_vietnamese))
     }
 
     /// Where the particles before `start` begin.
@@ -161,6 +200,28 @@ impl People {
     }
 }
 
+/// Whether a word that is a place or a direction as well is the family name of somebody whose given name is nothing else:
+/// `Tiffany North`, and no `Tiffany North Station`, nor `at Tiffany Hall`.
+fn is_family_of(reader: &Reader<'_>, name: &Name, word: &Token) -> bool {
+    let next = || reader.blank(word.end).and_then(|next| reader.token(next));
+    let led = || reader.blank_before(name.first.start).and_then(|end| reader.token_before(end));
+    word.is(NAMED)
+        && word.case == Case::Capital
+        && is_given_alone(&name.first)
+        && name.names == 1
+        && !next().is_some_and(|next| next.case.is_name())
+        && !led()
+            .is_some_and(|led| led.case.is_name() && !led.is(BEARER | CUE | TITLES) || led.is(BEFORE | DATED))
+}
+
+/// Where the rest of a family name begins behind an elided particle: `d'Aubigny`.
+pub(super) fn behind_elided(reader: &Reader<'_>, start: usize) -> Option<usize> {
+    let text = &reader.text[start..reader.hi];
+    let mark = ["d'", "d’"].into_iter().find(|mark| text.starts_with(mark.as_bytes()))?;
+    let rest = start + mark.len();
+    reader.token(rest).is_some_and(|token| token.case == Case::Capital).then_some(rest)
+}
+
 /// Where the family name begins behind a nickname in quotes or brackets that begins at `start`.
 fn behind_nickname(reader: &Reader<'_>, name: &Name, start: usize) -> Option<usize> {
     let marks = [("\"", "\""), ("(", ")"), ("“", "”"), ("‘", "’"), ("'", "'")];
@@ -187,6 +248,13 @@ fn is_over(reader: &Reader<'_>, name: &Name, particle: &Token) -> bool {
 /// Whether `and` stands before another person: a given name alone comes before or any given name behind.
 pub(super) fn is_joining(reader: &Reader<'_>, name: &Name, and: &Token) -> bool {
     let next = reader.blank(and.end).and_then(|next| reader.token(next));
-    name.names == 1 && is_given(&name.first) && !name.first.is(FAMILY)
-        || next.is_some_and(|next| is_given(&next) && !next.is(FAMILY))
+    // `Ortega y Gasset`, `Puig i Cadafalch`
+    let of_family = matches!(reader.text[and.start..and.end], [b'y' | b'i']);
+    // `Vito Gatti e Rocco Ricci`: both are whole.
+    let is_whole = |given: &Token| {
+        let family = reader.blank(given.end).and_then(|next| reader.token(next));
+        name.second.is_some() && family.is_some_and(|family| family.case.is_name() && family.is(FAMILY))
+    };
+    name.names == 1 && (!of_family || is_given(&name.first) && !name.first.is(FAMILY))
+        || next.is_some_and(|next| is_given(&next) && (!next.is(FAMILY) || is_whole(&next)))
 }

@@ -1,6 +1,7 @@
 //! Names behind titles, and behind initials where a word that speaks of people comes before.
 
-use super::around::{is_behind_name, is_called, is_title_at};
+use super::around::{is_behind_name, is_called, is_title_at, is_titled_family};
+use super::reading::behind_elided;
 use super::{
     ALONE, BEARER, CALENDAR, CUE, FAMILY, GIVEN, LISTED, Name, ORDINARY, PARTICLE, PLACE, PREPOSITION,
     People, STOP, TITLE, TITLES,
@@ -32,6 +33,11 @@ impl People {
             if (2..=MOST_DIGITS).contains(&number) && at > title.end {
                 at = reader.blank(at + number)?;
             }
+            // Mme d'Aubigny
+            if let Some(rest) = behind_elided(reader, at).filter(|_| at > title.end) {
+                initial = initial.or(Some(at));
+                at = rest;
+            }
             let token = reader.token(at)?;
             if token.start == title.end || token.start - title.start > LONGEST_LEAD {
                 return None;
@@ -54,7 +60,9 @@ impl People {
                     && reader.byte_before(token.start) == Some(b'.') => {}
                 _ if token.case == Case::Lower && token.is(PARTICLE) && particles < 3 => particles += 1,
                 _ if token.case.is_name() || token.case == Case::None => {
-                    let stops = token.is(STOP | PLACE) && !is_called(reader, &token);
+                    let stops = token.is(STOP | PLACE)
+                        && !is_called(reader, &token)
+                        && !is_titled_family(reader, &token);
                     if stops || token.is(ORDINARY) && !token.is(FAMILY | CALENDAR) {
                         return None;
                     }
@@ -81,7 +89,7 @@ impl People {
                                 && reader.byte(title.end) == Some(b'.')
                                 && token.case == Case::Capital
                                 && token.end - token.start > 3
-                                && !token.is(ORDINARY)
+                                && (!token.is(ORDINARY) || token.is(FAMILY))
                                 && !name.followed
                                 && is_addressed(reader, title.start, name.end) =>
                         {

@@ -7,9 +7,9 @@ use crate::sequence::{Sequel, is_behind_blank, is_thai_at};
 use crate::words::{char_at, char_before, is_unspaced};
 
 /// How the names of places and offices end, of which people are governors and heads: 石川県知事.
-const PARTS: [char; 18] = [
-    '県', '市', '区', '都', '府', '町', '村', '省', '州', '部', '課', '社', '店', '局', '院', '校', '系',
-    '科',
+const PARTS: [char; 31] = [
+    '시', '군', '읍', '면', '회', '과', '팀', '청', '점', '교', '소', '부', '도', '県', '市', '区', '都',
+    '府', '町', '村', '省', '州', '部', '課', '社', '店', '局', '院', '校', '系', '科',
 ];
 /// Names in a list behind one label.
 const MOST_LISTED: usize = 12;
@@ -203,7 +203,9 @@ impl People {
             // 患者张晓燕，34岁
             let aged = rest.starts_with("，".as_bytes()) && rest.get(3).is_some_and(u8::is_ascii_digit);
             over || aged
-                || ["（", "(", "，女", "，男", "、"].iter().any(|mark| rest.starts_with(mark.as_bytes()))
+                || ["（", "(", "，女", "，男", "、", "　"]
+                    .iter()
+                    .any(|mark| rest.starts_with(mark.as_bytes()))
         };
         if sentence && !(alone && stops()) {
             return None;
