@@ -199,3 +199,13 @@ fn costs_count_what_looks_like_a_value_and_what_holds() {
     assert_eq!((ssn.candidates, ssn.accepted), (2, 1));
     assert_eq!(costs[id("email_address")].candidates, 0);
 }
+
+#[test]
+fn a_number_that_hides_a_name_is_told() {
+    let (classifier, _) = builtin_once();
+    let text = b"12045 Karl Petersen wohnt";
+    let near = classifier.near_names(text);
+    let (detector, place, _) = near.first().expect("a listed name");
+    let roles = classifier.roles(*detector, text, place);
+    assert_eq!((roles[0].place.clone(), &roles[0].is[..]), (0..5, &["number"][..]));
+}

@@ -529,7 +529,11 @@ impl Addresses {
             }
             let before = reader.blank_before(at)?;
             let dotted = reader.byte_before(before) == Some(b'.');
-            let token = reader.token_before(before - usize::from(dotted))?;
+            let Some(token) = reader.token_before(before - usize::from(dotted)) else {
+                let points = self.points.street + if capital && ordinary == 0 { self.points.name } else { 0 };
+                let start = dated_street(reader, before).filter(|_| capital)?;
+                return Some(Street { start, end, points });
+            };
             if token.is(LEADINGS)
                 && !is_short(&token)
                 && (dotted || token.case != Case::Lower || token.is(LEADING))
@@ -591,6 +595,16 @@ fn numbered_street(reader: &Reader<'_>, start: usize) -> Option<usize> {
     let len = own.iter().rev().take(5).take_while(|b| b.is_ascii_digit()).count();
     ((1..=4).contains(&len) && !reader.byte_before(end - len).is_some_and(|b| b.is_ascii_alphanumeric()))
         .then_some(end - len)
+}
+
+/// The start of a street that is called by a day, whose number ends at a place: `ул. 8 Марта`, `Calle 5 de Mayo`.
+fn dated_street(reader: &Reader<'_>, end: usize) -> Option<usize> {
+    let own = &reader.text[reader.lo..end];
+    let len = own.iter().rev().take(3).take_while(|b| b.is_ascii_digit()).count();
+    let blank = reader.blank_before(end - len).filter(|_| (1..=2).contains(&len))?;
+    let dotted = reader.byte_before(blank) == Some(b'.');
+    let leading = reader.token_before(blank - usize::from(dotted))?;
+    (leading.is(LEADING) && (dotted || leading.case.is_name())).then_some(leading.start)
 }
 
 /// Whether it is a word of two capital letters: an abbreviation of anything.

@@ -30,6 +30,8 @@ pub struct Age {
     pub goes_on: ByLanguage,
     /// What grows old and is no person: whisky.
     pub thing: ByLanguage,
+    /// Before the name of a street, behind the number of a house: `chez Anna, 85, rue des Lilas`.
+    pub street: ByLanguage,
     /// Thousandths for each.
     pub points: i32,
 }
@@ -44,6 +46,7 @@ const YEARS: Class = 1 << 6;
 const GOES_ON: Class = 1 << 7;
 const THING: Class = 1 << 8;
 const ADVERB: Class = 1 << 9;
+const STREET: Class = 1 << 10;
 
 /// The oldest age.
 const OLDEST: u32 = 115;
@@ -83,6 +86,7 @@ impl Ages {
             (GOES_ON, &age.goes_on),
             (THING, &age.thing),
             (ADVERB, &age.adverb),
+            (STREET, &age.street),
         ];
         sections.into_iter().for_each(|(class, section)| words.add_all(class, section));
         Self { words, points: age.points }
@@ -204,7 +208,8 @@ impl Ages {
         };
         let goes_on =
             reader.blank(behind).or_else(|| (reader.byte(behind) == Some(b'\n')).then_some(behind + 1));
-        goes_on.and_then(|at| reader.token(at)).is_some_and(|word| word.case == Case::Lower)
+        let next = goes_on.and_then(|at| reader.token(at));
+        next.is_some_and(|word| word.case == Case::Lower && !word.is(STREET))
     }
 }
 

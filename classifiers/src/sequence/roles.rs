@@ -62,6 +62,13 @@ impl Sequences {
             at = token.start;
             told.insert(0, role(token));
         }
+        // A number right before a name is why it is none.
+        let number = reader.blank_before(place.start).filter(|_| told.is_empty());
+        if let Some(end) = number {
+            let digits = text[..end].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+            let number = (digits > 0).then(|| WordRole { place: end - digits..end, is: vec!["number"] });
+            told.extend(number);
+        }
         at = place.start;
         while at < place.end {
             let digits = text[at..place.end].iter().take_while(|byte| byte.is_ascii_digit()).count();

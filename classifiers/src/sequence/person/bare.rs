@@ -74,7 +74,21 @@ impl People {
             let family = families[characters - 1];
             (self.begins_given(text, family) && is_family(characters, family))
                 .then(|| self.given_behind(text, (at, family), characters))?
-        })?;
+        });
+        let Some(name) = name else {
+            let is_introduced = |characters: usize| {
+                let family = families[characters - 1];
+                is_family(characters, family) && introduces_itself(text, (lo, at), family)
+            };
+            let end = (2..=count).rev().find(|&characters| is_introduced(characters));
+            let points = self.points.alone;
+            return end.map(|characters| Sequel {
+                start: at,
+                end: families[characters - 1],
+                points,
+                listed: true,
+            });
+        };
         let is_word = self.words.of(word(at, name.end)) & STOP != 0;
         let points = self.points.title + self.points.other;
         let whole = Sequel { start: at, end: name.end, points, listed: true };
@@ -205,4 +219,11 @@ fn speaks_again(text: &[u8], lo: usize, (start, end): (usize, usize)) -> bool {
             begins(at) && is_turn(at + own.len())
         })
     })
+}
+
+/// Whether a family name alone is who speaks, behind the office or the firm: 総務の吉田です.
+fn introduces_itself(text: &[u8], (lo, start): (usize, usize), end: usize) -> bool {
+    let speaks = ["です", "と申します", "でございます"];
+    text[lo..start].ends_with("の".as_bytes())
+        && speaks.iter().any(|said| text[end..].starts_with(said.as_bytes()))
 }

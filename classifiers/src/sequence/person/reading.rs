@@ -54,7 +54,7 @@ impl People {
             // `ANNA KELLER A LA PLANTA`: where all is in capitals, they do not tell what goes on with a name.
             let shouted = first.case == Case::Upper
                 && first.is(GIVEN)
-                && name.second.is_some_and(|second| second.is(FAMILY));
+                && name.second.is_some_and(|second| second.is(FAMILY) && !second.is(PARTICLE));
             if token.case == Case::Initial {
                 let dot = reader.byte(token.end) == Some(b'.');
                 if name.names == MOST_NAMES || !dot && (shouted || reader.blank(token.end).is_none()) {
