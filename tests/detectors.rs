@@ -442,3 +442,9 @@ fn secrets_of_settings_are_found_in_every_format() {
         assert_eq!(own.len(), 3, "{name}: {own:?}");
     }
 }
+
+#[test]
+fn explain_says_that_a_number_hides_a_name() {
+    let told = Sandbox::new().run(["explain", "12045 Karl Petersen wohnt"]).expect(0).text();
+    assert!(told.contains("a number stands right before it") && told.contains("without \"12045\""), "{told}");
+}

@@ -315,7 +315,10 @@ impl<'a> Case<'a> {
             let shown = word.shown.as_ref().map(|shown| format!("{shown:?}: "));
             step(word.side, "", &(shown.unwrap_or_default() + &is));
         }
+        let is_numbered =
+            words.told().first().is_some_and(|word| word.side == "before" && word.is == ["number"]);
         let verdict_of = |confidence| match confidence {
+            Confidence::ZERO if is_numbered => "no value: a number stands right before it",
             Confidence::ZERO => "no value: its words do not follow each other as those of one do",
             _ if confidence >= self.threshold => "reported",
             _ => "not reported: too unsure",
