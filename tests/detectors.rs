@@ -372,7 +372,7 @@ fn devices_are_no_detectors_and_hide_no_others() {
     }
     let refused = sandbox.scan(&["--detectors-from", "own"]).expect(3).stderr;
     assert!(refused.contains("bytes.toml"), "{refused}");
-    let bare = OWN_DETECTOR.replace("[examples]", "[examples]\npositive = [\"S-12345\"]\n#");
+    let bare = OWN_DETECTOR.replace("positive = [", "positive = [\"S-12345\", ");
     fs::write(sandbox.path("own/staff.toml"), bare).expect("writable");
     let told = sandbox.run(["detectors", "check", "own"]).expect(1).text();
     assert!(told.contains("write { text = ") && !told.contains("enum"), "{told}");

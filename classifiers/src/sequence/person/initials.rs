@@ -70,7 +70,7 @@ impl People {
 impl People {
     /// Whether another family name with initials comes before in an enumeration: `N. Gatti and H. Fields`.
     fn is_behind_initialled(&self, reader: &Reader<'_>, start: usize) -> bool {
-        let before = reader.text[reader.lo..start].strip_suffix(b" ").unwrap_or_default();
+        let Some(before) = reader.text[reader.lo..start].strip_suffix(b" ") else { return false };
         let end = match before {
             [.., b',' | b';' | b'/'] => start - 2,
             _ => match reader.token_before(start - 1).filter(|and| and.is(AND)) {
