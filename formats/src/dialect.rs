@@ -114,12 +114,11 @@ impl Dialect {
         if !header || drawn {
             return self;
         }
-        let records = sample(&text[start..], whole, Reading { delimiter, quote, backslash });
-        let rows: Vec<Vec<&str>> = records
-            .iter()
-            .map(|row| row.cells.iter().map(|cell| std::str::from_utf8(cell).unwrap_or_default()).collect())
-            .collect();
-        let Some((first, others)) = rows.split_first() else { return self };
+        let reading = Reading { delimiter, quote, backslash };
+        let text = &text[start..];
+        let line = memchr::memchr(b'\n', text).map_or(text, |feed| &text[..=feed]);
+        let first = sample(line, true, reading);
+        let Some(first) = first.first().map(texts) else { return self };
         // In one cell, or in two beside each other.
         let names_in = |row: &[&str], at: usize, cells: usize| {
             let cells = row.get(at..at + cells).unwrap_or_default();
@@ -130,10 +129,17 @@ impl Dialect {
                 .collect();
             is_full_name(&words)
         };
-        let is_name = |(at, cells): (usize, usize)| {
-            names_in(first, at, cells) && others.iter().any(|row| names_in(row, at, cells))
-        };
-        let begins_with_a_person = (0..first.len()).any(|at| is_name((at, 1)) || is_name((at, 2)));
+        let places = (0..first.len()).flat_map(|at| [(at, 1), (at, 2)]);
+        let places: Vec<_> = places.filter(|&(at, cells)| names_in(&first, at, cells)).collect();
+        if places.is_empty() {
+            return self;
+        }
+        let records = sample(text, whole, reading);
+        let begins_with_a_person = records
+            .iter()
+            .skip(1)
+            .map(texts)
+            .any(|row| places.iter().any(|&(at, cells)| names_in(&row, at, cells)));
         Self { header: !begins_with_a_person, row_names: self.row_names && !begins_with_a_person, ..self }
     }
 
@@ -615,6 +621,11 @@ pub(crate) fn is_value(cell: &[u8]) -> bool {
     // Systems name fields `@ID` and `@timestamp`.
     let is_field = |cell: &[u8]| cell.len() > 1 && cell[1..].iter().all(u8::is_ascii_alphabetic);
     plain || cell.contains(&b'@') && !(cell[0] == b'@' && is_field(cell)) || digits >= 6
+}
+
+/// The cells of a record; those that are no text are empty.
+fn texts<'a>(record: &Record<'a>) -> Vec<&'a str> {
+    record.cells.iter().map(|cell| std::str::from_utf8(cell).unwrap_or_default()).collect()
 }
 
 #[cfg(test)]
