@@ -28,7 +28,7 @@ use std::sync::Arc;
 use domesday_model::{ColumnPoints, Confidence, DetectorId, Fact, FactKind, TokenKind, WordId};
 
 use crate::detector::Detector;
-use crate::endings::has;
+use crate::detector_sets::has;
 use crate::plan::{Cue, Plan, Speaks};
 use crate::registry::Registry;
 use crate::score::Scored;

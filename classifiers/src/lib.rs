@@ -11,6 +11,7 @@ mod classifier;
 mod column;
 mod countries;
 mod detector;
+mod detector_sets;
 mod endings;
 mod escaped;
 mod explain;

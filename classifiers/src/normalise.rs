@@ -160,22 +160,17 @@ fn plain_name<'a>(value: &[u8], buffer: &'a mut Vec<u8>) -> Option<&'a [u8]> {
     let mut count = 0;
     let parted = |b: &u8| b.is_ascii_whitespace() || matches!(b, b',' | b';' | b'.' | 0x0b);
     let mut title = None;
-    let mut begins = true;
+    let mut titles = Titles { may_follow: true };
     for part in value.split_inclusive(parted) {
         let start = buffer.len();
         buffer.extend(part.iter().filter(|b| b.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase));
-        let ends_in_comma = part.last() == Some(&b',');
-        if buffer.len() > start {
-            let place = (start, buffer.len());
-            begins &= is_title(&buffer[start..]) && !ends_in_comma;
-            if begins {
-                title = Some(place);
-            } else {
-                *parts.get_mut(count)? = place;
-                count += 1;
-            }
+        let place = (start, buffer.len());
+        if titles.take(&buffer[start..], part.ends_with(b",")) {
+            title = Some(place);
+        } else if place.1 > start {
+            *parts.get_mut(count)? = place;
+            count += 1;
         }
-        begins |= ends_in_comma;
     }
     // A title alone is what somebody is called.
     if let Some(title) = title.filter(|_| count == 0) {
@@ -194,26 +189,35 @@ fn plain_name<'a>(value: &[u8], buffer: &'a mut Vec<u8>) -> Option<&'a [u8]> {
 fn name(text: &str) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut title = None;
-    let mut begins = true;
+    let mut titles = Titles { may_follow: true };
     for part in text.split_inclusive(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '.')) {
         let mut folded = String::new();
         fold_into(part, &mut folded);
-        let ends_in_comma = part.ends_with(',');
-        if !folded.is_empty() {
-            begins &= is_title(folded.as_bytes()) && !ends_in_comma;
-            if begins {
-                title = Some(folded);
-            } else {
-                parts.push(folded);
-            }
+        if titles.take(folded.as_bytes(), part.ends_with(',')) {
+            title = Some(folded);
+        } else if !folded.is_empty() {
+            parts.push(folded);
         }
-        begins |= ends_in_comma;
     }
     if parts.is_empty() {
         parts.extend(title);
     }
     parts.sort();
     parts.join(" ")
+}
+
+/// Where titles stand: before a name, and behind its comma, as in `Müller, Dr. Jörg`. One with a comma behind it is a name.
+struct Titles {
+    may_follow: bool,
+}
+
+impl Titles {
+    /// Whether the next part, as it is folded, is one.
+    fn take(&mut self, part: &[u8], ends_in_comma: bool) -> bool {
+        let is_one = self.may_follow && !ends_in_comma && is_title(part);
+        self.may_follow = ends_in_comma || self.may_follow && (is_one || part.is_empty());
+        is_one
+    }
 }
 
 /// Whether a word before a name is no part of it; as it is folded. Those that are names of people as well count as a part.

@@ -12,7 +12,8 @@ use crate::candidates::CandidatePass;
 use crate::checksum::NumberChecks;
 use crate::countries::named;
 use crate::detector::{Detector, Find, WordCase};
-use crate::endings::{Ending, Endings, meet};
+use crate::detector_sets::{DetectorSets, meet};
+use crate::endings::{Ending, Endings};
 use crate::gate::{Gate, prints};
 use crate::openings::{ByOpening, Opening, Openings};
 use crate::registry::{Registry, RegistryError};
@@ -202,31 +203,6 @@ impl Favours {
     }
 }
 
-/// By [`WordId`], a bit for each detector that a word says something of.
-#[derive(Debug)]
-pub(crate) struct SpeaksOf {
-    bits: Vec<u64>,
-    /// Words of bits for each.
-    stride: usize,
-}
-
-impl SpeaksOf {
-    fn new(words: usize, detectors: usize) -> Self {
-        let stride = detectors.div_ceil(64);
-        Self { bits: vec![0; words * stride], stride }
-    }
-
-    fn add(&mut self, cue: &Cue) {
-        let detector = cue.detector.index();
-        self.bits[cue.word.0 as usize * self.stride + detector / 64] |= 1 << (detector % 64);
-    }
-
-    #[inline]
-    pub(crate) fn of(&self, word: WordId) -> &[u64] {
-        &self.bits[word.0 as usize * self.stride..][..self.stride]
-    }
-}
-
 /// A detector that has a word in its list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Listed {
@@ -268,8 +244,8 @@ pub(crate) struct Plan {
     pub(crate) all_capitalised: bool,
     /// By detector, what the words near a value say.
     pub(crate) says: Vec<Says>,
-    /// What detectors a word says something of.
-    pub(crate) speaks_of: SpeaksOf,
+    /// By [`WordId`], the detectors that a word says something of.
+    pub(crate) speaks_of: DetectorSets,
     /// The country of each detector.
     countries: Vec<Option<Country>>,
     /// By [`WordId`], the country that a phrase names.
@@ -437,8 +413,8 @@ impl Plan {
         let mut says: Vec<Says> = registry.iter().map(silent).collect();
         let near = || cues.iter().filter(|(_, cue)| !cue.header_only);
         near().for_each(|(_, cue)| says[cue.detector.index()].add(cue));
-        let mut speaks_of = SpeaksOf::new(catalog.words.len(), says.len());
-        near().for_each(|(_, cue)| speaks_of.add(cue));
+        let mut speaks_of = DetectorSets::new(catalog.words.len(), says.len());
+        near().for_each(|(_, cue)| speaks_of.add(cue.word.0 as usize, cue.detector));
         let country = |detector: &Detector| detector.info.country.as_ref()?.as_bytes().try_into().ok();
         let countries: Vec<Option<Country>> = registry.iter().map(country).collect();
         let mut named = vec![None; catalog.words.len()];

@@ -8,7 +8,7 @@ use crate::candidates::{Candidates, Run};
 use crate::classifier::Alternative;
 use crate::column::ColumnContext;
 use crate::detector::{Detector, Scoring};
-use crate::endings::has;
+use crate::detector_sets::has;
 use crate::plan::{Places, Plan, Says, Speaks, may_be_word};
 use crate::verify::{Bounds, Proofs, Survivor};
 use crate::words::{
@@ -391,7 +391,7 @@ impl Surroundings {
                         |_| None,
                         |_, word| {
                             beside.push(Hint { word: *word, words: 1, start, end });
-                            speak(spoken_of, plan.speaks_of.of(*word));
+                            speak(spoken_of, plan.speaks_of.of(word.0 as usize));
                         },
                     );
                 },
@@ -412,7 +412,7 @@ impl Surroundings {
     fn speak_again(&mut self, plan: &Plan) {
         self.spoken_of.fill(0);
         for hint in self.hints[self.first..].iter().chain(&self.beside) {
-            speak(&mut self.spoken_of, plan.speaks_of.of(hint.word));
+            speak(&mut self.spoken_of, plan.speaks_of.of(hint.word.0 as usize));
         }
     }
 
@@ -585,7 +585,7 @@ impl Heard<'_> {
         plan.hints(ends, hash.unwrap_or_else(|| this.hash(text)), before, |count, word| {
             let start = if count == 1 { start } else { last[count - 2].place().0 };
             hints.push(Hint { word: *word, words: count, start, end });
-            speak(spoken_of, plan.speaks_of.of(*word));
+            speak(spoken_of, plan.speaks_of.of(word.0 as usize));
         });
     }
 

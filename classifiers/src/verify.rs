@@ -8,7 +8,7 @@ use memchr::memchr_iter;
 use crate::candidates::{Candidate, Candidates};
 use crate::column::{ColumnContext, Counted, is_placeholder};
 use crate::detector::{Detector, WordCase};
-use crate::endings::{has, remove};
+use crate::detector_sets::{has, remove};
 use crate::escaped;
 use crate::mailbox::address_around;
 use crate::normalise::compact_into;
@@ -165,8 +165,10 @@ impl<'a> Verifier<'a> {
             tried.extend(ending.free.iter().filter(is_free));
             let free = tried.len();
             needing.clear();
-            needing.extend_from_slice(ending.detectors_needing);
-            remove(needing, ruled_out);
+            if finders.is_none() {
+                needing.extend_from_slice(ending.detectors_needing);
+                remove(needing, ruled_out);
+            }
             if finders.is_some() {
                 tried.extend(ending.needing.iter().filter(|&&shape| is_of_finders(shaped(shape).detector)));
             } else if needing.iter().any(|bits| *bits != 0) {
@@ -195,7 +197,7 @@ impl<'a> Verifier<'a> {
                         is_read = true;
                     }
                 }
-                if quiet && !ending.is_of_person {
+                if quiet && !is_idle && !ending.is_of_person {
                     around.keep_spoken_of(needing);
                 }
                 if !is_idle && needing.iter().any(|bits| *bits != 0) {

@@ -338,7 +338,7 @@ fn digit_bit(character: u8) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::endings::has;
+    use crate::detector_sets::has;
     use crate::registry::Registry;
 
     /// Numbers of so many digits, none of which is like the next.

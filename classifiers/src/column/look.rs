@@ -99,6 +99,8 @@ pub(crate) struct Counted {
     /// Cells with values that are not known.
     new: Vec<New>,
     compact: Vec<u8>,
+    /// A value with the name of its setting.
+    named: Vec<u8>,
     folded: String,
 }
 
@@ -375,11 +377,21 @@ impl ColumnPlan {
             new.key = None;
         }
         if column.setting.may_tell(at.value) {
-            column.setting.accepted((plan, detectors), at.value, column, |detector, points, proofs| {
-                let (start, end) = (at.range.start as u32, at.range.end as u32);
-                let survivor = Survivor { start, end, detector, cell: Some(at.index), points, proofs };
-                out.push(score(&detectors[detector.index()], survivor, &Nearby::default(), Some(column)));
-            });
+            let memory = (&mut counted.named, &mut counted.compact);
+            column.setting.accepted(
+                (plan, detectors),
+                at.value,
+                column,
+                memory,
+                |detector, points, proofs| {
+                    if out[from as usize..].iter().any(|scored| scored.survivor.detector == detector) {
+                        return;
+                    }
+                    let (start, end) = (at.range.start as u32, at.range.end as u32);
+                    let survivor = Survivor { start, end, detector, cell: Some(at.index), points, proofs };
+                    out.push(score(&detectors[detector.index()], survivor, &Nearby::default(), Some(column)));
+                },
+            );
             new.key = None;
         }
         if ways.is_described && at.begins_its_cell() && !tally::is_placeholder(at.value) {

@@ -18,7 +18,7 @@ const SHORTEST_SECRET: usize = 12;
 /// Words of it with which a shape may begin.
 const MOST_STARTS: usize = 4;
 
-/// The name of a setting in front of which, with a `=` and a value behind it, shapes may begin.
+/// The name of a setting in which shapes may begin that go on with a `=` and a value.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Setting {
     /// With the `=`.
@@ -35,7 +35,8 @@ impl Setting {
         let starts = (0..name.len() - 1)
             .filter(|&at| name[at].is_ascii_alphabetic() && begins_word(at))
             .filter(|&at| plan.automaton.goes_on(&name[at..]));
-        Self { starts: starts.take(MOST_STARTS).map(|at| at as u8).collect(), name }
+        let starts: Vec<u8> = starts.take(MOST_STARTS).map(|at| at as u8).collect();
+        if starts.is_empty() { Self::default() } else { Self { name, starts } }
     }
 
     /// Whether a value may be told by it.
@@ -44,17 +45,19 @@ impl Setting {
         !self.starts.is_empty() && (SHORTEST_SECRET..=Description::MAX_LEN).contains(&value.len())
     }
 
-    /// Calls `each` with the detectors that accept the value with its name, and what it is worth.
+    /// Calls `each` with the detectors that accept the value with its name, and what it is worth; with one of them again where
+    /// it does so from another word on. `text` and `compact` are memory.
     pub(super) fn accepted(
         &self,
         (plan, detectors): (&Plan, &[Detector]),
         value: &[u8],
         column: &ColumnContext,
+        (text, compact): (&mut Vec<u8>, &mut Vec<u8>),
         mut each: impl FnMut(DetectorId, i32, Proofs),
     ) {
-        let text = [&self.name[..], value].concat();
-        let mut compact = Vec::new();
-        let mut known: Vec<DetectorId> = Vec::new();
+        text.clear();
+        text.extend_from_slice(&self.name);
+        text.extend_from_slice(value);
         for &start in &self.starts {
             let raw = &text[usize::from(start)..];
             let mut list = None;
@@ -62,17 +65,11 @@ impl Setting {
             for &shape in list.map_or(&[][..], |list| plan.automaton.shapes(list)) {
                 let shaped = plan.shapes[usize::from(shape)];
                 let detector = &detectors[shaped.detector.index()];
-                if shaped.is_anchor
-                    || known.contains(&shaped.detector)
-                    || column.knows_as_well(detectors, detector, shaped.base)
-                {
+                if shaped.is_anchor || column.knows_as_well(detectors, detector, shaped.base) {
                     continue;
                 }
-                compact_into(raw, &mut compact);
-                if let Some((points, proofs)) =
-                    accept(detector, shaped.base, &Value { raw, compact: &compact })
-                {
-                    known.push(shaped.detector);
+                compact_into(raw, compact);
+                if let Some((points, proofs)) = accept(detector, shaped.base, &Value { raw, compact }) {
                     each(shaped.detector, points, proofs);
                 }
             }
