@@ -4,12 +4,12 @@
 //! not depend on the number of detectors. A general regex engine does the same after a search; here there is none:
 //! starts come from the candidate pass, and [`crate::gate`] turns most of them away.
 //!
-//! It is compiled to a table with a row for each state, from which the gate is worked out, and then packed: rows are
-//! nearly empty, and waiting for memory was a tenth of a scan while they took 1.7 MB.
+//! It is compiled to a list of steps for each state, from which the gate is worked out, and then packed into one table. With
+//! a row for each state, rows were nearly empty, and waiting for memory was a tenth of a scan.
 //! Rejected: one lookup per detector (cost grows with their number), hashing whole runs by group lengths (does not
 //! express letters at fixed places, optional separators or open ends).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasherDefault;
 
 use domesday_model::NumberHasher;
@@ -23,9 +23,10 @@ pub const LONGEST_MATCH: usize = 4096;
 #[derive(Debug)]
 pub(crate) struct Automaton {
     classes: Box<[u8; 256]>,
-    /// log2 of the row length.
-    shift: u32,
-    next: Vec<u16>,
+    /// The steps of all states: a class and the state behind it, by class.
+    steps: Vec<(u8, u16)>,
+    /// Per state, where its steps end.
+    ends: Vec<usize>,
     /// Per state, an index into `accepts`, whose first entry is empty.
     accepting: Vec<u16>,
     accepts: Vec<Vec<u16>>,
@@ -61,19 +62,25 @@ impl Automaton {
     /// Compiles the shapes. Accepting states name them by their number.
     pub(crate) fn compile(shapes: &[(&Shape, u16)]) -> Result<Self, String> {
         let mut nfa = Nfa::default();
-        let roots: Vec<u32> = shapes
-            .iter()
-            .map(|&(shape, number)| {
-                let accept = nfa.add(State::Accept(number));
-                nfa.build(shape.root(), accept)
-            })
-            .collect();
+        let mut roots = Vec::new();
+        // A third of the shapes look like that of another detector.
+        let mut alike: HashMap<&Node, u32> = HashMap::new();
+        for &(shape, number) in shapes {
+            let accept = *alike.entry(shape.root()).or_insert_with(|| {
+                let accept = nfa.add(State::Accept(Vec::new()));
+                roots.push(nfa.build(shape.root(), accept));
+                accept
+            });
+            if let State::Accept(numbers) = &mut nfa.states[accept as usize] {
+                numbers.push(number);
+            }
+        }
         let classes = byte_classes(&nfa);
         let class_count = usize::from(*classes.iter().max().expect("256 bytes")) + 1;
         let mut automaton = Self {
-            shift: class_count.next_power_of_two().trailing_zeros(),
             classes,
-            next: Vec::new(),
+            steps: Vec::new(),
+            ends: Vec::new(),
             accepting: Vec::new(),
             accepts: vec![Vec::new()],
         };
@@ -93,30 +100,29 @@ impl Automaton {
         // Without any shape the start is as dead as the rest.
         sets.by_hash.insert(union.hash, START);
         sets.all.push(union.states.clone());
+        let mut targets = Vec::new();
         let mut done = 0;
         while done < sets.all.len() {
             let set = sets.all[done].clone();
-            let row = self.next.len();
-            self.next.resize(row + (1 << self.shift), DEAD);
             groups.clear();
             for &state in &set {
                 if let Some(then) = nfa.then(state) {
                     groups.add(alphabet.of_state[state as usize], then, &alphabet);
                 }
             }
-            let mut targets = vec![None; groups.origins.len()];
-            targets[usize::from(NO_GROUP)] = Some(DEAD);
-            for class in 0..class_count {
-                let group = groups.of_class[class];
-                let target = targets[usize::from(group)].unwrap_or_else(|| {
+            targets.clear();
+            targets.resize(groups.origins.len(), None);
+            for class in groups.classes() {
+                let group = groups.of_class[usize::from(class)];
+                let target = *targets[usize::from(group)].get_or_insert_with(|| {
                     union.clear();
                     let then = groups.behind(group);
                     then.flat_map(|&then| &closures[then as usize]).for_each(|&state| union.add(state));
                     sets.number(&union)
                 });
-                targets[usize::from(group)] = Some(target);
-                self.next[row + class] = target;
+                self.steps.push((class, target));
             }
+            self.ends.push(self.steps.len());
             if sets.all.len() > MOST_STATES {
                 return Err(format!(
                     "the shapes together need more than {MOST_STATES} states; make them narrower"
@@ -133,19 +139,15 @@ impl Automaton {
         Ok(())
     }
 
-    #[inline]
-    fn after(&self, state: u16, class: usize) -> u16 {
-        self.next[(usize::from(state) << self.shift) + class]
+    pub(crate) fn class(&self, byte: u8) -> u8 {
+        self.classes[usize::from(byte)]
     }
 
-    #[inline]
-    pub(crate) fn class(&self, byte: u8) -> usize {
-        usize::from(self.classes[usize::from(byte)])
-    }
-
-    #[inline]
-    fn step(&self, state: u16, byte: u8) -> u16 {
-        self.after(state, self.class(byte))
+    /// The classes of bytes that a state reads, and the states behind them.
+    pub(crate) fn steps(&self, state: u16) -> &[(u8, u16)] {
+        let state = usize::from(state);
+        let start = state.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.steps[start..self.ends[state]]
     }
 
     /// The state before any byte is read.
@@ -155,7 +157,8 @@ impl Automaton {
 
     /// The state behind `byte`, unless nothing can come of it.
     pub(crate) fn live_after(&self, state: u16, byte: u8) -> Option<u16> {
-        Some(self.step(state, byte)).filter(|&next| next != DEAD)
+        let steps = self.steps(state);
+        steps.binary_search_by_key(&self.class(byte), |(class, _)| *class).ok().map(|step| steps[step].1)
     }
 
     /// Whether a shape is complete in that state.
@@ -170,33 +173,34 @@ impl Automaton {
 
     /// The automaton as it runs.
     pub(crate) fn pack(&self) -> Result<Packed, String> {
-        let row = 1 << self.shift;
-        let live: Vec<Vec<usize>> = { self.next.chunks(row) }
-            .map(|targets| (0..row).filter(|&class| targets[class] != DEAD).collect())
-            .collect();
-        let mut order: Vec<usize> = (usize::from(START)..live.len()).collect();
+        let states = self.ends.len();
+        let mut order: Vec<u16> = (START..states as u16).collect();
         // Short rows first, close together: they are those of numbers, which most candidates are.
-        order.sort_by_key(|&state| (live[state].len() > SHORT_ROW, std::cmp::Reverse(live[state].len())));
+        order.sort_by_key(|&state| {
+            let steps = self.steps(state).len();
+            (steps > SHORT_ROW, std::cmp::Reverse(steps))
+        });
         let mut space = Space::default();
-        let mut places = vec![0; live.len()];
-        order.iter().for_each(|&state| places[state] = space.take(&live[state]));
+        let mut places = vec![0; states];
+        order.iter().for_each(|&state| places[usize::from(state)] = space.take(self.steps(state)));
         if space.len() >= 1 << (32 - STATE) {
             return Err("the shapes together need too large a table; make them narrower".to_owned());
         }
-        let mut steps = vec![0; space.len() + row + 1];
+        let mut steps = vec![0; space.len() + self.classes.len() + 1];
         let mut accepting = vec![0; space.len()];
-        for (state, classes) in live.iter().enumerate().skip(usize::from(START)) {
-            for &class in classes {
-                let next = self.after(state as u16, class);
+        for state in START..states as u16 {
+            let at: usize = places[usize::from(state)];
+            for &(class, next) in self.steps(state) {
                 let accepts = if self.accepts(next) { ACCEPTS } else { 0 };
                 let place = places[usize::from(next)] as u32;
-                steps[places[state] + class + 1] = (class as u32 + 1) | accepts | (place << STATE);
+                let class = usize::from(class) + 1;
+                steps[at + class] = class as u32 | accepts | (place << STATE);
             }
-            accepting[places[state]] = self.accepting[state];
+            accepting[at] = self.accepting[usize::from(state)];
         }
         let classes = Box::new(self.classes.map(|class| u16::from(class) + 1));
         let start = places[usize::from(START)];
-        Ok(Packed { classes, steps, start, accepting, accepts: self.accepts.clone(), states: live.len() })
+        Ok(Packed { classes, steps, start, accepting, accepts: self.accepts.clone(), states })
     }
 }
 
@@ -289,16 +293,17 @@ impl Space {
         64 * self.rows.len()
     }
 
-    /// The place of a row with steps at those distances, which ascend.
-    fn take(&mut self, distances: &[usize]) -> usize {
-        let mut mask = [0u64; 5];
-        distances.iter().for_each(|&distance| mask[distance / 64] |= 1 << (distance % 64));
-        let words = distances.last().map_or(0, |last| last / 64 + 1);
+    /// The place of a row with steps at the distances that are their classes, which ascend.
+    fn take(&mut self, steps: &[(u8, u16)]) -> usize {
+        let distances = || steps.iter().map(|(class, _)| usize::from(*class));
+        let mut mask = [0u64; 4];
+        distances().for_each(|distance| mask[distance / 64] |= 1 << (distance % 64));
+        let words = distances().next_back().map_or(0, |last| last / 64 + 1);
         let fits = |space: &Self, at: usize| {
             space.rows[at / 64] >> (at % 64) & 1 == 0
                 && (0..words).all(|word| space.taken_at(at + 64 * word) & mask[word] == 0)
         };
-        let first = distances.first().copied().unwrap_or_default();
+        let first = distances().next().unwrap_or_default();
         let mut at = self.first_free;
         let mut tries = 0;
         loop {
@@ -317,7 +322,7 @@ impl Space {
             at += 1;
         }
         self.rows[at / 64] |= 1 << (at % 64);
-        for distance in distances {
+        for distance in distances() {
             self.taken[(at + distance) / 64] |= 1 << ((at + distance) % 64);
             self.end = self.end.max(at + distance + 1);
         }
@@ -383,6 +388,8 @@ impl Alphabet {
 struct Groups {
     /// By class.
     of_class: Vec<u16>,
+    /// A bit for each class that one of the sets has.
+    classes: [u64; 4],
     /// By group, the one that it was split from, and by which set.
     origins: Vec<(u16, u16)>,
     /// The sets so far.
@@ -398,6 +405,7 @@ impl Groups {
     fn new(sets: usize, classes: usize) -> Self {
         Self {
             of_class: vec![NO_GROUP; classes],
+            classes: [0; 4],
             origins: vec![(NO_GROUP, NO_SET)],
             sets: Vec::new(),
             behind: vec![Vec::new(); sets],
@@ -406,6 +414,7 @@ impl Groups {
 
     fn clear(&mut self) {
         self.of_class.fill(NO_GROUP);
+        self.classes = [0; 4];
         self.origins.truncate(1);
         self.sets.drain(..).for_each(|set| self.behind[usize::from(set)].clear());
     }
@@ -420,6 +429,7 @@ impl Groups {
         self.sets.push(set);
         let first = self.origins.len();
         for &class in &alphabet.sets[usize::from(set)] {
+            self.classes[usize::from(class / 64)] |= 1 << (class % 64);
             let group = &mut self.of_class[usize::from(class)];
             let known = self.origins[first..].iter().position(|&(from, _)| from == *group);
             let split = known.map_or(self.origins.len(), |known| first + known);
@@ -428,6 +438,14 @@ impl Groups {
             }
             *group = split as u16;
         }
+    }
+
+    /// The classes that one of the sets has, in order.
+    fn classes(&self) -> impl Iterator<Item = u8> {
+        (0..).step_by(64).zip(self.classes).flat_map(|(first, bits)| {
+            let rest = std::iter::successors(Some(bits), |bits| Some(bits & bits.wrapping_sub(1)));
+            rest.take_while(|bits| *bits != 0).map(move |bits| first + bits.trailing_zeros() as u8)
+        })
     }
 
     /// Where those states lead that read the classes of a group.
@@ -506,7 +524,8 @@ struct Nfa {
 enum State {
     Bytes(ByteSet, u32),
     Split(Vec<u32>),
-    Accept(u16),
+    /// The shapes that end, by number.
+    Accept(Vec<u16>),
 }
 
 impl Nfa {
@@ -577,10 +596,11 @@ impl Nfa {
     fn accepted(&self, set: &[u32]) -> Vec<u16> {
         let mut shapes: Vec<u16> = set
             .iter()
-            .filter_map(|&state| match self.states[state as usize] {
-                State::Accept(shape) => Some(shape),
-                _ => None,
+            .flat_map(|&state| match &self.states[state as usize] {
+                State::Accept(shapes) => &shapes[..],
+                _ => &[],
             })
+            .copied()
             .collect();
         shapes.sort_unstable();
         shapes.dedup();
@@ -590,14 +610,11 @@ impl Nfa {
 
 /// Bytes that no set tells apart get the same class.
 fn byte_classes(nfa: &Nfa) -> Box<[u8; 256]> {
-    let mut sets: Vec<ByteSet> = Vec::new();
-    for state in &nfa.states {
-        if let State::Bytes(set, _) = state
-            && !sets.contains(set)
-        {
-            sets.push(*set);
-        }
-    }
+    let sets = nfa.states.iter().filter_map(|state| match state {
+        State::Bytes(set, _) => Some(*set),
+        State::Split(_) | State::Accept(_) => None,
+    });
+    let sets: HashSet<ByteSet> = sets.collect();
     let mut signatures: HashMap<Vec<bool>, u8> = HashMap::new();
     let mut classes = Box::new([0; 256]);
     for byte in 0..=255u8 {

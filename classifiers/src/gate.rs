@@ -252,8 +252,8 @@ fn set(bits: &mut [u64], place: usize) {
 struct Steps<'a> {
     automaton: &'a Automaton,
     may_touch: &'a dyn Fn(u16, u8) -> bool,
-    /// By kind, the bytes of that kind which the automaton tells apart.
-    bytes: [Vec<u8>; KIND_COUNT as usize],
+    /// By class of the automaton, a bit for each kind of its bytes.
+    kinds: [u16; 256],
     /// What is known of states that came up.
     known: RefCell<HashMap<u16, Rc<Known>>>,
 }
@@ -268,26 +268,24 @@ struct Known {
 
 impl<'a> Steps<'a> {
     fn new(automaton: &'a Automaton, may_touch: &'a dyn Fn(u16, u8) -> bool) -> Self {
-        let mut bytes: [Vec<u8>; KIND_COUNT as usize] = Default::default();
+        let mut kinds = [0; 256];
         for byte in 0..=255u8 {
-            let of_kind = &mut bytes[usize::from(KINDS[usize::from(byte)])];
-            if !of_kind.iter().any(|&other| automaton.class(other) == automaton.class(byte)) {
-                of_kind.push(byte);
-            }
+            kinds[usize::from(automaton.class(byte))] |= 1 << KINDS[usize::from(byte)];
         }
-        Self { automaton, may_touch, bytes, known: RefCell::default() }
+        Self { automaton, may_touch, kinds, known: RefCell::default() }
     }
 
     fn of(&self, state: u16) -> Rc<Known> {
         let learn = || {
-            let targets: [Vec<u16>; KIND_COUNT as usize] = std::array::from_fn(|kind| {
-                let next = |&byte: &u8| self.automaton.live_after(state, byte);
-                let mut targets: Vec<u16> = self.bytes[kind].iter().filter_map(next).collect();
-                sort(&mut targets);
-                targets
-            });
-            let live =
-                (0..).zip(&targets).fold(0, |live, (kind, of)| live | u16::from(!of.is_empty()) << kind);
+            let mut targets: [Vec<u16>; KIND_COUNT as usize] = Default::default();
+            let mut live = 0;
+            for &(class, target) in self.automaton.steps(state) {
+                let kinds = self.kinds[usize::from(class)];
+                live |= kinds;
+                let of_kinds = targets.iter_mut().zip(0..).filter(|(_, kind)| kinds >> kind & 1 == 1);
+                of_kinds.for_each(|(targets, _)| targets.push(target));
+            }
+            targets.iter_mut().for_each(sort);
             Rc::new(Known { targets, live })
         };
         Rc::clone(self.known.borrow_mut().entry(state).or_insert_with(learn))

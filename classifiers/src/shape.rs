@@ -58,7 +58,7 @@ pub struct Shape {
 }
 
 /// A node of a parsed shape.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(crate) enum Node {
     Bytes(ByteSet),
     Sequence(Vec<Node>),
