@@ -475,6 +475,7 @@ impl<'s> Csv<'s> {
         }
         if self.field != self.heads.fields
             || bytes == self.heads.bytes
+                && self.heads.begin_like(text[self.cells.index(self.record_start.offset())])
             || bytes <= self.field as u64 + 1
             || self.columns.turned_in(self.record) >= TURNED_COLUMNS
         {

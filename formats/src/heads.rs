@@ -114,6 +114,8 @@ pub(crate) struct Heads {
     pub(crate) fields: usize,
     /// Length of the header with its line feed, where that is short.
     pub(crate) bytes: u64,
+    /// The first byte of that header.
+    first_byte: u8,
     pub(crate) max_columns: usize,
     /// The first column of the table, and how many it has.
     first: u32,
@@ -149,6 +151,7 @@ impl Heads {
             delimiter: dialect.delimiter,
             fields: dialect.width,
             bytes: u64::MAX,
+            first_byte: 0,
             max_columns,
             first: 0,
             width: 0,
@@ -275,6 +278,13 @@ impl Heads {
         self.addresses = table.addresses;
         (self.looked_at, self.had) = (if self.addresses == NONE { 0 } else { LOOKED_AT }, (NONE, 0));
         self.bytes = if table.header.is_empty() { u64::MAX } else { table.header.len() as u64 + 1 };
+        self.first_byte = table.header.first().copied().unwrap_or_default();
+    }
+
+    /// Whether a record that is as long as the header may be the header: the rows of many tables are as long as it.
+    #[inline]
+    pub(crate) fn begin_like(&self, first_byte: u8) -> bool {
+        first_byte.eq_ignore_ascii_case(&self.first_byte)
     }
 
     /// Looks at a record that may be none. If so, its cells are taken back, and this is true.
