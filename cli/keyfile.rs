@@ -68,7 +68,9 @@ impl KeyFile {
         let path = self.path.display();
         let folder = self.path.parent().unwrap_or(Path::new("."));
         if folder.join(MANIFEST).try_exists().unwrap_or_default() {
-            bail!("{path} lies in an inventory: name a place that those do not see who can read it");
+            bail!(
+                "{path} lies in an inventory: choose a place that people who may read the inventory cannot read"
+            );
         }
         let mut bytes = [0; 32];
         getrandom::fill(&mut bytes).map_err(|_| anyhow!("the system gives no random numbers"))?;

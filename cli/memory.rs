@@ -31,7 +31,8 @@ impl Memory {
         let least = FIXED + LEAST_PER_THREAD * threads as u64;
         if total < least {
             bail!(
-                "--max-memory is too small: {threads} threads need {} MB; give more, or fewer threads",
+                "--max-memory is too small: {} at least {} MB; give more, or fewer threads",
+                if threads == 1 { "1 thread needs".to_owned() } else { format!("{threads} threads need") },
                 least.div_ceil(1_000_000)
             );
         }

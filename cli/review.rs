@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
 use clap::{Args, ValueEnum};
+use domesday_connectors::user_name;
 use domesday_inventory::{FindingRow, Inventory, Reviewable, worklist};
 use domesday_model::{FactKind, FindingId, Glob, Review, Timestamp, Verdict, chooses};
 
@@ -183,7 +184,8 @@ impl ReviewArgs {
         }
         let variable = |name| std::env::var(name).ok().filter(|value: &String| !value.is_empty());
         let user = variable("USER").or_else(|| variable("LOGNAME"));
-        Ok(user.unwrap_or_else(|| format!("user {}", rustix::process::getuid().as_raw())))
+        let number = rustix::process::getuid().as_raw();
+        Ok(user.or_else(|| user_name(number)).unwrap_or_else(|| format!("user {number}")))
     }
 }
 

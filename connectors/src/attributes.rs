@@ -111,6 +111,11 @@ impl Accounts {
     }
 }
 
+/// The name of a user, if `/etc/passwd` has it.
+pub fn user_name(number: u32) -> Option<String> {
+    names(&content("/etc/passwd")).remove(&number)
+}
+
 fn content(path: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     if let Ok(file) = File::open(path) {

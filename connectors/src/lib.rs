@@ -14,5 +14,6 @@ mod files;
 mod pseudo;
 mod source;
 
+pub use attributes::user_name;
 pub use files::{Files, MAX_DEPTH};
 pub use source::{Entry, OpenError, Opened, Opening, Source, SourceError};
