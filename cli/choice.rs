@@ -27,6 +27,11 @@ impl DetectorChoice {
         Ok(registry)
     }
 
+    /// Whether some detectors are left out.
+    pub(crate) fn is_narrow(&self) -> bool {
+        !self.detectors.is_empty() || !self.country.is_empty()
+    }
+
     /// The chosen detectors.
     pub(crate) fn load(&self) -> Result<Registry, RegistryError> {
         let mut registry = self.all()?;

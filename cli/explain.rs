@@ -18,7 +18,7 @@ use domesday_model::{
     Cell, CellForm, ColumnIx, Confidence, DetectorId, FindingId, Layout, OffsetMap, PlaceUnit, Span, Window,
 };
 
-use crate::choice::DetectorChoice;
+use crate::choice::{DetectorChoice, country};
 use crate::config::InventoryArg;
 use crate::encoding::EncodingArg;
 use crate::exit::Exit;
@@ -73,6 +73,9 @@ pub(crate) struct ExplainArgs {
     choice: DetectorChoice,
     #[command(flatten)]
     encoding: EncodingArg,
+    /// Country of the source that the text is from, as in `domesday scan --source-country`
+    #[arg(long, value_name = "COUNTRY", value_parser = country)]
+    source_country: Option<String>,
     /// Show the value of a finding itself
     #[arg(long)]
     reveal: bool,
@@ -103,7 +106,7 @@ fn given(args: &ExplainArgs, paint: Paint) -> anyhow::Result<String> {
              `domesday explain FINDING_ID --inventory DIR`"
         );
     }
-    let classifier = Classifier::new(&args.choice.load()?)?;
+    let classifier = Classifier::new(&args.choice.load()?)?.at_home_in(args.source_country.as_deref());
     let mut columns: Vec<_> = args.header.iter().map(|path| classifier.column(path)).collect();
     let cells = cells_of(&text);
     let layout = if args.header.is_some() { Layout::Cells(&cells) } else { Layout::Lines { line: 0 } };
@@ -213,8 +216,11 @@ fn finding(args: &ExplainArgs, id: FindingId, paint: Paint) -> anyhow::Result<St
     if args.header.is_some() {
         bail!("--header goes with a text: the column of a finding is known");
     }
+    if args.source_country.is_some() {
+        bail!("--source-country goes with a text: the source of a finding is known");
+    }
     let place = show::of_finding(&args.inventory.require()?, id)?;
-    let classifier = Classifier::new(&args.choice.load()?)?;
+    let classifier = Classifier::new(&args.choice.load()?)?.at_home_in(place.country.as_deref());
     let reading = show::read(&classifier, &place, args.encoding.encoding, AROUND)?;
     let limits = Limits { encoding: reading.encoding, ..Limits::default() };
     let in_path = place.unit == PlaceUnit::Path;

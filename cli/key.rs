@@ -68,7 +68,6 @@ fn tokens(
     key: &Key,
     text: &[u8],
     wanted: Option<TokenKind>,
-    source: Option<Dialling>,
     classifier: &Classifier,
 ) -> anyhow::Result<String> {
     let mut lines = String::new();
@@ -78,8 +77,8 @@ fn tokens(
             continue;
         }
         let readings = match wanted {
-            Some(kind) => vec![(kind, source)],
-            None => readings(classifier, value, source),
+            Some(kind) => vec![(kind, classifier.dialling())],
+            None => readings(classifier, value),
         };
         if readings.is_empty() {
             return Err(anyhow!(
@@ -109,11 +108,7 @@ fn tokens(
 
 /// The kinds of the detectors that accept a value as it stands, also of those that would want a word beside it, and how it is
 /// dialled.
-fn readings(
-    classifier: &Classifier,
-    value: &[u8],
-    source: Option<Dialling>,
-) -> Vec<(TokenKind, Option<Dialling>)> {
+fn readings(classifier: &Classifier, value: &[u8]) -> Vec<(TokenKind, Option<Dialling>)> {
     let whole = 0..value.len();
     let layout = Layout::Lines { line: 0 };
     let window = Window { text: value, own: whole.clone(), layout, offsets: OffsetMap::identity(0) };
@@ -125,7 +120,7 @@ fn readings(
     let found = hits.iter().filter(|hit| hit.place == whole).map(|hit| hit.detector);
     let detectors = accepted.map(|attempt| attempt.detector).chain(found);
     let mut readings: Vec<_> = detectors
-        .map(|detector| (classifier.detector(detector).token, classifier.dialled(detector, source)))
+        .map(|detector| (classifier.detector(detector).token, classifier.dialled(detector)))
         .collect();
     readings.sort_by_key(|(kind, _)| *kind);
     readings.dedup();
@@ -153,9 +148,9 @@ pub(crate) fn run(args: &KeyArgs, output: &Output) -> anyhow::Result<Exit> {
             None => return Err(no_key(&file)),
         },
         KeyCommand::Token { value, kind, source_country, choice } => {
-            let source = source_country.as_deref().and_then(Dialling::of);
+            let classifier = Classifier::new(&choice.load()?)?.at_home_in(source_country.as_deref());
             let key = file.read()?.ok_or_else(|| no_key(&file))?;
-            tokens(&key, &given(value)?, *kind, source, &Classifier::new(&choice.load()?)?)?
+            tokens(&key, &given(value)?, *kind, &classifier)?
         }
     };
     output.write(visible_lines(&text).as_bytes())?;

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, anyhow, bail};
 use clap::{Args, ValueEnum};
-use domesday_classifiers::{Classifier, Dialling};
+use domesday_classifiers::Classifier;
 use domesday_connectors::{Files, Source};
 use domesday_formats::Limits;
 use domesday_inventory::{
@@ -70,8 +70,8 @@ pub(crate) struct ScanArgs {
     /// Name under which the source is known [default: its absolute path]
     #[arg(long = "source", value_name = "NAME")]
     name: Option<String>,
-    /// Country of the source, for instance DE: telephone numbers without country code get the tokens of those with it. Later
-    /// scans of the source remember it
+    /// Country of the source, for instance DE: numbers that are dialled as its telephone numbers are count without a word for
+    /// one, and get the tokens of those with country code. Later scans of the source remember it
     #[arg(long, value_name = "COUNTRY", value_parser = country)]
     source_country: Option<String>,
     /// What goes to stdout
@@ -110,6 +110,9 @@ pub(crate) struct ScanArgs {
     /// Scan into an inventory that has tokens without its key: what is scanned has none until it is scanned with it
     #[arg(long)]
     allow_no_key: bool,
+    /// Take the place of an earlier scan that looked for more: what only that one could find ends
+    #[arg(long)]
+    allow_fewer_detectors: bool,
     /// With --format jsonl: add the raw value to each line
     #[arg(long)]
     reveal: bool,
@@ -201,7 +204,6 @@ pub(crate) fn run(args: &ScanArgs, output: &Output, paint: (Paint, Paint)) -> an
         key,
         values: args.reveal,
         rules: catalog.rules.clone(),
-        dialling: None,
     };
     let reviews = inventory.reviews()?;
     let marks = Marks { catalog: &catalog, reviews: &reviews };
@@ -432,6 +434,16 @@ impl Survey<'_> {
                 source.shown()
             );
         }
+        if known.has_objects
+            && self.lacks(known.source.detectors.as_deref())
+            && !self.args.allow_fewer_detectors
+        {
+            bail!(
+                "{} was scanned with detectors that do not take part now: what they found would end. Scan into another \
+                 --inventory, or with --allow-fewer-detectors. The inventory is as it was",
+                source.shown()
+            );
+        }
         if known.source.root != files.root() {
             note(&format!(
                 "domesday: {} was {} when it was scanned last, and is {} now: what is not found there counts as gone",
@@ -443,6 +455,18 @@ impl Survey<'_> {
         Ok(())
     }
 
+    /// Whether a detector takes no part that an earlier scan had: all of them, or these.
+    fn lacks(&self, earlier: Option<&[String]>) -> bool {
+        let Some(chosen) = self.chosen() else { return false };
+        earlier.is_none_or(|earlier| earlier.iter().any(|id| !chosen.contains(id)))
+    }
+
+    /// The detectors that take part, where others are left out.
+    fn chosen(&self) -> Option<Vec<String>> {
+        let ids = || self.classifier.catalog().detectors.iter().map(|info| info.id.clone()).collect();
+        self.args.choice.is_narrow().then(ids)
+    }
+
     fn scan_files(
         &self,
         files: &Files,
@@ -451,8 +475,7 @@ impl Survey<'_> {
         country: Option<String>,
         prefix: &str,
     ) -> anyhow::Result<(ScanTotals, Seen)> {
-        let dialling = country.as_deref().and_then(Dialling::of);
-        let options = ScanOptions { dialling, ..self.options.clone() };
+        let classifier = self.classifier.at_home_in(country.as_deref());
         let writer = self.inventory.begin_scan(self.start(files, source, claims, country)?)?;
         let progress = Progress::default();
         let total = Total::default();
@@ -474,7 +497,7 @@ impl Survey<'_> {
             if display.is_some() {
                 scope.spawn(move || total.count(files));
             }
-            let scanned = domesday_scanner::scan(files, &self.classifier, &options, progress, sinks);
+            let scanned = domesday_scanner::scan(files, &classifier, &self.options, progress, sinks);
             drop(running);
             total.stop();
             (scanned, beside.join())
@@ -520,6 +543,7 @@ impl Survey<'_> {
                 root: files.root().to_owned(),
                 only: source.only(),
                 country,
+                detectors: self.chosen(),
             },
             claims,
             started_at,

@@ -68,6 +68,8 @@ pub(crate) struct ShowArgs {
 /// An object and the range that is asked for.
 pub(crate) struct Place {
     pub(crate) source: Files,
+    /// Country of the source.
+    pub(crate) country: Option<String>,
     pub(crate) path: Vec<u8>,
     pub(crate) span: Span,
     /// What the span counts.
@@ -92,7 +94,7 @@ pub(crate) fn run(args: &ShowArgs, output: &Output, paint: Paint) -> anyhow::Res
         output.write(&fetch_at(&place, 0)?.value)?;
         return Ok(Exit::Done);
     }
-    let classifier = Classifier::new(&args.choice.load()?)?;
+    let classifier = Classifier::new(&args.choice.load()?)?.at_home_in(place.country.as_deref());
     let reading = read(&classifier, &place, args.encoding.encoding, args.context)?;
     let text = describe(&place, &reading.near)
         + "\n"
@@ -167,7 +169,8 @@ pub(crate) fn of_finding(inventory: &Path, id: FindingId) -> anyhow::Result<Plac
     let source = Files::new(Path::new(&finding.source_root), Some(&finding.source_name), &[])
         .context("the source is not there")?;
     let (path, span, unit) = (finding.path.clone(), finding.first_span, finding.first_unit);
-    Ok(Place { source, path, span, unit, finding: Some(finding) })
+    let country = finding.source_country.clone();
+    Ok(Place { source, country, path, span, unit, finding: Some(finding) })
 }
 
 fn of_place(args: &ShowArgs) -> anyhow::Result<Place> {
@@ -185,15 +188,17 @@ fn of_place(args: &ShowArgs) -> anyhow::Result<Place> {
             bail!("{on_disk:?} is a directory: a place lies in a file");
         }
         let source = Files::new(&real, None, &[])?;
-        return Ok(Place { source, path: name, span, unit: PlaceUnit::Bytes, finding: None });
+        let (country, path) = (None, name);
+        return Ok(Place { source, country, path, span, unit: PlaceUnit::Bytes, finding: None });
     }
     let absent =
         || anyhow!("{on_disk:?} does not exist, and is no path of an object in a source of the inventory");
     let Some(inventory) = args.inventory.find()? else { return Err(absent()) };
-    for source in domesday_inventory::summary(&inventory)?.sources {
-        let Ok(source) = Files::new(Path::new(&source.root), Some(&source.name), &[]) else { continue };
+    for known in domesday_inventory::summary(&inventory)?.sources {
+        let Ok(source) = Files::new(Path::new(&known.root), Some(&known.name), &[]) else { continue };
         if source.open(path).is_ok() {
-            return Ok(Place { source, path: path.to_vec(), span, unit: PlaceUnit::Bytes, finding: None });
+            let (country, path) = (known.country, path.to_vec());
+            return Ok(Place { source, country, path, span, unit: PlaceUnit::Bytes, finding: None });
         }
     }
     Err(absent())

@@ -85,6 +85,13 @@ fn indented(table: &Table) -> String {
     render(table).lines().map(|line| format!(" {line}\n")).collect()
 }
 
+/// The first ones of a list.
+fn some_of(list: &[String]) -> String {
+    const MOST: usize = 4;
+    let some = list[..list.len().min(MOST)].join(", ");
+    if list.len() > MOST { format!("{some} and {} more", list.len() - MOST) } else { some }
+}
+
 fn coverage(text: &mut String, summary: &Summary, paint: Paint) {
     let lines: Vec<_> = summary.coverage.iter().filter(|line| line.status != Status::Gone).collect();
     let objects: u64 = lines.iter().map(|line| line.objects).sum();
@@ -103,6 +110,16 @@ fn coverage(text: &mut String, summary: &Summary, paint: Paint) {
             text,
             "  The last scan of {} did not reach the end: objects beyond are as the scan before left them, or not counted.",
             visible(source.name.as_bytes())
+        );
+    }
+    for source in &summary.sources {
+        let Some(detectors) = &source.detectors else { continue };
+        let _ = writeln!(
+            text,
+            "  Only {} looked at {}: {}. What others would find there is not known.",
+            units::counted(detectors.len() as u64, "detector", "detectors"),
+            visible(source.name.as_bytes()),
+            some_of(detectors)
         );
     }
     for (count, what) in [
@@ -269,6 +286,7 @@ pub(crate) fn json(summary: &Summary) -> Value {
             "name": source.name, "root": source.root, "last_scan_id": source.scan_id.to_string(),
             "started_at": units::time(source.started_at), "finished_at": source.finished_at.map(units::time),
             "status": source.status, "objects": source.objects, "bytes_read": source.bytes_read,
+            "only_detectors": source.detectors,
         })).collect::<Vec<_>>(),
         "coverage": summary.coverage.iter().map(coverage).collect::<Vec<_>>(),
         "problem_count": summary.problem_count, "not_reached": summary.not_reached, "found_before": summary.found_before,

@@ -115,11 +115,36 @@ fn one_place_has_one_name() {
 }
 
 #[test]
+fn a_scan_that_looks_for_less_takes_no_place_unasked() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.txt", &format!("{MAIL}, IBAN DE32945807302157368193"));
+    let scan = |flags: &[&str]| scan(&sandbox, &[&["share", "--source", "finance"], flags].concat());
+    let found = || sandbox.number("SELECT count(*) FROM findings");
+    scan(&["--detectors", "iban"]).expect(0);
+    let summary = sandbox.run(["inventory", "summary", "--inventory", "inv"]).expect(0).text();
+    assert!(summary.contains("Only 1 detector looked at finance: iban. What others would find"), "{summary}");
+    // As many, and more.
+    for flags in [&["--detectors", "iban"][..], &["--detectors", "iban,email_address"], &[]] {
+        scan(flags).expect(0);
+    }
+    assert_eq!(found(), 2);
+    let refused = scan(&["--detectors", "iban"]).expect(3).stderr;
+    assert!(refused.contains("--allow-fewer-detectors"), "{refused}");
+    scan(&["--country", "DE"]).expect(3);
+    assert_eq!(found(), 2);
+    let summary = || sandbox.run(["inventory", "summary", "--inventory", "inv"]).expect(0).text();
+    assert!(!summary().contains("looked at finance"), "{}", summary());
+    scan(&["--detectors", "iban", "--allow-fewer-detectors"]).expect(0);
+    assert_eq!(found(), 1);
+}
+
+#[test]
 fn a_source_has_a_country_in_which_its_telephone_numbers_are_dialled() {
     let sandbox = Sandbox::new();
     sandbox.make_key();
     sandbox.write("berlin.txt", "Telefon: 030 901820\nTelefon: +49 30 901820\n");
     sandbox.write("chicago.txt", "call (312) 555-0147\nphone: +1 312 555 0147\n");
+    sandbox.write("door.txt", "the caretaker, 030 / 901820, opens\n");
     let token = |value: &str| {
         let token = ["key", "token", "--kind", "phone", "--source-country", "DE", value];
         sandbox.run(token).expect(0).text().trim().to_owned()
@@ -134,12 +159,15 @@ fn a_source_has_a_country_in_which_its_telephone_numbers_are_dialled() {
     };
     sandbox.scan(&[]).expect(0);
     assert_eq!((places("+49 30 901820"), places("+1 312 555 0147")), (1, 2));
+    let at_the_door = "SELECT confidence >= 0.5, list_contains(evidence, 'source_country') FROM findings WHERE path = 'door.txt'";
+    assert!(sandbox.query(at_the_door).is_empty());
     let refused = sandbox.scan(&["--source-country", "Germany"]).expect(3).stderr;
     assert!(refused.contains("for instance DE"), "{refused}");
     // The second time nobody says so again.
     for flags in [&["--source-country", "de"][..], &[]] {
         sandbox.scan(flags).expect(0);
-        assert_eq!((places("+49 30 901820"), places("+1 312 555 0147")), (2, 2), "{flags:?}");
+        assert_eq!((places("+49 30 901820"), places("+1 312 555 0147")), (3, 2), "{flags:?}");
+        assert_eq!(sandbox.query(at_the_door), [[true, true]]);
         assert_eq!(sandbox.query("SELECT country FROM sources"), [["DE"]]);
     }
 }

@@ -14,6 +14,7 @@ use crate::candidates::{Candidates, Spelling};
 use crate::column::{Candidate, ColumnContext, ColumnPlan, Counted, Place};
 use crate::detector::Detector;
 use crate::escaped;
+use crate::home::{Home, is_international};
 use crate::normalise::normalise;
 use crate::plan::Plan;
 use crate::registry::{Registry, RegistryError};
@@ -21,7 +22,7 @@ use crate::resolve::{Resolved, others, resolve};
 use crate::score::{LEAST_TOKENISED, LOOK_BEHIND, Scored};
 use crate::sequence::LONGEST_LEAD;
 use crate::simd::JOINERS;
-use crate::structure::{Dialling, Rule};
+use crate::structure::Dialling;
 use crate::verify::{Bounds, Survivor, Verifier, VerifyScratch};
 
 pub use steps::{Step, instruction_sets};
@@ -40,12 +41,13 @@ const LOOK_BACK: usize = LOOK_BEHIND + LONGEST_LEAD + 1;
 pub const MOST_ALTERNATIVES: usize = 8;
 
 /// Compiled detectors. Shared by all threads.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Classifier {
-    detectors: Vec<Detector>,
-    plan: Plan,
-    columns: ColumnPlan,
+    detectors: Arc<[Detector]>,
+    plan: Arc<Plan>,
+    columns: Arc<ColumnPlan>,
     catalog: Arc<Catalog>,
+    home: Option<Arc<Home>>,
 }
 
 /// Memory of one worker, reused from window to window.
@@ -222,15 +224,22 @@ pub struct Alternative {
 impl Classifier {
     /// Compiles the detectors of a registry.
     pub fn new(registry: &Registry) -> Result<Self, RegistryError> {
-        let detectors: Vec<Detector> = registry.iter().cloned().collect();
+        let detectors: Arc<[Detector]> = registry.iter().cloned().collect();
         let mut catalog =
             Catalog { detectors: detectors.iter().map(|d| d.info.clone()).collect(), ..Catalog::default() };
-        let plan = Plan::compile(registry, &mut catalog)?;
+        let plan = Arc::new(Plan::compile(registry, &mut catalog)?);
         let mut digest = registry.digest();
         digest.update(env!("CARGO_PKG_VERSION").as_bytes());
         catalog.ruleset = digest.finalize().to_hex()[..32].to_owned();
-        let columns = ColumnPlan::new(registry, &detectors);
-        Ok(Self { detectors, plan, columns, catalog: Arc::new(catalog) })
+        let columns = Arc::new(ColumnPlan::new(registry, &detectors));
+        Ok(Self { detectors, plan, columns, catalog: Arc::new(catalog), home: None })
+    }
+
+    /// The same, for sources of a country, by ISO 3166 alpha-2: what is dialled as its telephone numbers are needs no word for one,
+    /// and has the tokens of a number with its calling code. Of no country, or one without a numbering plan, nothing is known.
+    pub fn at_home_in(&self, country: Option<&str>) -> Self {
+        let home = country.and_then(|country| Home::new(country, &self.detectors)).map(Arc::new);
+        Self { home, ..self.clone() }
     }
 
     /// Names and facts of the detectors, by [`DetectorId`].
@@ -245,6 +254,10 @@ impl Classifier {
 
     pub(crate) fn detectors(&self) -> &[Detector] {
         &self.detectors
+    }
+
+    pub(crate) fn home(&self) -> Option<&Home> {
+        self.home.as_deref()
     }
 
     pub(crate) fn plan(&self) -> &Plan {
@@ -291,35 +304,38 @@ impl Classifier {
         mask.apply(&self.plain(detector, value), *token != TokenKind::Email)
     }
 
-    /// Calls `each` with the normalised forms of a value, in a source of the country that is dialled `within`, if it is
-    /// known. See [`normalise()`].
+    /// Calls `each` with the normalised forms of a value. See [`normalise()`].
     pub fn normalise(
         &self,
         detector: DetectorId,
         value: Sensitive<'_>,
-        within: Option<Dialling>,
         buffer: &mut Vec<u8>,
         mut each: impl FnMut(TokenKind, &[u8]),
     ) {
         let kind = self.detector(detector).token;
-        let within = if kind == TokenKind::Phone { self.dialled(detector, within) } else { None };
+        let within = if kind == TokenKind::Phone { self.dialled(detector) } else { None };
         normalise(kind, value.reveal(), within, buffer, |form| each(kind, form));
     }
 
     /// How the telephone numbers of a detector are dialled that have no country code: as in its country, or in that of the
     /// source.
-    pub fn dialled(&self, detector: DetectorId, source: Option<Dialling>) -> Option<Dialling> {
-        let Detector { info, rules, .. } = self.detector(detector);
-        if rules.iter().any(|rule| matches!(rule, Rule::PhoneInternational {})) {
+    pub fn dialled(&self, detector: DetectorId) -> Option<Dialling> {
+        let detector = self.detector(detector);
+        if is_international(detector) {
             return None;
         }
-        let own = info.country.as_deref().and_then(Dialling::of);
-        own.map(Dialling::of_national_numbers).or(source)
+        let own = detector.info.country.as_deref().and_then(Dialling::of);
+        own.map(Dialling::of_national_numbers).or(self.dialling())
+    }
+
+    /// How telephone numbers are dialled in the country that sources are from.
+    pub fn dialling(&self) -> Option<Dialling> {
+        Some(self.home.as_ref()?.dialling)
     }
 
     /// Bytes that the compiled tables of shapes take, and their states.
     pub fn automaton_size(&self) -> (usize, usize) {
-        let Plan { automaton, gate, .. } = &self.plan;
+        let Plan { automaton, gate, .. } = &*self.plan;
         (automaton.memory_usage() + gate.memory_usage(), automaton.states())
     }
 
@@ -419,6 +435,7 @@ impl Classifier {
         let verifier = Verifier {
             plan,
             detectors: &self.detectors,
+            home: self.home.as_deref(),
             text,
             cells: cells.unwrap_or_default(),
             columns,
@@ -657,7 +674,7 @@ mod tests {
         fn where_candidates_are_taken_away_nothing_begins(
             text in "([0-9]{1,12}|[A-Za-z]{1,9}|[-+./: ,()_@]|\\+49|eyJ|Zoë|Maria|AB12|é){0,60}",
         ) {
-            let Plan { pass, gate, automaton, lists, list_beginnings, .. } = &builtin().plan;
+            let Plan { pass, gate, automaton, lists, list_beginnings, .. } = &*builtin().plan;
             let text = text.as_bytes();
             let mut candidates = Candidates::default();
             pass.run(text, 0, (0, text.len()), Spelling::Any, &mut candidates);

@@ -3,7 +3,7 @@
 use domesday_model::DetectorId;
 
 /// Several sets, by number.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct DetectorSets {
     bits: Vec<u64>,
     /// Words of bits for each.

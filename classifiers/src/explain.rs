@@ -23,7 +23,8 @@ use crate::score::{MOST_FOR_EXAMPLE, NEAR, Near, Nearby, PHRASE, Surroundings, l
 use crate::sequence::WordRole;
 use crate::structure::Value;
 use crate::verify::{
-    Bounds, accept, begins_in_word, in_word, is_beside_person, is_in_row, left_joined, right_joiner,
+    Bounds, LEAST_PROSE, accept, begins_in_word, in_word, is_beside_person, is_in_row, left_joined,
+    right_joiner,
 };
 use crate::words::{LONGEST_RUN, char_at, word_at};
 
@@ -50,6 +51,8 @@ pub struct Attempt {
     pub lacks_word: bool,
     /// A person's name or e-mail address stands right beside it, and that counts.
     pub person: bool,
+    /// It is dialled as a telephone number of the source's country is, and that counts.
+    pub domestic: bool,
     /// The nearest word for it.
     pub context: Option<Heard>,
     /// The word of the header for it.
@@ -451,7 +454,11 @@ impl Classifier {
         let person = detector.scoring.person > 0
             && is_beside_person(self.plan(), text, bounds, (place.start, place.end));
         let nearby = around.nearby(self.plan(), text, id, (place.start, place.end));
-        let nearby = Nearby { person, ..nearby };
+        let is_prose = bounds.cell.is_none() || bounds.hi - bounds.lo >= LEAST_PROSE;
+        let raw = &*nominee.value(text);
+        let home = self.home().filter(|home| is_prose && home.has_numbers_of(id));
+        let domestic = home.is_some_and(|home| home.dialling.is_written_number(raw));
+        let nearby = Nearby { person, domestic, ..nearby };
         let word = |word: WordId| self.catalog().words[word.0 as usize].clone();
         let near = |near: Near| Heard { word: word(near.word), distance: Some(near.distance) };
         let by_distance = |points: i32, distance: usize| if distance <= NEAR { points } else { points / 2 };
@@ -463,7 +470,6 @@ impl Classifier {
         let header = cue(Speaks::For).map_or(0, |cue| scoring.header + phrase(cue.is_phrase));
         let distance_against = cue(Speaks::Against).map(|_| 0).or(nearby.against.map(|near| near.distance));
         let against = distance_against.map_or(0, |distance| by_distance(scoring.against, distance));
-        let raw = &*nominee.value(text);
         let mut compact = Vec::new();
         compact_into(raw, &mut compact);
         let value = Value { raw, compact: &compact };
@@ -496,6 +502,7 @@ impl Classifier {
             },
             context: nearby.in_favour.map(near),
             person,
+            domestic,
             header: cue(Speaks::For).map(in_header),
             against: cue(Speaks::Against).map(in_header).or(nearby.against.map(near)),
             outweighed: nearby.outweighed.map(near),

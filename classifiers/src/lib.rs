@@ -16,6 +16,7 @@ mod endings;
 mod escaped;
 mod explain;
 mod gate;
+mod home;
 mod mailbox;
 mod mask;
 mod normalise;

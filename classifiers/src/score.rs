@@ -75,16 +75,23 @@ pub(crate) struct Nearby {
     pub(crate) outweighed: Option<Near>,
     /// A person's name or e-mail address stands right beside it.
     pub(crate) person: bool,
+    /// It is dialled as a telephone number of the source's country is.
+    pub(crate) domestic: bool,
 }
 
+/// Thousandths that is worth.
+pub(crate) const DOMESTIC: i32 = 300;
+
 impl Nearby {
-    /// What that is worth to a detector: of a word and a person whichever is worth more.
+    /// What that is worth to a detector: of a word, a person and the country whichever is worth most.
     pub(crate) fn points(&self, scoring: &Scoring) -> i32 {
         let by_word = self.in_favour.map_or(0, |near| {
             let points = if near.distance <= NEAR { scoring.context } else { scoring.context / 2 };
             points + for_phrase(near.words)
         });
-        if self.person { by_word.max(scoring.person) } else { by_word }
+        let [by_person, by_country] = [(self.person, scoring.person), (self.domestic, DOMESTIC)]
+            .map(|(holds, points)| if holds { points } else { 0 });
+        by_word.max(by_person).max(by_country)
     }
 }
 
@@ -626,6 +633,7 @@ pub(crate) struct Scored {
     against: Option<WordId>,
     /// A person's name or e-mail address stands right beside it.
     person: bool,
+    domestic: bool,
     /// The detector needs a word, and there is none.
     pub(crate) unproven: bool,
     /// It is all of its cell.
@@ -645,6 +653,7 @@ pub(crate) fn lacks_context(
     detector.needs_context
         && nearby.in_favour.is_none()
         && !nearby.person
+        && !nearby.domestic
         && column.is_none_or(|column| column.says(id, Speaks::For).is_none() && !column.wants(detector, id))
 }
 
@@ -675,7 +684,8 @@ pub(crate) fn score(
         header: header.map(|cue| cue.word),
         against: against.map(|(word, _)| word),
         person: nearby.person,
-        unproven: detector.needs_context && nearby.in_favour.is_none() && !nearby.person && header.is_none(),
+        domestic: nearby.domestic,
+        unproven: header.is_none() && lacks_context(detector, survivor.detector, nearby, None),
         whole: false,
         column: None,
     }
@@ -696,6 +706,7 @@ impl Scored {
             header,
             against: None,
             person: false,
+            domestic: false,
             unproven: true,
             whole: true,
             column: None,
@@ -755,8 +766,8 @@ impl Scored {
     /// Whether the facts of another one are its own.
     pub(crate) fn has_facts_of(&self, other: &Self) -> bool {
         let of = |scored: &Self| {
-            let Self { survivor, context, header, against, person, column, .. } = *scored;
-            (survivor.proofs, context, header, against, person, column)
+            let Self { survivor, context, header, against, person, domestic, column, .. } = *scored;
+            (survivor.proofs, context, header, against, (person, domestic), column)
         };
         of(self) == of(other)
     }
@@ -776,6 +787,7 @@ impl Scored {
             (proofs.structure, FactKind::Structure),
             (proofs.example, FactKind::Example),
             (self.person, FactKind::People),
+            (self.domestic, FactKind::SourceCountry),
         ];
         out.extend(plain.into_iter().filter(|(holds, _)| *holds).map(|(_, kind)| Fact::plain(kind)));
         let words = [

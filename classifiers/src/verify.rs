@@ -10,6 +10,7 @@ use crate::column::{ColumnContext, Counted, is_placeholder};
 use crate::detector::{Detector, WordCase};
 use crate::detector_sets::{has, remove};
 use crate::escaped;
+use crate::home::Home;
 use crate::mailbox::address_around;
 use crate::normalise::compact_into;
 use crate::plan::{Listed, Plan, Shaped, Speaks};
@@ -59,12 +60,13 @@ const MOST_ENDS: usize = 8;
 const TOGETHER: usize = 8;
 
 /// Bytes of a cell that may hold a text. Shorter ones are single values.
-const LEAST_PROSE: usize = 24;
+pub(crate) const LEAST_PROSE: usize = 24;
 
 /// Tries the candidates of one window against detectors.
 pub(crate) struct Verifier<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) detectors: &'a [Detector],
+    pub(crate) home: Option<&'a Home>,
     pub(crate) text: &'a [u8],
     pub(crate) cells: &'a [Cell],
     pub(crate) columns: &'a [ColumnContext],
@@ -169,15 +171,20 @@ impl<'a> Verifier<'a> {
                 needing.extend_from_slice(ending.detectors_needing);
                 remove(needing, ruled_out);
             }
+            let is_prose = bounds.cell.is_none() || hi - lo >= LEAST_PROSE;
+            let home = self.home.filter(|home| is_prose && home.dials(&text[start..end], needing));
             if finders.is_some() {
                 tried.extend(ending.needing.iter().filter(|&&shape| is_of_finders(shaped(shape).detector)));
             } else if needing.iter().any(|bits| *bits != 0) {
-                if !quiet || around.may_speak_of(self.plan, text, candidates, bounds, (start, end), needing) {
+                if !quiet
+                    || home.is_some()
+                    || around.may_speak_of(self.plan, text, candidates, bounds, (start, end), needing)
+                {
                     around.look(self.plan, text, candidates, bounds, (start, end));
                     is_read = true;
                 }
                 let mut is_idle = false;
-                if quiet && (!is_read || around.say_nothing()) {
+                if quiet && home.is_none() && (!is_read || around.say_nothing()) {
                     // Whether it is a value of those that a person beside it speaks for costs less to ask.
                     let may_be_of_person = |&shape: &u16| {
                         let Shaped { detector, base, beside_person, .. } = shaped(shape);
@@ -197,7 +204,7 @@ impl<'a> Verifier<'a> {
                         is_read = true;
                     }
                 }
-                if quiet && !is_idle && !ending.is_of_person {
+                if quiet && home.is_none() && !is_idle && !ending.is_of_person {
                     around.keep_spoken_of(needing);
                 }
                 if !is_idle && needing.iter().any(|bits| *bits != 0) {
@@ -206,6 +213,7 @@ impl<'a> Verifier<'a> {
                         has(needing, detector)
                             && (around.speak_of(detector)
                                 || column.is_some_and(|column| column.admits(detector))
+                                || home.is_some_and(|home| home.has_numbers_of(detector))
                                 || beside_person && is_beside_person())
                     };
                     tried.extend(ending.needing.iter().filter(may_have_word));
@@ -236,7 +244,8 @@ impl<'a> Verifier<'a> {
                 if needs_context {
                     if finders.is_none() {
                         let near = around.nearby(self.plan, text, id, (start, end));
-                        nearby = Nearby { person: person(), ..near };
+                        let domestic = home.is_some_and(|home| home.has_numbers_of(id));
+                        nearby = Nearby { person: person(), domestic, ..near };
                     }
                     if lacks_context(detector, id, &nearby, column) {
                         continue;

@@ -252,6 +252,10 @@ impl<'a> Case<'a> {
             None if attempt.person => {
                 step("person", &signed(points.context), "a name or an e-mail address right beside it");
             }
+            None if attempt.domestic => {
+                let told = "a telephone number as it is dialled in the country of the source";
+                step("country", &signed(points.context), told);
+            }
             None if attempt.lacks_word => step("context", "failed", "no word near it, and it needs one"),
             None => step("context", "", "no word near it"),
         }
@@ -590,6 +594,7 @@ impl<'a> Case<'a> {
             "is_example": attempt.is_example,
             "context": heard(&attempt.context),
             "person": attempt.person,
+            "source_country": attempt.domestic,
             "header": heard(&attempt.header),
             "against": heard(&attempt.against),
             "outweighed": heard(&attempt.outweighed),

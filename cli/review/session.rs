@@ -257,6 +257,7 @@ impl Session<'_> {
         }
         let Some(classifier) = &self.classifier else { return Ok(()) };
         let shown = show::of_finding(self.dir, first.finding_id).and_then(|place| {
+            let classifier = &classifier.at_home_in(place.country.as_deref());
             let reading = show::read(classifier, &place, None, AROUND)?;
             Ok(show::draw(&place, classifier, &reading, (false, AROUND), self.paint))
         });

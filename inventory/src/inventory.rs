@@ -94,6 +94,8 @@ pub struct SourceInfo {
     pub only: Option<String>,
     /// Declared country, ISO 3166 alpha-2.
     pub country: Option<String>,
+    /// Ids of the detectors that take part, in order, where others are left out.
+    pub detectors: Option<Vec<String>>,
 }
 
 /// A part of another source.
@@ -180,6 +182,7 @@ impl Inventory {
                 root: source.root.clone(),
                 only: source.only.clone(),
                 country: source.country.clone(),
+                detectors: source.detectors.clone(),
             },
         };
         Ok(state.manifest.sources.iter().map(known).collect())
@@ -374,6 +377,7 @@ fn name_source(tx: &mut Transaction<'_>, start: &ScanStart) -> Result<(), Invent
         root: source.root.clone(),
         only: source.only.clone(),
         country: source.country.clone(),
+        detectors: source.detectors.clone(),
         last_scan_id: start.scan_id,
         ended_scan_id,
     });

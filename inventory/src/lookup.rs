@@ -36,6 +36,8 @@ pub struct FindingRow {
     pub source_name: String,
     /// Location of the source.
     pub source_root: String,
+    /// Country of the source, ISO 3166 alpha-2.
+    pub source_country: Option<String>,
     /// Raw path of the object, relative to the root.
     pub path: Vec<u8>,
     /// Way inside of a container.
@@ -239,6 +241,7 @@ fn row(manifest: &Manifest, finding: &RecordBatch, object: &RecordBatch) -> Opti
         object_version: version.value(0),
         source_name: source.name.clone(),
         source_root: source.root.clone(),
+        source_country: source.country.clone(),
         path: path.to_vec(),
         member: named("member"),
         format: of_object("format"),

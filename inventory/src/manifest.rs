@@ -48,6 +48,9 @@ pub(crate) struct SourceEntry {
     /// Declared country.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) country: Option<String>,
+    /// Detectors that took part in the last scan, where others were left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) detectors: Option<Vec<String>>,
     #[serde(with = "text")]
     pub(crate) last_scan_id: ScanId,
     /// The last one of those that ended.

@@ -394,7 +394,7 @@ impl Table {
             Self::Columns => "One row per column of a tabular object.",
             Self::Findings => "One row per object × column × detector.",
             Self::Subjects => {
-                "One row per occurrence of an identifier, for lookups with the key. Each file is sorted by token."
+                "One row per occurrence of an identifier and normalised form, for lookups with the key. Each file is sorted by token."
             }
             Self::Reviews => {
                 "One row per finding with a person's verdict: the last one. `reviews_history` has all of them, and is kept for \

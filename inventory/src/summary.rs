@@ -69,6 +69,10 @@ pub struct SourceLine {
     pub name: String,
     /// Its location.
     pub root: String,
+    /// Declared country, ISO 3166 alpha-2.
+    pub country: Option<String>,
+    /// Detectors that took part in the last scan, where others were left out.
+    pub detectors: Option<Vec<String>>,
     /// The last scan.
     pub scan_id: ScanId,
     /// When that began.
@@ -538,6 +542,8 @@ fn sources(dir: &Path, manifest: &Manifest) -> Result<Vec<SourceLine>, Inventory
                 lines.push(SourceLine {
                     name: source.name.clone(),
                     root: source.root.clone(),
+                    country: source.country.clone(),
+                    detectors: source.detectors.clone(),
                     scan_id: source.last_scan_id,
                     started_at: time("started_at").unwrap_or(Timestamp(0)),
                     finished_at: time("finished_at"),

@@ -37,6 +37,8 @@ pub enum FactKind {
     Rounded,
     /// Numbers of the column have lost the zeros that they begin with.
     Shortened,
+    /// It is dialled as a telephone number of the source's country is.
+    SourceCountry,
     /// A rule says that the value is always reported.
     DenyList,
 }
@@ -59,6 +61,7 @@ impl FactKind {
             Self::People => "people",
             Self::Rounded => "rounded",
             Self::Shortened => "shortened",
+            Self::SourceCountry => "source_country",
             Self::DenyList => "deny_list",
         }
     }

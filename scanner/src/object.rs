@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::Receiver;
-use domesday_classifiers::{Carry, Classifier, ColumnContext, Dialling, Verdict};
+use domesday_classifiers::{Carry, Classifier, ColumnContext, Verdict};
 use domesday_connectors::{Entry, Opened, Opening};
 use domesday_formats::{Limits, read_object};
 use domesday_model::{
@@ -37,8 +37,6 @@ pub struct ScanOptions {
     pub values: bool,
     /// What is accepted, and what is always reported.
     pub rules: Rules,
-    /// How telephone numbers are dialled in the country of the source.
-    pub dialling: Option<Dialling>,
 }
 
 impl Default for ScanOptions {
@@ -50,7 +48,6 @@ impl Default for ScanOptions {
             key: None,
             values: false,
             rules: Rules::default(),
-            dialling: None,
         }
     }
 }

@@ -146,7 +146,7 @@ impl<'a> Hearing<'a> {
         };
         let mut distinct = None;
         let mut marks = Marks::default();
-        classifier.normalise(detector, value, options.dialling, normalised, |kind, normalised| {
+        classifier.normalise(detector, value, normalised, |kind, normalised| {
             let Some(key) = &options.key else {
                 distinct = distinct.or_else(|| Some(count_hash(kind, normalised)));
                 return;

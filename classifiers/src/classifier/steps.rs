@@ -2,6 +2,7 @@
 //! the crate offers: they follow the matcher wherever it goes.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use domesday_model::{DetectorId, Window};
 
@@ -24,7 +25,8 @@ impl Classifier {
     #[must_use]
     pub fn on(mut self, instruction_set: &str) -> Self {
         let engine = Engine::available().into_iter().find(|engine| engine.name() == instruction_set);
-        self.plan.pass.engine = engine.expect("this processor has it");
+        let plan = Arc::get_mut(&mut self.plan).expect("nobody else has the plan yet");
+        plan.pass.engine = engine.expect("this processor has it");
         self
     }
 
@@ -61,6 +63,7 @@ impl Classifier {
         let verifier = Verifier {
             plan,
             detectors,
+            home: None,
             text,
             cells: &[],
             columns: &[],

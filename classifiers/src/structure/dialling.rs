@@ -28,6 +28,27 @@ impl Dialling {
         Self { is_trunk_optional: true, ..self }
     }
 
+    /// Whether digits in groups are written and dialled as a number of the country is, and are hardly anything else: digits in one
+    /// piece may be anything.
+    pub(crate) fn is_written_number(self, raw: &[u8]) -> bool {
+        let groups: Vec<&[u8]> =
+            raw.split(|byte| !byte.is_ascii_digit()).filter(|group| !group.is_empty()).collect();
+        let [first, rest @ ..] = &groups[..] else { return false };
+        let marks = |is: fn(u8) -> bool| raw.iter().any(|&byte| !byte.is_ascii_digit() && is(byte));
+        let (has_dots, has_others) = (marks(|byte| byte == b'.'), marks(|byte| byte != b'.'));
+        let is_of_threes = rest.iter().all(|group| group.len() == 3);
+        let is_sum = raw[0] != b'0' && is_of_threes && !marks(|byte| !matches!(byte, b' ' | b'.'));
+        // `0.55859375`, `252.227-7013`
+        let is_decimal = has_dots && (has_others || groups.iter().any(|group| group.len() < 2));
+        // `0 35`
+        let is_list = first.len() == 1 && raw[1] == b' ';
+        // A postal code of the USA: `02110-1301`.
+        let is_postal = first.len() == 5 && matches!(rest, [four] if four.len() == 4) && raw[5] == b'-';
+        let digits: Vec<u8> = groups.concat();
+        let is_else = is_sum || is_decimal || is_list || is_postal || are_steps(&groups);
+        !rest.is_empty() && !is_else && self.dialled_from_abroad(&digits).is_some()
+    }
+
     /// The number from abroad, country code first, of digits that are dialled within the country; `None` where its numbering
     /// plan has no such number.
     pub(crate) fn dialled_from_abroad(self, digits: &[u8]) -> Option<Vec<u8>> {
@@ -37,6 +58,14 @@ impl Dialling {
         let national = behind_trunk.filter(is_national).or(bare.filter(is_national))?;
         Some([self.code.as_bytes(), national].concat())
     }
+}
+
+/// Whether groups are pairs of digits that count up or down, or repeat, as bytes in examples do: `41 42 43 44`.
+fn are_steps(groups: &[&[u8]]) -> bool {
+    let value = |group: &[u8]| group.iter().fold(0, |n, digit| n * 10 + i32::from(digit - b'0'));
+    let mut steps = groups.windows(2).map(|pair| value(pair[1]) - value(pair[0]));
+    let first = steps.next();
+    groups.iter().all(|group| group.len() == 2) && steps.all(|step| Some(step) == first)
 }
 
 #[cfg(test)]
@@ -60,6 +89,27 @@ mod tests {
         for (country, digits, expected) in cases {
             let number = Dialling::of(country).unwrap().dialled_from_abroad(digits.as_bytes());
             assert_eq!(number, expected.map(|digits| digits.as_bytes().to_vec()), "{country} {digits}");
+        }
+        let is_written =
+            |country: &str, raw: &str| Dialling::of(country).unwrap().is_written_number(raw.as_bytes());
+        for (country, raw) in
+            [("DE", "030 901820"), ("US", "(212) 555-0147"), ("ES", "91 234 56 78"), ("PL", "601-234-567")]
+        {
+            assert!(is_written(country, raw), "{country} {raw}");
+        }
+        for (country, raw) in [
+            ("DE", "030901820"),
+            ("ES", "912 345 678"),
+            ("ES", "912.345.678"),
+            ("FR", "09 99"),
+            ("DE", "0.55859375"),
+            ("DE", "0 35.984375"),
+            ("US", "252.227-7013"),
+            ("DE", "02110-1301"),
+            ("DK", "41 42 43 44"),
+            ("DK", "88 88 88 88"),
+        ] {
+            assert!(!is_written(country, raw), "{country} {raw}");
         }
         let brazil = Dialling::of("BR").unwrap().of_national_numbers();
         assert_eq!(brazil.dialled_from_abroad(b"11912345678").as_deref(), Some(&b"5511912345678"[..]));
