@@ -285,6 +285,11 @@ impl Classifier {
         self.plan.sequences.people.iter().find_map(|people| Some((people.id, people.clear_names(words)?)))
     }
 
+    /// Whether a word is a listed family name and no ordinary word.
+    pub fn is_family_name(&self, word: &str) -> bool {
+        self.plan.sequences.people.iter().any(|people| people.is_family(word))
+    }
+
     /// Whether a word is the name of an account that is made of its owner's name: `emmakrause`. Some other words look so, too.
     pub fn is_account(&self, word: &str) -> bool {
         self.plan.sequences.people.iter().any(|people| people.is_account(word))

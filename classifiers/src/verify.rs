@@ -631,8 +631,13 @@ pub(crate) fn left_joined(text: &[u8], lo: usize, start: usize) -> bool {
     if joiner == b'+' && length == 0 && text[start].is_ascii_digit() {
         return true;
     }
+    let (rest, neighbour) = before.split_at(before.len() - length);
+    // `db.corp.de:5432`: a port stands behind a host.
+    if joiner == b':' && rest.last() == Some(&b'.') {
+        return false;
+    }
     let own = text[start..].iter().take(LONGEST_NEIGHBOUR).take_while(|b| b.is_ascii_alphanumeric());
-    joins(joiner, &before[before.len() - length..], own.count())
+    joins(joiner, neighbour, own.count())
 }
 
 /// The separator that ties `end` to a group of digits behind it.
@@ -716,6 +721,8 @@ mod tests {
         assert!(joined("123456789@corp.de", "123456789"));
         assert!(!joined("ssn-536228145", "536228145"));
         assert!(!joined("id2:536228145", "536228145"));
+        assert!(!joined("db.corp.de:5432", "5432"));
+        assert!(!joined("10.0.0.5:5432", "5432"));
         assert!(!joined("536228145.", "536228145"));
         assert!(!joined("536228145.pdf", "536228145"));
     }

@@ -501,7 +501,8 @@ impl<'s> Sql<'s> {
     #[inline]
     fn close_string(&mut self, text: &[u8], end: usize, offsets: &OffsetMap<'_>) {
         let range = self.cells.index(self.value)..end;
-        if self.value >= self.cells.at(end) || self.is_replacement(range.len()) {
+        let says_form = || self.counted && self.depth > 0 && is_date_form(&text[range.clone()]);
+        if self.value >= self.cells.at(end) || self.is_replacement(range.len()) || says_form() {
             self.counted = true;
             return;
         }
@@ -687,6 +688,22 @@ impl Splitter for Sql<'_> {
 fn is_prefix(value: &[u8]) -> bool {
     let fits = |b: &u8| b.is_ascii_alphanumeric() || b" _:|&.".contains(b);
     value.len() <= PREFIX_BYTES && value.iter().all(fits) && !value.iter().all(u8::is_ascii_digit)
+}
+
+/// Whether a string says how a date beside it is written: `DD-MON-RR`, `YYYY-MM-DD HH24:MI:SS`.
+fn is_date_form(value: &[u8]) -> bool {
+    const PARTS: [&str; 17] = [
+        "DD", "MM", "MON", "MONTH", "RR", "RRRR", "YY", "YYYY", "YYYYMMDD", "HH", "HH12", "HH24", "MI", "SS",
+        "FF", "AM", "PM",
+    ];
+    let is_part = |part: &[u8]| {
+        // `FF6`
+        let part =
+            part.strip_suffix(b"3").or(part.strip_suffix(b"6")).or(part.strip_suffix(b"9")).unwrap_or(part);
+        PARTS.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(part))
+    };
+    let mut parts = value.split(|b| !b.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
+    value.len() >= "YYYYMMDD".len() && value[0].is_ascii_alphabetic() && parts.all(is_part)
 }
 
 /// How a text says in its beginning that it is a dump: whether strings hold escapes with backslashes. `None` for

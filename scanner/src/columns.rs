@@ -11,18 +11,21 @@
 //! 2. All keys of an object are data when a value among them would be reported that is no name, or when at least
 //!    [`FEWEST_NAMES`] of them, and two in three, are listed words or names of accounts that are made of such (`emmakrause`).
 //!
+//! A full name among the keys is told as well, where the key stands in the window behind which its column appears.
+//!
 //! The second is known at the end only, so the object is then read once more: what is told must depend neither on the
 //! order of keys nor on the size of windows. What stays visible: fewer given names alone than that, names that are on
 //! no list or ordinary words (`Mark Price`), and words that are data without looking like it (`{"diabetes": 3}`).
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::Range;
 use std::sync::Arc;
 
 use domesday_classifiers::{ColumnContext, Decision};
-use domesday_model::OBJECT_NAME;
+use domesday_model::{Confidence, DetectorId, OBJECT_NAME};
 
-use crate::probe::{Probe, Said};
+use crate::probe::{FullName, Hit, Key, Probe, Said};
 
 /// Listed words among the keys of one object that make all of them data.
 const FEWEST_NAMES: usize = 3;
@@ -41,10 +44,40 @@ pub(crate) struct Columns {
     data: HashSet<u64>,
     /// What an earlier reading decided on each column.
     decisions: Option<Vec<Arc<Decision>>>,
+    /// Full names among the keys of columns that were added, which have not been told yet.
+    pub(crate) people: Vec<Person>,
     /// The columns are decided: what is found no longer waits.
     pub(crate) decided: bool,
     /// There are cells behind the sample.
     pub(crate) left_sample: bool,
+}
+
+/// Somebody whose full name is a key.
+pub(crate) struct Person {
+    pub(crate) detector: DetectorId,
+    pub(crate) confidence: Confidence,
+    /// The key, and where the name stands in it; nowhere where it is all of it.
+    pub(crate) key: String,
+    pub(crate) place: Range<usize>,
+    pub(crate) value: String,
+}
+
+impl Person {
+    fn new(path: &str, key: &Key, name: &FullName) -> Self {
+        let FullName { detector, confidence, place, value } = name;
+        let start = place.start.saturating_sub(key.text.start);
+        let place = start..place.end.min(key.text.end) - key.text.start;
+        let key = &path[key.text.clone()];
+        // A path has two backslashes for one.
+        let is_escaped = key.contains('\\');
+        Self {
+            detector: *detector,
+            confidence: *confidence,
+            place: if is_escaped { 0..0 } else { place },
+            key: key.replace(r"\\", r"\"),
+            value: value.clone(),
+        }
+    }
 }
 
 /// The keys of one object.
@@ -84,6 +117,11 @@ impl Columns {
             let hide = is_hit || self.data.contains(&group);
             let group = self.groups.entry(group).or_default();
             group.reported |= of_key().any(|hit| hit.reported);
+            if let Some(name) = of_key().find_map(|hit: &Hit| hit.name.as_ref())
+                && !group.keys.contains_key(&hash(&path[..key.whole.end]))
+            {
+                self.people.push(Person::new(path, key, name));
+            }
             let number = group.take(hash(&path[..key.whole.end]), is_name, hide);
             let stars = if number > 1 { format!("*#{number}") } else { "*".to_owned() };
             for (text, hide) in [(&mut shown, hide), (&mut spoken, is_hit)] {
@@ -240,6 +278,22 @@ mod tests {
             &["by.Thomas Kowalczyk.ssn", "by.Thomas Kowalczyk.age", "by.Clara Berg.ssn", "by.total"],
             &["by.*.ssn", "by.*.age", "by.*#2.ssn", "by.total"],
         );
+    }
+
+    #[test]
+    fn names_in_names_of_settings_are_hidden() {
+        assert_shown(&["mueller_anna.mail", "mueller_anna.n"], &["*.mail", "*.n"]);
+        assert_shown(
+            &["salary_anna_berg", "bergAnna", "herr_weber", "user_anna.berg", "total"],
+            &["*", "*#2", "*#3", "*#4.*", "total"],
+        );
+        assert_shown(&["metric", "Miller", "Koch", "Weber"], &["*", "*#2", "*#3", "*#4"]);
+        for plain in [
+            &["mark_price", "max_power", "page_miller", "start_date", "mr_count", "bergValue"][..],
+            &["metric", "Miller", "Koch", "Price", "Cost"],
+        ] {
+            assert_eq!(shown(plain), (plain.iter().map(|&h| h.to_owned()).collect(), 1));
+        }
     }
 
     #[test]

@@ -1,15 +1,18 @@
-//! The names of objects: `Kuendigung_Anna_Berg.pdf` tells of somebody whatever lies in the file, and whether it can be read or not.
+//! The paths of objects: `Kuendigung_Anna_Berg.pdf` and `Personalakte Anna Berg/` tell of somebody whatever lies in the file, and
+//! whether it can be read or not.
 //!
 //! A name is no text. It is made of dates, versions, counters and hashes, and of words that begin with capital letters without being
 //! a sentence. So only what proves itself counts: addresses, numbers that need no word beside them, and names of which the given and
-//! the family name are listed. Most names hold none of that at the first look, and cost no more than it.
+//! the family name are listed. Most names hold none of that at the first look, and cost no more than it. What the folders of a path
+//! hold is told of each object in them, and looked at once for those that follow each other.
 
+use std::convert::Infallible;
 use std::ops::{ControlFlow, Range};
 
-use domesday_classifiers::{Candidate, Carry, Classifier, Find, Found, Hear, Scratch};
+use domesday_classifiers::{Alternative, Candidate, Carry, Classifier, Find, Found, Hear, Scratch};
 use domesday_model::{
-    Cell, ColumnIx, Confidence, Fact, FactKind, Layout, OBJECT_NAME, ObjectMeta, ObjectOutcome, Occurrence,
-    OffsetMap, PlaceUnit, Sensitive, Sink, SinkError, TokenKind, Window,
+    Cell, ColumnIx, Confidence, DetectorId, Fact, FactKind, Layout, OBJECT_NAME, ObjectMeta, ObjectOutcome,
+    Occurrence, OffsetMap, PlaceUnit, Sensitive, Sink, SinkError, TokenKind, Window,
 };
 
 use crate::object::ScanOptions;
@@ -24,73 +27,151 @@ const NAMED: i32 = 600;
 /// Bytes of the longest extension.
 const EXTENSION_BYTES: usize = 8;
 
-/// Tells what is found in the name of an object; how many values of it are reported.
+/// What is known of the folders of the last object.
+#[derive(Default)]
+pub(crate) struct Folders {
+    path: Vec<u8>,
+    values: Vec<Proven>,
+}
+
+/// A value in a path.
+struct Proven {
+    detector: DetectorId,
+    place: Range<usize>,
+    confidence: Confidence,
+    evidence: Vec<Fact>,
+    alternatives: Vec<Alternative>,
+    value: Vec<u8>,
+}
+
+/// Tells what is found in the path of an object; how many values of it are reported.
 pub(crate) fn tell(
     (classifier, options): (&Classifier, &ScanOptions),
-    (scratch, waiting): (&mut Scratch, &mut Waiting),
+    (scratch, waiting, folders): (&mut Scratch, &mut Waiting, &mut Folders),
     meta: &ObjectMeta,
     sink: &mut dyn Sink,
 ) -> Result<u64, SinkError> {
     let path = meta.path_bytes.as_deref().unwrap_or(meta.path.as_bytes());
     let start = memchr::memrchr(b'/', path).map_or(0, |slash| slash + 1);
+    let mut look = Look { classifier, scratch, values: Vec::new() };
+    if folders.path != path[..start] {
+        folders.path.clear();
+        folders.path.extend_from_slice(&path[..start]);
+        let mut at = 0;
+        for folder in path[..start].split(|&byte| byte == b'/') {
+            look.component(folder, folder.len(), at);
+            at += folder.len() + 1;
+        }
+        folders.values = std::mem::take(&mut look.values);
+    }
     let name = &path[start..];
-    let has_address = name.contains(&b'@');
-    let is_numbered = name.iter().filter(|b| b.is_ascii_digit()).count() >= FEWEST_DIGITS;
-    let is_named = capitals(name) > 1;
-    if !(has_address || is_numbered || is_named) {
+    look.component(name, stem_of(name), start);
+    let values = look.values;
+    if folders.values.is_empty() && values.is_empty() {
         return Ok(0);
     }
+    let window =
+        Window { text: path, own: 0..path.len(), layout: Layout::Runs, offsets: OffsetMap::identity(0) };
     let mut sink = OfName(sink);
     let rules = options.rules.at(&meta.path);
-    let mut reported = 0;
-    let mut look = |text: &[u8], takes: Takes| {
-        let layout = Layout::Runs;
-        let window = Window { text, own: 0..text.len(), layout, offsets: OffsetMap::identity(start as u64) };
-        let teller = Teller::new(classifier, options, &rules, &mut sink, &[]);
-        let mut hearing = Hearing::new(&window, teller, waiting);
-        let told = match takes {
-            Takes::Names => names(classifier, text, |found| hearing.found(found)),
-            _ => {
-                let mut proven = Proven { hearing: &mut hearing, classifier, takes };
-                classifier.scan_table(&window, &mut [], &mut Carry::default(), scratch, &mut proven)
-            }
+    let teller = Teller::new(classifier, options, &rules, &mut sink, &[]);
+    let mut hearing = Hearing::new(&window, teller, waiting);
+    for Proven { detector, place, confidence, evidence, alternatives, value } in
+        folders.values.iter().chain(&values)
+    {
+        let found = Found {
+            detector: *detector,
+            start: place.start,
+            end: place.end,
+            cell: None,
+            confidence: *confidence,
+            evidence,
+            alternatives,
+            value: Sensitive::new(value),
         };
-        let found = hearing.teller.reported;
-        reported += found;
-        match told {
-            ControlFlow::Continue(()) => Ok(found > 0),
-            ControlFlow::Break(error) => Err(error),
-        }
-    };
-    if has_address {
-        // `anna@corp.de.vcf`, and `anna@corp.de`
-        let (stem, extension) = name.split_at(stem_of(name));
-        let is_country = extension.len() == 3;
-        let (first, second) = if is_country { (name, stem) } else { (stem, name) };
-        if !look(first, Takes::Addresses)? && first != second {
-            look(second, Takes::Addresses)?;
+        if let ControlFlow::Break(error) = hearing.found(&found) {
+            return Err(error);
         }
     }
-    if is_numbered || is_named {
-        // What stands for blanks would tie a number to what stands beside it.
-        let mut spaced = name[..stem_of(name)].to_vec();
-        spaced.iter_mut().filter(|b| **b == b'_').for_each(|b| *b = b' ');
-        if is_numbered {
-            look(&spaced, Takes::Numbers)?;
-        }
-        if is_named {
-            look(&spaced, Takes::Names)?;
-        }
-    }
-    Ok(reported)
+    Ok(hearing.teller.reported)
 }
 
-/// What is looked for.
+/// Looks at the parts of a path.
+struct Look<'l> {
+    classifier: &'l Classifier,
+    scratch: &'l mut Scratch,
+    /// What was found, in the order of the path.
+    values: Vec<Proven>,
+}
+
+impl Look<'_> {
+    /// Looks at what stands between two slashes, with its extension behind `stem` bytes, at `start` of the path.
+    fn component(&mut self, name: &[u8], stem: usize, start: usize) {
+        let has_address = name.contains(&b'@');
+        let is_numbered = name.iter().filter(|b| b.is_ascii_digit()).count() >= FEWEST_DIGITS;
+        let is_named = capitals(name) > 1;
+        let before = self.values.len();
+        if has_address {
+            // `anna@corp.de.vcf`, and `anna@corp.de`
+            let is_country = name.len() - stem == 3;
+            let (first, second) = if is_country { (name, &name[..stem]) } else { (&name[..stem], name) };
+            self.proven(first, Takes::Addresses, start);
+            if self.values.len() == before && first != second {
+                self.proven(second, Takes::Addresses, start);
+            }
+        }
+        if is_numbered || is_named {
+            // What stands for blanks would tie a number to what stands beside it.
+            let mut spaced = name[..stem].to_vec();
+            spaced.iter_mut().filter(|b| **b == b'_').for_each(|b| *b = b' ');
+            if is_numbered {
+                self.proven(&spaced, Takes::Numbers, start);
+            }
+            if is_named {
+                let values = &mut self.values;
+                let ControlFlow::Continue(()) = names(self.classifier, &spaced, |found| {
+                    values.push(Proven::new(found, start));
+                    ControlFlow::<Infallible>::Continue(())
+                });
+            }
+        }
+        self.values[before..].sort_by_key(|value| value.place.start);
+    }
+
+    fn proven(&mut self, text: &[u8], takes: Takes, start: usize) {
+        let layout = Layout::Runs;
+        let window = Window { text, own: 0..text.len(), layout, offsets: OffsetMap::identity(0) };
+        let Self { classifier, scratch, values } = self;
+        let mut hear = HearProven { values, classifier, takes, start };
+        let ControlFlow::Continue(()) =
+            classifier.scan_table(&window, &mut [], &mut Carry::default(), scratch, &mut hear);
+    }
+}
+
+impl Proven {
+    /// A value of what begins at `start` of a path.
+    fn new(found: &Found<'_>, start: usize) -> Self {
+        let within = |other: &Alternative| Alternative {
+            start: start + other.start,
+            end: start + other.end,
+            ..*other
+        };
+        Self {
+            detector: found.detector,
+            place: start + found.start..start + found.end,
+            confidence: found.confidence,
+            evidence: found.evidence.to_vec(),
+            alternatives: found.alternatives.iter().map(within).collect(),
+            value: found.value.reveal().to_vec(),
+        }
+    }
+}
+
+/// What is looked for besides names.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Takes {
     Addresses,
     Numbers,
-    Names,
 }
 
 /// Where the extension begins with its dot, or the name ends.
@@ -171,26 +252,30 @@ fn is_gap(between: &str) -> bool {
 }
 
 /// Hears of what proves itself, and of nothing else.
-struct Proven<'h, 'a> {
-    hearing: &'h mut Hearing<'a>,
+struct HearProven<'h> {
+    values: &'h mut Vec<Proven>,
     classifier: &'h Classifier,
     takes: Takes,
+    start: usize,
 }
 
-impl Hear<SinkError> for Proven<'_, '_> {
-    fn found(&mut self, found: &Found<'_>) -> ControlFlow<SinkError> {
+impl Hear<Infallible> for HearProven<'_> {
+    fn found(&mut self, found: &Found<'_>) -> ControlFlow<Infallible> {
         let detector = self.classifier.detector(found.detector);
         let is_taken = match self.takes {
             Takes::Addresses => detector.token == TokenKind::Email,
-            _ => {
+            Takes::Numbers => {
                 matches!(detector.find, Find::Shapes(_))
                     && found.confidence >= Confidence::from_thousandths(SURE)
             }
         };
-        if is_taken { self.hearing.found(found) } else { ControlFlow::Continue(()) }
+        if is_taken {
+            self.values.push(Proven::new(found, self.start));
+        }
+        ControlFlow::Continue(())
     }
 
-    fn waits(&mut self, _: &[Candidate], _: &Cell) -> ControlFlow<SinkError> {
+    fn waits(&mut self, _: &[Candidate], _: &Cell) -> ControlFlow<Infallible> {
         ControlFlow::Continue(())
     }
 }
@@ -276,7 +361,7 @@ mod tests {
             exposure: Exposure::Unknown,
         };
         let mut heard = Heard::default();
-        let memory = (&mut Scratch::default(), &mut Waiting::default());
+        let memory = (&mut Scratch::default(), &mut Waiting::default(), &mut Folders::default());
         let reported = tell((classifier, &ScanOptions::default()), memory, &meta, &mut heard);
         assert_eq!(reported.expect("it takes everything"), heard.0.len() as u64);
         heard.0
@@ -293,6 +378,10 @@ mod tests {
             (b"a/anna.berg@corp.de.vcf", "anna.berg@corp.de", 2..19),
             (b"anna_berg@corp.com", "anna_berg@corp.com", 0..18),
             (b"anna@corp.co.uk", "anna@corp.co.uk", 0..15),
+            (b"Anna_Berg/notes.txt", "Anna Berg", 0..9),
+            (b"hr/Personalakte Anna Berg/2024/note.txt", "Anna Berg", 16..25),
+            (b"mail/anna.berg@corp.de/1.eml", "anna.berg@corp.de", 5..22),
+            (b"DE84100500005622255991/x", "DE84100500005622255991", 0..22),
         ] {
             assert_eq!(found(path), [(value.to_owned(), place.start, place.end)], "{}", path.escape_ascii());
         }
@@ -301,7 +390,6 @@ mod tests {
     #[test]
     fn what_names_are_made_of_is_nothing() {
         for path in [
-            "Anna_Berg/notes.txt",
             "IMG_20240103_123456789.jpg",
             "4539148803436468.pdf",
             "libfoo.so.1.22.333.4444",

@@ -16,7 +16,7 @@ use domesday_model::{
 
 use crate::columns::Columns;
 use crate::crew::Hand;
-use crate::name;
+use crate::name::{self, Folders};
 use crate::probe::KnownPaths;
 use crate::progress::Progress;
 use crate::reading::{Ended, Parts, Reading};
@@ -61,6 +61,7 @@ pub struct Worker<'a> {
     formats: domesday_formats::Scratch,
     scratch: Box<domesday_classifiers::Scratch>,
     waiting: Waiting,
+    folders: Folders,
     /// For a worker among others.
     hand: Option<Hand<'a>>,
 }
@@ -76,6 +77,7 @@ impl<'a> Worker<'a> {
             formats: domesday_formats::Scratch::default(),
             scratch: Box::default(),
             waiting: Waiting::default(),
+            folders: Folders::default(),
             hand: None,
         }
     }
@@ -168,8 +170,8 @@ impl<'a> Worker<'a> {
         counted: Option<&Progress>,
         sink: &mut dyn Sink,
     ) -> Result<Option<ObjectOutcome>, SinkError> {
-        let Self { classifier, options, scratch, waiting, .. } = self;
-        let tell = || name::tell((classifier, options), (scratch, waiting), meta, sink);
+        let Self { classifier, options, scratch, waiting, folders, .. } = self;
+        let tell = || name::tell((classifier, options), (scratch, waiting, folders), meta, sink);
         match catch_unwind(AssertUnwindSafe(tell)) {
             Ok(reported) => {
                 let reported = reported?;
@@ -182,6 +184,7 @@ impl<'a> Worker<'a> {
                 // They may be in any state.
                 *self.scratch = domesday_classifiers::Scratch::default();
                 self.waiting = Waiting::default();
+                self.folders = Folders::default();
                 Ok(Some(parser_failed(0)))
             }
         }

@@ -68,6 +68,17 @@ pub(crate) struct Said {
 pub(crate) struct Hit {
     pub(crate) place: Range<usize>,
     pub(crate) reported: bool,
+    /// The full name that makes it one.
+    pub(crate) name: Option<FullName>,
+}
+
+/// The full name of somebody in a path.
+pub(crate) struct FullName {
+    pub(crate) detector: DetectorId,
+    pub(crate) confidence: Confidence,
+    pub(crate) place: Range<usize>,
+    /// As people write it.
+    pub(crate) value: String,
 }
 
 impl KnownPaths {
@@ -146,7 +157,7 @@ impl Probe<'_> {
                     let is_numbered =
                         matches!(detector.find, Find::Sequence(_)) && is_one_digit(found) && is_header();
                     let reported = reported && !is_name && !is_numbered;
-                    hits.push(Hit { place: found.start..found.end, reported });
+                    hits.push(Hit { place: found.start..found.end, reported, name: None });
                 }
             });
         }
@@ -162,7 +173,7 @@ impl Probe<'_> {
                 let detector = classifier.detector(found.detector);
                 if matches!(detector.find, Find::Sequence(_)) && detector.token != TokenKind::Name {
                     let reported = found.confidence >= threshold && !(is_one_digit(found) && is_header());
-                    hits.push(Hit { place: key.text.clone(), reported });
+                    hits.push(Hit { place: key.text.clone(), reported, name: None });
                 }
             });
         }
@@ -173,53 +184,74 @@ impl Probe<'_> {
         let classifier = self.classifier;
         for key in keys {
             let text = &path[key.text.clone()];
-            let is_name = spellings(text).iter().any(|name| {
-                let mut start = None;
-                self.each(name, Layout::Runs, ColumnContext::default(), |_, found| {
+            let name = spellings(text).into_iter().find_map(|spelling| {
+                let mut name = None;
+                self.each(&spelling, Layout::Runs, ColumnContext::default(), |_, found| {
                     let detector = classifier.detector(found.detector);
                     // A title may stand before it.
-                    let is_whole = found.end == name.len() && found.start <= LONGEST_TITLE;
+                    let is_whole = found.end == spelling.len() && found.start <= LONGEST_TITLE;
                     let is_name =
                         detector.token == TokenKind::Name && matches!(detector.find, Find::Sequence(_));
-                    start = start.or((is_whole && is_name).then_some(found.start));
+                    if is_whole && is_name && name.is_none() {
+                        name = Some((found.start, found.detector, found.confidence));
+                    }
                 });
-                start.is_some_and(|start| !classifier.column(&name[start..]).says_something())
+                let (start, detector, confidence) = name?;
+                let value = spelling[start..].to_owned();
+                let is_header = classifier.column(&value).says_something();
+                // `mr_count`
+                let is_word = text.starts_with(char::is_lowercase)
+                    && !value.contains(' ')
+                    && !classifier.is_family_name(&value);
+                let title = if spelling.len() == text.len() { start } else { 0 };
+                let place = key.text.start + title..key.text.end;
+                (!is_header && !is_word).then_some(FullName { detector, confidence, place, value })
             });
-            if is_name {
-                hits.push(Hit { place: key.text.clone(), reported: false });
+            if name.is_some() {
+                hits.push(Hit { place: key.text.clone(), reported: false, name });
             }
         }
     }
 
-    /// Full names with which keys end, whatever stands before them (`Salary James Miller`), and those that several keys make
-    /// (`James.Miller.mail`). Only listed ones: behind a word of a header, two others are a header, too.
+    /// Full names with which keys end, whatever stands before them (`Salary James Miller`, `salary_anna_berg`, `bergAnna`), and those
+    /// that several keys make (`James.Miller.mail`). Only listed ones: behind a word of a header, two others are a header, too.
     fn clear_names(&self, path: &str, keys: &[Key], hits: &mut Vec<Hit>) {
-        // `james.miller` is a user's name, `anna_berg` rather one of a programmer.
-        let mut text = path.replace('_', " ").into_bytes();
-        for i in 0..text.len() {
-            if i == 0 || matches!(text[i - 1], b'.' | b'"') {
-                text[i].make_ascii_uppercase();
-            }
-        }
-        let ControlFlow::Continue(()) = names(self.classifier, &text, |found| {
+        let classifier = self.classifier;
+        let (text, places) = words_apart(path, keys);
+        let ControlFlow::Continue(()) = names(classifier, &text, |found| {
+            let place = places[found.start]..places[found.end - 1] + 1;
             let ends = |key: &Key| {
-                (key.text.start..key.text.end).contains(&(found.end - 1))
-                    && !path[found.end..key.text.end].contains(char::is_alphabetic)
+                (key.text.start..key.text.end).contains(&(place.end - 1))
+                    && !path[place.end..key.text.end].contains(char::is_alphabetic)
             };
-            if keys.iter().any(ends) {
-                let its = keys.iter().filter(|key| key.text.start < found.end && found.start < key.text.end);
-                hits.extend(its.map(|key| Hit { place: key.text.clone(), reported: false }));
+            let value = String::from_utf8_lossy(found.value.reveal());
+            // `fecha_alta` may be a word of a programmer's.
+            let is_plain = || path[place.clone()].starts_with(|c: char| c.is_lowercase());
+            if keys.iter().any(ends) && !(is_plain() && classifier.column(&value).says_something()) {
+                let mut name = Some(FullName {
+                    detector: found.detector,
+                    confidence: found.confidence,
+                    place: place.clone(),
+                    value: value.into_owned(),
+                });
+                let its = keys.iter().filter(|key| key.text.start < place.end && place.start < key.text.end);
+                let hit = |key: &Key| Hit { place: key.text.clone(), reported: false, name: name.take() };
+                hits.extend(its.map(hit));
             }
             ControlFlow::<Infallible>::Continue(())
         });
     }
 
-    /// For each key, whether it is a listed word, begins with one that a blank follows (`Anna Berg`), or is an account of one.
+    /// For each key, whether it is a listed word, begins with one that a blank follows (`Anna Berg`), is a listed family name or an account
+    /// of somebody.
     fn names(&mut self, path: &str, keys: &[Key]) -> Vec<bool> {
         let cells = cells_of(keys);
         let classifier = self.classifier;
-        let is_account = |key: &Key| classifier.is_account(&path[key.text.clone()]);
-        let mut names: Vec<bool> = keys.iter().map(is_account).collect();
+        let is_name = |key: &Key| {
+            let key = &path[key.text.clone()];
+            classifier.is_account(key) || is_capitalised(key) && classifier.is_family_name(key)
+        };
+        let mut names: Vec<bool> = keys.iter().map(is_name).collect();
         for i in 0..self.paths.listed.len() {
             let column = self.paths.listed[i].clone();
             self.each(path, Layout::Cells(&cells), column, |is_word, found| {
@@ -270,6 +302,12 @@ fn spellings(key: &str) -> Vec<String> {
         all.push(capitalised(letters));
     }
     if key.starts_with(|c: char| c.is_ascii_lowercase()) {
+        // `herr_weber`
+        const TITLES: [&str; 10] =
+            ["herr", "frau", "mr", "mrs", "miss", "madame", "monsieur", "mevrouw", "senhor", "signor"];
+        if key.split_once(['_', '-', '.']).is_some_and(|(title, _)| TITLES.contains(&title)) {
+            all.push(capitalised(key));
+        }
         return all;
     }
     if let Some((family, given)) = key.split_once(", ") {
@@ -283,6 +321,42 @@ fn spellings(key: &str) -> Vec<String> {
         all.push(name);
     }
     all
+}
+
+/// A path with capital letters at the beginning of its words and blanks between them, and where each byte of that stands in the path:
+/// `user_anna.berg` and `bergAnna` are names as well.
+fn words_apart(path: &str, keys: &[Key]) -> (Vec<u8>, Vec<usize>) {
+    let bytes = path.as_bytes();
+    let (mut text, mut places) = (Vec::with_capacity(bytes.len()), Vec::with_capacity(bytes.len()));
+    let is_camel = |at: usize| {
+        keys.iter().any(|key| key.text.contains(&at) && bytes[key.text.start].is_ascii_lowercase())
+            && bytes[at].is_ascii_uppercase()
+            && bytes[at - 1].is_ascii_lowercase()
+    };
+    for (at, &byte) in bytes.iter().enumerate() {
+        // Properties of Java have `Anna\ Berg`.
+        if byte == b'\\' {
+            continue;
+        }
+        if at > 0 && is_camel(at) {
+            text.push(b' ');
+            places.push(at);
+        }
+        let begins = at == 0 || matches!(bytes[at - 1], b'.' | b'"' | b'_');
+        text.push(match byte {
+            b'_' => b' ',
+            byte if begins => byte.to_ascii_uppercase(),
+            byte => byte,
+        });
+        places.push(at);
+    }
+    (text, places)
+}
+
+/// Whether a word is written as names are: `Miller`.
+fn is_capitalised(word: &str) -> bool {
+    let mut letters = word.chars();
+    letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase)
 }
 
 /// The words of a key, each with a capital letter.
@@ -386,6 +460,9 @@ mod tests {
             ("James.Miller.mail", &["James", "Miller"]),
             ("users.james.miller.mail", &["james", "miller"]),
             ("users[\"james.miller\"].mail", &["james.miller"]),
+            ("users.james_miller.mail", &["james_miller"]),
+            ("x.salary_anna_berg.y", &["salary_anna_berg"]),
+            ("x.bergAnna.y", &["bergAnna"]),
         ];
         assert_eq!(hidden(&names.map(|(path, _)| path)), names.map(|(_, keys)| keys));
         let others = [
@@ -409,7 +486,6 @@ mod tests {
             "x.Bill Total",
             "x.Customer_Name",
             "x.Anna.y",
-            "x.anna_berg.y",
             "x.San Jose.y",
             "x.Santa Clara.y",
             "x.Victoria Station.y",
@@ -430,7 +506,6 @@ mod tests {
             "Charles River Labs",
             "Student Loan",
             "Distance to Fort Worth",
-            "users.james_miller.mail",
         ];
         for (path, hidden) in others.iter().zip(hidden(&others)) {
             assert!(hidden.is_empty(), "{path}: {hidden:?}");

@@ -2,15 +2,15 @@
 
 use std::cell::Cell;
 use std::collections::VecDeque;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
-use domesday_classifiers::{Carry, Classifier, ColumnContext, Scratch};
+use domesday_classifiers::{Carry, Classifier, ColumnContext, Found, Hear, Scratch};
 use domesday_formats::Target;
-use domesday_model::{ColumnIx, ObjectRules, Sink, SinkError, Takes, Window};
+use domesday_model::{ColumnIx, Fact, FactKind, ObjectRules, Sensitive, Sink, SinkError, Takes, Window};
 
-use crate::columns::Columns;
+use crate::columns::{Columns, Person};
 use crate::crew::{Hand, Part};
 use crate::object::ScanOptions;
 use crate::probe::{KnownPaths, Probe};
@@ -189,6 +189,35 @@ impl Reading<'_> {
         hand.hand_out(part);
     }
 
+    /// Tells the full names that are keys of columns, which a window is the first to have.
+    fn tell_people(&mut self, window: &Window<'_>) {
+        if self.is_void() {
+            return;
+        }
+        let Self { classifier, options, rules, sink, columns, waiting, .. } = self;
+        let place = |person: Person| (key_in(window, &person), person);
+        let mut people: Vec<_> = columns.people.drain(..).map(place).collect();
+        people.sort_by_key(|(place, _)| place.start);
+        // Of one key in several places the first is found.
+        people.dedup_by(|(place, person), (before, other)| place == before && person.value == other.value);
+        let teller = Teller::new(classifier, options, rules, &mut **sink, &columns.paths);
+        let mut hearing = Hearing::new(window, teller, waiting);
+        let told = people.iter().try_for_each(|(place, person)| {
+            hearing.found(&Found {
+                detector: person.detector,
+                start: place.start,
+                end: place.end,
+                cell: None,
+                confidence: person.confidence,
+                evidence: &[Fact::plain(FactKind::WordList)],
+                alternatives: &[],
+                value: Sensitive::new(person.value.as_bytes()),
+            })
+        });
+        let reported = hearing.teller.reported;
+        self.told(told, reported);
+    }
+
     /// Whether the part that is being filled is as long as a window. Texts of many short windows have much around them.
     fn is_full(&self) -> bool {
         let limits = &self.options.limits;
@@ -300,6 +329,34 @@ impl Reading<'_> {
     }
 }
 
+/// Where the name of somebody stands in a window that has it in a key, as it is or with the escapes of a format. Where it is written
+/// in yet another way, the beginning of the window.
+fn key_in(window: &Window<'_>, person: &Person) -> Range<usize> {
+    let Person { key, place, .. } = person;
+    let escaped = |hex: fn(u32) -> String| {
+        let escaped = |c: char| if c.is_ascii() { c.to_string() } else { hex(u32::from(c)) };
+        key.chars().map(escaped).collect::<String>()
+    };
+    let spellings = [
+        (key.clone(), place.clone()),
+        (person.value.clone(), 0..0),
+        (escaped(|c| format!("\\u{c:04x}")), 0..0),
+        (escaped(|c| format!("\\u{c:04X}")), 0..0),
+    ];
+    let Window { text, own, .. } = window;
+    let found = spellings.into_iter().find_map(|(spelling, place)| {
+        let spelling = spelling.as_bytes();
+        // The column may appear with its first value, or with the line that names all of them.
+        let within = || memchr::memmem::find(&text[own.clone()], spelling).map(|at| own.start + at);
+        let before = || memchr::memmem::rfind(&text[..own.end], spelling);
+        let behind = || memchr::memmem::find(&text[own.start..], spelling).map(|at| own.start + at);
+        let at = within().or_else(before).or_else(behind)?;
+        let place = if place.is_empty() { 0..spelling.len() } else { place };
+        Some(at + place.start..at + place.end)
+    });
+    found.unwrap_or(window.own.start..window.own.start)
+}
+
 impl Target for Reading<'_> {
     fn column(&mut self, ix: ColumnIx, path: &str, table: usize) {
         debug_assert_eq!(ix.0 as usize, self.columns.paths.len());
@@ -322,6 +379,11 @@ impl Target for Reading<'_> {
             if Instant::now() > self.deadline {
                 self.ended = Some(Ended::Late);
                 return ControlFlow::Break(());
+            }
+            if !self.columns.people.is_empty() {
+                self.hand_out();
+                self.collect();
+                self.tell_people(window);
             }
             if window.sample_end().is_some() {
                 self.columns.left_sample = true;

@@ -499,3 +499,21 @@ fn tables_of_a_dump_speak_for_themselves() {
         assert_eq!(read.verdict(path), None, "{path}");
     }
 }
+
+#[test]
+fn full_names_that_are_keys_are_told_where_they_stand() {
+    let names = |name: &str, text: &str| {
+        let read = same_in_all_windows(name, text);
+        let told = read.told.iter().filter(|told| told.detector == "full_name" && told.column.is_none());
+        told.map(|told| text[told.start as usize..told.end as usize].to_owned()).collect::<Vec<_>>()
+    };
+    let sick = "Woche,Tobias Fischer,Marie Schmidt\n1,0,1\n2,2,0\n3,0,0\n4,1,0\n";
+    assert_eq!(names("sick.csv", sick), ["Tobias Fischer", "Marie Schmidt"]);
+    let notes = r#"{"J\u00f6rg M\u00fcller":{"note":5,"room":7},"Marie Schmidt":{"note":2,"room":7}}"#;
+    assert_eq!(names("notes.json", notes), [r"J\u00f6rg M\u00fcller", "Marie Schmidt"]);
+    assert_eq!(names("n.yaml", "salary_anna_berg: 5\nfrau_weber:\n  note: 5\n"), ["anna_berg", "weber"]);
+    assert_eq!(names("n.properties", "Tobias\\ Fischer=5\nmax_power=2\n"), [r"Tobias\ Fischer"]);
+    let dump =
+        "CREATE TABLE kowalczyk_anna (mail varchar(50));\nINSERT INTO kowalczyk_anna (mail) VALUES ('a');\n";
+    assert_eq!(names("d.sql", dump), ["kowalczyk_anna"]);
+}

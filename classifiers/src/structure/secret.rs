@@ -6,6 +6,8 @@ const SHORTEST: usize = 6;
 const LONGEST: usize = 80;
 /// Fewest bytes where a word of a sentence may stand as well.
 const SHORTEST_IN_SENTENCE: usize = 8;
+/// Programs that take a password with nothing between it and the option.
+const TAKING_P: [&[u8]; 3] = [b"mysql", b"mariadb", b"sshpass"];
 /// Most bytes of a word with a number behind it that someone types.
 const LONGEST_WORD: usize = 16;
 
@@ -14,12 +16,15 @@ const LONGEST_WORD: usize = 16;
 pub(super) fn ends_in_secret(raw: &[u8]) -> bool {
     let quoted = raw.strip_suffix(b"\"").or_else(|| raw.strip_suffix(b"'"));
     let text = quoted.unwrap_or(raw);
-    let before: &[u8] = if quoted.is_some() { b"\"'" } else { b" :=" };
+    let before: &[u8] = if quoted.is_some() { b"\"'" } else { b" \t\n:=" };
     let start = text.iter().rposition(|b| before.contains(b)).map_or(0, |at| at + 1);
     // 密码：
     let colon = "：".as_bytes();
     let start = start.max(memchr::memmem::rfind(text, colon).map_or(0, |at| at + colon.len()));
     let (word, secret) = text.split_at(start);
+    // mysql -pS3cr3tPw9!
+    let option = secret.strip_prefix(b"-p").filter(|_| TAKING_P.iter().any(|name| raw.starts_with(name)));
+    let secret = option.unwrap_or(secret);
     if is_common(secret) {
         return true;
     }
@@ -27,12 +32,19 @@ pub(super) fn ends_in_secret(raw: &[u8]) -> bool {
         return false;
     }
     let has = |is: fn(&u8) -> bool| secret.iter().any(is);
-    let both = has(u8::is_ascii_alphabetic) && has(u8::is_ascii_digit);
+    let both = has(|b| b.is_ascii_alphabetic() || !b.is_ascii()) && has(u8::is_ascii_digit);
     let mixed = has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase);
     // A mark at the end may be one of the sentence.
     let has_mark = secret.iter().rev().skip_while(|byte| is_mark(byte)).any(is_mark);
+    let sign = word.trim_ascii_end();
+    let is_listed = quoted.is_some() && sign[..sign.len().saturating_sub(1)].trim_ascii_end().ends_with(b",");
+    // `"password", "address2"`: names, one behind the other.
+    if is_listed && is_word_or_number(secret) && secret.iter().filter(|b| b.is_ascii_digit()).count() < 3 {
+        return false;
+    }
     let is_assigned = quoted.is_some()
-        || (matches!(word.trim_ascii_end().last(), Some(b':' | b'=')) || word.ends_with("：".as_bytes()));
+        || option.is_some()
+        || (matches!(sign.last(), Some(b':' | b'=')) || word.ends_with("：".as_bytes()));
     if is_assigned { both || has_mark && mixed } else { both && secret.len() >= SHORTEST_IN_SENTENCE }
 }
 
@@ -235,6 +247,10 @@ mod tests {
             "密码：dyc7N3w?wqf8",
             "password: sunshine",
             "the password is Butterfly.",
+            "Passwort: Frühling99",
+            "password', 'Sommer2024'",
+            "mysql -u root -pS3cr3tPw9",
+            "machine h login anna\n\tpassword\tKx82mdLq9",
         ] {
             assert!(ends_in_secret(text.as_bytes()), "{text}");
         }
@@ -257,6 +273,9 @@ mod tests {
             "pw: abc1",
             "MDP: SOMELONGCONSTANT20",
             "Passwort Wichtig!",
+            "password', 'address2'",
+            "mysql -u root -p$PW1abc",
+            "pw: -pS3cr3tPw9",
         ] {
             assert!(!ends_in_secret(text.as_bytes()), "{text}");
         }

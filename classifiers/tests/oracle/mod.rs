@@ -402,7 +402,8 @@ fn is_tied_before(text: &[u8], part: &Range<usize>, at: usize) -> bool {
         .collect();
     let own = text[at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
     let is_international = tie == b'+' && neighbour.is_empty() && text[at].is_ascii_digit();
-    is_international || ties(tie, &neighbour, own)
+    let is_port = tie == b':' && text[part.start..at - 1 - neighbour.len()].ends_with(b".");
+    is_international || !is_port && ties(tie, &neighbour, own)
 }
 
 /// Whether one of `-._+` stands before, and a digit before that.
