@@ -127,6 +127,7 @@ fn start(number: i64) -> ScanStart {
             root: "/".to_owned(),
             only: None,
             country: None,
+            detectors: None,
         },
         claims: Vec::new(),
         started_at: Timestamp::now(),

@@ -112,6 +112,7 @@ pub(crate) fn source(name: &str) -> SourceInfo {
         root: format!("/srv/{name}"),
         only: None,
         country: None,
+        detectors: None,
     }
 }
 
