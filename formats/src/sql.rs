@@ -30,6 +30,10 @@ const SEEN_BYTES: u64 = 200;
 
 const _: () = assert!(SEEN_BYTES + 16 < Limits::MIN_RIGHT as u64);
 
+/// Functions that read a value from a string, by a format.
+const FORMATTED: [&[u8]; 6] =
+    [b"to_date", b"to_timestamp", b"to_timestamp_tz", b"to_number", b"str_to_date", b"strptime"];
+
 /// Blanks within a bare value; more of them end it.
 const BLANKS: u64 = 128;
 
@@ -107,6 +111,8 @@ pub(crate) struct Sql<'s> {
     counted: bool,
     /// The value is what `replace` makes of a string.
     replaced: bool,
+    /// A function reads the value from a string, by a format behind that.
+    formatted: bool,
     record: u64,
     record_start: Pin,
     /// Where a remark goes back to.
@@ -136,6 +142,7 @@ impl<'s> Sql<'s> {
             field: 0,
             counted: false,
             replaced: false,
+            formatted: false,
             record: 0,
             record_start: Pin::at(0),
             after_remark: State::Rows,
@@ -237,6 +244,7 @@ impl<'s> Sql<'s> {
                 self.depth = 0;
                 self.counted = false;
                 self.replaced = false;
+                self.formatted = false;
                 self.state = State::Between;
             }
             b',' => {}
@@ -312,6 +320,7 @@ impl<'s> Sql<'s> {
         self.field += 1;
         self.counted = false;
         self.replaced = false;
+        self.formatted = false;
         self.state = State::Between;
     }
 
@@ -353,6 +362,7 @@ impl<'s> Sql<'s> {
             b'(' => {
                 let name = &text[self.cells.index(self.value)..self.cells.index(end)];
                 self.replaced |= name.eq_ignore_ascii_case(b"replace");
+                self.formatted |= FORMATTED.iter().any(|function| name.eq_ignore_ascii_case(function));
                 self.close_bare(text, end, true, offsets);
                 self.state = State::Between;
                 return i;
@@ -409,7 +419,7 @@ impl<'s> Sql<'s> {
         if range.is_empty() || (beside && is_prefix(value)) {
             return;
         }
-        if self.is_replacement(value.len())
+        if self.is_argument(value.len())
             || value.eq_ignore_ascii_case(b"NULL")
             || value.eq_ignore_ascii_case(b"DEFAULT")
         {
@@ -469,9 +479,9 @@ impl<'s> Sql<'s> {
         if is_escape { i + 1 } else { i }
     }
 
-    /// Whether a value of that length is what `replace` replaces, or by what.
-    const fn is_replacement(&self, length: usize) -> bool {
-        self.replaced && self.counted && self.depth > 0 && length <= 8
+    /// Whether a value of that length is what `replace` replaces, or by what, or the format of a date.
+    const fn is_argument(&self, length: usize) -> bool {
+        self.counted && self.depth > 0 && (self.formatted || self.replaced && length <= 8)
     }
 
     /// A string is never closed: it ends with the line, and so does the row.
@@ -501,7 +511,7 @@ impl<'s> Sql<'s> {
     #[inline]
     fn close_string(&mut self, text: &[u8], end: usize, offsets: &OffsetMap<'_>) {
         let range = self.cells.index(self.value)..end;
-        if self.value >= self.cells.at(end) || self.is_replacement(range.len()) {
+        if self.value >= self.cells.at(end) || self.is_argument(range.len()) {
             self.counted = true;
             return;
         }

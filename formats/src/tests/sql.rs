@@ -112,7 +112,6 @@ fn sql_server_and_oracle_have_their_ways() {
             row("dbo.T.Id", 1, "2"),
             row("dbo.T.Name", 1, "a'b"),
             row("HR.P.A", 2, "2024-01-01"),
-            row("HR.P.A", 2, "YYYY-MM-DD"),
             row("HR.P.B", 2, "x"),
             row("HR.P.B", 2, "10"),
             row("HR.P.B", 2, "y"),
@@ -120,6 +119,27 @@ fn sql_server_and_oracle_have_their_ways() {
     );
     assert_eq!(column(&content, "HR.P.B").non_null, 1);
     assert_eq!((content.record_count, content.reason), (Some(3), None));
+}
+
+#[test]
+fn the_format_of_a_date_is_no_value() {
+    let text = "INSERT INTO EMP (ID,HIRE) VALUES (1,to_date('17-JUN-03','DD-MON-RR'));\n\
+                INSERT INTO EMP (ID,HIRE) VALUES (2,STR_TO_DATE('18.06.2003', '%d.%m.%Y'));\n\
+                INSERT INTO EMP (ID,HIRE) VALUES (3,CONCAT('Anna','Berg'));\n";
+    let (content, got) = read_every_way("a.sql", text.as_bytes());
+    assert_eq!(
+        rows(&got),
+        [
+            row("EMP.ID", 0, "1"),
+            row("EMP.HIRE", 0, "17-JUN-03"),
+            row("EMP.ID", 1, "2"),
+            row("EMP.HIRE", 1, "18.06.2003"),
+            row("EMP.ID", 2, "3"),
+            row("EMP.HIRE", 2, "Anna"),
+            row("EMP.HIRE", 2, "Berg"),
+        ]
+    );
+    assert_eq!(column(&content, "EMP.HIRE").non_null, 3);
 }
 
 #[test]
