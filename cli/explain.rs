@@ -15,7 +15,7 @@ use domesday_classifiers::{Attempt, Classifier, ColumnContext, Find};
 use domesday_connectors::Source;
 use domesday_formats::{Limits, Target, read_object};
 use domesday_model::{
-    Cell, CellForm, ColumnIx, Confidence, DetectorId, FindingId, Layout, OffsetMap, PlaceUnit, Span, Window,
+    ColumnIx, Confidence, DetectorId, FindingId, Layout, OffsetMap, PlaceUnit, Span, Window,
 };
 
 use crate::choice::{DetectorChoice, country};
@@ -23,7 +23,7 @@ use crate::config::InventoryArg;
 use crate::encoding::EncodingArg;
 use crate::exit::Exit;
 use crate::output::{Output, Paint};
-use crate::probe::{Hit, probe_window};
+use crate::probe::{Hit, cells_of, probe_window};
 use crate::show::{self, Place};
 use crate::visible::visible;
 use render::{Case, Won, told};
@@ -186,22 +186,6 @@ fn near_names(
 fn is_sequence(classifier: &Classifier, detector: DetectorId) -> bool {
     let detector = classifier.detector(detector);
     detector.beside.is_some() || matches!(detector.find, Find::Sequence(_))
-}
-
-/// The lines of a text without the blanks around them, as cells of one column.
-fn cells_of(text: &[u8]) -> Vec<Cell> {
-    let mut start = 0;
-    let mut cells = Vec::new();
-    for (line, record) in text.split(|&byte| byte == b'\n').zip(0..) {
-        let front = line.len() - line.trim_ascii_start().len();
-        let (from, len) = (start + front, line.trim_ascii().len());
-        if len > 0 {
-            let (start, end) = (from as u32, (from + len) as u32);
-            cells.push(Cell { start, end, column: ColumnIx(0), record, form: CellForm::Plain });
-        }
-        start += line.len() + 1;
-    }
-    cells
 }
 
 /// A value marked in its line.

@@ -25,15 +25,30 @@ pub(crate) struct Hit {
     pub(crate) alternatives: Vec<(DetectorId, Confidence)>,
 }
 
-/// Everything that the classifier finds in a text of at most [`LONGEST`] bytes, which is a cell of the column `header`
-/// if there is one.
+/// Everything that the classifier finds in a text of at most [`LONGEST`] bytes, whose lines are cells of the column `header` if
+/// there is one.
 pub(crate) fn probe(classifier: &Classifier, header: Option<&str>, text: &[u8]) -> Vec<Hit> {
     let mut columns: Vec<ColumnContext> = header.iter().map(|path| classifier.column(path)).collect();
-    let end = text.len() as u32;
-    let cells = [Cell { start: 0, end, column: ColumnIx(0), record: 0, form: CellForm::Plain }];
+    let cells = cells_of(text);
     let layout = if header.is_some() { Layout::Cells(&cells) } else { Layout::Lines { line: 0 } };
     let window = Window { text, own: 0..text.len(), layout, offsets: OffsetMap::identity(0) };
     probe_window(classifier, &window, &mut columns)
+}
+
+/// The lines of a text without the blanks around them, as cells of one column.
+pub(crate) fn cells_of(text: &[u8]) -> Vec<Cell> {
+    let mut start = 0;
+    let mut cells = Vec::new();
+    for (line, record) in text.split(|&byte| byte == b'\n').zip(0..) {
+        let front = line.len() - line.trim_ascii_start().len();
+        let (from, len) = (start + front, line.trim_ascii().len());
+        if len > 0 {
+            let (start, end) = (from as u32, (from + len) as u32);
+            cells.push(Cell { start, end, column: ColumnIx(0), record, form: CellForm::Plain });
+        }
+        start += line.len() + 1;
+    }
+    cells
 }
 
 /// Everything that starts in the window's own part.

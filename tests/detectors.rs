@@ -39,6 +39,11 @@ fn detectors_are_listed_explained_and_tried_out() {
     assert!(low.contains("us.ssn") && low.contains("not reported"), "{low}");
     let cell = sandbox.run(["detectors", "test", "536228145", "--header", "ssn"]).expect(0).text();
     assert!(cell.contains("header:ssn"), "{cell}");
+    let lines = |header| {
+        sandbox.run(["detectors", "test", "Anna Berg\nJonas Koch", "--header", header]).expect(0).text()
+    };
+    assert!(lines("Schüler").contains("matches     2 of 2"), "{}", lines("Schüler"));
+    assert_eq!(lines("product"), "nothing found\n", "as in a scan");
     let mut command = sandbox.command();
     command.args(["detectors", "test", "-"]);
     assert!(feed(command, MAIL.as_bytes()).expect(0).text().contains("email_address"));

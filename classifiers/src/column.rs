@@ -43,7 +43,7 @@ use header::{Headers, Organisation, Persons, Said, Whose};
 use known::Stamp;
 pub(crate) use look::Counted;
 use organisation::Organisations;
-use people::POSITION;
+use people::{COMPANY, POSITION};
 use routes::Routes;
 use setting::Setting;
 use tally::Tally;
@@ -91,6 +91,10 @@ pub struct ColumnContext {
     is_silent: bool,
     /// The header is a word for names, of whatever.
     is_name: bool,
+    /// The header is words for numbers, of whatever.
+    is_identifier: bool,
+    /// The header is the key of an entry.
+    is_entry: bool,
     /// The header names a position.
     is_position: bool,
     /// The table that it belongs to, in an object that has several.
@@ -175,8 +179,19 @@ impl ColumnPlan {
 
     /// What the header of a column says.
     pub(crate) fn read(&self, plan: &Plan, detectors: &[Detector], path: &str) -> ColumnContext {
-        let Said { mut cues, whose, qualifies, refers, organisation, is_contact, people, is_blank, is_name } =
-            self.headers.read(plan, detectors, path);
+        let Said {
+            mut cues,
+            whose,
+            qualifies,
+            refers,
+            organisation,
+            is_contact,
+            people,
+            is_blank,
+            is_name,
+            is_identifier,
+            is_entry,
+        } = self.headers.read(plan, detectors, path);
         let mut described: Vec<_> = cues
             .iter()
             .filter(|cue| cue.speaks == Speaks::For && self.fittings[cue.detector.index()].is_some())
@@ -222,12 +237,18 @@ impl ColumnPlan {
             qualifies,
             is_silent,
             is_name,
+            is_identifier,
+            is_entry,
             is_position,
             ..ColumnContext::default()
         };
         column.described =
             described.into_iter().map(|id| (id, column.cue_for(id).map(|cue| cue.word))).collect();
         column.admit(spoken_for);
+        if column.may_identify() {
+            let ids = (0..detectors.len()).map(|i| DetectorId(i as u16));
+            column.admit(ids.filter(|id| is_formed(&detectors[id.index()])));
+        }
         column
     }
 
@@ -253,6 +274,12 @@ impl ColumnContext {
 
     fn decide(&mut self, decision: Arc<Decision>) {
         self.stamp = Stamp::new();
+        if self.may_identify() {
+            let cues = self.cues.iter().filter(|cue| cue.speaks == Speaks::For && !cue.vague);
+            let spoken_for: Vec<_> = cues.map(|cue| cue.detector).collect();
+            self.admitted.clear();
+            self.admit(spoken_for);
+        }
         self.admit(decision.kinds.iter().map(|kind| kind.detector));
         self.described.retain(|(id, word)| decision.kind(*id).is_some() || word.is_some());
         self.state = State::Decided(decision);
@@ -266,6 +293,11 @@ impl ColumnContext {
             }
             self.admitted[word] |= 1 << bit;
         }
+    }
+
+    /// Whether the values may be numbers by which people are known, as far as the header tells.
+    fn may_identify(&self) -> bool {
+        self.is_silent || self.is_identifier
     }
 
     /// Whether a detector of shapes that needs a context needs none here.
@@ -344,7 +376,7 @@ impl ColumnContext {
     pub(crate) fn wants(&self, detector: &Detector, id: DetectorId) -> bool {
         match &self.state {
             State::Plain => false,
-            State::Open => detector.is_list(),
+            State::Open => detector.is_list() || self.may_identify() && is_formed(detector),
             State::Decided(decision) => decision.kind(id).is_some(),
         }
     }
@@ -447,6 +479,14 @@ impl Decision {
     fn kind(&self, detector: DetectorId) -> Option<&Kind> {
         self.kinds.iter().find(|kind| kind.detector == detector)
     }
+}
+
+/// Whether a detector's values are numbers by which people are known, and are so by their form alone: `536-22-8145`.
+fn is_formed(detector: &Detector) -> bool {
+    detector.is_tokenised
+        && detector.token == TokenKind::NationalId
+        && detector.checksum.is_none()
+        && !detector.info.category.starts_with(COMPANY)
 }
 
 /// Whether a detector's values are long numbers, which spreadsheets damage.

@@ -510,3 +510,179 @@ fn all_rows_may_be_about_few_people() {
     let log = table(20, |i| ["Maria".to_owned(), day(i)]);
     assert_eq!(verdicts(&["name", "date"], &log)[0], None);
 }
+
+const CLEAR: [&str; 8] = [
+    "Anna Berg",
+    "Jonas Koch",
+    "Heike Weber",
+    "Paul Wolf",
+    "Sabine Meyer",
+    "Thomas Fischer",
+    "Julia Becker",
+    "Markus Schulz",
+];
+
+#[test]
+fn full_names_are_not_lost_for_one_that_is_none() {
+    let born = |i: usize| format!("{:02}.05.19{}", i + 1, 60 + i);
+    for odd in ["Schröder", "Heike & Rolf Schröder", "Maria Magdalena von und zu Schröder-Hohenstein"] {
+        for rows in [4, 8] {
+            let name = |i: usize| if i == 2 { odd } else { CLEAR[i] };
+            let records = table(rows, |i| [format!("{}", i + 1), name(i).to_owned(), born(i)]);
+            for header in ["Name", "Full name", "Kunde"] {
+                let found = verdicts(&["id", header, "Geb"], &records);
+                assert_eq!(found[1].as_deref(), Some("full_name"), "{header} {odd} {rows}");
+            }
+        }
+    }
+    // What half of a list of things is called says nothing of the rest.
+    let things =
+        ["Anna Berg", "Summer Fair", "Heike Weber", "Open Stage", "Book Club", "Quiz Night", "Market Day"];
+    assert_eq!(verdicts(&["Name", "nr"], &table(7, |i| [things[i].into(), i.to_string()]))[0], None);
+}
+
+#[test]
+fn few_full_names_need_no_header() {
+    for rows in [2, 3, 4, 9] {
+        let records = table(rows, |i| [CLEAR[i % 8].to_owned(), ["Ja", "Nein"][i % 2].to_owned()]);
+        for header in ["x", "Liste", "column_1", "users"] {
+            let found = verdicts(&[header, "Ja/Nein"], &records);
+            assert_eq!(found, [Some("full_name".to_owned()), None], "{header} {rows}");
+        }
+        // That is what things are called there.
+        for header in ["product", "Straße", "file_name", "class"] {
+            assert_eq!(verdicts(&[header, "Ja/Nein"], &records)[0], None, "{header} {rows}");
+        }
+    }
+    let half = ["Anna Berg", "Open Stage", "Heike Weber", "Quiz Night"];
+    assert_eq!(verdicts(&["x"], &table(4, |i| [half[i].to_owned()]))[0], None);
+    assert_eq!(verdicts(&["x"], &table(6, |_| ["Anna Berg".to_owned()]))[0], None);
+}
+
+#[test]
+fn who_takes_part_is_called_like_people() {
+    let headers = [
+        "Schüler",
+        "Teilnehmer",
+        "Mitglied",
+        "Bewerber",
+        "Eigentümer",
+        "Leitung",
+        "attendee",
+        "participants",
+        "members",
+        "applicant",
+        "owner",
+        "names",
+        "Erstellt von",
+        "cn",
+        "ORGANIZER.CN",
+        "participants[]",
+        "membre",
+        "propietario",
+        "partecipanti",
+        "sócios",
+        "deelnemer",
+        "uczestnik",
+        "účastník",
+        "deltagare",
+        "участник",
+        "katılımcı",
+        "参加者",
+        "成员",
+    ];
+    for header in headers {
+        let one = verdicts(&[header], &table(1, |_| ["Heike Weber".to_owned()]));
+        assert_eq!(one[0].as_deref(), Some("full_name"), "{header}");
+        let things =
+            verdicts(&[header], &table(4, |i| [["blue", "Open Stage", "north wing", "A 12"][i].to_owned()]));
+        assert_eq!(things[0], None, "{header}");
+    }
+}
+
+/// A number in the form of one that the Social Security Administration issues.
+fn ssn(i: usize) -> String {
+    format!("{}-{}-{}", 212 + 7 * i, 11 + i % 80, 1003 + 37 * i)
+}
+
+#[test]
+fn what_each_of_a_table_of_people_has_in_one_form_is_known_by_that() {
+    let people = table(12, |i| [FAMILY[i % 4].into(), GIVEN[i % 7].into(), ssn(i)]);
+    for header in ["nr", "identifier", "ID Number", "number", "tin", "x", "field3", "column_3"] {
+        let found = verdicts(&["last", "first", header, "mail"], &people);
+        assert_eq!(found[2].as_deref(), Some("us.ssn"), "{header}");
+    }
+    for header in ["order_id", "phone", "case number", "invoice"] {
+        assert_ne!(verdicts(&["last", "first", header], &people)[2].as_deref(), Some("us.ssn"), "{header}");
+    }
+    // Neither what things have, nor what only most of the people have.
+    let things = table(12, |i| [format!("Pump {i}"), ssn(i)]);
+    assert_eq!(verdicts(&["part", "nr"], &things)[1], None);
+    let most = table(12, |i| {
+        [FAMILY[i % 4].into(), GIVEN[i % 7].into(), if i < 9 { ssn(i) } else { i.to_string() }]
+    });
+    assert_eq!(verdicts(&["last", "first", "nr"], &most)[2], None);
+}
+
+#[test]
+fn names_come_again_in_a_long_table() {
+    const GIVEN: [&str; 15] = [
+        "Anna", "Jonas", "Heike", "Paul", "Maria", "Thomas", "Julia", "Stefan", "Sabine", "Markus", "Laura",
+        "Felix", "Monika", "Peter", "Nicole",
+    ];
+    const FAMILY: [&str; 15] = [
+        "Schmidt",
+        "Müller",
+        "Fischer",
+        "Meyer",
+        "Wagner",
+        "Becker",
+        "Schulz",
+        "Hoffmann",
+        "Schäfer",
+        "Bauer",
+        "Richter",
+        "Schröder",
+        "Neumann",
+        "Zimmermann",
+        "Krüger",
+    ];
+    let born = |i: usize| format!("{:02}.{:02}.{}", 1 + i % 28, 1 + i % 12, 1945 + i * 7 % 55);
+    for rows in [15, 100, 400, 1000] {
+        let records = table(rows, |i| {
+            [(i + 1000).to_string(), FAMILY[i * 7 % 15].into(), GIVEN[(i * 4 + i / 15) % 15].into(), born(i)]
+        });
+        let found = verdicts(&["column_1", "column_2", "column_3", "column_4"], &records);
+        let found: Vec<_> = found.iter().map(Option::as_deref).collect();
+        assert_eq!(found[1..3], [Some("last_name"), Some("given_name")], "{rows}");
+    }
+    // `Имя` may be the name of anything, but not of three people beside their family names.
+    let few = table(15, |i| {
+        [["Анна", "Иван", "Ольга"][i % 3].into(), ["Петров", "Иванова", "Кузнецов", "Белова"][i % 4].into()]
+    });
+    assert_eq!(verdicts(&["Имя", "Фамилия"], &few)[0].as_deref(), Some("given_name"));
+    // Storms are given names that come again, but none of a family.
+    let storms = table(400, |i| [GIVEN[i % 15].into(), (i % 90).to_string()]);
+    assert_eq!(verdicts(&["column_1", "column_2"], &storms), [None, None]);
+}
+
+#[test]
+fn family_names_that_are_given_ones_stand_beside_those() {
+    let family = ["MARTIN", "BERNARD", "SIMON", "MICHEL", "DAVID"];
+    let given = ["Marie", "Pierre", "Sophie", "Julien", "Camille"];
+    let records = table(5, |i| [family[i].into(), given[i].into(), format!("1{i}/05/197{i}")]);
+    for header in ["NOM", "Nom", "nom"] {
+        let found = verdicts(&[header, "PRENOM", "Né(e) le"], &records);
+        assert_eq!((found[0].as_deref(), found[1].as_deref()), (Some("last_name"), Some("given_name")));
+    }
+}
+
+#[test]
+fn keys_of_events_are_no_addresses() {
+    let keys = table(3, |i| [format!("7kukuqrf{i}b2q4jl{i}8s9@google.com")]);
+    for header in ["UID", "X-ALT-UID", "RECURRENCE-ID", "RELATED-TO"] {
+        assert_eq!(verdicts(&[header], &keys)[0], None, "{header}");
+    }
+    let people = table(3, |i| [format!("{}@hafenbuero-nord.de", ["anna.berg", "j.koch", "weber2"][i])]);
+    assert_eq!(verdicts(&["uid"], &people)[0].as_deref(), Some("email_address"));
+}

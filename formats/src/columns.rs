@@ -70,13 +70,16 @@ impl Columns {
         column.types |= types;
     }
 
-    /// Counts a value by its text, which is not empty. `NULL` and `\N`, as databases export them, are null.
+    /// Counts a value by its text, which is not empty. Blanks are null, and `NULL` and `\N`, as databases export them.
     #[inline]
     pub(crate) fn count_text(&mut self, ix: ColumnIx, value: &[u8]) {
-        self.count_row(ix, value, u64::MAX);
+        if !is_null(value) {
+            self.count_value(ix, value, 0..value.len(), u64::MAX);
+        }
     }
 
-    /// As [`Self::count_text`], of a row that may turn out to be none while it is the last one that was counted.
+    /// As [`Self::count_text`], of a row that may turn out to be none while it is the last one that was counted. Tables do not tell
+    /// a text `null` from what programs write there for none.
     #[inline]
     pub(crate) fn count_row(&mut self, ix: ColumnIx, value: &[u8], record: u64) {
         self.count_in_row(ix, value, 0..value.len(), record);
@@ -85,10 +88,14 @@ impl Columns {
     /// As [`Self::count_row`], of the value at `range` in `text`.
     #[inline]
     pub(crate) fn count_in_row(&mut self, ix: ColumnIx, text: &[u8], range: Range<usize>, record: u64) {
-        let column = &mut self.list[ix.0 as usize];
-        if is_null(&text[range.clone()]) {
-            return;
+        if !is_null_in_row(&text[range.clone()]) {
+            self.count_value(ix, text, range, record);
         }
+    }
+
+    #[inline]
+    fn count_value(&mut self, ix: ColumnIx, text: &[u8], range: Range<usize>, record: u64) {
+        let column = &mut self.list[ix.0 as usize];
         column.non_null += 1;
         if column.types & TEXT == 0 {
             let before = column.types;
@@ -111,7 +118,7 @@ impl Columns {
 
     /// Takes back what [`Self::count_row`] counted last for this column, a text.
     pub(crate) fn uncount_row(&mut self, ix: ColumnIx, value: &[u8], record: u64) {
-        if is_null(value) {
+        if is_null_in_row(value) {
             return;
         }
         let column = &mut self.list[ix.0 as usize];
@@ -128,9 +135,12 @@ impl Columns {
         column.types & !TEXT != 0 && (column.types & TEXT == 0 || column.text_at == record)
     }
 
-    /// Counts a string, which is not empty: a date or text, whatever else it looks like.
+    /// Counts a string, which is not empty: a date or text, whatever else it looks like, unless it is blank.
     #[inline]
     pub(crate) fn count_string(&mut self, ix: ColumnIx, value: &[u8]) {
+        if is_blank(value) {
+            return;
+        }
         let column = &mut self.list[ix.0 as usize];
         column.non_null += 1;
         if column.types & TEXT == 0 {
@@ -192,10 +202,22 @@ pub(crate) const fn is_number(types: u8) -> bool {
     types != 0 && types & !(INTEGER | DECIMAL) == 0
 }
 
-/// As databases export it.
+/// Nothing but blanks, or as databases export it.
 #[inline]
 fn is_null(value: &[u8]) -> bool {
-    matches!(value, b"NULL" | b"\\N")
+    is_blank(value) || matches!(value, b"NULL" | b"\\N")
+}
+
+/// The same, or as programs write it.
+#[inline]
+fn is_null_in_row(value: &[u8]) -> bool {
+    let word = value.trim_ascii();
+    is_blank(value) || word == b"\\N" || word.eq_ignore_ascii_case(b"null")
+}
+
+#[inline]
+fn is_blank(value: &[u8]) -> bool {
+    value.iter().all(|byte| matches!(byte, b' ' | b'\t'))
 }
 
 /// The type of one value that is written as text.

@@ -462,6 +462,34 @@ fn has_row_names(rows: &[&Record<'_>]) -> bool {
         && rows.iter().any(|row| row.cells.last().is_some_and(|cell| !cell.is_empty()))
 }
 
+/// With what names of columns end that no row has two of.
+const FIELDS: [&[u8]; 24] = [
+    b"name",
+    b"firstname",
+    b"lastname",
+    b"surname",
+    b"email",
+    b"mail",
+    b"phone",
+    b"telefon",
+    b"address",
+    b"street",
+    b"city",
+    b"zip",
+    b"country",
+    b"birth",
+    b"birthdate",
+    b"date",
+    b"datum",
+    b"code",
+    b"type",
+    b"status",
+    b"amount",
+    b"vorname",
+    b"nachname",
+    b"prenom",
+];
+
 /// What a programmer or an export would call a column.
 pub(crate) fn is_name(name: &[u8]) -> bool {
     let name = name.trim_ascii();
@@ -518,7 +546,7 @@ pub(crate) fn has_header(rows: &[&Record<'_>], whole: bool) -> bool {
     !filled.is_empty() && !comes_again && (!repeats || over_values())
 }
 
-/// Whether cells are names as databases have them, an id among them.
+/// Whether cells are names as databases have them, an id among them, or two that end with a word for what a column holds.
 fn are_identifiers(cells: &[&[u8]]) -> bool {
     let fits = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
     let is_identifier =
@@ -527,7 +555,13 @@ fn are_identifiers(cells: &[&[u8]]) -> bool {
         let cell = cell.to_ascii_lowercase();
         cell == b"id" || cell.ends_with(b"_id")
     };
-    cells.len() > 1 && cells.iter().all(is_identifier) && cells.iter().any(is_id)
+    let is_field = |cell: &&&[u8]| {
+        let last = cell.rsplit(|byte| *byte == b'_').next().unwrap_or_default();
+        FIELDS.iter().any(|field| last.eq_ignore_ascii_case(field))
+    };
+    cells.len() > 1
+        && cells.iter().all(is_identifier)
+        && (cells.iter().any(is_id) || cells.iter().filter(is_field).count() > 1)
 }
 
 /// Whether the first record is a row like those below it, though all of it is text: a cell has digits and letters where most of

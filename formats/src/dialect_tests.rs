@@ -24,6 +24,7 @@ fn a_first_record_of_values_is_no_header() {
     assert!(!csv("Jane,Doe,078-05-1120\nJohn,Doe,078-05-1121\n").1);
     assert!(!csv("Jane,Doe").1, "alone, it is looked at");
     assert!(!csv("jane_doe,bonn\n").1);
+    assert!(csv("name,email,date_of_birth\n").1 && csv("Vorname,Nachname\n").1);
     assert!(csv("id,last_name,email\n").1);
     assert!(csv("email,email\na@b.de,1\n").1);
     assert!(csv("id,address_1,address_2\n1,x,y\n").1);

@@ -30,6 +30,10 @@ const SEEN_BYTES: u64 = 200;
 
 const _: () = assert!(SEEN_BYTES + 16 < Limits::MIN_RIGHT as u64);
 
+/// Functions that read a value from a string, by a format.
+const FORMATTED: [&[u8]; 6] =
+    [b"to_date", b"to_timestamp", b"to_timestamp_tz", b"to_number", b"str_to_date", b"strptime"];
+
 /// Blanks within a bare value; more of them end it.
 const BLANKS: u64 = 128;
 
@@ -107,6 +111,8 @@ pub(crate) struct Sql<'s> {
     counted: bool,
     /// The value is what `replace` makes of a string.
     replaced: bool,
+    /// A function reads the value from a string, by a format behind that.
+    formatted: bool,
     record: u64,
     record_start: Pin,
     /// Where a remark goes back to.
@@ -136,6 +142,7 @@ impl<'s> Sql<'s> {
             field: 0,
             counted: false,
             replaced: false,
+            formatted: false,
             record: 0,
             record_start: Pin::at(0),
             after_remark: State::Rows,
@@ -237,6 +244,7 @@ impl<'s> Sql<'s> {
                 self.depth = 0;
                 self.counted = false;
                 self.replaced = false;
+                self.formatted = false;
                 self.state = State::Between;
             }
             b',' => {}
@@ -312,6 +320,7 @@ impl<'s> Sql<'s> {
         self.field += 1;
         self.counted = false;
         self.replaced = false;
+        self.formatted = false;
         self.state = State::Between;
     }
 
@@ -353,6 +362,7 @@ impl<'s> Sql<'s> {
             b'(' => {
                 let name = &text[self.cells.index(self.value)..self.cells.index(end)];
                 self.replaced |= name.eq_ignore_ascii_case(b"replace");
+                self.formatted |= FORMATTED.iter().any(|function| name.eq_ignore_ascii_case(function));
                 self.close_bare(text, end, true, offsets);
                 self.state = State::Between;
                 return i;
@@ -409,7 +419,7 @@ impl<'s> Sql<'s> {
         if range.is_empty() || (beside && is_prefix(value)) {
             return;
         }
-        if self.is_replacement(value.len())
+        if self.is_argument(value.len())
             || value.eq_ignore_ascii_case(b"NULL")
             || value.eq_ignore_ascii_case(b"DEFAULT")
         {
@@ -469,9 +479,9 @@ impl<'s> Sql<'s> {
         if is_escape { i + 1 } else { i }
     }
 
-    /// Whether a value of that length is what `replace` replaces, or by what.
-    const fn is_replacement(&self, length: usize) -> bool {
-        self.replaced && self.counted && self.depth > 0 && length <= 8
+    /// Whether a value of that length is what `replace` replaces, or by what, or the format of a date.
+    const fn is_argument(&self, length: usize) -> bool {
+        self.counted && self.depth > 0 && (self.formatted || self.replaced && length <= 8)
     }
 
     /// A string is never closed: it ends with the line, and so does the row.
@@ -501,8 +511,7 @@ impl<'s> Sql<'s> {
     #[inline]
     fn close_string(&mut self, text: &[u8], end: usize, offsets: &OffsetMap<'_>) {
         let range = self.cells.index(self.value)..end;
-        let says_form = || self.counted && self.depth > 0 && is_date_form(&text[range.clone()]);
-        if self.value >= self.cells.at(end) || self.is_replacement(range.len()) || says_form() {
+        if self.value >= self.cells.at(end) || self.is_argument(range.len()) {
             self.counted = true;
             return;
         }
@@ -688,22 +697,6 @@ impl Splitter for Sql<'_> {
 fn is_prefix(value: &[u8]) -> bool {
     let fits = |b: &u8| b.is_ascii_alphanumeric() || b" _:|&.".contains(b);
     value.len() <= PREFIX_BYTES && value.iter().all(fits) && !value.iter().all(u8::is_ascii_digit)
-}
-
-/// Whether a string says how a date beside it is written: `DD-MON-RR`, `YYYY-MM-DD HH24:MI:SS`.
-fn is_date_form(value: &[u8]) -> bool {
-    const PARTS: [&str; 17] = [
-        "DD", "MM", "MON", "MONTH", "RR", "RRRR", "YY", "YYYY", "YYYYMMDD", "HH", "HH12", "HH24", "MI", "SS",
-        "FF", "AM", "PM",
-    ];
-    let is_part = |part: &[u8]| {
-        // `FF6`
-        let part =
-            part.strip_suffix(b"3").or(part.strip_suffix(b"6")).or(part.strip_suffix(b"9")).unwrap_or(part);
-        PARTS.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(part))
-    };
-    let mut parts = value.split(|b| !b.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
-    value.len() >= "YYYYMMDD".len() && value[0].is_ascii_alphabetic() && parts.all(is_part)
 }
 
 /// How a text says in its beginning that it is a dump: whether strings hold escapes with backslashes. `None` for

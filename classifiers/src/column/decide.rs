@@ -15,9 +15,9 @@ use domesday_model::{
 
 use super::header::{Persons, Whose};
 use super::neighbours::{Neighbours, Part};
-use super::people::{CUSTOMER_KEY, PLACES, People, STREET, Sign};
+use super::people::{CUSTOMER_KEY, GIVEN_NAME, PLACES, People, STREET, Sign};
 use super::tally::{Finds, Hit, Tally};
-use super::{ColumnContext, Decision, Kind, is_number};
+use super::{ColumnContext, Decision, Kind, Unnamed, is_number};
 use crate::checksum::Checksum;
 use crate::classifier::{Carry, Classifier, Scratch};
 use crate::detector::Find;
@@ -297,13 +297,14 @@ impl Classifier {
             people.count(Sign::Firm, column.are_organisations(FIRMS));
             people.count(Sign::Position, column.is_position);
             people.count(Sign::Mailbox, column.has_mailboxes() && people[Sign::Own] > 0);
-            let is_key = |kind: &Kind| {
-                let cue = column.cue_for(kind.detector);
-                self.detector(kind.detector).token == TokenKind::Key && cue.is_some_and(|cue| !cue.vague)
-            };
+            let is_named = |kind: &Kind| column.cue_for(kind.detector).is_some_and(|cue| !cue.vague);
+            let is_key = |kind: &Kind| self.detector(kind.detector).token == TokenKind::Key && is_named(kind);
             let is_keyed = (column.people >= Persons::Customers || column.is_contact)
                 && decision.kinds.iter().any(is_key);
             people.count(Sign::CustomerKey, is_keyed);
+            let is_given = |kind: &Kind| self.detector(kind.detector).info.category == GIVEN_NAME;
+            let names_given = |kind: &Kind| is_sure(&kind) && is_given(kind) && is_named(kind);
+            people.count(Sign::NamedGiven, decision.kinds.iter().any(names_given));
             let is_of_people = match column.people {
                 Persons::None => false,
                 // A number of employees is no employee, and customers may be firms.
@@ -338,14 +339,16 @@ impl Classifier {
             };
             let again = |(column, before): ((usize, &ColumnContext), Decision)| {
                 let people = tables[&column.1.table].without(sure(column.1, &before));
-                let is_known =
-                    before.kinds.is_empty() && people.is_empty() || round >= ROUNDS && !column.1.is_silent;
                 // Only what no word names is known by them.
-                let neighbours = || match column.1.is_silent || column.1.is_name {
-                    true => Neighbours::of(columns, &parts, column.0, may_be),
+                let neighbours = match column.1.is_silent || column.1.is_name {
+                    true => Neighbours::of(columns, &parts, column.0, may_be, |at| {
+                        self.are_family_names(&columns[at])
+                    }),
                     false => Neighbours::default(),
                 };
-                if is_known { before } else { decide(column, Some((people, neighbours()))) }
+                let is_known = before.kinds.is_empty() && people.is_empty() && !neighbours.are_family_names()
+                    || round >= ROUNDS && !column.1.is_silent;
+                if is_known { before } else { decide(column, Some((people, neighbours))) }
             };
             let before = decisions.clone();
             decisions = columns.iter().enumerate().zip(decisions).map(again).collect();
@@ -354,6 +357,28 @@ impl Classifier {
             }
         }
         decisions
+    }
+
+    /// Whether the values of a column without a word are family names rather than given ones, as far as lists tell: many are
+    /// ordinary words as well.
+    fn are_family_names(&self, column: &ColumnContext) -> bool {
+        let [fitting, clear, _] = Unnamed::Family.shares();
+        let Some(tally) = column.tally.as_deref().filter(|_| column.is_silent) else { return false };
+        let is_one = |hit: &&Hit| {
+            let description = self.detector(hit.detector).column.as_ref();
+            hit.described
+                && description.and_then(|description| description.unnamed) == Some(Unnamed::Family)
+                && share(hit.sample, tally.values) >= fitting
+                && hit.listed as f64 >= clear / 2.0 * hit.sample as f64
+                && !self.are_rather_given(tally, hit)
+        };
+        tally.hits.iter().any(|hit| is_one(&hit))
+    }
+
+    /// Whether more of the values are given names than family names: many are both.
+    fn are_rather_given(&self, tally: &Tally, family: &Hit) -> bool {
+        let is_given = |hit: &&Hit| !hit.described && self.detector(hit.detector).info.category == GIVEN_NAME;
+        tally.hits.iter().find(is_given).is_some_and(|given| given.sample > family.listed)
     }
 
     /// Whether the values of a column without a word are like those of a part of an address.

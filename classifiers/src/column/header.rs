@@ -21,9 +21,9 @@ use crate::words::{
 };
 use spelling::{acronym, remark, spelt_out, umlauts, without_prefixes, without_table_letters, without_type};
 use words::{
-    AMOUNTS, BLANKS, CONNECTORS, CONTACTS, CONTAINERS, FILLERS, KEYS, NAMES, NATURAL, NUMBERS, OF_FIRMS,
-    ORGANISATIONS, OTHERS, OWNED, PEOPLE, PROVIDERS, QUALIFIERS, QUESTIONS, REFERRING, ROLES, SHORT,
-    SHORTENED, SITE, SITES, STAFF, TABLES, UNCUT, WHOLE, WORDS_OF_TWO, WORKPLACES,
+    AMOUNTS, BLANKS, CONNECTORS, CONTACTS, CONTAINERS, ENTRIES, FILLERS, IDENTIFIERS, KEYS, NAMES, NATURAL,
+    NUMBERS, OF_FIRMS, ORGANISATIONS, OTHERS, OWNED, PEOPLE, PROVIDERS, QUALIFIERS, QUESTIONS, REFERRING,
+    ROLES, SHORT, SHORTENED, SITE, SITES, STAFF, TABLES, UNCUT, WHOLE, WORDS_OF_TWO, WORKPLACES,
 };
 
 /// Letters of a word that may be cut off a longer one whose rest is unknown.
@@ -126,6 +126,10 @@ pub(crate) struct Said {
     pub(crate) is_blank: bool,
     /// It is a word for names, of whatever.
     pub(crate) is_name: bool,
+    /// It is words for numbers, of whatever.
+    pub(crate) is_identifier: bool,
+    /// It is the key of an entry.
+    pub(crate) is_entry: bool,
 }
 
 /// A word of a header.
@@ -264,6 +268,8 @@ impl Headers {
         Said {
             is_blank,
             is_name: self.is_name(&parts, key),
+            is_identifier: is_identifier(&parts, key),
+            is_entry: ENTRIES.iter().any(|phrase| has_phrase(own, phrase)),
             cues: seen.iter().filter(counts).map(read).collect(),
             whose,
             qualifies,
@@ -294,10 +300,7 @@ impl Headers {
         let is_site = own.iter().any(|part| self.site.contains(&part.hash))
             && own.iter().all(|part| self.site.contains(&part.hash) || self.keys.contains(&part.hash))
             && own.len() > 1;
-        let is_of_firms = OF_FIRMS.iter().any(|phrase| {
-            own.windows(phrase.len())
-                .any(|parts| parts.iter().zip(*phrase).all(|(part, word)| part.text == *word))
-        });
+        let is_of_firms = OF_FIRMS.iter().any(|phrase| has_phrase(own, phrase));
         if is_people && !is_of_firms {
             Organisation::None
         } else if is_site || is_of_firms {
@@ -606,6 +609,17 @@ impl Abbreviations {
 /// What a word is short for.
 fn long(word: &str) -> Option<&'static str> {
     SHORTENED.iter().find(|(short, _)| *short == word).map(|(_, long)| *long)
+}
+
+/// Whether the last key of a path is words for numbers, of whatever: `ID Number`.
+fn is_identifier(parts: &[Part], key: usize) -> bool {
+    let mut own = parts.iter().filter(|part| part.key == key).peekable();
+    own.peek().is_some() && own.all(|part| IDENTIFIERS.contains(&part.text.as_str()))
+}
+
+/// Whether these words follow each other somewhere.
+fn has_phrase(parts: &[Part], phrase: &[&str]) -> bool {
+    parts.windows(phrase.len()).any(|parts| parts.iter().zip(phrase).all(|(part, word)| part.text == *word))
 }
 
 /// Whether a path is the name that formats give to a column without one.

@@ -10,7 +10,8 @@ use domesday_model::{
 use super::alike::Groups;
 use super::known::{Fits, Known, New};
 use super::routes::{Finders, is_looked_at_whole};
-use super::{ColumnContext, ColumnPlan, State, tally};
+use super::tally::{self, Fit};
+use super::{ColumnContext, ColumnPlan, State};
 use crate::candidates::{Candidates, Keep};
 use crate::detector::{Detector, Find};
 use crate::mailbox::address_around;
@@ -469,9 +470,10 @@ impl ColumnPlan {
             if in_sample && fitting.description.made_of_names {
                 listed |= plan.sequences.people.iter().any(|people| people.is_made_of_names(text));
             }
+            let mut clear = false;
             if in_sample && let Some(people) = plan.sequences.people.iter().find(|people| people.id == id) {
-                listed =
-                    people.is_clear_name(cell) || word.is_some() && (listed || people.is_unspaced_cell(cell));
+                clear = people.is_clear_name(cell);
+                listed = clear || word.is_some() && (listed || people.is_unspaced_cell(cell));
             }
             let detector = &detectors[id.index()];
             if compact.is_empty() && !matches!(detector.find, Find::Shapes(_)) {
@@ -489,7 +491,8 @@ impl ColumnPlan {
             let Some((points, mut proofs)) = accepted else { continue };
             proofs.described = true;
             if let Some(tally) = &mut column.tally {
-                tally.fit(id, points, in_sample.then(|| (listed, listed && fitting.is_inverted(cell))));
+                let inverted = || listed && fitting.is_inverted(cell);
+                tally.fit(id, points, in_sample.then(|| Fit { listed, inverted: inverted(), clear }));
             }
             if !in_sample {
                 new.fits.push((id, points));

@@ -53,18 +53,21 @@ pub(super) struct Neighbours {
     is_behind_street: bool,
     /// A postal code stands behind the next column.
     is_before_code: bool,
+    /// Beside it stand family names, as far as lists tell.
+    is_beside_family: bool,
     /// The part that it is of an address, if all columns are what its order asks for.
     in_address: Option<Part>,
 }
 
 impl Neighbours {
     /// Those of the column `at`, where `parts` are those of all columns of the object. `may_be` says whether the values of a
-    /// column are like those of a part.
+    /// column are like those of a part, `is_family` whether they are family names.
     pub(super) fn of(
         columns: &[ColumnContext],
         parts: &[Option<Part>],
         at: usize,
         may_be: impl Fn(usize, Part) -> bool,
+        is_family: impl Fn(usize) -> bool,
     ) -> Self {
         let is_here =
             |other: &usize| columns.get(*other).is_some_and(|column| column.table == columns[at].table);
@@ -84,6 +87,10 @@ impl Neighbours {
         };
         Self {
             in_address: in_address(at),
+            is_beside_family: [at.checked_sub(1), Some(at + 1)]
+                .into_iter()
+                .flatten()
+                .any(|other| is_here(&other) && is_family(other)),
             before: part(at.checked_sub(1)),
             behind: part(Some(at + 1)),
             is_behind_street: (1..=REACH).any(|by| part(at.checked_sub(by)) == Some(Part::Street)),
@@ -110,6 +117,11 @@ impl Neighbours {
     pub(super) fn are_around_a_town(self) -> bool {
         let code = Some(Part::PostalCode);
         self.before == code || self.behind == code || self.before == Some(Part::Street) && self.is_before_code
+    }
+
+    /// Whether a name here stands beside family names.
+    pub(super) fn are_family_names(self) -> bool {
+        self.is_beside_family
     }
 
     /// Whether a name here stands beside given names.

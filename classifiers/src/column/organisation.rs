@@ -139,6 +139,18 @@ pub(super) fn is_like_a_version(cell: &[u8]) -> bool {
         && first().is_some_and(|first| first <= HIGHEST && first != 10)
 }
 
+/// Whether a cell is like an address whose part before the `@` a program has made, as it makes the keys of entries: it has a
+/// time, a number or letters and digits by turns in it.
+pub(super) fn is_made_up(cell: &[u8]) -> bool {
+    const MOST_DIGITS: usize = 7;
+    const MOST_TURNS: usize = 2;
+    let Some(at) = memchr::memchr(b'@', cell) else { return false };
+    let local = &cell[..at];
+    let digits = local.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let turns = local.windows(2).filter(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit()).count();
+    digits > MOST_DIGITS || turns > MOST_TURNS
+}
+
 /// Whether a cell is the number of a book or a journal whose check character is an X.
 pub(super) fn is_book_with_x(cell: &[u8]) -> bool {
     let [digits @ .., b'X' | b'x'] = cell else { return false };
@@ -185,6 +197,18 @@ mod tests {
         }
         for cell in ["anna@berg.example", "info", "information.desk@berg.example"] {
             assert!(!organisations.has_mailbox(cell.as_bytes()), "{cell}");
+        }
+    }
+
+    #[test]
+    fn keys_of_entries_are_made_up() {
+        for cell in
+            ["7kukuqrf3m2b9ol@google.com", "20240101T090000Z-1@host.example", "1f2e3d4c-aa01@cal.example"]
+        {
+            assert!(is_made_up(cell.as_bytes()), "{cell}");
+        }
+        for cell in ["anna.berg@firma.de", "anna1984@firma.de", "7kukuqrf3m2b9ol"] {
+            assert!(!is_made_up(cell.as_bytes()), "{cell}");
         }
     }
 

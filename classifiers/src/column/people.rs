@@ -16,7 +16,7 @@ const CARDS: &str = "user.financial.credit_card";
 pub(super) const POSITION: &str = "user.location.precise";
 const HEALTH: &str = "user.health";
 const TAX_ID: &str = "user.government_id.tax_id";
-const COMPANY: &str = "user.government_id.company";
+pub(super) const COMPANY: &str = "user.government_id.company";
 pub(super) const CUSTOMER_KEY: &str = "user.unique_id";
 pub(super) const GIVEN_NAME: &str = "user.name.first";
 pub(super) const REGION: &str = "user.contact.address.state";
@@ -55,8 +55,10 @@ pub(super) enum Sign {
     Phone,
     /// E-mail addresses that are those of organisations.
     Mailbox,
-    /// Given names.
+    /// Given names, …
     GivenName,
+    /// … of which the header says so by itself.
+    NamedGiven,
     /// Such as gender and age: each may be that of something else.
     Trait,
     /// Parts of addresses. They speak for other parts.

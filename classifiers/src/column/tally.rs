@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use domesday_model::{DetectorId, DistinctSketch};
 
-use super::organisation::{is_book_with_x, is_like_a_version};
+use super::organisation::{is_book_with_x, is_like_a_version, is_made_up};
 use super::routes::{Routes, form_of, is_bare, is_dated};
 use crate::verify::Survivor;
 
@@ -29,7 +29,9 @@ pub(crate) struct Tally {
     pub(super) values: u64,
     /// Cells of the sample with something that stands for no value.
     pub(super) placeholders: u64,
-    /// Hashes of those, each once: `n/a` and `-` are two. Formats count a null as no value at all.
+    /// Cells of the sample that formats count as no value at all, unless they are strings.
+    nulls: u64,
+    /// Hashes of those, each once: `n/a` and `-` are two.
     stand_ins: Vec<u64>,
     /// Of the values, those that are running text.
     pub(super) running: u64,
@@ -43,6 +45,8 @@ pub(crate) struct Tally {
     pub(super) mailboxes: u64,
     /// Of the values, those that are like a version, …
     pub(super) versions: u64,
+    /// … addresses that are made up, …
+    pub(super) made_up: u64,
     /// … and numbers of books and journals that end with an X.
     pub(super) books: u64,
     /// Hashes of the sample's values.
@@ -121,6 +125,15 @@ pub(super) enum Finds {
     Other,
 }
 
+/// How a cell of the sample fits a description: it has a listed word, it is a name with the family name in front, it can hardly be
+/// anything but the name of a person.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fit {
+    pub(super) listed: bool,
+    pub(super) inverted: bool,
+    pub(super) clear: bool,
+}
+
 /// What one detector accepts.
 #[derive(Clone, Debug)]
 pub(super) struct Hit {
@@ -133,8 +146,10 @@ pub(super) struct Hit {
     points: i64,
     /// Cells of the sample with a word in the description's list.
     pub(super) listed: u64,
-    /// Those of them that are a name with the family name in front.
+    /// Those of them that are a name with the family name in front, …
     pub(super) inverted: u64,
+    /// … and those that can hardly be anything but the name of a person.
+    pub(super) clear: u64,
     /// Whole cells that only a description accepts.
     pub(super) described: bool,
     /// Cells of the sample with a value in them.
@@ -163,12 +178,13 @@ impl Hit {
 impl Tally {
     /// Takes a cell of the sample, and its hash.
     pub(super) fn sample(&mut self, value: &[u8], hash: u64) {
+        if is_null(value) {
+            self.nulls += 1;
+            return;
+        }
         if is_placeholder(value) {
             self.placeholders += 1;
-            let is_null = value.is_empty() || value.eq_ignore_ascii_case(b"null") || value == b"\\N";
-            if !is_null {
-                self.stand_in(hash);
-            }
+            self.stand_in(hash);
             return;
         }
         self.values += 1;
@@ -179,6 +195,7 @@ impl Tally {
         self.numbers += u64::from(value.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b',')));
         self.versions += u64::from(is_like_a_version(value));
         self.books += u64::from(is_book_with_x(value));
+        self.made_up += u64::from(is_made_up(value));
         let form = form_of(value);
         self.place_of(form, 1, || (is_bare(value), is_dated(value)));
     }
@@ -215,6 +232,7 @@ impl Tally {
         self.late |= other.late;
         self.values += other.values;
         self.placeholders += other.placeholders;
+        self.nulls += other.nulls;
         self.running += other.running;
         self.rounded += other.rounded;
         self.numbers += other.numbers;
@@ -222,6 +240,7 @@ impl Tally {
         self.mailboxes += other.mailboxes;
         self.versions += other.versions;
         self.books += other.books;
+        self.made_up += other.made_up;
         self.hashes.extend_from_slice(&other.hashes);
         self.different = OnceLock::new();
         other.stand_ins.iter().for_each(|&hash| self.stand_in(hash));
@@ -238,6 +257,7 @@ impl Tally {
             hit.sample += other.sample;
             hit.listed += other.listed;
             hit.inverted += other.inverted;
+            hit.clear += other.clear;
             let known = |seen: &Seen| Some(Seen { form: forms[usize::from(seen.form)]?, ..*seen });
             other.forms.iter().filter_map(known).for_each(|seen| hit.add(seen));
         }
@@ -321,15 +341,16 @@ impl Tally {
         self.shortened.iter().find(|(known, _)| *known == detector).map_or(0, |(_, cells)| *cells)
     }
 
-    /// Takes a cell that fits a detector's description; whether one of the sample is listed, and inverted.
-    pub(super) fn fit(&mut self, detector: DetectorId, points: i32, in_sample: Option<(bool, bool)>) {
+    /// Takes a cell that fits a detector's description, and how one of the sample does.
+    pub(super) fn fit(&mut self, detector: DetectorId, points: i32, in_sample: Option<Fit>) {
         let Some(hit) = self.of(detector, true) else { return };
         hit.all += 1;
         hit.points += i64::from(points);
-        if let Some((listed, inverted)) = in_sample {
+        if let Some(fit) = in_sample {
             hit.sample += 1;
-            hit.listed += u64::from(listed);
-            hit.inverted += u64::from(inverted);
+            hit.listed += u64::from(fit.listed);
+            hit.inverted += u64::from(fit.inverted);
+            hit.clear += u64::from(fit.clear);
         }
     }
 
@@ -386,8 +407,8 @@ impl Tally {
             Some(at) => Some(&mut self.hits[at]),
             None if self.apart || self.hits.len() < MOST_HITS => {
                 let forms = Vec::new();
-                let (sample, all, points, listed, inverted) = (0, 0, 0, 0, 0);
-                let none = Hit { detector, sample, all, points, listed, inverted, described, forms };
+                let (sample, all, points, listed, inverted, clear) = (0, 0, 0, 0, 0, 0);
+                let none = Hit { detector, sample, all, points, listed, inverted, clear, described, forms };
                 self.hits.push(none);
                 self.hits.last_mut()
             }
@@ -416,20 +437,20 @@ impl Tally {
     pub(super) fn pass(&mut self, value: &[u8], hash: u64) {
         self.behind += 1;
         let sketch = self.sketch();
-        if !value.is_empty() {
+        if !is_null(value) {
             sketch.add(hash);
         }
     }
 
     /// Distinct values of all cells, about, with what stands for no value. `None` unless those are as many as `cells`.
     pub(super) fn distinct_of(&self, cells: u64) -> Option<u64> {
-        if self.values + self.placeholders + self.behind < cells {
+        if self.values + self.placeholders + self.nulls + self.behind < cells {
             return None;
         }
         match &self.sketch {
             // No estimate is exact, and none may be more than there are.
             Some(sketch) => Some(sketch.distinct.estimate().min(cells)),
-            None => self.distinct_cells(),
+            None => self.distinct_cells().map(|distinct| distinct.min(cells)),
         }
     }
 
@@ -463,6 +484,12 @@ fn is_rounded(value: &[u8]) -> bool {
         number.get(1).is_none_or(|b| matches!(b, b'.' | b',')) && number.get(2..).is_none_or(digits);
     // Numbers of fewer digits are shown whole.
     fraction && exponent.first() == Some(&b'+') && matches!(exponent.len(), 2..=3) && digits(&exponent[1..])
+}
+
+/// Whether a cell is no value at all, as formats count them.
+#[inline]
+fn is_null(value: &[u8]) -> bool {
+    value.is_empty() || value.eq_ignore_ascii_case(b"null") || value == b"\\N"
 }
 
 /// Longest text that stands for no value.

@@ -649,6 +649,26 @@ fn a_header_alone_has_no_records() {
     let (content, got) = read_every_way("a.csv", b"id,last_name,mail\n");
     assert_eq!((content.record_count, content.columns.len()), (Some(0), 3));
     assert_eq!(got.columns, ["id", "last_name", "mail"]);
+    for text in ["name,email,date_of_birth\n", "name,email,date_of_birth"] {
+        let (content, got) = read_every_way("a.csv", text.as_bytes());
+        assert_eq!((content.record_count, content.columns.len()), (Some(0), 3));
+        assert_eq!(got.columns, ["name", "email", "date_of_birth"]);
+    }
+    for text in ["Anna,Berg,Leeds\n", "anna,berg,leeds\n", "anna_b,Leeds\n", "name,berg\n"] {
+        assert_eq!(read_every_way("a.csv", text.as_bytes()).0.record_count, Some(1), "{text}");
+    }
+}
+
+#[test]
+fn blank_cells_are_null() {
+    let (content, _) = read_every_way(
+        "a.csv",
+        b"a,b,c\n1, ,7\n2,\t, \n3,null,8\n4,Null,9\n5,,\n6,\\N,\n7, x ,\n8,NULL ,-\n",
+    );
+    let counts = |path: &str| (column(&content, path).non_null, column(&content, path).data_type);
+    assert_eq!(counts("a"), (8, DataType::Integer));
+    assert_eq!(counts("b"), (1, DataType::Text));
+    assert_eq!(counts("c"), (4, DataType::Text));
 }
 
 #[test]

@@ -122,6 +122,27 @@ fn sql_server_and_oracle_have_their_ways() {
 }
 
 #[test]
+fn the_format_of_a_date_is_no_value() {
+    let text = "INSERT INTO EMP (ID,HIRE) VALUES (1,to_date('17-JUN-03','DD-MON-RR'));\n\
+                INSERT INTO EMP (ID,HIRE) VALUES (2,STR_TO_DATE('18.06.2003', '%d.%m.%Y'));\n\
+                INSERT INTO EMP (ID,HIRE) VALUES (3,CONCAT('Anna','Berg'));\n";
+    let (content, got) = read_every_way("a.sql", text.as_bytes());
+    assert_eq!(
+        rows(&got),
+        [
+            row("EMP.ID", 0, "1"),
+            row("EMP.HIRE", 0, "17-JUN-03"),
+            row("EMP.ID", 1, "2"),
+            row("EMP.HIRE", 1, "18.06.2003"),
+            row("EMP.ID", 2, "3"),
+            row("EMP.HIRE", 2, "Anna"),
+            row("EMP.HIRE", 2, "Berg"),
+        ]
+    );
+    assert_eq!(column(&content, "EMP.HIRE").non_null, 3);
+}
+
+#[test]
 fn copied_rows_are_read() {
     let text = "--\n-- PostgreSQL database dump\n--\nCOPY public.people (id, name, note) FROM stdin;\n1\tJane\tx\\ty\\\\\n\
                 2\t\\N\t\\.\n3\t\\\\N\n\\.\n\nSELECT 1;\nCOPY public.none (id) FROM stdin;\n\\.\n";

@@ -4,10 +4,11 @@ use domesday_model::{ColumnPoints, Confidence, DetectorId, Fact, FactKind, Token
 
 use super::{Evidence, FEW, LISTED_VALUES, MOSTLY, NEARLY_ALL, REPORTED, share};
 use crate::checksum::Checksum;
+use crate::column::header::Persons;
 use crate::column::neighbours::Part;
-use crate::column::people::{GIVEN_NAME, Sign, is_place};
+use crate::column::people::{Sign, is_place};
 use crate::column::tally::{Hit, Tally};
-use crate::column::{ColumnContext, Kind, Unnamed};
+use crate::column::{ColumnContext, Kind, Unnamed, is_formed};
 use crate::plan::{Rest, Speaks};
 use crate::score::PHRASE;
 
@@ -32,10 +33,19 @@ const CLEAR_BESIDE_PEOPLE: f64 = 0.45;
 const FEW_NAMES: f64 = 0.05;
 /// Of so many at least.
 const LEAST_NAMES: u64 = 6;
+/// As many different ones are enough where all are listed, in a table of people.
+const FEWEST_NAMES: u64 = 3;
 /// Points of what people have in a column without a word.
 const BESIDE_PEOPLE: i32 = 600;
 /// Share of family names that are listed, of those that vary as names do beside given ones: in some countries most are rare.
 const RARE_NAMES: f64 = 0.08;
+/// Points of numbers by which people are known that are hardly anything else beside names, and the share of the values that must
+/// be such.
+const FORMED: i32 = 350;
+const ALL: f64 = 0.97;
+/// Listed given or family names of a column beside what people have that are enough, however many values there are: names come
+/// again.
+const MANY_NAMES: f64 = 12.0;
 /// Share of the numbers of a column beside nothing but a name that are like telephone numbers and hardly anything else.
 const ALL_DIALLED: f64 = 0.95;
 
@@ -72,7 +82,12 @@ impl Evidence<'_> {
             && self.values() >= LISTED_VALUES
             && self.varies()
             && self.is_enough(hit, NEARLY_ALL);
-        if header.is_none() && !proof && (detector.checksum.is_some() || detector.needs_context && !listed) {
+        let of_people =
+            header.is_none() && is_formed(detector) && own >= FORMED && self.identifies_people(hit);
+        if header.is_none()
+            && !proof
+            && (detector.checksum.is_some() || detector.needs_context && !listed && !of_people)
+        {
             return None;
         }
         let least = if header.is_some() || proof || own >= REPORTED { MIXED } else { NEARLY_ALL };
@@ -87,15 +102,25 @@ impl Evidence<'_> {
             share: ratio.map_or(0, |(_, points)| *points),
             checksum: if proof { PROOF } else { 0 },
             list: if listed { LISTED } else { 0 },
-            people: 0,
+            people: if of_people { BESIDE_PEOPLE - own } else { 0 },
             against: against.map_or(0, |_| detector.scoring.against),
         };
         let facts = [
             Some(Fact::plain(if detector.is_list() { FactKind::WordList } else { FactKind::Shape })),
             proof.then(|| Fact::plain(FactKind::Checksum)),
             (detector.scoring.structure != 0).then(|| Fact::plain(FactKind::Structure)),
+            of_people.then(|| Fact::plain(FactKind::People)),
         ];
         self.ranked(hit, points, &facts, false, proof || own >= REPORTED || header.is_some())
+    }
+
+    /// Whether every person of a table has a number of that form, and each another one.
+    fn identifies_people(&self, hit: &Hit) -> bool {
+        self.column.may_identify()
+            && self.people[Sign::Name] > 0
+            && self.values() >= FEW
+            && self.is_enough(hit, ALL)
+            && self.tally.distinct().is_none_or(|n| share(n, self.tally.values) >= NEARLY_ALL)
     }
 
     /// A kind whose cells a detector describes.
@@ -116,8 +141,11 @@ impl Evidence<'_> {
         if header.vague && description.made_of_names && self.column.are_numbers() {
             return None;
         }
-        // `customer` is no word for a given name where the values have more parts.
-        if header.vague && description.unnamed == Some(Unnamed::Given) && self.are_whole_names() {
+        // `customer` is no word for a given name where the values have more parts, nor `nom` where they are those of `prénom`.
+        if header.vague
+            && description.unnamed == Some(Unnamed::Given)
+            && (self.are_whole_names() || self.column.is_name && self.people[Sign::NamedGiven] > 0)
+        {
             return None;
         }
         let against = self.column.cue(id, Speaks::Against);
@@ -132,14 +160,25 @@ impl Evidence<'_> {
                 && self.people.speak_for(detector, header.vague);
             // All that a table holds may be about one person, and a clear header says whose names they are.
             let is_listed = || description.list_points != 0 && share(hit.listed, hit.sample) >= NEARLY_ALL;
-            let is_of_few = is_clear() && (self.people.speak_for(detector, false) || is_listed());
-            let least =
-                if is_in_address || is_of_few { 1 } else { (description.min_distinct as u64).min(values) };
+            let is_of_few = self.are_clear_names(hit)
+                || is_clear() && (self.people.speak_for(detector, false) || is_listed());
+            let least = match (description.min_distinct as u64).min(values) {
+                _ if is_in_address || is_of_few => 1,
+                least if self.people.speak_for(detector, header.vague) && is_listed() => {
+                    least.min(FEWEST_NAMES)
+                }
+                least => least,
+            };
             distinct >= least && distinct as f64 >= description.distinct_share * values as f64
         });
         // Of people whose table it is, a clear header needs no list that has every value: `Domestic Partnership`.
         let is_told = !description.values.is_empty() && !self.people.is_empty() && is_clear();
-        let least = if is_told { description.share.min(MOSTLY) } else { description.share };
+        // Among full names some are given by half, or those of a couple.
+        let least = match description.share {
+            share if is_told => share.min(MOSTLY),
+            share if self.are_clear_names(hit) => share.min(CLEAR_NAMES),
+            share => share,
+        };
         if !differ || !self.is_enough(hit, least) {
             return None;
         }
@@ -153,7 +192,8 @@ impl Evidence<'_> {
         // Ships and dishes have the names of people, but few of them, and none with the family name in front.
         let is_name = detector.is_tokenised && detector.token == TokenKind::Name;
         let inverted = hit.inverted > 0 && share(hit.inverted, hit.sample) >= MOSTLY;
-        let varies = !is_name || !header.vague || people || inverted || self.varies();
+        let varies =
+            !is_name || !header.vague || people || inverted || self.varies() || self.are_clear_names(hit);
         // Courses have full names as well, but hardly one that somebody is called.
         if is_name && description.list_points != 0 && self.is_called_nothing(hit) {
             return None;
@@ -206,11 +246,23 @@ impl Evidence<'_> {
     /// Names of people under a header that says nothing of them: nearly all cells are like names, and most of them can hardly
     /// be anything else.
     pub(super) fn unnamed(&self, hit: &Hit) -> Option<Ranked> {
-        // Whose e-mail address stands beside it has a name.
-        let clear = if self.people[Sign::Own] > 0 { CLEAR_BESIDE_PEOPLE } else { CLEAR_NAMES };
+        let are_few = self.values() < LISTED_VALUES;
+        let clear = match self.people[Sign::Own] {
+            // Of a few nearly all are clear, and nothing is said of them but whose they are.
+            _ if are_few => NEARLY_ALL,
+            0 => CLEAR_NAMES,
+            // Whose e-mail address stands beside it has a name.
+            _ => CLEAR_BESIDE_PEOPLE,
+        };
         let listed = hit.listed as f64 >= clear * hit.sample as f64;
-        let varies = self.tally.distinct().is_none_or(|distinct| distinct >= LEAST_NAMES);
-        if !listed || !varies || self.values() < LISTED_VALUES || !self.is_enough(hit, NEARLY_ALL) {
+        let varies = match are_few {
+            true => {
+                let is_told = self.column.is_silent || self.column.people > Persons::None;
+                is_told && self.values() > 1 && self.varies()
+            }
+            false => self.tally.distinct().is_none_or(|distinct| distinct >= LEAST_NAMES),
+        };
+        if !listed || !varies || !self.is_enough(hit, NEARLY_ALL) {
             return None;
         }
         let points = ColumnPoints { values: hit.points(), list: NAMES, ..ColumnPoints::default() };
@@ -243,9 +295,11 @@ impl Evidence<'_> {
             // Firms are called after those who founded them.
             Unnamed::Family if self.column.names_organisations() => false,
             Unnamed::Family if self.column.is_name => self.people[Sign::GivenName] > 0,
-            Unnamed::Family => names > 0 && !self.are_rather_given(hit),
+            Unnamed::Family => names > 0 && !self.classifier.are_rather_given(self.tally, hit),
             Unnamed::Given if self.neighbours.are_given_names() && self.are_rather_family() => false,
-            Unnamed::Given => self.people[Sign::Own] > 0 && !self.are_whole_names(),
+            Unnamed::Given => {
+                (self.people[Sign::Own] > 0 || self.neighbours.are_family_names()) && !self.are_whole_names()
+            }
             Unnamed::Town | Unnamed::PostCode => {
                 names > 0 && (is_in_place || names + self.people[Sign::Own] + self.people[Sign::Place] > 1)
             }
@@ -265,7 +319,11 @@ impl Evidence<'_> {
             _ => clear,
         };
         let are_clear = is_in_place || hit.listed as f64 >= clear * hit.sample as f64;
-        let differ = self.tally.distinct().is_none_or(|n| n as f64 >= different * self.tally.values as f64);
+        let least = match different * self.tally.values as f64 {
+            least if matches!(unnamed, Unnamed::Family | Unnamed::Given) => least.min(MANY_NAMES),
+            least => least,
+        };
+        let differ = self.tally.distinct().is_none_or(|n| n as f64 >= least);
         let is_one = are_people && are_clear && differ && self.values() >= LISTED_VALUES;
         if !is_one || !self.is_enough(hit, fitting) {
             return None;
@@ -278,29 +336,35 @@ impl Evidence<'_> {
         self.ranked(hit, points, &facts, true, false)
     }
 
-    /// Whether more of the values are given names than family names: many are both.
-    pub(super) fn are_rather_given(&self, family: &Hit) -> bool {
-        let is_given =
-            |hit: &&Hit| !hit.described && self.classifier.detector(hit.detector).info.category == GIVEN_NAME;
-        self.tally.hits.iter().find(is_given).is_some_and(|given| given.sample > family.listed)
-    }
-
     /// Whether the values are family names rather than given ones, as far as lists tell.
     fn are_rather_family(&self) -> bool {
         let is_family = |hit: &&Hit| {
             let column = self.classifier.detector(hit.detector).column.as_ref();
             hit.described && column.and_then(|column| column.unnamed) == Some(Unnamed::Family)
         };
-        self.tally.hits.iter().find(is_family).is_some_and(|family| !self.are_rather_given(family))
+        self.tally
+            .hits
+            .iter()
+            .find(is_family)
+            .is_some_and(|family| !self.classifier.are_rather_given(self.tally, family))
     }
 
-    /// Whether nearly all values are like names of two parts and more.
+    /// Whether most values can hardly be anything but full names, of several people where the header says no more than that
+    /// they are names: all events of a calendar have one `organizer`.
+    fn are_clear_names(&self, hit: &Hit) -> bool {
+        let least = if self.column.is_name { LEAST_NAMES.min(self.tally.values) } else { 1 };
+        share(hit.clear, self.tally.values) >= CLEAR_NAMES
+            && self.tally.distinct().is_none_or(|distinct| distinct >= least)
+    }
+
+    /// Whether nearly all values are like names of two parts and more, or most can hardly be anything else.
     fn are_whole_names(&self) -> bool {
         let is_whole = |hit: &&Hit| {
             let people = &self.classifier.plan().sequences.people;
             hit.described && people.iter().any(|people| people.id == hit.detector)
         };
-        self.tally.hits.iter().find(is_whole).is_some_and(|hit| self.is_enough(hit, NEARLY_ALL))
+        let is_enough = |hit: &Hit| self.is_enough(hit, NEARLY_ALL) || self.are_clear_names(hit);
+        self.tally.hits.iter().find(is_whole).is_some_and(is_enough)
     }
 
     pub(super) fn ranked(

@@ -13,7 +13,8 @@ use crate::column::tally::{Hit, Tally};
 const ORGANISATIONS: f64 = 0.2;
 
 impl Evidence<'_> {
-    /// Whether these are the positions of trees or shops: a column of them is nobody's in a table that holds no people.
+    /// Whether these are the positions of trees or shops, where a column of them is nobody's in a table that holds no people, the
+    /// versions of programs, or the keys of entries.
     pub(super) fn is_nobodys(&self, hit: &Hit) -> bool {
         let detector = self.classifier.detector(hit.detector);
         let is_position = detector.info.category == POSITION
@@ -24,7 +25,11 @@ impl Evidence<'_> {
             && self.column.cue_for(hit.detector).is_none()
             && self.values() >= LISTED_VALUES
             && share(self.tally.versions, self.tally.values) >= NEARLY_ALL;
-        is_position || is_version
+        // `7kukuqrf3m2b9ol@google.com` is the key of an event.
+        let is_key = detector.token == TokenKind::Email
+            && self.column.is_entry
+            && share(self.tally.made_up, self.tally.values) >= MOSTLY;
+        is_position || is_version || is_key
     }
 
     /// Whether these are parts of the names of organisations, which are made of those of people, or the numbers and addresses by

@@ -48,6 +48,11 @@ pub(super) const PEOPLE: &str = "
     besitzer besitzerin eigentumer eigentumerin fahrer fahrerin fahrgast gast kontoinhaber kontoinhaberin lehrer lehrerin betreuer
     erziehungsberechtigter schulerin kundin patientin bewohner passagier
     pere mere vater mutter padre madre pai mae vader moeder ojciec matka far mor isa aiti otec tata mama apa anya anne baba fiu fiica
+    attendee attendees participants applicants owners authors contributor contributors committers pupil pupils respondents
+    delegate delegates invitee invitees teilnehmerin teilnehmende bewerberin studierende leitung leiter leiterin
+    participante participantes asistente asistentes miembro miembros membre membres partecipante partecipanti
+    membro membri deelnemers uczestnicy czlonkowie deltagere deltaker deltakere osallistuja ucastnici katilimci
+    участник участники участница собственники ученики студенты
     conjoint conjointe epoux epouse ehegatte ehegattin ehepartner ehemann ehefrau coniuge conyuge conjuge echtgenoot echtgenote malzonek
     enfant enfants hijo hija figlio figlia filho filha dziecko dzieci barn barnet lapsi dite gyermek copil cocuk vormund
     мать отец супруг супруга ребенок host
@@ -153,6 +158,35 @@ pub(super) const OF_FIRMS: [&[&str]; 30] = [
     &["toiminimi"],
 ];
 
+/// All words of a header that says of its values that they are numbers of somebody or something, and not of what kind.
+pub(super) const IDENTIFIERS: [&str; 22] = [
+    "id",
+    "ids",
+    "ident",
+    "identifier",
+    "identifiers",
+    "identification",
+    "identifikation",
+    "identifiant",
+    "identificador",
+    "no",
+    "nr",
+    "nbr",
+    "num",
+    "number",
+    "numbers",
+    "nummer",
+    "numero",
+    "numer",
+    "kennnummer",
+    "kennung",
+    "tin",
+    "nin",
+];
+
+/// The key of an entry in a calendar or a directory, and of another one that it belongs to.
+pub(super) const ENTRIES: [&[&str]; 3] = [&["uid"], &["recurrence", "id"], &["related", "to"]];
+
 /// Those by which people of all sorts say where they work: `business address` is one of theirs.
 pub(super) const WORKPLACES: [&str; 4] = ["business", "company", "firma", "employer"];
 
@@ -169,7 +203,7 @@ pub(super) const CONTACTS: &str = "
 /// Words for people that stand in tables of organisations and things as well: who keeps their records, how many work there, and
 /// whose trade is one of firms.
 pub(super) const STAFF: &str = "
-    owner account agent parent manager user shipper consignor seller buyer creditor payer payee employee employees staff mitarbeiter mitarbeiterin personnel personal personale author assignee
+    owner owners authors contributor contributors committers account agent parent manager user shipper consignor seller buyer creditor payer payee employee employees staff mitarbeiter mitarbeiterin personnel personal personale author assignee
     proprietaire proprietario proprietaria titulaire titular intestatario eigenaar wlasciciel agare ejer eier omistaja majitel tulajdonos
     proprietar sahibi besitzer besitzerin eigentumer eigentumerin kontoinhaber rekeninghouder владелец собственник docente enseignant
     medewerker werknemer pracownik anstalld dipendente empleado empleada funcionario salarie calisan personel сотрудник співробітник
@@ -185,7 +219,7 @@ pub(super) const REFERRING: [&str; 2] = ["id", "by"];
 pub(super) const OWNED: [&str; 5] = ["account", "company", "deal", "lead", "record"];
 
 /// Words for names in the languages in which family names stand under such a word, where given names have one of their own.
-pub(super) const NAMES: [&str; 4] = ["name", "naam", "navn", "namn"];
+pub(super) const NAMES: [&str; 6] = ["name", "naam", "navn", "namn", "nom", "nume"];
 
 /// What people are to a thing: `billing name` stands in a table of orders, `name` in one of people.
 pub(super) const ROLES: &str = "billing bill shipping ship delivery deliver invoice payment emergency";
