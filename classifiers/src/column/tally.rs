@@ -495,8 +495,20 @@ fn is_null(value: &[u8]) -> bool {
 /// Longest text that stands for no value.
 const LONGEST_PLACEHOLDER: usize = 20;
 
-/// Whether a value is what people and programs write where there is none.
+/// Whether a value is what people and programs write where there is none, or names where it is kept.
 pub(crate) fn is_placeholder(value: &[u8]) -> bool {
+    // `${DB_PASSWORD}`, `{{ vault_password }}`, `<your password>`, `%PASSWORD%`
+    let is_reference = match value {
+        [b'$', b'{', .., b'}'] | [b'{', b'{', .., b'}', b'}'] => true,
+        // `<anna@corp.de>` is an address.
+        [b'<', inner @ .., b'>'] | [b'%', inner @ .., b'%'] => {
+            inner.iter().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'_' | b'-'))
+        }
+        _ => false,
+    };
+    if is_reference {
+        return true;
+    }
     if value.len() > LONGEST_PLACEHOLDER {
         return false;
     }
