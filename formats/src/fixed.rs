@@ -100,9 +100,13 @@ impl Ruler {
         let is_one_word = |(_, names): &(Vec<u32>, Vec<String>)| !names.iter().any(|name| name.contains(' '));
         // One blank parts columns that are as wide as their longest value.
         let narrow = || aligned_at(&lines, &below_names(&lines, &apart(&runs, 1)));
+        let is_unnamed = wide.is_none();
         let is_narrow = |found: &(Vec<u32>, Vec<String>)| {
             let distinct: HashSet<&String> = found.1.iter().collect();
-            lines.len() >= LEAST_NARROW && is_one_word(found) && distinct.len() == found.1.len()
+            let has_no_names = || is_unnamed && found.1.iter().all(String::is_empty);
+            lines.len() >= LEAST_NARROW
+                && is_one_word(found)
+                && (distinct.len() == found.1.len() || has_no_names())
         };
         let (starts, names) = match wide {
             Some(wide) if is_one_word(&wide) => wide,
@@ -182,7 +186,8 @@ fn below_names(lines: &[&[u8]], spans: &[Span]) -> Vec<Span> {
 /// Where the columns of a table begin that stands in these parts of its lines, and their names, if the first line is one of
 /// names.
 fn aligned_at(lines: &[&[u8]], spans: &[Span]) -> Option<(Vec<u32>, Vec<String>)> {
-    const LEAST_LINES: usize = 4;
+    const LEAST_LINES: usize = 2;
+    const LEAST_SURE: usize = 4;
     const LEAST_UNNAMED: usize = 12;
     const LEAST_COLUMNS: usize = 3;
     if lines.len() < LEAST_LINES {
@@ -217,6 +222,15 @@ fn aligned_at(lines: &[&[u8]], spans: &[Span]) -> Option<(Vec<u32>, Vec<String>)
     let are_filled = |row: &&Vec<String>| row.iter().all(|value| is_field(value));
     let is_unnamed =
         || !lines[0].starts_with(b" ") && lines.len() >= LEAST_UNNAMED && rows.iter().all(are_filled);
+    // A row or two below names of one word each are a table where none of their cells is empty.
+    let is_short = lines.len() < LEAST_SURE;
+    let is_clear = || {
+        header.iter().all(|name| !name.is_empty() && !name.contains(' '))
+            && cells.iter().all(|row| !row.iter().any(String::is_empty))
+    };
+    if is_short && !is_clear() {
+        return None;
+    }
     if !fits || !(are_names || is_unnamed()) {
         return None;
     }

@@ -14,6 +14,8 @@ pub struct Account {
     pub anchors: Vec<String>,
     /// Labels that speak of nothing else: username. Behind others, a value is made of a name.
     pub sure: ByLanguage,
+    /// Labels of logs, with nothing between them and a value: opened for user.
+    pub logged: ByLanguage,
     /// Between a label and a value: is.
     pub copula: ByLanguage,
     /// Values, or their letters, that are those of machines and examples: root.
@@ -25,6 +27,10 @@ pub struct Account {
 const SURE: Class = 1;
 const COPULA: Class = 1 << 1;
 const MACHINE: Class = 1 << 2;
+const LOGGED: Class = 1 << 3;
+
+/// What servers write before `password for`, before the name of who logs in.
+const LOGINS: [&[u8]; 2] = [b"Accepted ", b"Failed "];
 
 /// Bytes of a value.
 const SHORTEST: usize = 4;
@@ -44,6 +50,7 @@ impl Accounts {
     pub(crate) fn new(id: DetectorId, account: &Account) -> Self {
         let mut words = Vocabulary::default();
         words.add_all(SURE, &account.sure);
+        words.add_all(LOGGED, &account.logged);
         words.add_all(COPULA, &account.copula);
         words.add_all(MACHINE, &account.machine);
         Self { id, words, points: account.points }
@@ -57,11 +64,14 @@ impl Accounts {
         (lo, hi): (usize, usize),
         start: usize,
     ) -> Option<Sequel> {
-        // With a capital letter, most are words of a sentence or of a heading.
+        // With a capital letter, most are words of a sentence or of a heading. Without a sign behind it, a value has a digit.
         const LONGEST_LABEL: usize = 64;
-        memchr::memchr2(b':', b'=', &text[start..(start + LONGEST_LABEL).min(hi)])?;
+        let may_be_assigned =
+            memchr::memchr2(b':', b'=', &text[start..(start + LONGEST_LABEL).min(hi)]).is_some();
         let end = Reader { text, lo, hi, words: &self.words }.token(start)?.end;
-        self.behind(people, text, (lo, hi), (start, end))
+        let value = self.behind(people, text, (lo, hi), (start, end))?;
+        let is_numbered = || text[value.start..value.end].iter().any(u8::is_ascii_digit);
+        (may_be_assigned || is_numbered()).then_some(value)
     }
 
     /// The value behind the label at `start..end`, or behind a longer one that begins there.
@@ -118,6 +128,11 @@ impl Accounts {
             at = reader.blank(copula.end)?;
             assigned = true;
         }
+        // Accepted password for hmeier from 10.0.0.1
+        let is_logged = self.words.of(std::str::from_utf8(&text[start..end]).unwrap_or_default()) & LOGGED
+            != 0
+            || LOGINS.iter().any(|word| text[lo..start].ends_with(word));
+        assigned |= is_logged;
         let marked = matches!(reader.byte(at), Some(b'@'));
         let quoted = matches!(reader.byte(at), Some(b'"' | b'\'' | b'`'));
         at += usize::from(marked || quoted);
@@ -130,8 +145,9 @@ impl Accounts {
         let trimmed = value.iter().rev().take_while(|b| b"._-".contains(b)).count();
         let value = &value[..value.len() - trimmed];
         let rest = reader.byte(at + len);
-        let ended =
-            rest.is_none_or(|b| b.is_ascii_whitespace() || b",;)\"'`|<".contains(&b)) || rest >= Some(0x80);
+        let ended = rest.is_none_or(|b| b.is_ascii_whitespace() || b",;)\"'`|<".contains(&b))
+            || rest >= Some(0x80)
+            || is_logged && rest == Some(b'(');
         if !(SHORTEST..=LONGEST).contains(&value.len())
             || !ended
             || !value[0].is_ascii_alphabetic()

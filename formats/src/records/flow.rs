@@ -50,17 +50,16 @@ pub(super) enum Step {
 }
 
 impl Flow {
-    /// Whether a value is a collection with mappings or aliases in it, or may turn out to be one on the next lines. Lists of words stay the text
-    /// that they are, and so do placeholders: `{{ name }}`.
+    /// Whether a value is a collection. Placeholders and links are none: `{{ name }}`, `[[ name ]]`, `[docs](https://corp.de)`.
     pub(super) fn begins(value: &[u8]) -> bool {
-        let is_map = |text: &[u8]| text.first() == Some(&b'{') && !matches!(text.get(1), Some(b'{' | b'%'));
         match value {
             [b'[', rest @ ..] => {
-                let rest = rest.trim_ascii_start();
-                let first = &rest[..end_of(rest)];
-                rest.is_empty() || is_map(rest) || property(first).or_else(|| alias(first)).is_some()
+                let is_placeholder = matches!(rest, [b'[' | b'%', ..]) && !rest.starts_with(b"[{");
+                let is_link = memchr::memmem::find(&rest[..rest.len().min(KEY_BYTES)], b"](").is_some();
+                !is_placeholder && !is_link
             }
-            value => is_map(value),
+            [b'{', rest @ ..] => !matches!(rest, [b'{' | b'%', ..]),
+            _ => false,
         }
     }
 

@@ -1,8 +1,8 @@
 //! YAML, line by line: indentation gives the path of a key. A document is a record; where it has lists of mappings, each of those is
 //! one, unless it lies in another, and what stands around them is.
 //!
-//! Flow collections of mappings are read as blocks are, see `flow`. Other ones stay what they are, text of the key before them. Text of
-//! several lines is one value of its key. Anchors, aliases and tags are no values.
+//! Flow collections are read as blocks are, see `flow`. Text of several lines is one value of its key. Anchors, aliases and tags are no
+//! values.
 
 use domesday_model::{ColumnIx, Reason};
 

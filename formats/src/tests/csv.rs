@@ -387,6 +387,34 @@ fn columns_of_fixed_width_have_names() {
 }
 
 #[test]
+fn short_tables_of_fixed_width_are_tables_where_no_cell_is_empty() {
+    let header = "NAME            SSN          BORN\n";
+    let anna = "Anna Berg       536-22-8145  1985-03-14\n";
+    let (_, got) = read_every_way("a.txt", format!("{header}{anna}").as_bytes());
+    assert_eq!(
+        rows(&got),
+        [row("NAME", 0, "Anna Berg"), row("SSN", 0, "536-22-8145"), row("BORN", 0, "1985-03-14")]
+    );
+    let gap = "Anna Berg                    1985-03-14\n";
+    let (content, _) = read_every_way("a.txt", format!("{header}{gap}").as_bytes());
+    assert_eq!(content.columns.len(), 0);
+}
+
+#[test]
+fn columns_without_names_may_have_one_blank_between_them() {
+    let given = ["Anna", "Maximilian", "Bert"];
+    let line =
+        |i: usize| format!("{:<12}536-22-{} 19{}-03-1{}  Kiel\n", given[i % 3], 8145 + i, 60 + i, i % 10);
+    let text: String = (0..16).map(line).collect();
+    let (content, got) = read_every_way("a.txt", text.as_bytes());
+    assert_eq!(content.columns.len(), 4);
+    let first: Vec<_> = rows(&got).into_iter().take(4).collect();
+    let expected =
+        [("column_1", "Anna"), ("column_2", "536-22-8145"), ("column_3", "1960-03-10"), ("column_4", "Kiel")];
+    assert_eq!(first, expected.map(|(column, value)| row(column, 0, value)));
+}
+
+#[test]
 fn columns_of_fixed_width_need_no_names() {
     let line = |i: usize| {
         format!("{:<10}{:<9}2024-01-{:02}  {}\n", ["MILLER", "ROE"][i % 2], "Jane", i + 1, 100 + i)
