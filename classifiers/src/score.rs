@@ -89,9 +89,8 @@ impl Nearby {
             let points = if near.distance <= NEAR { scoring.context } else { scoring.context / 2 };
             points + for_phrase(near.words)
         });
-        let [by_person, by_country] = [(self.person, scoring.person), (self.domestic, DOMESTIC)]
-            .map(|(holds, points)| if holds { points } else { 0 });
-        by_word.max(by_person).max(by_country)
+        let by_country = if self.domestic { DOMESTIC } else { 0 };
+        by_word.max(by_country).max(if self.person { scoring.person } else { 0 })
     }
 }
 
