@@ -442,7 +442,7 @@ impl Groups {
 
     /// The classes that one of the sets has, in order.
     fn classes(&self) -> impl Iterator<Item = u8> {
-        (0..).step_by(64).zip(self.classes).flat_map(|(first, bits)| {
+        [0, 64, 128, 192].into_iter().zip(self.classes).flat_map(|(first, bits)| {
             let rest = std::iter::successors(Some(bits), |bits| Some(bits & bits.wrapping_sub(1)));
             rest.take_while(|bits| *bits != 0).map(move |bits| first + bits.trailing_zeros() as u8)
         })

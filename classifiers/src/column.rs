@@ -28,7 +28,7 @@ use std::sync::Arc;
 use domesday_model::{ColumnPoints, Confidence, DetectorId, Fact, FactKind, TokenKind, WordId};
 
 use crate::detector::Detector;
-use crate::detector_sets::has;
+use crate::detector_sets::{has, meet};
 use crate::plan::{Cue, Plan, Speaks};
 use crate::registry::Registry;
 use crate::score::Scored;
@@ -376,7 +376,7 @@ impl ColumnContext {
     pub(crate) fn wants(&self, detector: &Detector, id: DetectorId) -> bool {
         match &self.state {
             State::Plain => false,
-            State::Open => detector.is_list() || self.may_identify() && is_formed(detector),
+            State::Open => detector.is_list() || self.may_identify() && self.admits(id),
             State::Decided(decision) => decision.kind(id).is_some(),
         }
     }
@@ -386,10 +386,10 @@ impl ColumnContext {
         self.is_silent
     }
 
-    /// Whether no detector that needs a context finds its values here without one.
+    /// Whether one of some detectors that need a context needs none here.
     #[inline]
-    pub(crate) fn admits_none(&self) -> bool {
-        self.admitted.is_empty()
+    pub(crate) fn admits_any(&self, detectors: &[u64]) -> bool {
+        meet(&self.admitted, detectors)
     }
 
     /// The first word of the header that speaks for, or against, a detector.
@@ -481,11 +481,15 @@ impl Decision {
     }
 }
 
+/// Points of numbers by which people are known that are hardly anything else beside names.
+const FORMED: i32 = 350;
+
 /// Whether a detector's values are numbers by which people are known, and are so by their form alone: `536-22-8145`.
 fn is_formed(detector: &Detector) -> bool {
     detector.is_tokenised
         && detector.token == TokenKind::NationalId
         && detector.checksum.is_none()
+        && detector.most_points() >= FORMED
         && !detector.info.category.starts_with(COMPANY)
 }
 

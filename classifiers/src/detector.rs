@@ -325,6 +325,16 @@ struct ShapeForm {
 const NO_TOKEN: &str = "none";
 
 impl Detector {
+    /// The most that shape and rules of a value are worth.
+    pub(crate) fn most_points(&self) -> i32 {
+        match &self.find {
+            Find::Shapes(shapes) => {
+                shapes.iter().map(|shape| shape.base).max().unwrap_or_default() + self.scoring.structure
+            }
+            _ => 0,
+        }
+    }
+
     /// Whether it looks for the words of a list.
     pub(crate) fn is_list(&self) -> bool {
         matches!(self.find, Find::Words(_))

@@ -129,7 +129,6 @@ impl<'a> Verifier<'a> {
         }
         let column = self.column(bounds);
         let finders = bounds.cell.and_then(|cell| self.counted.finders(cell, column));
-        let quiet = column.is_none_or(ColumnContext::admits_none);
         let shaped = |shape: u16| self.plan.shapes[usize::from(shape)];
         scratch.accepted.clear();
         for at in (0..scratch.ends.len()).rev().take(MOST_ENDS) {
@@ -176,6 +175,7 @@ impl<'a> Verifier<'a> {
             if finders.is_some() {
                 tried.extend(ending.needing.iter().filter(|&&shape| is_of_finders(shaped(shape).detector)));
             } else if needing.iter().any(|bits| *bits != 0) {
+                let quiet = column.is_none_or(|column| !column.admits_any(needing));
                 if !quiet
                     || home.is_some()
                     || around.may_speak_of(self.plan, text, candidates, bounds, (start, end), needing)

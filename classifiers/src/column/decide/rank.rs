@@ -8,7 +8,7 @@ use crate::column::header::Persons;
 use crate::column::neighbours::Part;
 use crate::column::people::{Sign, is_place};
 use crate::column::tally::{Hit, Tally};
-use crate::column::{ColumnContext, Kind, Unnamed, is_formed};
+use crate::column::{ColumnContext, FORMED, Kind, Unnamed, is_formed};
 use crate::plan::{Rest, Speaks};
 use crate::score::PHRASE;
 
@@ -39,9 +39,7 @@ const FEWEST_NAMES: u64 = 3;
 const BESIDE_PEOPLE: i32 = 600;
 /// Share of family names that are listed, of those that vary as names do beside given ones: in some countries most are rare.
 const RARE_NAMES: f64 = 0.08;
-/// Points of numbers by which people are known that are hardly anything else beside names, and the share of the values that must
-/// be such.
-const FORMED: i32 = 350;
+/// Share of the values of a column that must have the form of numbers by which people are known.
 const ALL: f64 = 0.97;
 /// Listed given or family names of a column beside what people have that are enough, however many values there are: names come
 /// again.
