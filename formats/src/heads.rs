@@ -281,10 +281,11 @@ impl Heads {
         self.first_byte = table.header.first().copied().unwrap_or_default();
     }
 
-    /// Whether a record that is as long as the header may be the header: the rows of many tables are as long as it.
+    /// Whether a record that is as long as the header may be the header, in whatever order: the rows of many tables are as long as
+    /// it, and most begin with a number.
     #[inline]
     pub(crate) fn begin_like(&self, first_byte: u8) -> bool {
-        first_byte.eq_ignore_ascii_case(&self.first_byte)
+        !first_byte.is_ascii_digit() || self.first_byte.is_ascii_digit()
     }
 
     /// Looks at a record that may be none. If so, its cells are taken back, and this is true.
