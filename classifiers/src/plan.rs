@@ -267,6 +267,11 @@ pub(crate) struct Plan {
 }
 
 /// What is compiled of the shapes of all detectors.
+/// Whether a word begins with a letter of a script that has no capital ones.
+fn is_caseless(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase())
+}
+
 struct Shapes {
     shapes: Vec<Shaped>,
     endings: Endings,
@@ -381,6 +386,10 @@ impl Plan {
                     let label = Listed { base: LEAST_BASE, ..entry };
                     let labels = detector.beside.iter().flat_map(Beside::labels);
                     listed.extend(labels.map(|word| (word, label)));
+                    // A phrase is looked for at its first word. In scripts with small letters anchors find it.
+                    let phrases = detector.beside.iter().flat_map(|_| registry.list(&words.list));
+                    let firsts = phrases.filter_map(|phrase| phrase.split_once(' ')).map(|(first, _)| first);
+                    listed.extend(firsts.filter(|first| is_caseless(first)).map(|first| (first, label)));
                 }
             }
             if let Some(beside) = &detector.beside {
