@@ -105,8 +105,9 @@ impl Automaton {
                 }
             }
             let mut targets = vec![None; groups.origins.len()];
-            targets[usize::from(NO_GROUP)] = Some(DEAD);
-            for class in 0..class_count {
+            // Most states go on with one byte or few; all others lead nowhere.
+            groups.classes.sort_unstable();
+            for class in groups.classes.iter().map(|class| usize::from(*class)) {
                 let group = groups.of_class[class];
                 let target = targets[usize::from(group)].unwrap_or_else(|| {
                     union.clear();
@@ -383,6 +384,8 @@ impl Alphabet {
 struct Groups {
     /// By class.
     of_class: Vec<u16>,
+    /// The classes that some set has.
+    classes: Vec<u8>,
     /// By group, the one that it was split from, and by which set.
     origins: Vec<(u16, u16)>,
     /// The sets so far.
@@ -398,6 +401,7 @@ impl Groups {
     fn new(sets: usize, classes: usize) -> Self {
         Self {
             of_class: vec![NO_GROUP; classes],
+            classes: Vec::with_capacity(classes),
             origins: vec![(NO_GROUP, NO_SET)],
             sets: Vec::new(),
             behind: vec![Vec::new(); sets],
@@ -405,7 +409,7 @@ impl Groups {
     }
 
     fn clear(&mut self) {
-        self.of_class.fill(NO_GROUP);
+        self.classes.drain(..).for_each(|class| self.of_class[usize::from(class)] = NO_GROUP);
         self.origins.truncate(1);
         self.sets.drain(..).for_each(|set| self.behind[usize::from(set)].clear());
     }
@@ -421,6 +425,9 @@ impl Groups {
         let first = self.origins.len();
         for &class in &alphabet.sets[usize::from(set)] {
             let group = &mut self.of_class[usize::from(class)];
+            if *group == NO_GROUP {
+                self.classes.push(class);
+            }
             let known = self.origins[first..].iter().position(|&(from, _)| from == *group);
             let split = known.map_or(self.origins.len(), |known| first + known);
             if known.is_none() {

@@ -224,7 +224,9 @@ impl<'a> Verifier<'a> {
                 let shaped = shaped(shape);
                 let id = shaped.detector;
                 if shaped.is_anchor {
-                    self.marked_beside(bounds, (start, end), id, out);
+                    for id in &self.plan.anchored[&shape] {
+                        self.marked_beside(bounds, (start, end), *id, out);
+                    }
                     continue;
                 }
                 let person = || shaped.beside_person && (may_be_named(id) || is_beside_person());

@@ -161,7 +161,7 @@ impl Ascriptions {
             let is_close = reader.token_before(end).is_some_and(|word| word.is(CLOSE));
             let reach = if is_close { WORDS_BEHIND_COPULA.min(self.reach) } else { self.reach };
             self.behind(&reader, end, reach, |place| {
-                let labelled = || text[end..place.0].contains(&b':');
+                let labelled = || text[end.min(place.0)..place.0].contains(&b':');
                 if labelled() || !is_quoted(&reader, place.0) {
                     each(self.sequel(place));
                 }
@@ -241,7 +241,7 @@ impl Ascriptions {
                     // 21 December
                     || reader.blank_before(word.start).and_then(|at| reader.byte_before(at)).is_some_and(|byte| byte.is_ascii_digit() || byte == b'.');
             let joined =
-                || reader.text[copula.end..place.0].contains(&b' ') && self.is_joined(&reader, place.0);
+                || self.is_joined(&reader, place.0);
             if said.is_none()
                 && !reader.is_code_before(place.0)
                 && !is_quoted(&reader, place.0)
@@ -270,8 +270,14 @@ impl Ascriptions {
             if word.is(AGAINST) {
                 return None;
             }
+            let is_name = word.case.is_name();
             if let Some(place) = self.listed(reader, &word) {
-                return self.ends_clause(reader, place.1).then(|| self.sequel(place));
+                // A capital letter alone behind a name begins another one: `Anna Roth, White`.
+                let counts = (!is_name || word.start > from) && self.ends_clause(reader, place.1);
+                return counts.then(|| self.sequel(place));
+            }
+            if is_name {
+                return None;
             }
             word = reader.token(reader.blank(word.end)?)?;
         }
