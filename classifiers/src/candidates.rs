@@ -466,6 +466,11 @@ fn is_behind_mark(text: &[u8], at: usize) -> bool {
     may_be && char_before(text, at).is_some_and(|c| !is_letter(c) && !c.is_numeric())
 }
 
+/// Whether a character of Japanese, Chinese or Korean begins with a byte.
+const fn is_wide(byte: u8) -> bool {
+    matches!(byte, 0xE3..=0xED)
+}
+
 /// The bits whose places, counted from `base`, `keep`s.
 #[inline(always)]
 fn kept(bits: u64, base: usize, keep: impl Fn(usize) -> bool) -> u64 {
@@ -546,6 +551,8 @@ impl CandidatePass {
             let begins = masks.lead & free;
             let after_high = begins & after(masks.high, before.high, 1);
             let foreign = begins ^ after_high | kept(after_high, at, |at| is_behind_mark(text, at));
+            // Where no blanks stand between words, shapes begin at any character.
+            let wide = kept(after_high, at, |at| is_wide(text[at]));
             let words = if self.words {
                 let cased = if spelling == Spelling::Any { letter } else { masks.upper };
                 free & cased | foreign
@@ -570,7 +577,8 @@ impl CandidatePass {
                 letters: letter | masks.high,
                 cuts: masks.high | masks.upper & after(lower(&masks), lower(&before), 1),
                 digits: masks.digit,
-                starts: (free & masks.digit | masks.print & (free & letter | special) | foreign) & owned,
+                starts: (free & masks.digit | masks.print & (free & letter | special) | foreign | wide)
+                    & owned,
                 words: words & owned,
                 at_signs: masks.at & owned,
                 beside: beside & owned,

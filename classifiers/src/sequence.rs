@@ -95,11 +95,11 @@ impl Beside {
     /// Words with a capital letter, or in a script without, at which one is looked for behind them.
     pub(crate) fn labels(&self) -> impl Iterator<Item = &str> {
         let labels = match self {
-            Self::Attribute(attribute) => [Some(&attribute.labels), None],
-            Self::Ascribed(ascribed) => [Some(&ascribed.label), Some(&ascribed.first)],
-            Self::Account(_) | Self::Age(_) | Self::Birth(_) => [None, None],
+            Self::Attribute(attribute) => Some(&attribute.labels),
+            Self::Ascribed(ascribed) => Some(&ascribed.label),
+            Self::Account(_) | Self::Age(_) | Self::Birth(_) => None,
         };
-        labels.into_iter().flatten().flat_map(|labels| labels.values().flatten()).map(String::as_str)
+        labels.into_iter().flat_map(|labels| labels.values().flatten()).map(String::as_str)
     }
 }
 
@@ -185,6 +185,19 @@ impl Sequences {
             if let Some(said) = ascriptions.behind_name(text, bounds, end) {
                 each(ascriptions.id, said);
             }
+        }
+    }
+
+    /// The same in scripts that put no blanks between words.
+    pub(crate) fn said_behind_unspaced(
+        &self,
+        text: &[u8],
+        bounds: (usize, usize),
+        end: usize,
+        mut each: impl FnMut(DetectorId, Sequel),
+    ) {
+        for ascriptions in &self.ascriptions {
+            ascriptions.behind_unspaced_name(text, bounds, end, |said| each(ascriptions.id, said));
         }
     }
 

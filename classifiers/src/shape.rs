@@ -245,7 +245,11 @@ fn node(hir: &Hir) -> Result<Node, String> {
             let ranges: Vec<(u8, u8)> = class.iter().map(|range| (range.start(), range.end())).collect();
             Node::Bytes(ByteSet::of(&ranges))
         }
-        HirKind::Class(Class::Unicode(_)) => return Err("its classes must be of ASCII characters".to_owned()),
+        // Alternatives of one character each: (é|è).
+        HirKind::Class(Class::Unicode(class)) => {
+            let ranges: Vec<(char, char)> = class.iter().map(|range| (range.start(), range.end())).collect();
+            one_of(&ranges)
+        }
         HirKind::Repetition(repetition) => {
             Node::Repeat { node: Box::new(node(&repetition.sub)?), min: repetition.min, max: repetition.max }
         }

@@ -1,6 +1,8 @@
 //! Words of a list that are said of somebody: diseases, religions, parties. One counts near a word that says so, in any
 //! spelling (`leidet an Migräne`); with a capital letter, or in a script without them, also near one for people. Words for many
-//! people, studies and institutions in the same sentence speak against it.
+//! people, studies and institutions in the same sentence speak against it, and so do quotation marks: titles have those.
+
+mod unspaced;
 
 use domesday_model::DetectorId;
 use serde::Deserialize;
@@ -17,9 +19,6 @@ pub struct Ascribed {
     /// More of them, near a word with a capital letter or in a script without: страдает.
     #[serde(default)]
     pub cue: ByLanguage,
-    /// Words with which a phrase of the list begins that are none themselves, in scripts without capital letters: ارتفاع.
-    #[serde(default)]
-    pub first: ByLanguage,
     /// Labels, behind whose colon one counts. As anchors they speak of anybody's as well, and count also behind a person:
     /// diagnosis.
     #[serde(default)]
@@ -33,6 +32,12 @@ pub struct Ascribed {
     /// Beside one of the list, as a part of it: chronic, type.
     #[serde(default)]
     pub part: ByLanguage,
+    /// Words with which an anchor ends behind which it stands close, as behind a copula: am.
+    #[serde(default)]
+    pub close: ByLanguage,
+    /// Between two things that are said of the same person: and.
+    #[serde(default)]
+    pub and: ByLanguage,
     /// What else is spoken of: study, school.
     pub against: ByLanguage,
     /// Most words between a word that says so and one of the list behind it.
@@ -52,6 +57,8 @@ const PART: Class = 1 << 4;
 const AGAINST: Class = 1 << 5;
 const LABEL: Class = 1 << 6;
 const COPULA: Class = 1 << 7;
+const AND: Class = 1 << 8;
+const CLOSE: Class = 1 << 9;
 
 pub(super) const ROLES: Roles = Roles {
     names: &[
@@ -82,6 +89,10 @@ const WORDS_BEHIND_COPULA: usize = 2;
 const LONGEST_BEHIND_COPULA: usize = 5;
 /// Words of an enumeration behind one anchor.
 const MOST_LISTED: usize = 8;
+/// Words up to which something else is said of the same person: `is a member of the Green Party and gay`.
+const MOST_SAID: usize = 10;
+/// Words between such an `and` and one of the list.
+const WORDS_BEHIND_AND: usize = 1;
 
 /// A compiled detector.
 #[derive(Debug)]
@@ -109,6 +120,8 @@ impl Ascriptions {
         words.add_all(PERSON, &of.person);
         words.add_all(COPULA, &of.copula);
         words.add_all(PART, &of.part);
+        words.add_all(CLOSE, &of.close);
+        words.add_all(AND, &of.and);
         words.add_all(AGAINST, &of.against);
         Self {
             id,
@@ -129,28 +142,30 @@ impl Ascriptions {
         mut each: impl FnMut(Sequel),
     ) {
         let reader = Reader { text, lo, hi, words: &self.words };
+        if unspaced::ends_with_one(&text[lo..end]) {
+            return self.beside_unspaced(&reader, (start, end), each);
+        }
+        if reader.byte_before(start) == Some(b'-') {
+            return self
+                .compounded(&reader, (start, end))
+                .into_iter()
+                .for_each(|place| each(self.sequel(place)));
+        }
         if reader.is_code_before(start)
             || reader.is_code_behind(end)
             || self.is_against_before(&reader, start)
         {
             return;
         }
-        let says = self.says(&reader, (start, end));
-        let mut words = Sentence { reader, at: end };
-        let mut between = 0;
-        let mut found = 0;
-        while says && between <= self.reach && found < MOST_LISTED {
-            let Some(word) = words.next().filter(|word| !word.is(AGAINST)) else { break };
-            let Some(place) = self.listed(&reader, &word) else {
-                between += 1;
-                continue;
-            };
-            if !reader.is_code_before(place.0) && !self.is_against_behind(&reader, place.1) {
-                each(self.sequel(place));
-            }
-            found += 1;
-            between = 0;
-            words.at = place.1;
+        if self.says(&reader, (start, end)) {
+            let is_close = reader.token_before(end).is_some_and(|word| word.is(CLOSE));
+            let reach = if is_close { WORDS_BEHIND_COPULA.min(self.reach) } else { self.reach };
+            self.behind(&reader, end, reach, |place| {
+                let labelled = || text[end.min(place.0)..place.0].contains(&b':');
+                if labelled() || !is_quoted(&reader, place.0) {
+                    each(self.sequel(place));
+                }
+            });
         }
         let mut at = start;
         for _ in 0..=self.reach_back {
@@ -186,8 +201,9 @@ impl Ascriptions {
         if reader.is_code_before(place.0) || reader.is_code_behind(place.1) {
             return None;
         }
+        let counts_people = self.counts_people && !is_quoted(&reader, place.0);
         let says = |word: &Token, between: usize, reach: usize| {
-            word.is(CUE) && between <= reach || word.is(PERSON) && between <= WORDS_TO_PERSON
+            word.is(CUE) && between <= reach || word.is(PERSON) && counts_people && between <= WORDS_TO_PERSON
         };
         let mut said = false;
         let mut at = place.0;
@@ -196,7 +212,7 @@ impl Ascriptions {
             if word.is(AGAINST) {
                 return None;
             }
-            let is_person = self.counts_people && named(word.end);
+            let is_person = counts_people && named(word.end);
             said |= says(&word, between, self.reach) || is_person;
             at = word.start;
         }
@@ -214,19 +230,131 @@ impl Ascriptions {
     /// The word of the list that is said of the person whose name ends at `end`: `Claire Dubois est catholique`.
     pub(crate) fn behind_name(&self, text: &[u8], (lo, hi): (usize, usize), end: usize) -> Option<Sequel> {
         let reader = Reader { text, lo, hi, words: &self.words };
-        let copula = reader.blank(end).and_then(|at| reader.token(at)).filter(|word| word.is(COPULA))?;
-        let mut words = Sentence { reader, at: copula.end };
-        for _ in 0..=WORDS_BEHIND_COPULA {
-            let word = words.next().filter(|word| !word.is(AGAINST))?;
-            if let Some(place) = self.listed(&reader, &word) {
-                let counts = !reader.is_code_before(place.0) && !self.is_against_behind(&reader, place.1);
-                return counts.then(|| self.sequel(place));
+        let next = reader.blank(end).and_then(|at| reader.token(at));
+        let Some(copula) = next.filter(|word| word.is(COPULA)) else { return self.apposed(&reader, end) };
+        let mut said = None;
+        self.behind(&reader, copula.end, WORDS_BEHIND_COPULA + 1, |place| {
+            let between = Sentence { reader, at: copula.end }.take_while(|word| word.end <= place.0);
+            let is_short =
+                |word: Token| word.is(PART | AND)
+                    || word.end - word.start <= LONGEST_BEHIND_COPULA
+                    // 21 December
+                    || reader.blank_before(word.start).and_then(|at| reader.byte_before(at)).is_some_and(|byte| byte.is_ascii_digit() || byte == b'.');
+            let joined =
+                || self.is_joined(&reader, place.0);
+            if said.is_none()
+                && !reader.is_code_before(place.0)
+                && !is_quoted(&reader, place.0)
+                && (joined() || between.into_iter().all(is_short))
+            {
+                said = Some(place);
             }
-            if !word.is(PART) && word.end - word.start > LONGEST_BEHIND_COPULA {
+        });
+        said.map(|place| self.sequel(place))
+    }
+
+    /// One of the list that is all of a clause between commas or brackets behind a name: `Paulo Ferreira, sindicalista.`
+    fn apposed(&self, reader: &Reader<'_>, end: usize) -> Option<Sequel> {
+        const LONGEST_FRONT: usize = 3;
+        if self.counts_people || self.reach > LONGEST_FRONT {
+            return None;
+        }
+        let from = match reader.byte(end)? {
+            b',' => reader.blank(end + 1)?,
+            b' ' if reader.byte(end + 1) == Some(b'(') => end + 2,
+            b'(' => end + 1,
+            _ => return None,
+        };
+        let mut word = reader.token(from)?;
+        for _ in 0..=LONGEST_FRONT {
+            if word.is(AGAINST) {
                 return None;
             }
+            let is_name = word.case.is_name();
+            if let Some(place) = self.listed(reader, &word) {
+                // A capital letter alone behind a name begins another one: `Anna Roth, White`.
+                let counts = (!is_name || word.start > from) && self.ends_clause(reader, place.1);
+                return counts.then(|| self.sequel(place));
+            }
+            if is_name {
+                return None;
+            }
+            word = reader.token(reader.blank(word.end)?)?;
         }
         None
+    }
+
+    /// Calls `each` with those of the list behind `end`: an enumeration that begins within `reach` words, and what is said of the
+    /// same person behind an `and`, where its clause ends.
+    fn behind(&self, reader: &Reader<'_>, end: usize, reach: usize, mut each: impl FnMut((usize, usize))) {
+        let mut words = Sentence { reader: *reader, at: end };
+        let (mut between, mut reach, mut joined, mut found) = (0, reach, false, 0);
+        for _ in 0..MOST_SAID + MOST_LISTED {
+            if between > MOST_SAID || found == MOST_LISTED {
+                break;
+            }
+            let Some(word) = words.next().filter(|word| !word.is(AGAINST)) else { break };
+            match self.listed(reader, &word).filter(|_| between <= reach) {
+                Some(place) => {
+                    let counts = !reader.is_code_before(place.0) && !self.is_against_behind(reader, place.1);
+                    if counts && (!joined || self.ends_clause(reader, place.1)) {
+                        each(place);
+                    }
+                    (found, between) = (found + 1, 0);
+                    words.at = place.1;
+                }
+                None if word.is(AND) && found == 0 && between > 0 => {
+                    (between, reach, joined) = (0, WORDS_BEHIND_AND, true);
+                }
+                // and is
+                None if joined && word.is(COPULA) => {}
+                None => between += 1,
+            }
+        }
+    }
+
+    /// Whether an `and` stands a little before a place.
+    fn is_joined(&self, reader: &Reader<'_>, place: usize) -> bool {
+        let mut at = place;
+        (0..=WORDS_BEHIND_AND + 1).any(|_| match before(reader, at) {
+            Some(word) => {
+                at = word.start;
+                word.is(AND)
+            }
+            None => false,
+        })
+    }
+
+    /// Whether what is said ends at a place: `gay.`, and no `gay rights`.
+    fn ends_clause(&self, reader: &Reader<'_>, end: usize) -> bool {
+        match reader.byte(end) {
+            Some(b' ') => reader.token(end + 1).is_some_and(|word| word.is(AND)),
+            Some(byte) => !byte.is_ascii_alphanumeric() && !matches!(byte, b'-' | b'/'),
+            None => true,
+        }
+    }
+
+    /// One of the list as the front of a compound whose end is the anchor: `IG-Metall-Mitglied`.
+    fn compounded(&self, reader: &Reader<'_>, (start, end): (usize, usize)) -> Option<(usize, usize)> {
+        let mut front = start - 1;
+        let mut listed = None;
+        for _ in 0..LONGEST_PHRASE {
+            let Some(part) = reader.token_before(front) else { break };
+            let phrase = std::str::from_utf8(&reader.text[part.start..start - 1]).ok()?;
+            if self.words.of(phrase) & LISTED != 0 {
+                listed = Some(part.start);
+            }
+            match reader.byte_before(part.start) {
+                // ver.di
+                Some(b'.' | b'-') => front = part.start - 1,
+                _ => break,
+            }
+        }
+        let place = (listed?, start - 1);
+        let counts = !reader.is_code_before(place.0)
+            && !self.is_against_before(reader, place.0)
+            && !self.is_against_behind(reader, end);
+        counts.then_some(place)
     }
 
     /// One of the list behind a label that begins with `first`: `Sexual orientation: gay`.
@@ -333,6 +461,14 @@ impl Ascriptions {
     }
 }
 
+/// Whether a quotation mark opens right before a place.
+fn is_quoted(reader: &Reader<'_>, place: usize) -> bool {
+    let at = reader.blank_before(place).unwrap_or(place);
+    ["\"", "„", "“", "«", "»", "‹", "「", "『", "《"]
+        .iter()
+        .any(|mark| reader.text[reader.lo..at].ends_with(mark.as_bytes()))
+}
+
 /// The next word of a phrase, behind a blank or a mark inside of a name: `ver.di`, `Jehovah's Witness`.
 fn next_of_phrase(reader: &Reader<'_>, end: usize) -> Option<Token> {
     let at = reader
@@ -361,6 +497,8 @@ impl Iterator for Sentence<'_> {
                 b':' => labelled = true,
                 // A label may stand above what it names.
                 b'\n' if labelled => (),
+                // 21. Dezember
+                b'.' if self.reader.byte_before(at).is_some_and(|byte| byte.is_ascii_digit()) => (),
                 byte if ends_sentence(byte) => return None,
                 _ => (),
             }

@@ -146,7 +146,8 @@ impl Oracle {
     }
 
     fn shapes_at(&self, text: &[u8], part: &Range<usize>, at: usize, found: &mut BTreeSet<Match>) {
-        let begins = text[at].is_ascii() || begins_beyond_ascii(text, at);
+        let is_wide = matches!(text[at], 0xE3..=0xED);
+        let begins = text[at].is_ascii() || is_wide || begins_beyond_ascii(text, at);
         if !begins || touches_word(before(text, part, at)) || is_tied_before(text, part, at) {
             return;
         }
