@@ -127,8 +127,6 @@ pub struct Scoring {
     pub context: i32,
     /// A person's name ends right before it, or an e-mail address stands right beside it. Instead of `context`, if that is less.
     pub person: i32,
-    /// The name may also stand a little before it, in a text.
-    pub person_before: bool,
     /// The header has a word of the detector.
     pub header: i32,
     /// A word speaks against it.
@@ -137,7 +135,7 @@ pub struct Scoring {
 
 impl Scoring {
     fn validate(&self) -> Result<(), String> {
-        let Self { base, checksum, structure, context, person, person_before: _, header, against } = *self;
+        let Self { base, checksum, structure, context, person, header, against } = *self;
         points("[scoring] base", base)?;
         [checksum, structure, context, person, header, against].into_iter().try_for_each(|added| {
             points("[scoring]", added)?;

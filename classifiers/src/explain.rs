@@ -20,12 +20,11 @@ use crate::mailbox::address_around;
 use crate::normalise::compact_into;
 use crate::plan::{Cue, Speaks};
 use crate::score::{MOST_FOR_EXAMPLE, NEAR, Near, Nearby, PHRASE, Surroundings, lacks_context};
-use crate::sequence::LEAST_SEQUENCE;
 use crate::sequence::WordRole;
 use crate::structure::Value;
 use crate::verify::{
-    Bounds, LEAST_PROSE, accept, begins_in_word, in_word, is_beside_person, is_in_row, is_little_before,
-    left_joined, right_joiner,
+    Bounds, LEAST_PROSE, accept, begins_in_word, in_word, is_beside_person, is_in_row, left_joined,
+    right_joiner,
 };
 use crate::words::{LONGEST_RUN, char_at, word_at};
 
@@ -452,15 +451,8 @@ impl Classifier {
         let detector = self.detector(id);
         let mut around = Surroundings::default();
         around.look(self.plan(), text, candidates, bounds, (place.start, place.end));
-        let is_named = || {
-            let mut names = self.plan().sequences.near_names(text).into_iter();
-            names.any(|(_, name, points)| {
-                points >= LEAST_SEQUENCE && is_little_before(name.start, place.start)
-            })
-        };
         let person = detector.scoring.person > 0
-            && (is_beside_person(self.plan(), text, bounds, (place.start, place.end))
-                || detector.scoring.person_before && bounds.cell.is_none() && is_named());
+            && is_beside_person(self.plan(), text, bounds, (place.start, place.end));
         let nearby = around.nearby(self.plan(), text, id, (place.start, place.end));
         let is_prose = bounds.cell.is_none() || bounds.hi - bounds.lo >= LEAST_PROSE;
         let raw = &*nominee.value(text);

@@ -156,10 +156,6 @@ impl<'a> Verifier<'a> {
                 let is_beside = || is_beside_person(self.plan, text, bounds, (start, end));
                 finders.is_none() && *person.get_or_init(is_beside)
             };
-            let is_named = ending.is_of_person
-                && bounds.cell.is_none()
-                && Names { scored: out, people: &self.plan.sequences.people, at: start }.any();
-            let may_be_named = |id: DetectorId| is_named && self.detectors[id.index()].scoring.person_before;
             let mut is_read = false;
             let is_of_finders = |id: DetectorId| finders.is_none_or(|finders| finders.contain(id));
             let is_free = |&&shape: &&u16| {
@@ -202,7 +198,7 @@ impl<'a> Verifier<'a> {
                     };
                     is_idle = !ending.is_of_person
                         || !ending.needing.iter().any(may_be_of_person)
-                        || !is_named && !is_beside_person();
+                        || !is_beside_person();
                     if !is_idle && !is_read {
                         around.look(self.plan, text, candidates, bounds, (start, end));
                         is_read = true;
@@ -218,7 +214,7 @@ impl<'a> Verifier<'a> {
                             && (around.speak_of(detector)
                                 || column.is_some_and(|column| column.admits(detector))
                                 || home.is_some_and(|home| home.has_numbers_of(detector))
-                                || beside_person && (may_be_named(detector) || is_beside_person()))
+                                || beside_person && is_beside_person())
                     };
                     tried.extend(ending.needing.iter().filter(may_have_word));
                 }
@@ -237,7 +233,7 @@ impl<'a> Verifier<'a> {
                     }
                     continue;
                 }
-                let person = || shaped.beside_person && (may_be_named(id) || is_beside_person());
+                let person = || shaped.beside_person && is_beside_person();
                 let detector = &self.detectors[shaped.detector.index()];
                 let known = accepted.iter().position(|(s, _)| s.detector == shaped.detector);
                 let longer = known.is_some_and(|i| accepted[i].0.end as usize != end);
@@ -561,11 +557,6 @@ impl Names<'_> {
     fn any(&self) -> bool {
         self.all().next().is_some()
     }
-}
-
-/// Whether a person's name begins a little before a place, by the place of the name.
-pub(crate) fn is_little_before(name: usize, place: usize) -> bool {
-    name < place && name + Names::REACH >= place
 }
 
 /// Whether a person's name or e-mail address stands right beside a value, in a text.
