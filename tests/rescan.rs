@@ -117,7 +117,7 @@ fn one_place_has_one_name() {
 #[test]
 fn a_scan_that_looks_for_less_takes_no_place_unasked() {
     let sandbox = Sandbox::new();
-    sandbox.write("a.txt", &format!("{MAIL}, IBAN DE32945807302157368193"));
+    sandbox.write("a.txt", format!("{MAIL}, IBAN DE32945807302157368193"));
     let scan = |flags: &[&str]| scan(&sandbox, &[&["share", "--source", "finance"], flags].concat());
     let found = || sandbox.number("SELECT count(*) FROM findings");
     scan(&["--detectors", "iban"]).expect(0);

@@ -55,8 +55,8 @@ const STATE: u32 = 10;
 
 const DEAD: u16 = 0;
 const START: u16 = 1;
-/// Bounds the table at a few MB; the built-in shapes need far less.
-const MOST_STATES: usize = 40_000;
+/// States are numbers of 16 bits. Bounds the table at a few MB, with room for shapes of users.
+const MOST_STATES: usize = 60_000;
 
 impl Automaton {
     /// Compiles the shapes. Accepting states name them by their number.
