@@ -1,6 +1,6 @@
 //! The tables that detectors are compiled into, so that the work on a text does not grow with their number.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::ops::Range;
 use std::thread;
@@ -18,7 +18,6 @@ use crate::gate::{Gate, prints};
 use crate::openings::{ByOpening, Opening, Openings};
 use crate::registry::{Registry, RegistryError};
 use crate::sequence::{Beside, People, Sequence, Sequences};
-use crate::shape::Shape;
 use crate::simd::Prints;
 use crate::spellings::spellings;
 use crate::words::{Identity, LONGEST_RUN, MAX_PHRASE, WordHash, WordTable, each_word, hash_of};
@@ -231,8 +230,6 @@ pub(crate) struct Plan {
     pub(crate) automaton: Packed,
     /// By the number under which the automaton names a shape. Shapes of one detector and base have one number.
     pub(crate) shapes: Vec<Shaped>,
-    /// The detectors that have an anchor, by the same number.
-    pub(crate) anchored: HashMap<u16, Vec<DetectorId>>,
     /// By detector, the numbers of the shapes of its values, which follow each other.
     pub(crate) shapes_of: Vec<Range<u16>>,
     endings: Endings,
@@ -269,15 +266,14 @@ pub(crate) struct Plan {
     pub(crate) number_checks: NumberChecks,
 }
 
-/// What is compiled of the shapes of all detectors.
 /// Whether a word begins with a letter of a script that has no capital ones.
 fn is_caseless(word: &str) -> bool {
     word.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase())
 }
 
+/// What is compiled of the shapes of all detectors.
 struct Shapes {
     shapes: Vec<Shaped>,
-    anchored: HashMap<u16, Vec<DetectorId>>,
     endings: Endings,
     prints: Prints,
     gate: Gate,
@@ -289,53 +285,31 @@ impl Shapes {
         let mut shapes = Vec::new();
         let mut sources = Vec::new();
         let mut first_needing_context = 0;
-        let mut anchored = HashMap::new();
         for needs_context in [false, true] {
             first_needing_context = shapes.len();
             let mut numbers = HashMap::new();
             for (i, detector) in registry.iter().enumerate() {
                 let id = DetectorId(i as u16);
+                let shaped =
+                    |base, beside_person, is_anchor| Shaped { detector: id, base, beside_person, is_anchor };
+                let anchors = detector
+                    .anchors
+                    .iter()
+                    .filter(|_| !needs_context)
+                    .map(|anchor| (anchor, shaped(0, false, true)));
                 let own = match &detector.find {
                     Find::Shapes(own) if detector.needs_context == needs_context => &own[..],
                     _ => &[],
                 };
                 let beside_person = detector.scoring.person > 0;
-                let shaped = |base| Shaped { detector: id, base, beside_person, is_anchor: false };
-                for (shape, shaped) in own.iter().map(|shape| (&shape.shape, shaped(shape.base))) {
+                let own = own.iter().map(|shape| (&shape.shape, shaped(shape.base, beside_person, false)));
+                for (shape, shaped) in own.chain(anchors) {
                     let number = *numbers.entry(shaped).or_insert_with(|| {
                         shapes.push(shaped);
                         shapes.len() as u16 - 1
                     });
                     sources.push((shape, number));
                 }
-            }
-            if !needs_context {
-                // What several detectors look beside, as `she is`, is one shape.
-                let mut anchors: BTreeMap<&str, (&Shape, Vec<DetectorId>)> = BTreeMap::new();
-                for (detector, id) in registry.iter().zip(0..) {
-                    for anchor in &detector.anchors {
-                        anchors
-                            .entry(anchor.pattern())
-                            .or_insert((anchor, Vec::new()))
-                            .1
-                            .push(DetectorId(id));
-                    }
-                }
-                let mut numbers: HashMap<Vec<DetectorId>, u16> = HashMap::new();
-                for (anchor, detectors) in anchors.into_values() {
-                    let first = detectors[0];
-                    let number = *numbers.entry(detectors).or_insert_with(|| {
-                        shapes.push(Shaped {
-                            detector: first,
-                            base: 0,
-                            beside_person: false,
-                            is_anchor: true,
-                        });
-                        shapes.len() as u16 - 1
-                    });
-                    sources.push((anchor, number));
-                }
-                anchored = numbers.into_iter().map(|(detectors, number)| (number, detectors)).collect();
             }
         }
         let automaton = Automaton::compile(&sources).map_err(RegistryError::TooComplex)?;
@@ -353,7 +327,6 @@ impl Shapes {
             gate,
             automaton,
             shapes,
-            anchored,
         })
     }
 }
@@ -464,7 +437,7 @@ impl Plan {
         let places_by_opening =
             ByOpening::new(&phrases.written, |places: &mut u8, place: u8| *places |= place);
         let favours = Favours::new(phrases.last, registry.iter().count());
-        let Shapes { shapes, anchored, endings, prints, gate, automaton } = shapes()?;
+        let Shapes { shapes, endings, prints, gate, automaton } = shapes()?;
         let mut shapes_of = vec![0..0; registry.iter().count()];
         for (number, shaped) in (0..).zip(&shapes).filter(|(_, shaped)| !shaped.is_anchor) {
             let own: &mut Range<u16> = &mut shapes_of[shaped.detector.index()];
@@ -480,7 +453,6 @@ impl Plan {
             ),
             gate,
             automaton,
-            anchored,
             shapes,
             shapes_of,
             endings,

@@ -228,9 +228,7 @@ impl<'a> Verifier<'a> {
                 let shaped = shaped(shape);
                 let id = shaped.detector;
                 if shaped.is_anchor {
-                    for id in &self.plan.anchored[&shape] {
-                        self.marked_beside(bounds, (start, end), *id, out);
-                    }
+                    self.marked_beside(bounds, (start, end), id, out);
                     continue;
                 }
                 let person = || shaped.beside_person && is_beside_person();

@@ -235,13 +235,15 @@ impl Ascriptions {
         let mut said = None;
         self.behind(&reader, copula.end, WORDS_BEHIND_COPULA + 1, |place| {
             let between = Sentence { reader, at: copula.end }.take_while(|word| word.end <= place.0);
-            let is_short =
-                |word: Token| word.is(PART | AND)
+            let follows =
+                |word: &Token| reader.blank_before(word.start).and_then(|at| reader.byte_before(at));
+            let is_short = |word: Token| {
+                word.is(PART | AND)
                     || word.end - word.start <= LONGEST_BEHIND_COPULA
                     // 21 December
-                    || reader.blank_before(word.start).and_then(|at| reader.byte_before(at)).is_some_and(|byte| byte.is_ascii_digit() || byte == b'.');
-            let joined =
-                || self.is_joined(&reader, place.0);
+                    || follows(&word).is_some_and(|byte| byte.is_ascii_digit() || byte == b'.')
+            };
+            let joined = || self.is_joined(&reader, place.0);
             if said.is_none()
                 && !reader.is_code_before(place.0)
                 && !is_quoted(&reader, place.0)

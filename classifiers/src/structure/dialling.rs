@@ -3,6 +3,10 @@
 use super::phone::is_of_plan;
 use super::table::DIALLING;
 
+/// Groups and digits of a number, at most.
+const MOST_GROUPS: usize = 8;
+const MOST_DIGITS: usize = 20;
+
 /// How a country's numbers are dialled.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Dialling {
@@ -31,9 +35,21 @@ impl Dialling {
     /// Whether digits in groups are written and dialled as a number of the country is, and are hardly anything else: digits in one
     /// piece may be anything.
     pub(crate) fn is_written_number(self, raw: &[u8]) -> bool {
-        let groups: Vec<&[u8]> =
-            raw.split(|byte| !byte.is_ascii_digit()).filter(|group| !group.is_empty()).collect();
-        let [first, rest @ ..] = &groups[..] else { return false };
+        let (mut groups, mut count) = ([&[][..]; MOST_GROUPS], 0);
+        let (mut digits, mut len) = ([0; MOST_DIGITS], 0);
+        for group in raw.split(|byte| !byte.is_ascii_digit()).filter(|group| !group.is_empty()) {
+            if count == MOST_GROUPS || len + group.len() > MOST_DIGITS {
+                return false;
+            }
+            groups[count] = group;
+            digits[len..len + group.len()].copy_from_slice(group);
+            (count, len) = (count + 1, len + group.len());
+        }
+        let (groups, digits) = (&groups[..count], &digits[..len]);
+        let [first, rest @ ..] = groups else { return false };
+        if rest.is_empty() {
+            return false;
+        }
         let marks = |is: fn(u8) -> bool| raw.iter().any(|&byte| !byte.is_ascii_digit() && is(byte));
         let (has_dots, has_others) = (marks(|byte| byte == b'.'), marks(|byte| byte != b'.'));
         let is_of_threes = rest.iter().all(|group| group.len() == 3);
@@ -44,19 +60,22 @@ impl Dialling {
         let is_list = first.len() == 1 && raw[1] == b' ';
         // A postal code of the USA: `02110-1301`.
         let is_postal = first.len() == 5 && matches!(rest, [four] if four.len() == 4) && raw[5] == b'-';
-        let digits: Vec<u8> = groups.concat();
-        let is_else = is_sum || is_decimal || is_list || is_postal || are_steps(&groups);
-        !rest.is_empty() && !is_else && self.dialled_from_abroad(&digits).is_some()
+        let is_else = is_sum || is_decimal || is_list || is_postal || are_steps(groups);
+        !is_else && self.national(digits).is_some()
     }
 
     /// The number from abroad, country code first, of digits that are dialled within the country; `None` where its numbering
     /// plan has no such number.
     pub(crate) fn dialled_from_abroad(self, digits: &[u8]) -> Option<Vec<u8>> {
+        Some([self.code.as_bytes(), self.national(digits)?].concat())
+    }
+
+    /// The same without country code.
+    fn national(self, digits: &[u8]) -> Option<&[u8]> {
         let behind_trunk = digits.strip_prefix(self.trunk.as_bytes()).filter(|_| !self.trunk.is_empty());
         let bare = Some(digits).filter(|_| self.is_trunk_optional);
         let is_national = |national: &&[u8]| is_of_plan(self.code.as_bytes(), national);
-        let national = behind_trunk.filter(is_national).or(bare.filter(is_national))?;
-        Some([self.code.as_bytes(), national].concat())
+        behind_trunk.filter(is_national).or(bare.filter(is_national))
     }
 }
 
