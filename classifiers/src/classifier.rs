@@ -231,7 +231,7 @@ impl Classifier {
         let mut digest = registry.digest();
         digest.update(env!("CARGO_PKG_VERSION").as_bytes());
         catalog.ruleset = digest.finalize().to_hex()[..32].to_owned();
-        let columns = Arc::new(ColumnPlan::new(registry, &detectors));
+        let columns = Arc::new(ColumnPlan::new(&plan, registry, &detectors));
         Ok(Self { detectors, plan, columns, catalog: Arc::new(catalog), home: None })
     }
 
@@ -262,6 +262,10 @@ impl Classifier {
 
     pub(crate) fn plan(&self) -> &Plan {
         &self.plan
+    }
+
+    pub(crate) fn columns(&self) -> &ColumnPlan {
+        &self.columns
     }
 
     /// What the header of a column says.
@@ -476,6 +480,7 @@ impl Classifier {
         if cells.is_none() {
             verifier.chats((first, to), scored);
         }
+        self.columns.labelled(plan, (text, cells), (first, to), |labelled| scored.push(labelled.scored()));
         counted.learn(text, cells.unwrap_or_default(), scored, described);
         let is_wanted =
             |s: &Scored| s.survivor.start as usize >= from && s.confidence.thousandths() >= LEAST_TOKENISED;

@@ -25,10 +25,11 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use domesday_model::{ColumnPoints, Confidence, DetectorId, Fact, FactKind, TokenKind, WordId};
+use domesday_model::{Cell, ColumnPoints, Confidence, DetectorId, Fact, FactKind, TokenKind, WordId};
 
 use crate::detector::Detector;
 use crate::detector_sets::{has, meet};
+use crate::labelled::{Labelled, Labels};
 use crate::plan::{Cue, Plan, Speaks};
 use crate::registry::Registry;
 use crate::score::Scored;
@@ -38,7 +39,7 @@ pub use alike::Place;
 pub use decide::Verdict;
 pub use description::{CellKind, Description, Unnamed};
 
-use description::Fitting;
+pub(crate) use description::Fitting;
 use header::{Headers, Organisation, Persons, Said, Whose};
 use known::Stamp;
 pub(crate) use look::Counted;
@@ -62,6 +63,7 @@ pub(crate) type Lists = HashMap<String, WordSet>;
 #[derive(Debug)]
 pub(crate) struct ColumnPlan {
     headers: Headers,
+    labels: Labels,
     organisations: Organisations,
     lists: Lists,
     /// By detector.
@@ -166,7 +168,7 @@ impl Candidate {
 }
 
 impl ColumnPlan {
-    pub(crate) fn new(registry: &Registry, detectors: &[Detector]) -> Self {
+    pub(crate) fn new(plan: &Plan, registry: &Registry, detectors: &[Detector]) -> Self {
         let fittings: Vec<_> =
             detectors.iter().map(|detector| detector.column.as_ref().map(Fitting::new)).collect();
         let mut lists = Lists::default();
@@ -174,7 +176,25 @@ impl ColumnPlan {
             let words = || registry.list(name).iter().map(|word| hash_of(word)).collect();
             lists.entry(name.clone()).or_insert_with(words);
         }
-        Self { headers: Headers::new(detectors), organisations: Organisations::new(), lists, fittings }
+        let labels = Labels::new(plan, detectors);
+        Self {
+            headers: Headers::new(detectors),
+            labels,
+            organisations: Organisations::new(),
+            lists,
+            fittings,
+        }
+    }
+
+    /// Calls `each` with the values behind labels that begin in `range` of a text or its `cells`.
+    pub(crate) fn labelled(
+        &self,
+        plan: &Plan,
+        text: (&[u8], Option<&[Cell]>),
+        range: (usize, usize),
+        each: impl FnMut(Labelled),
+    ) {
+        self.labels.find((plan, &self.fittings, &self.lists), text, range, each);
     }
 
     /// What the header of a column says.

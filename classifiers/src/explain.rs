@@ -16,6 +16,7 @@ use crate::classifier::Classifier;
 use crate::column::ColumnContext;
 use crate::detector::{Detector, Find, WordCase};
 use crate::escaped;
+use crate::labelled::Labelled;
 use crate::mailbox::address_around;
 use crate::normalise::compact_into;
 use crate::plan::{Cue, Speaks};
@@ -74,6 +75,8 @@ pub enum FoundBy {
     AtSign,
     /// It is a word of this list.
     List(String),
+    /// It stands behind a label.
+    Label,
 }
 
 /// Why what stands at a place is a part of something longer.
@@ -288,8 +291,38 @@ impl Classifier {
                 }
             });
         }
+        let cells = match window.layout {
+            Layout::Cells(cells) => Some(cells),
+            _ => None,
+        };
+        self.columns().labelled(self.plan(), (text, cells), (range.start, range.end), |labelled| {
+            attempts.push(self.attempt_behind(&labelled));
+        });
         attempts.sort_by_key(|attempt| (attempt.place.start, attempt.place.end, attempt.detector));
         attempts
+    }
+
+    /// A value behind a label: no rule is asked, and no other word.
+    fn attempt_behind(&self, Labelled { survivor, word, distance, points }: &Labelled) -> Attempt {
+        let word = self.catalog().words[word.0 as usize].clone();
+        Attempt {
+            place: survivor.start as usize..survivor.end as usize,
+            detector: survivor.detector,
+            found_by: FoundBy::Label,
+            joined: None,
+            rules: Vec::new(),
+            checksum: None,
+            is_ignored: false,
+            is_example: false,
+            lacks_word: false,
+            points: Points { base: survivor.points - points, context: *points, ..Points::default() },
+            context: Some(Heard { word, distance: Some(*distance) }),
+            person: false,
+            domestic: false,
+            header: None,
+            against: None,
+            outweighed: None,
+        }
     }
 
     /// What the words are that a detector of sequences read at a place, and those around it.

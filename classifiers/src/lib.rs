@@ -17,6 +17,7 @@ mod escaped;
 mod explain;
 mod gate;
 mod home;
+mod labelled;
 mod mailbox;
 mod mask;
 mod normalise;

@@ -697,11 +697,11 @@ impl Scored {
     }
 
     /// A cell that fits a description. It is nothing before its column is decided.
-    pub(crate) fn described(survivor: Survivor, header: Option<WordId>) -> Self {
+    pub(crate) fn described(survivor: Survivor, header: Option<WordId>, context: Option<WordId>) -> Self {
         Self {
             survivor,
             confidence: Confidence::from_thousandths(survivor.points.max(LEAST_TOKENISED.into())),
-            context: None,
+            context,
             header,
             against: None,
             person: false,

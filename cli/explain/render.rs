@@ -225,6 +225,7 @@ impl<'a> Case<'a> {
             FoundBy::Shape(pattern) => ("shape", pattern.clone()),
             FoundBy::AtSign => ("anchor", "around an @".to_owned()),
             FoundBy::List(list) => ("list", format!("a word of {list}")),
+            FoundBy::Label => ("label", "a value behind a label".to_owned()),
         };
         step(by, &format!("{:+}", points.base), &what);
         if let Some(joined) = attempt.joined {
@@ -587,6 +588,9 @@ impl<'a> Case<'a> {
                 FoundBy::Shape(pattern) => json!({ "shape": pattern }),
                 FoundBy::AtSign => json!({ "anchor": "@" }),
                 FoundBy::List(list) => json!({ "list": list }),
+                FoundBy::Label => {
+                    json!({ "label": attempt.context.as_ref().map(|heard| &heard.word) })
+                }
             },
             "part_of_longer": attempt.joined.map(described),
             "rules": rules,

@@ -25,7 +25,7 @@ pub enum FactKind {
     NegativeContext,
     /// A published test value, an example domain or a documentation address.
     Example,
-    /// The value fits the description of its column.
+    /// The value fits the description of its column, or of what stands behind such a label.
     Values,
     /// Its column holds values of this kind.
     Column,

@@ -66,6 +66,9 @@ pub struct Description {
     /// A phrase that may mean other things counts only where the header says nothing else.
     #[serde(default)]
     pub alone: bool,
+    /// Thousandths that a value adds behind a word of `[header]` in a text: `Place of birth: Leeds`. 0: none is looked for there.
+    #[serde(default)]
+    pub labelled: i32,
     /// Thousandths that it adds when other columns show that the table holds people.
     #[serde(default)]
     pub people: i32,
@@ -309,6 +312,11 @@ impl Fitting {
             });
         }
         (!alien).then_some(listed)
+    }
+
+    /// Whether its values are those of a list and no others.
+    pub(crate) fn is_listed(&self) -> bool {
+        !self.values.is_empty()
     }
 
     /// Whether a cell that fits is a name of two parts with the family name in front: `Miller, Anna`.

@@ -500,7 +500,7 @@ impl ColumnPlan {
             if column.finds_described(id) {
                 let end = start + cell.len() as u32;
                 let survivor = Survivor { start, end, detector: id, cell: Some(index), points, proofs };
-                out.push(Scored::described(survivor, word));
+                out.push(Scored::described(survivor, word, None));
                 if !in_sample {
                     new.found.end = out.len() as u32;
                 }

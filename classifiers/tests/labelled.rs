@@ -1,0 +1,136 @@
+//! Values behind labels in texts: forms, letters and notes, in the ways in which people write them.
+
+mod common;
+
+use common::{builtin, scan};
+use domesday_classifiers::FoundBy;
+
+/// The values that a detector reports for a text.
+fn found(detector: &str, text: &str) -> Vec<String> {
+    let hits = scan(&builtin(), None, text.as_bytes(), usize::MAX >> 1).into_iter();
+    let of_it = hits.filter(|hit| hit.thousandths >= 500 && (hit.detector == detector));
+    of_it.map(|hit| hit.value).collect()
+}
+
+#[test]
+fn a_form_is_read_line_by_line() {
+    for text in [
+        "Place of birth: Leeds\nNationality: British",
+        "  - Place of birth:   Leeds",
+        "**Place of birth:** Leeds",
+        "| **Place of birth**: Leeds | Sex: F |",
+        "Place of birth ........ Leeds\n",
+        "PLACE OF BIRTH:\n  Leeds\n",
+        "Applicant's place of birth: Leeds.",
+        "Place of birth (town): Leeds",
+        "Place of birth: Leeds, Sex: F",
+        "<b>Place of birth:</b> Leeds<br>",
+        "<td>Place of birth:</td><td>Leeds</td>",
+        "She is well (place of birth: Leeds, as she says).",
+        "Geburtsort: Leeds; Familienstand: ledig",
+        "出生地：Leeds",
+    ] {
+        assert_eq!(found("place_of_birth", text), ["Leeds"], "{text}");
+    }
+    assert_eq!(found("place_of_birth", "出生地：东京都\n"), ["东京都"]);
+    assert_eq!(found("place_of_birth", "Place of birth: St. Louis, Missouri\n"), ["St. Louis, Missouri"]);
+}
+
+#[test]
+fn what_stands_behind_it_must_be_such_a_value() {
+    for text in [
+        "Place of birth: ____________ Date: ________",
+        "Place of birth: [town]",
+        "Place of birth: unknown",
+        "Place of birth: see above",
+        "place_of_birth: String",
+        "let place_of_birth: Town = town();",
+        "Place of birth: 17",
+        "Place of birth of the product: Leeds",
+    ] {
+        assert!(found("place_of_birth", text).is_empty(), "{text}");
+    }
+    assert!(found("gender", "Sex: see page 4\nAnimal sex: F\nself.sex: m").is_empty());
+    assert!(
+        found("customer_id", "Customer number: 0..255\nCustomer number: none\nclientId: 44718829").is_empty()
+    );
+}
+
+#[test]
+fn closed_lists_end_where_their_value_does() {
+    assert_eq!(found("gender", "Sex: F, Age: 34. Marital status: divorced"), ["F"]);
+    assert_eq!(found("marital_status", "Sex: F, Age: 34. Marital status: divorced"), ["divorced"]);
+    assert_eq!(found("blood_type", "Blood type: A+ (tested twice)"), ["A+"]);
+}
+
+#[test]
+fn numbers_need_no_colon_behind_what_is_shortened() {
+    for text in [
+        "The client (customer no. 4432198) called.",
+        "Customer No.: 4432198",
+        "Kunden-Nr. 4432198, seit 2019",
+        "Customer number: 4432198 since 2019",
+        "\"Customer number\": \"4432198\"",
+        "N° client : 4432198",
+        "Client number: ID 4432198",
+    ] {
+        assert_eq!(found("customer_id", text), ["4432198"], "{text}");
+    }
+    assert_eq!(found("customer_id", "Policy number: PN-33821-A\n"), ["PN-33821-A"]);
+    assert_eq!(found("employee_id", "Personalnummer: 00912"), ["00912"]);
+    assert_eq!(found("bank_account_number", "Bank account: 4481 2207 33 0011\n"), ["4481 2207 33 0011"]);
+    assert_eq!(found("salary", "Annual salary: £42,000 before tax"), ["42,000"]);
+}
+
+#[test]
+fn prose_in_cells_is_read_and_short_cells_are_not() {
+    let value = |cell: &str| {
+        let hits = scan(&builtin(), Some("notes"), cell.as_bytes(), usize::MAX >> 1).into_iter();
+        hits.filter(|hit| hit.detector == "place_of_birth").map(|hit| hit.value).collect::<Vec<_>>()
+    };
+    assert_eq!(value("Asked for papers. Place of birth: Leeds. Will call."), ["Leeds"]);
+}
+
+#[test]
+fn windows_do_not_matter() {
+    let text = "Place of birth: Leeds\nCustomer no. 4432198\nSex: F, Marital status: divorced\n".repeat(40);
+    let whole = scan(&builtin(), None, text.as_bytes(), usize::MAX >> 1);
+    for size in [1, 7, 64, 333] {
+        assert_eq!(scan(&builtin(), None, text.as_bytes(), size), whole, "{size}");
+    }
+}
+
+#[test]
+fn texts_made_to_be_slow_are_read() {
+    for part in [
+        "sex:",
+        "sex: ",
+        "place of birth: A",
+        "no. no. ",
+        ". . . ",
+        "...",
+        "place of birth:\n",
+        "出生地：",
+        "<:<:",
+    ] {
+        let text = part.repeat(20_000);
+        scan(&builtin(), None, text.as_bytes(), usize::MAX >> 1);
+    }
+}
+
+#[test]
+fn the_label_is_the_reason() {
+    let classifier = builtin();
+    let text = b"Place of birth: Leeds";
+    let window = domesday_model::Window {
+        text,
+        own: 0..text.len(),
+        layout: domesday_model::Layout::Lines { line: 0 },
+        offsets: domesday_model::OffsetMap::identity(0),
+    };
+    let attempts = classifier.explain(&window, &[], 0..text.len());
+    let attempt = attempts.iter().find(|attempt| attempt.found_by == FoundBy::Label).expect("it is told");
+    assert_eq!(attempt.place, 16..21);
+    assert_eq!(attempt.context.as_ref().map(|heard| &*heard.word), Some("place of birth"));
+    assert!(attempt.is_accepted());
+}
