@@ -15,6 +15,7 @@ use crate::column::{Candidate, ColumnContext, ColumnPlan, Counted, Place};
 use crate::detector::Detector;
 use crate::escaped;
 use crate::home::{Home, is_international};
+use crate::labelled::{Labelled, Mark};
 use crate::normalise::normalise;
 use crate::plan::Plan;
 use crate::registry::{Registry, RegistryError};
@@ -55,6 +56,7 @@ pub struct Classifier {
 pub struct Scratch {
     candidates: Candidates,
     verify: VerifyScratch,
+    marks: Vec<Mark>,
     scored: Vec<Scored>,
     described: Vec<Scored>,
     merged: Vec<Scored>,
@@ -424,8 +426,9 @@ impl Classifier {
     ) {
         let text = window.text;
         let to = (window.own.end + REACH).min(text.len());
-        let Scratch { candidates, verify, scored, described, merged, counted, .. } = scratch;
+        let Scratch { candidates, verify, marks, scored, described, merged, counted, .. } = scratch;
         scored.clear();
+        marks.clear();
         verify.clear();
         let plan = &self.plan;
         let cells = cells_of(window);
@@ -478,9 +481,13 @@ impl Classifier {
             });
         }
         if cells.is_none() {
-            verifier.chats((first, to), scored);
+            verifier.each_line((first, to), |line| {
+                verifier.chat(line, scored);
+                marks.extend(self.columns.labels().mark_in_line(text, line));
+            });
         }
-        self.columns.labelled(plan, (text, cells), (first, to), |labelled| scored.push(labelled.scored()));
+        let labelled = |labelled: Labelled| scored.push(labelled.scored());
+        self.columns.labelled(plan, (text, cells), ((first, to), Some(marks)), labelled);
         counted.learn(text, cells.unwrap_or_default(), scored, described);
         let is_wanted =
             |s: &Scored| s.survivor.start as usize >= from && s.confidence.thousandths() >= LEAST_TOKENISED;

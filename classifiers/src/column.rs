@@ -29,7 +29,7 @@ use domesday_model::{Cell, ColumnPoints, Confidence, DetectorId, Fact, FactKind,
 
 use crate::detector::Detector;
 use crate::detector_sets::{has, meet};
-use crate::labelled::{Labelled, Labels};
+use crate::labelled::{Labelled, Labels, Mark};
 use crate::plan::{Cue, Plan, Speaks};
 use crate::registry::Registry;
 use crate::score::Scored;
@@ -186,12 +186,17 @@ impl ColumnPlan {
         }
     }
 
-    /// Calls `each` with the values behind labels that begin in `range` of a text or its `cells`.
+    /// The labels of texts.
+    pub(crate) fn labels(&self) -> &Labels {
+        &self.labels
+    }
+
+    /// Calls `each` with the values behind labels that begin in a range of a text or its cells. See [`Labels::find`].
     pub(crate) fn labelled(
         &self,
         plan: &Plan,
         text: (&[u8], Option<&[Cell]>),
-        range: (usize, usize),
+        range: ((usize, usize), Option<&[Mark]>),
         each: impl FnMut(Labelled),
     ) {
         self.labels.find((plan, &self.fittings, &self.lists), text, range, each);

@@ -295,7 +295,7 @@ impl Classifier {
             Layout::Cells(cells) => Some(cells),
             _ => None,
         };
-        self.columns().labelled(self.plan(), (text, cells), (range.start, range.end), |labelled| {
+        self.columns().labelled(self.plan(), (text, cells), ((range.start, range.end), None), |labelled| {
             attempts.push(self.attempt_behind(&labelled));
         });
         attempts.sort_by_key(|attempt| (attempt.place.start, attempt.place.end, attempt.detector));

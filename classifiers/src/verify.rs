@@ -443,19 +443,22 @@ impl<'a> Verifier<'a> {
         }
     }
 
-    /// Adds the names in lower case in lines of chats that begin in a part of a text without cells.
-    pub(crate) fn chats(&self, (from, to): (usize, usize), out: &mut Vec<Scored>) {
-        let Self { text, plan, .. } = *self;
-        let bounds = Bounds { lo: 0, hi: text.len(), cell: None };
+    /// Calls `each` with where the lines begin of a part of a text without cells, and those so far before it that they may reach into it.
+    pub(crate) fn each_line(&self, (from, to): (usize, usize), each: impl FnMut(usize)) {
         let from = from.saturating_sub(LONGEST_LINE).min(to);
         let first = (from == 0).then_some(0);
-        let lines = memchr_iter(b'\n', &text[from..to]).map(|newline| from + newline + 1);
-        for at in first.into_iter().chain(lines).filter_map(|line| first_letter(text, line)) {
-            for people in &plan.sequences.people {
-                people.chat(text, (0, text.len()), at, |sequel| {
-                    out.push(self.found(bounds, people.id, sequel))
-                });
-            }
+        let lines = memchr_iter(b'\n', &self.text[from..to]).map(|newline| from + newline + 1);
+        first.into_iter().chain(lines).for_each(each);
+    }
+
+    /// Adds the names in lower case in a line of a chat.
+    #[inline]
+    pub(crate) fn chat(&self, line: usize, out: &mut Vec<Scored>) {
+        let Self { text, plan, .. } = *self;
+        let Some(at) = first_letter(text, line) else { return };
+        let bounds = Bounds { lo: 0, hi: text.len(), cell: None };
+        for people in &plan.sequences.people {
+            people.chat(text, (0, text.len()), at, |sequel| out.push(self.found(bounds, people.id, sequel)));
         }
     }
 

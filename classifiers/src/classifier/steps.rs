@@ -100,7 +100,7 @@ impl Classifier {
             }
         });
         if last >= Step::Sequences {
-            verifier.chats((own.start, own.end), scored);
+            verifier.each_line((own.start, own.end), |line| verifier.chat(line, scored));
         }
         left + scored.len() as u64
     }

@@ -1,0 +1,200 @@
+//! Where labels end and their values begin, by what stands between them.
+
+use memchr::{memchr, memchr_iter, memchr2_iter, memmem, memrchr};
+
+use crate::words::{LONGEST_RUN, WordHash, WordSet, each_word, is_word_byte, word_at};
+
+/// Bytes of a label.
+const LONGEST_LABEL: usize = 64;
+/// Marks between a label and its value: in aligned forms they are many blanks.
+const MOST_MARKS: usize = 64;
+/// How far before a value its label may begin.
+pub(super) const REACH: usize = LONGEST_LABEL + MOST_MARKS + 1;
+/// Marks before a label in its line.
+const MOST_BULLETS: usize = 8;
+
+/// A colon as wide as the characters of Chinese and Japanese.
+const WIDE_COLON: [u8; 3] = [0xEF, 0xBC, 0x9A];
+/// What parts a label from its value within a line, beside colons, tabs, bars and blanks.
+const BETWEEN: [&[u8]; 4] = [b" = ", " – ".as_bytes(), " — ".as_bytes(), b" - "];
+
+/// What parts a label from its value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Kind {
+    /// A colon, or dots that lead to the value. The label may be the end of a sentence.
+    Colon,
+    /// The dot of a shortened word: `no. 4471`.
+    Dot,
+    /// What parts columns. The label is all that stands before it in its line.
+    Column,
+    /// The end of the line. The label is all of it.
+    Line,
+}
+
+/// A mark that may stand behind a label.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Mark {
+    pub(super) kind: Kind,
+    /// Where the label ends.
+    pub(super) label: usize,
+    /// Where what follows it begins.
+    behind: usize,
+}
+
+/// What stands before a mark.
+pub(super) struct Front {
+    pub(super) words: Vec<WordHash>,
+    /// Nothing stands before it in its line.
+    pub(super) begins: bool,
+}
+
+/// Finds marks with two bytes each.
+#[derive(Debug)]
+pub(super) struct Dots([memmem::Finder<'static>; 2]);
+
+impl Dots {
+    pub(super) fn new() -> Self {
+        Self([". ", "..."].map(memmem::Finder::new))
+    }
+}
+
+/// A text or cell, up to where it ends.
+pub(super) struct Text<'a> {
+    pub(super) text: &'a [u8],
+    pub(super) lo: usize,
+}
+
+impl Text<'_> {
+    fn byte(&self, at: usize) -> Option<u8> {
+        self.text.get(at).copied()
+    }
+
+    /// Calls `each` with the marks in `from..to` that say themselves what they are.
+    pub(super) fn marks(&self, (from, to): (usize, usize), dots: &Dots, each: impl FnMut(Mark)) {
+        let part = &self.text[from..to];
+        let colons = memchr2_iter(b':', WIDE_COLON[2], part);
+        // Dots are in all code, those with a blank or others behind them are rare.
+        let dots = dots.0.iter().flat_map(|dots| dots.find_iter(part));
+        colons.chain(dots).filter_map(|at| self.mark(from + at)).for_each(each);
+    }
+
+    /// Calls `each` with the marks of lines that begin in `from..to`.
+    pub(super) fn marks_in_lines(
+        &self,
+        (from, to): (usize, usize),
+        firsts: &WordSet,
+        each: impl FnMut(Mark),
+    ) {
+        let first = (from == self.lo).then_some(from);
+        let lines = memchr_iter(b'\n', &self.text[from..to]).map(|newline| from + newline + 1);
+        first.into_iter().chain(lines).filter_map(|line| self.mark_in_line(line, firsts)).for_each(each);
+    }
+
+    /// The mark at `at`, if a label may end before it.
+    #[inline]
+    fn mark(&self, at: usize) -> Option<Mark> {
+        let next = self.byte(at + 1)?;
+        let before = self.text[self.lo..at].last().copied()?;
+        match self.text[at] {
+            // Paths of code, and addresses.
+            b':' if matches!(next, b':' | b'/' | b'=') || before == b':' => None,
+            b':' => Some(Mark { kind: Kind::Colon, label: at, behind: at + 1 }),
+            b'.' if next == b'.' => {
+                let leads = before != b'.' && self.text[at..].starts_with(b"...");
+                leads.then_some(Mark { kind: Kind::Colon, label: at, behind: at })
+            }
+            b'.' => {
+                let is_number = self.byte(at + 2).is_some_and(|b| b.is_ascii_alphanumeric());
+                is_number.then_some(Mark { kind: Kind::Dot, label: at, behind: at + 2 })
+            }
+            _ => {
+                let is_wide = self.text[self.lo..=at].ends_with(&WIDE_COLON);
+                let label = at + 1 - WIDE_COLON.len();
+                is_wide.then_some(Mark { kind: Kind::Colon, label, behind: at + 1 })
+            }
+        }
+    }
+
+    /// The first mark of a line that parts columns, or its end, where the line begins with one of the first words of labels.
+    #[inline]
+    pub(super) fn mark_in_line(&self, start: usize, firsts: &WordSet) -> Option<Mark> {
+        let head = &self.text[start..self.text.len().min(start + LONGEST_LABEL)];
+        let is_bullet = |b: &&u8| matches!(b, b' ' | b'\t' | b'-' | b'*' | b'|' | b'>' | b'#');
+        let bullets = head.iter().take(MOST_BULLETS).take_while(is_bullet).count();
+        // Lines of code begin with a small letter, as a rule.
+        head.get(bullets).filter(|first| first.is_ascii_uppercase() || **first >= 0x80)?;
+        let run = bullets + head[bullets..].iter().take_while(|b| is_word_byte(**b)).count();
+        if !firsts.contains(&word_at(head, bullets, run).hash) {
+            return None;
+        }
+        let ends = |at: &usize| match head[*at] {
+            b'\n' | b'\t' | b'|' | b':' | b'0'..=b'9' => true,
+            b' ' => {
+                head.get(at + 1) == Some(&b' ') || BETWEEN.iter().any(|mark| head[*at..].starts_with(mark))
+            }
+            _ => false,
+        };
+        let end = (run..head.len()).find(ends)?;
+        let at = start + end;
+        let kind = match head[end] {
+            b':' | b'0'..=b'9' => return None,
+            b'\n' => return Some(Mark { kind: Kind::Line, label: at, behind: at }),
+            _ => Kind::Column,
+        };
+        let mark = BETWEEN.iter().find(|mark| head[end..].starts_with(mark));
+        Some(Mark { kind, label: at, behind: at + mark.map_or(1, |mark| mark.len()) })
+    }
+
+    /// The words before a mark, if the last one is that of a label.
+    #[inline]
+    pub(super) fn front(&self, mark: &Mark, last: &WordSet) -> Option<Front> {
+        let end = mark.label;
+        let label = &self.text[end.saturating_sub(LONGEST_LABEL).max(self.lo)..end];
+        let marks = label.iter().rev().take_while(|b| b" *.\"\r".contains(b)).count();
+        let mut label = &label[..label.len() - marks];
+        // `Place of birth (town):`
+        if label.last() == Some(&b')') {
+            label = label[..memrchr(b'(', label)?].trim_ascii_end();
+        }
+        let run = label.iter().rev().take(LONGEST_RUN).take_while(|b| is_word_byte(**b)).count();
+        let run = label.len() - run;
+        let word = word_at(label, run, label.len());
+        // Words that are not parted, `clientId:`, are names of code.
+        if run == label.len() || word.end < label.len() || !last.contains(&word.hash) {
+            return None;
+        }
+        let is_between = |at: &usize| match label[*at] {
+            b' ' | b'-' | b'/' | b'\'' | b'#' => true,
+            b'.' => label.get(at + 1) == Some(&b' '),
+            byte => is_word_byte(byte),
+        };
+        let start = (0..label.len()).rev().find(|at| !is_between(at)).map_or(0, |at| at + 1);
+        let start = start + memmem::rfind(&label[start..], b"  ").map_or(0, |at| at + 2);
+        let start = start + memmem::rfind(&label[start..], b". ").map_or(0, |at| at + 2);
+        // `VSOCK_SET_GUEST_CID:`, `conn.pid:` and `$sex:` are names of code.
+        if start > 0 && b"_$@.\\%&=0123456789".contains(&label[start - 1]) {
+            return None;
+        }
+        let mut words = Vec::new();
+        each_word(&label[start..], |word| words.push(word.hash));
+        let before = label[..start].iter().rev();
+        let begins = before.take_while(|byte| **byte != b'\n').all(|byte| b" \t*-#>|".contains(byte));
+        Some(Front { words, begins })
+    }
+
+    /// Where a value begins behind a mark: in the same line, or where that ends, in the next one.
+    pub(super) fn begin(&self, mark: &Mark, front: &Front) -> Option<usize> {
+        let mut at = mark.behind;
+        let most = at + MOST_MARKS;
+        let mut in_next = !front.begins;
+        while at < most {
+            match self.byte(at)? {
+                b' ' | b'\t' | b'.' | b'*' | b'"' | b'\'' | b'`' | b'#' | b'\r' | b'|' => at += 1,
+                b'\n' if !in_next => (at, in_next) = (at + 1, true),
+                b'<' => at += 1 + memchr(b'>', &self.text[at..self.text.len().min(most)])?,
+                _ => return Some(at),
+            }
+        }
+        None
+    }
+}
