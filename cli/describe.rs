@@ -128,6 +128,7 @@ pub(crate) fn cells(description: &Description) -> String {
         }
     });
     parts.extend(unnamed.map(str::to_owned));
+    parts.extend((description.labelled > 0).then(|| "also behind such a word in a text".to_owned()));
     parts.push(format!("{}% of the values", (description.share * 100.0).round()));
     parts.join("; ")
 }

@@ -214,6 +214,29 @@ impl Candidates {
         }
     }
 
+    /// Calls `each` with the first digit of each run of them that begins in `from..to` right behind a letter, or behind a letter and
+    /// one mark or blank.
+    #[inline]
+    pub(crate) fn each_number(&self, from: usize, to: usize, mut each: impl FnMut(usize)) {
+        let (first, last) = ((from - self.base) / BLOCK, (to.max(from) - self.base).div_ceil(BLOCK));
+        let before =
+            |i: usize| if i > 0 { (self.blocks[i - 1].digits, self.blocks[i - 1].letters) } else { (0, 0) };
+        let (mut digits_before, mut letters_before) = before(first);
+        let mut mask = u64::MAX << ((from - self.base) % BLOCK);
+        for i in first..last {
+            let Block { digits, letters, .. } = self.blocks[i];
+            let behind = |bits: u64, before: u64, by: usize| bits << by | before >> (BLOCK - by);
+            let near = behind(letters, letters_before, 1) | behind(letters, letters_before, 2);
+            let mut starts = digits & !behind(digits, digits_before, 1) & near & mask;
+            starts &= ones(to - self.base - i * BLOCK);
+            while starts != 0 {
+                each(self.base + i * BLOCK + starts.trailing_zeros() as usize);
+                starts &= starts - 1;
+            }
+            (digits_before, letters_before, mask) = (digits, letters, u64::MAX);
+        }
+    }
+
     /// Calls `each` with the start of each run of letters that begins in `from..to`, how many letters it has, 64 at most, and whether
     /// it may be more than one plain word; but for single letters beside digits, which are parts of times and hashes. Which runs there
     /// are follows no rule, so nothing branches on more than their number.

@@ -481,10 +481,12 @@ impl Classifier {
             });
         }
         if cells.is_none() {
+            let labels = self.columns.labels();
             verifier.each_line((first, to), |line| {
                 verifier.chat(line, scored);
-                marks.extend(self.columns.labels().mark_in_line(text, line));
+                marks.extend(labels.mark_in_line(text, line));
             });
+            candidates.each_number(first, to, |digit| marks.extend(labels.mark_before(text, digit)));
         }
         let labelled = |labelled: Labelled| scored.push(labelled.scored());
         self.columns.labelled(plan, (text, cells), ((first, to), Some(marks)), labelled);

@@ -13,8 +13,12 @@ use crate::score::Scored;
 use crate::verify::{Bounds, LEAST_PROSE, Proofs, Survivor};
 use crate::words::{MAX_PHRASE, WordHash, WordSet, WordTable, each_word, hash_of};
 pub(crate) use marks::Mark;
-use marks::{Dots, Front, Kind, REACH, Text};
+use marks::{Dots, Front, Kind, LastWords, REACH, Text};
 
+/// Letters of a word that means one thing whatever stands before it: `matricule`, and of one that does so though words of
+/// `[context]` may mean other things: `Policennummer`.
+const SURE: usize = 8;
+const CLEAR: usize = 10;
 /// Words that a label may have before those of the detector: `Patient's place of birth`.
 const MOST_BEFORE: usize = 2;
 
@@ -23,7 +27,7 @@ const MOST_BEFORE: usize = 2;
 pub(crate) struct Labels {
     /// The first words of phrases, and the last ones.
     firsts: WordSet,
-    last: WordSet,
+    last: LastWords,
     phrases: WordTable<Label>,
     dots: Dots,
 }
@@ -33,6 +37,8 @@ struct Label {
     detector: DetectorId,
     word: WordId,
     words: usize,
+    /// It is several words, or a long one: what stands before it does not change what it means.
+    is_sure: bool,
     /// Thousandths that it adds to those of any value.
     points: i32,
     base: i32,
@@ -58,26 +64,38 @@ impl Labelled {
 
 impl Labels {
     pub(crate) fn new(plan: &Plan, detectors: &[Detector]) -> Self {
-        let (mut firsts, mut last) = (WordSet::default(), WordSet::default());
+        let (mut firsts, mut last) = (WordSet::default(), LastWords::new());
         let mut phrases = Vec::new();
         for (id, detector) in (0..).map(DetectorId).zip(detectors) {
             let Some(column) = detector.column.as_ref().filter(|column| column.labelled > 0) else {
                 continue;
             };
-            // Single words of `[context]` may mean other things.
-            let context = detector.context.iter().filter(|phrase| phrase.contains(' '));
+            let has =
+                |phrase: &str, letters: usize| phrase.contains(' ') || phrase.chars().count() >= letters;
+            // Other words of `[context]` may mean other things.
+            let context = detector.context.iter().filter(|phrase| has(phrase, CLEAR));
             for phrase in detector.header.iter().chain(context) {
                 let mut words = Vec::new();
-                each_word(phrase.as_bytes(), |word| words.push(word.hash));
+                each_word(phrase.as_bytes(), |word| words.push(word));
                 let hash = hash_of(phrase);
                 let mut cues = plan.header_cues(hash).iter();
                 let cue = cues.find(|cue| cue.detector == id && cue.speaks == Speaks::For);
                 if let ([first, .., end] | [first @ end], Some(cue)) = (&*words, cue) {
-                    firsts.insert(*first);
-                    last.insert(*end);
+                    firsts.insert(first.hash);
+                    last.add(&phrase[end.start..end.end]);
                     let words = words.len();
                     let (points, base) = (column.labelled, detector.scoring.base);
-                    phrases.push((hash, Label { detector: id, word: cue.word, words, points, base }));
+                    phrases.push((
+                        hash,
+                        Label {
+                            detector: id,
+                            word: cue.word,
+                            words,
+                            is_sure: has(phrase, SURE),
+                            points,
+                            base,
+                        },
+                    ));
                 }
             }
         }
@@ -90,13 +108,19 @@ impl Labels {
         Text { text, lo: 0 }.mark_in_line(line, &self.firsts)
     }
 
-    /// Calls `each` with the values that begin in `from..to`, as far as they lie in plain text or a cell that may hold one. `lines`
-    /// are the marks of the text's lines, where they are known.
+    /// The blank before a number in plain text that may stand behind a label, by its first digit.
+    #[inline]
+    pub(crate) fn mark_before(&self, text: &[u8], digit: usize) -> Option<Mark> {
+        Text { text, lo: 0 }.mark_before(digit, &self.last)
+    }
+
+    /// Calls `each` with the values that begin in `from..to`, as far as they lie in plain text or a cell that may hold one. `known`
+    /// are those marks of the text that this does not look for itself, where they are known.
     pub(crate) fn find(
         &self,
         (plan, fittings, lists): (&Plan, &[Option<Fitting>], &Lists),
         (text, cells): (&[u8], Option<&[Cell]>),
-        ((from, to), lines): ((usize, usize), Option<&[Mark]>),
+        ((from, to), known): ((usize, usize), Option<&[Mark]>),
         mut each: impl FnMut(Labelled),
     ) {
         if self.last.is_empty() {
@@ -133,8 +157,8 @@ impl Labels {
                 }
             };
             part.marks((first, end), &self.dots, &mut find_behind);
-            match lines {
-                Some(lines) if bounds.cell.is_none() => lines.iter().copied().for_each(find_behind),
+            match known {
+                Some(known) if bounds.cell.is_none() => known.iter().copied().for_each(find_behind),
                 _ => part.marks_in_lines((first, end), &self.firsts, find_behind),
             }
         };
@@ -174,14 +198,20 @@ impl Label {
     /// Whether it may be all that a mark stands behind. What else stands before a single word may change what it means.
     fn may_end(&self, front: &Front, kind: Kind, fitting: &Fitting) -> bool {
         let before = front.words.len() - self.words;
+        let is_number = is_number(&fitting.description);
         let most = match self.words {
             _ if kind == Kind::Line => 0,
+            _ if is_number && self.is_sure => usize::MAX,
             1 if fitting.is_listed() => 1,
             1 => 0,
             _ => MOST_BEFORE,
         };
-        let is_alone = front.begins || !matches!(kind, Kind::Column | Kind::Line);
-        before <= most && is_alone && (kind != Kind::Dot || is_number(&fitting.description))
+        before <= most
+            && match kind {
+                Kind::Colon => true,
+                Kind::Dot | Kind::Blank => is_number,
+                Kind::Column | Kind::Line => front.begins,
+            }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use memchr::{memchr, memchr_iter, memchr2_iter, memmem, memrchr};
 
-use crate::words::{LONGEST_RUN, WordHash, WordSet, each_word, is_word_byte, word_at};
+use crate::words::{LONGEST_RUN, WordHash, WordSet, each_word, fold_into, hash_of, is_word_byte, word_at};
 
 /// Bytes of a label.
 const LONGEST_LABEL: usize = 64;
@@ -15,6 +15,14 @@ const MOST_BULLETS: usize = 8;
 
 /// A colon as wide as the characters of Chinese and Japanese.
 const WIDE_COLON: [u8; 3] = [0xEF, 0xBC, 0x9A];
+/// What says that the value of a label follows.
+const COPULAS: [&str; 18] = [
+    "is", "was", "ist", "war", "lautet", "est", "es", "era", "è", "é", "este", "jest", "to", "je", "är",
+    "er", "on", "adalah",
+];
+/// Bytes of a number before its first digit: `POL-`.
+const LONGEST_LEAD: usize = 8;
+
 /// What parts a label from its value within a line, beside colons, tabs, bars and blanks.
 const BETWEEN: [&[u8]; 4] = [b" = ", " – ".as_bytes(), " — ".as_bytes(), b" - "];
 
@@ -29,6 +37,8 @@ pub(crate) enum Kind {
     Column,
     /// The end of the line. The label is all of it.
     Line,
+    /// A blank before a number, or what says that it follows: `policy number is PN-33821`.
+    Blank,
 }
 
 /// A mark that may stand behind a label.
@@ -46,6 +56,60 @@ pub(super) struct Front {
     pub(super) words: Vec<WordHash>,
     /// Nothing stands before it in its line.
     pub(super) begins: bool,
+    /// It is one word that begins with a small letter, as names of code do.
+    pub(super) is_small: bool,
+}
+
+/// The words with which labels end. Most words do not even end as one of them.
+#[derive(Debug)]
+pub(super) struct LastWords {
+    words: WordSet,
+    /// A bit for each two bytes with which one ends, or a copula, in small letters.
+    ends: Vec<u64>,
+}
+
+impl LastWords {
+    pub(super) fn new() -> Self {
+        let mut last = Self { words: WordSet::default(), ends: vec![0; 1 << 10] };
+        COPULAS.iter().for_each(|copula| last.add_end(copula));
+        last
+    }
+
+    pub(super) fn add(&mut self, word: &str) {
+        self.words.insert(hash_of(word));
+        self.add_end(word);
+    }
+
+    fn add_end(&mut self, word: &str) {
+        let mut folded = String::new();
+        fold_into(word, &mut folded);
+        match folded.as_bytes() {
+            [.., before, last] => {
+                self.ends[usize::from(*before) << 2 | usize::from(*last >> 6)] |= 1 << (last & 63)
+            }
+            [last] => (0..1 << 8)
+                .for_each(|before| self.ends[before << 2 | usize::from(last >> 6)] |= 1 << (last & 63)),
+            [] => (),
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// Whether a text may end with one of the words. Letters that are not ASCII are written in many ways.
+    #[inline]
+    fn may_end(&self, text: &[u8]) -> bool {
+        let [.., before, last] = text else { return !text.is_empty() };
+        let small = [before, last].map(|byte| usize::from(byte.to_ascii_lowercase()));
+        let is_known =
+            |[before, last]: [usize; 2]| self.ends[before << 2 | last >> 6] >> (last & 63) & 1 != 0;
+        !last.is_ascii() || !before.is_ascii() || is_known(small)
+    }
+
+    fn contains(&self, word: WordHash) -> bool {
+        self.words.contains(&word)
+    }
 }
 
 /// Finds marks with two bytes each.
@@ -142,12 +206,50 @@ impl Text<'_> {
             _ => Kind::Column,
         };
         let mark = BETWEEN.iter().find(|mark| head[end..].starts_with(mark));
+        // `DENOM = "DENOM"`
+        let quoted = mark.is_some_and(|mark| matches!(head.get(end + mark.len()), Some(b'"' | b'\'')));
+        if quoted {
+            return None;
+        }
         Some(Mark { kind, label: at, behind: at + mark.map_or(1, |mark| mark.len()) })
+    }
+
+    /// The blank before the number whose first digit stands at `at`, if a word of a label stands before it.
+    #[inline]
+    pub(super) fn mark_before(&self, at: usize, last: &LastWords) -> Option<Mark> {
+        let before = &self.text[self.lo..at];
+        // `C08236959`, `E-47399`; what is hexadecimal is no such number.
+        match before {
+            [.., _, b' '] => (),
+            [.., lead, b'-' | b'/' | b'.'] | [.., lead] if lead.is_ascii_uppercase() => (),
+            _ => return None,
+        }
+        let is_part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'/' | b'.' | b'_');
+        let lead = before.iter().rev().take(LONGEST_LEAD).take_while(is_part);
+        let (lead, digits) =
+            lead.fold((0, 0), |(all, digits), b| (all + 1, digits + usize::from(b.is_ascii_digit())));
+        let before = &before[..before.len() - lead];
+        if digits > 0 || before.last() != Some(&b' ') {
+            return None;
+        }
+        let behind = self.lo + before.len();
+        let word =
+            |text: &[u8]| text.iter().rev().take(LONGEST_RUN).take_while(|b| is_word_byte(**b)).count();
+        let label = &before[..before.len() - 1];
+        if !last.may_end(label) {
+            return None;
+        }
+        let run = word(label);
+        let is_copula = COPULAS.iter().any(|copula| copula.as_bytes() == &label[label.len() - run..]);
+        let label = if is_copula { label[..label.len() - run].strip_suffix(b" ")? } else { label };
+        let run = word(label);
+        let is_last = run > 0 && last.contains(word_at(label, label.len() - run, label.len()).hash);
+        is_last.then_some(Mark { kind: Kind::Blank, label: self.lo + label.len(), behind })
     }
 
     /// The words before a mark, if the last one is that of a label.
     #[inline]
-    pub(super) fn front(&self, mark: &Mark, last: &WordSet) -> Option<Front> {
+    pub(super) fn front(&self, mark: &Mark, last: &LastWords) -> Option<Front> {
         let end = mark.label;
         let label = &self.text[end.saturating_sub(LONGEST_LABEL).max(self.lo)..end];
         let marks = label.iter().rev().take_while(|b| b" *.\"\r".contains(b)).count();
@@ -156,11 +258,14 @@ impl Text<'_> {
         if label.last() == Some(&b')') {
             label = label[..memrchr(b'(', label)?].trim_ascii_end();
         }
+        if !last.may_end(label) {
+            return None;
+        }
         let run = label.iter().rev().take(LONGEST_RUN).take_while(|b| is_word_byte(**b)).count();
         let run = label.len() - run;
         let word = word_at(label, run, label.len());
         // Words that are not parted, `clientId:`, are names of code.
-        if run == label.len() || word.end < label.len() || !last.contains(&word.hash) {
+        if run == label.len() || word.end < label.len() || !last.contains(word.hash) {
             return None;
         }
         let is_between = |at: &usize| match label[*at] {
@@ -170,16 +275,27 @@ impl Text<'_> {
         };
         let start = (0..label.len()).rev().find(|at| !is_between(at)).map_or(0, |at| at + 1);
         let start = start + memmem::rfind(&label[start..], b"  ").map_or(0, |at| at + 2);
-        let start = start + memmem::rfind(&label[start..], b". ").map_or(0, |at| at + 2);
+        // A sentence ends there, or `Hosp. no` is shortened.
+        let ends_sentence = |at: &usize| label.get(at + 2).is_some_and(|b| !b.is_ascii_lowercase());
+        let start = start
+            + memmem::rfind(&label[start..], b". ")
+                .filter(|at| ends_sentence(&(start + at)))
+                .map_or(0, |at| at + 2);
         // `VSOCK_SET_GUEST_CID:`, `conn.pid:` and `$sex:` are names of code.
         if start > 0 && b"_$@.\\%&=0123456789".contains(&label[start - 1]) {
+            return None;
+        }
+        // `--client-id 12`
+        if memmem::find(&label[start..], b"--").is_some() {
             return None;
         }
         let mut words = Vec::new();
         each_word(&label[start..], |word| words.push(word.hash));
         let before = label[..start].iter().rev();
         let begins = before.take_while(|byte| **byte != b'\n').all(|byte| b" \t*-#>|".contains(byte));
-        Some(Front { words, begins })
+        let first = label[start..].iter().find(|byte| is_word_byte(**byte));
+        let is_small = words.len() == 1 && first.is_some_and(u8::is_ascii_lowercase);
+        Some(Front { words, begins, is_small })
     }
 
     /// Where a value begins behind a mark: in the same line, or where that ends, in the next one.

@@ -9,6 +9,8 @@ use crate::column::is_placeholder;
 const LONGEST_VALUE: usize = 160;
 /// Bytes of a value in a line of its own: a longer one is a sentence.
 const LONGEST_BELOW: usize = 48;
+/// Words of a value in small letters, unless one of them is in a list.
+const MOST_SMALL: usize = 3;
 /// Fewest characters of a number.
 const LEAST_NUMBER: usize = 3;
 /// Clauses of a line that are tried as values.
@@ -21,6 +23,17 @@ const MOST_LETTERS: usize = 4;
 const MOST_SIGNS: usize = 3;
 /// Letters of a word that ends a sentence, and is not shortened: `St. Louis`.
 const LEAST_LAST: usize = 4;
+
+/// What stands for a value that stands elsewhere, or nowhere.
+const REFERRING: [&str; 14] = [
+    "see ", "as ", "same ", "not ", "to be ", "please ", "siehe ", "wie ", "voir ", "véase ", "ver ",
+    "vedi ", "zie ", "se ",
+];
+/// What descriptions of data say of a field.
+const TYPES: [&str; 12] = [
+    "string", "str", "text", "varchar", "char", "int", "integer", "number", "enum", "boolean", "required",
+    "optional",
+];
 
 impl Text<'_> {
     /// A number behind a mark: groups of letters and digits, with a digit in each but the first. That may say once more what
@@ -104,11 +117,12 @@ impl Text<'_> {
         let mut clauses = line.match_indices([',', ')', '.', '(']).map(|(at, _)| at);
         let end = clauses.find(ends_clause).unwrap_or(line.len());
         let value = value(&line[..end])?;
-        // What is written small is a word of the list, or the rest of a sentence.
-        let is_small = value.starts_with(char::is_lowercase);
+        // What is written small is a word of the list, short in a line of its own, or the rest of a sentence.
+        let is_short = front.begins && value.split(' ').count() <= MOST_SMALL;
+        let is_small = value.starts_with(char::is_lowercase) && !is_short;
         let is_sentence =
             mark.kind == Kind::Line && (value.len() > LONGEST_BELOW || value.len() < line.len());
-        let is_one = value.starts_with(char::is_alphabetic) && !is_sentence;
+        let is_one = value.starts_with(char::is_alphabetic) && !is_sentence && !front.is_small;
         let fits = is_one && fits(value).is_some_and(|is_listed| is_listed || !is_small);
         fits.then_some((start, start + value.len()))
     }
@@ -132,5 +146,11 @@ impl Text<'_> {
 fn value(clause: &str) -> Option<&str> {
     let value = clause.trim_end_matches([' ', '.', ',', '\'']);
     let has_letter = value.contains(char::is_alphabetic);
-    (has_letter && !is_placeholder(value.as_bytes())).then_some(value)
+    let is_type = TYPES.iter().any(|name| value.eq_ignore_ascii_case(name));
+    let is_elsewhere = REFERRING
+        .iter()
+        .any(|word| value.get(..word.len()).is_some_and(|first| first.eq_ignore_ascii_case(word)));
+    let is_code = value.contains(['_', '=', '{', '\\', '[']) || value.contains("()");
+    (has_letter && !is_type && !is_elsewhere && !is_code && !is_placeholder(value.as_bytes()))
+        .then_some(value)
 }
