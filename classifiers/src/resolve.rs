@@ -25,11 +25,12 @@ pub(crate) fn resolve(group: &mut [Resolved]) {
     if group.len() < 2 {
         return;
     }
-    // Among equals the one with check digits, then the one that explains more bytes, then the first id.
+    // Among equals the one with check digits, then the one that explains more bytes, then one for which more speaks than that it
+    // fits a description, then the first id.
     group.sort_by_key(|r| {
         let survivor = r.scored.survivor;
         let strength = (r.scored.confidence, survivor.proofs.checksum, survivor.end - survivor.start);
-        (Reverse(strength), survivor.start, survivor.detector)
+        (Reverse(strength), survivor.proofs.described, survivor.start, survivor.detector)
     });
     for i in 0..group.len() {
         let own = group[i].scored.survivor;

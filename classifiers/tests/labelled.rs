@@ -2,12 +2,16 @@
 
 mod common;
 
-use common::{builtin, scan};
-use domesday_classifiers::FoundBy;
+use std::sync::LazyLock;
+
+use common::scan;
+use domesday_classifiers::{Classifier, FoundBy};
+
+static BUILTIN: LazyLock<Classifier> = LazyLock::new(common::builtin);
 
 /// The values that a detector reports for a text.
 fn found(detector: &str, text: &str) -> Vec<String> {
-    let hits = scan(&builtin(), None, text.as_bytes(), usize::MAX >> 1).into_iter();
+    let hits = scan(&BUILTIN, None, text.as_bytes(), usize::MAX >> 1).into_iter();
     let of_it = hits.filter(|hit| hit.thousandths >= 500 && (hit.detector == detector));
     of_it.map(|hit| hit.value).collect()
 }
@@ -102,7 +106,7 @@ fn numbers_need_no_colon_behind_what_is_shortened() {
 #[test]
 fn prose_in_cells_is_read_and_short_cells_are_not() {
     let value = |cell: &str| {
-        let hits = scan(&builtin(), Some("notes"), cell.as_bytes(), usize::MAX >> 1).into_iter();
+        let hits = scan(&BUILTIN, Some("notes"), cell.as_bytes(), usize::MAX >> 1).into_iter();
         hits.filter(|hit| hit.detector == "place_of_birth").map(|hit| hit.value).collect::<Vec<_>>()
     };
     assert_eq!(value("Asked for papers. Place of birth: Leeds. Will call."), ["Leeds"]);
@@ -111,9 +115,9 @@ fn prose_in_cells_is_read_and_short_cells_are_not() {
 #[test]
 fn windows_do_not_matter() {
     let text = "Place of birth: Leeds\nCustomer no. 4432198\nSex: F, Marital status: divorced\nGeburtsort\nKöln\n\nKundennummer   K-4471882\n".repeat(12);
-    let whole = scan(&builtin(), None, text.as_bytes(), usize::MAX >> 1);
+    let whole = scan(&BUILTIN, None, text.as_bytes(), usize::MAX >> 1);
     for size in [1, 7, 64, 333] {
-        assert_eq!(scan(&builtin(), None, text.as_bytes(), size), whole, "{size}");
+        assert_eq!(scan(&BUILTIN, None, text.as_bytes(), size), whole, "{size}");
     }
 }
 
@@ -136,13 +140,12 @@ fn texts_made_to_be_slow_are_read() {
         "| Sex ",
     ] {
         let text = part.repeat(4_000);
-        scan(&builtin(), None, text.as_bytes(), usize::MAX >> 1);
+        scan(&BUILTIN, None, text.as_bytes(), usize::MAX >> 1);
     }
 }
 
 #[test]
 fn the_label_is_the_reason() {
-    let classifier = builtin();
     let text = b"Place of birth: Leeds";
     let window = domesday_model::Window {
         text,
@@ -150,7 +153,7 @@ fn the_label_is_the_reason() {
         layout: domesday_model::Layout::Lines { line: 0 },
         offsets: domesday_model::OffsetMap::identity(0),
     };
-    let attempts = classifier.explain(&window, &[], 0..text.len());
+    let attempts = BUILTIN.explain(&window, &[], 0..text.len());
     let attempt = attempts.iter().find(|attempt| attempt.found_by == FoundBy::Label).expect("it is told");
     assert_eq!(attempt.place, 16..21);
     assert_eq!(attempt.context.as_ref().map(|heard| &*heard.word), Some("place of birth"));

@@ -254,6 +254,11 @@ impl Text<'_> {
         let label = &self.text[end.saturating_sub(LONGEST_LABEL).max(self.lo)..end];
         let marks = label.iter().rev().take_while(|b| b" *.\"\r".contains(b)).count();
         let mut label = &label[..label.len() - marks];
+        // `ICD-10:`
+        if label.last().is_some_and(u8::is_ascii_digit) {
+            let digits = label.iter().rev().take_while(|b| b.is_ascii_digit()).count();
+            label = label[..label.len() - digits].strip_suffix(b"-")?;
+        }
         // `Place of birth (town):`
         if label.last() == Some(&b')') {
             label = label[..memrchr(b'(', label)?].trim_ascii_end();
