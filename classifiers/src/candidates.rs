@@ -30,6 +30,10 @@ struct Block {
     beside: u64,
     /// Characters inside of a run of bytes beyond ASCII.
     inner: u64,
+    /// What may stand between a label and its value: colons, what follows a dot, and first digits near a letter.
+    marks: u64,
+    /// Where lines begin.
+    lines: u64,
 }
 
 impl Block {
@@ -214,26 +218,26 @@ impl Candidates {
         }
     }
 
-    /// Calls `each` with the first digit of each run of them that begins in `from..to` right behind a letter, or behind a letter and
-    /// one mark or blank.
+    /// Calls `each` with the places of a range at which the value of a label may be announced.
     #[inline]
-    pub(crate) fn each_number(&self, from: usize, to: usize, mut each: impl FnMut(usize)) {
-        let (first, last) = ((from - self.base) / BLOCK, (to.max(from) - self.base).div_ceil(BLOCK));
-        let before =
-            |i: usize| if i > 0 { (self.blocks[i - 1].digits, self.blocks[i - 1].letters) } else { (0, 0) };
-        let (mut digits_before, mut letters_before) = before(first);
-        let mut mask = u64::MAX << ((from - self.base) % BLOCK);
-        for i in first..last {
-            let Block { digits, letters, .. } = self.blocks[i];
-            let behind = |bits: u64, before: u64, by: usize| bits << by | before >> (BLOCK - by);
-            let near = behind(letters, letters_before, 1) | behind(letters, letters_before, 2);
-            let mut starts = digits & !behind(digits, digits_before, 1) & near & mask;
-            starts &= ones(to - self.base - i * BLOCK);
-            while starts != 0 {
-                each(self.base + i * BLOCK + starts.trailing_zeros() as usize);
-                starts &= starts - 1;
+    pub(crate) fn each_mark(&self, range: Range<usize>, each: impl FnMut(usize)) {
+        self.each_bit(range, |block| block.marks, each);
+    }
+
+    /// Calls `each` with where lines begin in a range.
+    #[inline]
+    pub(crate) fn each_line(&self, range: Range<usize>, each: impl FnMut(usize)) {
+        self.each_bit(range, |block| block.lines, each);
+    }
+
+    #[inline(always)]
+    fn each_bit(&self, range: Range<usize>, of: impl Fn(&Block) -> u64, mut each: impl FnMut(usize)) {
+        for (i, mask) in self.masked(range) {
+            let mut bits = of(&self.blocks[i]) & mask;
+            while bits != 0 {
+                each(self.base + i * BLOCK + bits.trailing_zeros() as usize);
+                bits &= bits - 1;
             }
-            (digits_before, letters_before, mask) = (digits, letters, u64::MAX);
         }
     }
 
@@ -582,9 +586,9 @@ impl CandidatePass {
             } else {
                 0
             };
+            let letters = |by| after(letter | masks.high, (before.word & !before.digit) | before.high, by);
+            let near_letters = letters(1) | letters(2);
             let (beside, inner) = if self.sequences {
-                let letters =
-                    |by| after(letter | masks.high, (before.word & !before.digit) | before.high, by);
                 let digit = |by| after(masks.digit, before.digit, by);
                 let begins = !after_word & !letters(1);
                 (
@@ -606,6 +610,10 @@ impl CandidatePass {
                 at_signs: masks.at & owned,
                 beside: beside & owned,
                 inner: inner & owned,
+                marks: masks.colon
+                    | after(masks.dot, before.dot, 1) & (masks.blank | masks.dot)
+                    | masks.digit & !after(masks.digit, before.digit, 1) & near_letters,
+                lines: after(masks.newline, before.newline, 1) | u64::from(at == 0),
             });
             before = masks;
         });

@@ -15,13 +15,13 @@ use crate::column::{Candidate, ColumnContext, ColumnPlan, Counted, Place};
 use crate::detector::Detector;
 use crate::escaped;
 use crate::home::{Home, is_international};
-use crate::labelled::{Labelled, Mark};
+use crate::labelled::Labelled;
 use crate::normalise::normalise;
 use crate::plan::Plan;
 use crate::registry::{Registry, RegistryError};
 use crate::resolve::{Resolved, others, resolve};
 use crate::score::{LEAST_TOKENISED, LOOK_BEHIND, Scored};
-use crate::sequence::LONGEST_LEAD;
+use crate::sequence::{LONGEST_LEAD, LONGEST_LINE};
 use crate::simd::JOINERS;
 use crate::structure::Dialling;
 use crate::verify::{Bounds, Survivor, Verifier, VerifyScratch};
@@ -35,7 +35,8 @@ const LONGEST_CLUSTER: usize = 1024;
 const REACH: usize = LONGEST_CLUSTER + 64;
 
 /// How far before the first candidate the text is known: what is found there may begin earlier, and its surroundings are read.
-const LOOK_BACK: usize = LOOK_BEHIND + LONGEST_LEAD + 1;
+const LOOK_BACK: usize =
+    if LOOK_BEHIND + LONGEST_LEAD < LONGEST_LINE { LONGEST_LINE } else { LOOK_BEHIND + LONGEST_LEAD } + 1;
 
 /// Alternatives that a finding carries at most. Nine countries number passports alike (a letter and eight digits), and none of
 /// them is to be left out.
@@ -56,7 +57,6 @@ pub struct Classifier {
 pub struct Scratch {
     candidates: Candidates,
     verify: VerifyScratch,
-    marks: Vec<Mark>,
     scored: Vec<Scored>,
     described: Vec<Scored>,
     merged: Vec<Scored>,
@@ -426,9 +426,8 @@ impl Classifier {
     ) {
         let text = window.text;
         let to = (window.own.end + REACH).min(text.len());
-        let Scratch { candidates, verify, marks, scored, described, merged, counted, .. } = scratch;
+        let Scratch { candidates, verify, scored, described, merged, counted, .. } = scratch;
         scored.clear();
-        marks.clear();
         verify.clear();
         let plan = &self.plan;
         let cells = cells_of(window);
@@ -481,15 +480,10 @@ impl Classifier {
             });
         }
         if cells.is_none() {
-            let labels = self.columns.labels();
-            verifier.each_line((first, to), |line| {
-                verifier.chat(line, scored);
-                marks.extend(labels.mark_in_line(text, line));
-            });
-            candidates.each_number(first, to, |digit| marks.extend(labels.mark_before(text, digit)));
+            candidates.each_line(first.saturating_sub(LONGEST_LINE)..to, |line| verifier.chat(line, scored));
         }
         let labelled = |labelled: Labelled| scored.push(labelled.scored());
-        self.columns.labelled(plan, (text, cells), ((first, to), Some(marks)), labelled);
+        self.columns.labelled(plan, (text, cells), (candidates, first, to), labelled);
         counted.learn(text, cells.unwrap_or_default(), scored, described);
         let is_wanted =
             |s: &Scored| s.survivor.start as usize >= from && s.confidence.thousandths() >= LEAST_TOKENISED;

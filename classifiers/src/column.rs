@@ -27,9 +27,10 @@ use std::sync::Arc;
 
 use domesday_model::{Cell, ColumnPoints, Confidence, DetectorId, Fact, FactKind, TokenKind, WordId};
 
+use crate::candidates::Candidates;
 use crate::detector::Detector;
 use crate::detector_sets::{has, meet};
-use crate::labelled::{Labelled, Labels, Mark};
+use crate::labelled::{Labelled, Labels};
 use crate::plan::{Cue, Plan, Speaks};
 use crate::registry::Registry;
 use crate::score::Scored;
@@ -186,17 +187,12 @@ impl ColumnPlan {
         }
     }
 
-    /// The labels of texts.
-    pub(crate) fn labels(&self) -> &Labels {
-        &self.labels
-    }
-
     /// Calls `each` with the values behind labels that begin in a range of a text or its cells. See [`Labels::find`].
     pub(crate) fn labelled(
         &self,
         plan: &Plan,
         text: (&[u8], Option<&[Cell]>),
-        range: ((usize, usize), Option<&[Mark]>),
+        range: (&Candidates, usize, usize),
         each: impl FnMut(Labelled),
     ) {
         self.labels.find((plan, &self.fittings, &self.lists), text, range, each);

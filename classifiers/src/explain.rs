@@ -10,7 +10,6 @@ use std::collections::hash_map::Entry;
 use std::ops::Range;
 
 use domesday_model::{CellForm, Confidence, DetectorId, Layout, Window, WordId};
-use memchr::memchr_iter;
 
 use crate::candidates::{Candidates, Spelling};
 use crate::classifier::Classifier;
@@ -296,12 +295,7 @@ impl Classifier {
             Layout::Cells(cells) => Some(cells),
             _ => None,
         };
-        let labels = self.columns().labels();
-        let mut marks = Vec::new();
-        let lines = memchr_iter(b'\n', text).map(|newline| newline + 1);
-        marks.extend([0].into_iter().chain(lines).filter_map(|line| labels.mark_in_line(text, line)));
-        candidates.each_number(0, text.len(), |digit| marks.extend(labels.mark_before(text, digit)));
-        let range = ((range.start, range.end), Some(&*marks));
+        let range = (&candidates, range.start, range.end);
         self.columns().labelled(self.plan(), (text, cells), range, |labelled| {
             attempts.push(self.attempt_behind(&labelled));
         });

@@ -6,14 +6,14 @@ mod values;
 
 use domesday_model::{Cell, CellForm, DetectorId, WordId};
 
+use crate::candidates::Candidates;
 use crate::column::{CellKind, Description, Fitting, Lists};
 use crate::detector::Detector;
 use crate::plan::{Plan, Speaks};
 use crate::score::Scored;
 use crate::verify::{Bounds, LEAST_PROSE, Proofs, Survivor};
 use crate::words::{MAX_PHRASE, WordHash, WordSet, WordTable, each_word, hash_of};
-pub(crate) use marks::Mark;
-use marks::{Dots, Front, Kind, LastWords, REACH, Text};
+use marks::{Front, Kind, LastWords, Mark, REACH, Text};
 
 /// Letters of a word that means one thing whatever stands before it: `matricule`, and of one that does so though words of
 /// `[context]` may mean other things: `Policennummer`.
@@ -29,7 +29,6 @@ pub(crate) struct Labels {
     firsts: WordSet,
     last: LastWords,
     phrases: WordTable<Label>,
-    dots: Dots,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -99,28 +98,15 @@ impl Labels {
                 }
             }
         }
-        Self { firsts, last, phrases: WordTable::new(phrases), dots: Dots::new() }
+        Self { firsts, last, phrases: WordTable::new(phrases) }
     }
 
-    /// The mark of a line of plain text.
-    #[inline]
-    pub(crate) fn mark_in_line(&self, text: &[u8], line: usize) -> Option<Mark> {
-        Text { text, lo: 0 }.mark_in_line(line, &self.firsts)
-    }
-
-    /// The blank before a number in plain text that may stand behind a label, by its first digit.
-    #[inline]
-    pub(crate) fn mark_before(&self, text: &[u8], digit: usize) -> Option<Mark> {
-        Text { text, lo: 0 }.mark_before(digit, &self.last)
-    }
-
-    /// Calls `each` with the values that begin in `from..to`, as far as they lie in plain text or a cell that may hold one. `known`
-    /// are those marks of the text that this does not look for itself, where they are known.
+    /// Calls `each` with the values that begin in `from..to`, as far as they lie in plain text or a cell that may hold one.
     pub(crate) fn find(
         &self,
         (plan, fittings, lists): (&Plan, &[Option<Fitting>], &Lists),
         (text, cells): (&[u8], Option<&[Cell]>),
-        ((from, to), known): ((usize, usize), Option<&[Mark]>),
+        (candidates, from, to): (&Candidates, usize, usize),
         mut each: impl FnMut(Labelled),
     ) {
         if self.last.is_empty() {
@@ -156,11 +142,14 @@ impl Labels {
                     each(Labelled { survivor, word, distance, points });
                 }
             };
-            part.marks((first, end), &self.dots, &mut find_behind);
-            match known {
-                Some(known) if bounds.cell.is_none() => known.iter().copied().for_each(find_behind),
-                _ => part.marks_in_lines((first, end), &self.firsts, find_behind),
+            candidates
+                .each_mark(first..end, |at| part.mark(at, &self.last).into_iter().for_each(&mut find_behind));
+            let mut in_line =
+                |line| part.mark_in_line(line, &self.firsts).into_iter().for_each(&mut find_behind);
+            if bounds.cell.is_some() && first == bounds.lo {
+                in_line(first);
             }
+            candidates.each_line(first..end, in_line);
         };
         match cells {
             None => find(Bounds { lo: 0, hi: text.len(), cell: None }),

@@ -14,6 +14,9 @@ pub(crate) type Bytes = [u8; BLOCK + AHEAD];
 /// Separators that make one thing of the groups on both sides, if the other has a digit.
 pub(crate) const JOINERS: &[u8] = b"-._+";
 
+/// A colon, and the last byte of one as wide as the characters of Chinese and Japanese.
+pub(crate) const COLONS: [u8; 2] = [b':', 0x9A];
+
 /// Bits of 64 bytes, the first byte lowest.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Masks {
@@ -31,6 +34,14 @@ pub(crate) struct Masks {
     pub(crate) high: u64,
     /// `@`.
     pub(crate) at: u64,
+    /// See [`COLONS`].
+    pub(crate) colon: u64,
+    /// `.`.
+    pub(crate) dot: u64,
+    /// A blank.
+    pub(crate) blank: u64,
+    /// The end of a line.
+    pub(crate) newline: u64,
     /// The byte and those behind it fit a print.
     pub(crate) print: u64,
 }
@@ -179,6 +190,10 @@ fn portable(block: &Bytes, prints: &Prints) -> Masks {
         masks.lead |= u64::from(byte >= 0xC2) << i;
         masks.high |= u64::from(byte >= 0x80) << i;
         masks.at |= u64::from(byte == b'@') << i;
+        masks.colon |= u64::from(COLONS.contains(&byte)) << i;
+        masks.dot |= u64::from(byte == b'.') << i;
+        masks.blank |= u64::from(byte == b' ') << i;
+        masks.newline |= u64::from(byte == b'\n') << i;
         let first = block[i..].first_chunk().expect("bytes lie ahead of each block");
         masks.print |= u64::from(prints.fit(first)) << i;
     }
@@ -194,7 +209,7 @@ mod avx2 {
         _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16, _mm256_sub_epi8,
     };
 
-    use super::{BLOCK, Bytes, Masks, PRINT, Prints, blocks};
+    use super::{BLOCK, Bytes, COLONS, Masks, PRINT, Prints, blocks};
 
     const HALF: usize = BLOCK / 2;
 
@@ -216,6 +231,10 @@ mod avx2 {
             masks.lead |= second.lead << HALF;
             masks.high |= second.high << HALF;
             masks.at |= second.at << HALF;
+            masks.colon |= second.colon << HALF;
+            masks.dot |= second.dot << HALF;
+            masks.blank |= second.blank << HALF;
+            masks.newline |= second.newline << HALF;
             masks.print |= second.print << HALF;
             masks
         };
@@ -247,6 +266,10 @@ mod avx2 {
             lead: if beyond == 0 { 0 } else { bits(in_range(bytes, 0xC2, 0xFF)) },
             high: beyond,
             at: bits(equal(bytes, b'@')),
+            colon: bits(_mm256_or_si256(equal(bytes, COLONS[0]), equal(bytes, COLONS[1]))),
+            dot: bits(equal(bytes, b'.')),
+            blank: bits(equal(bytes, b' ')),
+            newline: bits(equal(bytes, b'\n')),
             print: bits(_mm256_cmpeq_epi8(fit, _mm256_setzero_si256())) ^ u64::from(u32::MAX),
         }
     }
@@ -295,7 +318,7 @@ mod avx512 {
         _mm512_shuffle_epi8, _mm512_srli_epi16, _mm512_sub_epi8, _mm512_test_epi8_mask,
     };
 
-    use super::{BLOCK, Bytes, Masks, PRINT, Prints, blocks};
+    use super::{BLOCK, Bytes, COLONS, Masks, PRINT, Prints, blocks};
 
     #[target_feature(enable = "avx512f,avx512bw,bmi1,bmi2,lzcnt,popcnt")]
     pub(super) fn run(text: &[u8], base: usize, prints: &Prints, each: impl FnMut(usize, Masks)) {
@@ -327,6 +350,10 @@ mod avx512 {
             lead: if high == 0 { 0 } else { in_range(bytes, 0xC2, 0xFF) },
             high,
             at: equal(bytes, b'@'),
+            colon: equal(bytes, COLONS[0]) | equal(bytes, COLONS[1]),
+            dot: equal(bytes, b'.'),
+            blank: equal(bytes, b' '),
+            newline: equal(bytes, b'\n'),
             print: _mm512_test_epi8_mask(fit, fit),
         }
     }
@@ -368,7 +395,7 @@ mod neon {
         vqtbl1q_u8, vreinterpretq_u64_u8, vshrq_n_u8, vsubq_u8, vtstq_u8,
     };
 
-    use super::{BLOCK, Bytes, Masks, PRINT, Prints, blocks};
+    use super::{BLOCK, Bytes, COLONS, Masks, PRINT, Prints, blocks};
 
     const LANE: usize = 16;
     const LANES: usize = BLOCK / LANE;
@@ -408,6 +435,10 @@ mod neon {
             lead: bits(lanes.map(|bytes| in_range(bytes, 0xC2, 0xFF))),
             high: bits(lanes.map(|bytes| in_range(bytes, 0x80, 0xFF))),
             at: bits(lanes.map(|bytes| equal(bytes, b'@'))),
+            colon: bits(lanes.map(|bytes| vorrq_u8(equal(bytes, COLONS[0]), equal(bytes, COLONS[1])))),
+            dot: bits(lanes.map(|bytes| equal(bytes, b'.'))),
+            blank: bits(lanes.map(|bytes| equal(bytes, b' '))),
+            newline: bits(lanes.map(|bytes| equal(bytes, b'\n'))),
             print: bits(std::array::from_fn(|i| fits(i * LANE))),
         }
     }

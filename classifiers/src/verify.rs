@@ -3,7 +3,6 @@
 use std::cell::OnceCell;
 
 use domesday_model::{Cell, DetectorId};
-use memchr::memchr_iter;
 
 use crate::candidates::{Candidate, Candidates};
 use crate::column::{ColumnContext, Counted, is_placeholder};
@@ -15,7 +14,7 @@ use crate::mailbox::address_around;
 use crate::normalise::compact_into;
 use crate::plan::{Listed, Plan, Shaped, Speaks};
 use crate::score::{Nearby, Scored, Surroundings, lacks_context, score};
-use crate::sequence::{LEAST_SEQUENCE, LONGEST_LEAD, LONGEST_LINE, People, Sequel, first_letter};
+use crate::sequence::{LEAST_SEQUENCE, LONGEST_LEAD, People, Sequel, first_letter};
 use crate::simd::JOINERS;
 use crate::structure::Value;
 use crate::words::{LONGEST_RUN, char_at, char_before, is_letter, is_unspaced, plain_word, word_at};
@@ -441,14 +440,6 @@ impl<'a> Verifier<'a> {
                 out.extend(age.filter(|age| !whole(age)).map(|age| self.found(bounds, numbers.id, age)));
             }
         }
-    }
-
-    /// Calls `each` with where the lines begin of a part of a text without cells, and those so far before it that they may reach into it.
-    pub(crate) fn each_line(&self, (from, to): (usize, usize), each: impl FnMut(usize)) {
-        let from = from.saturating_sub(LONGEST_LINE).min(to);
-        let first = (from == 0).then_some(0);
-        let lines = memchr_iter(b'\n', &self.text[from..to]).map(|newline| from + newline + 1);
-        first.into_iter().chain(lines).for_each(each);
     }
 
     /// Adds the names in lower case in a line of a chat.

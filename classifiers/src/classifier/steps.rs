@@ -10,6 +10,7 @@ use super::{Classifier, LOOK_BACK, Scratch};
 use crate::candidates::Spelling;
 use crate::column::ColumnContext;
 use crate::score::Surroundings;
+use crate::sequence::LONGEST_LINE;
 use crate::simd::Engine;
 use crate::verify::{Bounds, Verifier, in_word, left_joined};
 
@@ -100,7 +101,8 @@ impl Classifier {
             }
         });
         if last >= Step::Sequences {
-            verifier.each_line((own.start, own.end), |line| verifier.chat(line, scored));
+            let from = own.start.saturating_sub(LONGEST_LINE);
+            candidates.each_line(from..own.end, |line| verifier.chat(line, scored));
         }
         left + scored.len() as u64
     }

@@ -1,6 +1,6 @@
 //! Where labels end and their values begin, by what stands between them.
 
-use memchr::{memchr, memchr_iter, memchr2_iter, memmem, memrchr};
+use memchr::{memchr, memmem, memrchr};
 
 use crate::words::{LONGEST_RUN, WordHash, WordSet, each_word, fold_into, hash_of, is_word_byte, word_at};
 
@@ -112,16 +112,6 @@ impl LastWords {
     }
 }
 
-/// Finds marks with two bytes each.
-#[derive(Debug)]
-pub(super) struct Dots([memmem::Finder<'static>; 2]);
-
-impl Dots {
-    pub(super) fn new() -> Self {
-        Self([". ", "..."].map(memmem::Finder::new))
-    }
-}
-
 /// A text or cell, up to where it ends.
 pub(super) struct Text<'a> {
     pub(super) text: &'a [u8],
@@ -133,44 +123,27 @@ impl Text<'_> {
         self.text.get(at).copied()
     }
 
-    /// Calls `each` with the marks in `from..to` that say themselves what they are.
-    pub(super) fn marks(&self, (from, to): (usize, usize), dots: &Dots, each: impl FnMut(Mark)) {
-        let part = &self.text[from..to];
-        let colons = memchr2_iter(b':', WIDE_COLON[2], part);
-        // Dots are in all code, those with a blank or others behind them are rare.
-        let dots = dots.0.iter().flat_map(|dots| dots.find_iter(part));
-        colons.chain(dots).filter_map(|at| self.mark(from + at)).for_each(each);
-    }
-
-    /// Calls `each` with the marks of lines that begin in `from..to`.
-    pub(super) fn marks_in_lines(
-        &self,
-        (from, to): (usize, usize),
-        firsts: &WordSet,
-        each: impl FnMut(Mark),
-    ) {
-        let first = (from == self.lo).then_some(from);
-        let lines = memchr_iter(b'\n', &self.text[from..to]).map(|newline| from + newline + 1);
-        first.into_iter().chain(lines).filter_map(|line| self.mark_in_line(line, firsts)).for_each(each);
-    }
-
-    /// The mark at `at`, if a label may end before it.
-    #[inline]
-    fn mark(&self, at: usize) -> Option<Mark> {
+    /// The mark that [`Candidates::each_mark`] has a place of, if a label may end before it.
+    #[inline(always)]
+    pub(super) fn mark(&self, at: usize, last: &LastWords) -> Option<Mark> {
         let next = self.byte(at + 1)?;
         let before = self.text[self.lo..at].last().copied()?;
         match self.text[at] {
             // Paths of code, and addresses.
             b':' if matches!(next, b':' | b'/' | b'=') || before == b':' => None,
+            // Nearly all words before colons do not even end as labels do.
+            b':' if before.is_ascii_alphabetic() && !last.may_end(&self.text[self.lo..at]) => None,
             b':' => Some(Mark { kind: Kind::Colon, label: at, behind: at + 1 }),
-            b'.' if next == b'.' => {
-                let leads = before != b'.' && self.text[at..].starts_with(b"...");
-                leads.then_some(Mark { kind: Kind::Colon, label: at, behind: at })
-            }
+            b'0'..=b'9' => self.mark_before(at, last),
             b'.' => {
-                let is_number = self.byte(at + 2).is_some_and(|b| b.is_ascii_alphanumeric());
-                is_number.then_some(Mark { kind: Kind::Dot, label: at, behind: at + 2 })
+                let leads = next == b'.' && self.text[self.lo..at - 1].last() != Some(&b'.');
+                leads.then_some(Mark { kind: Kind::Colon, label: at - 1, behind: at })
             }
+            b' ' => next.is_ascii_alphanumeric().then_some(Mark {
+                kind: Kind::Dot,
+                label: at - 1,
+                behind: at + 1,
+            }),
             _ => {
                 let is_wide = self.text[self.lo..=at].ends_with(&WIDE_COLON);
                 let label = at + 1 - WIDE_COLON.len();
@@ -180,12 +153,18 @@ impl Text<'_> {
     }
 
     /// The first mark of a line that parts columns, or its end, where the line begins with one of the first words of labels.
-    #[inline]
+    #[inline(always)]
     pub(super) fn mark_in_line(&self, start: usize, firsts: &WordSet) -> Option<Mark> {
+        // Lines of code begin with a small letter or many blanks, as a rule.
+        let rest = &self.text[start..];
+        let is_code = rest.first()?.is_ascii_lowercase() || rest.starts_with(&[b' '; MOST_BULLETS]);
+        if is_code { None } else { self.mark_behind_first(start, firsts) }
+    }
+
+    fn mark_behind_first(&self, start: usize, firsts: &WordSet) -> Option<Mark> {
         let head = &self.text[start..self.text.len().min(start + LONGEST_LABEL)];
         let is_bullet = |b: &&u8| matches!(b, b' ' | b'\t' | b'-' | b'*' | b'|' | b'>' | b'#');
         let bullets = head.iter().take(MOST_BULLETS).take_while(is_bullet).count();
-        // Lines of code begin with a small letter, as a rule.
         head.get(bullets).filter(|first| first.is_ascii_uppercase() || **first >= 0x80)?;
         let run = bullets + head[bullets..].iter().take_while(|b| is_word_byte(**b)).count();
         if !firsts.contains(&word_at(head, bullets, run).hash) {
@@ -216,7 +195,7 @@ impl Text<'_> {
 
     /// The blank before the number whose first digit stands at `at`, if a word of a label stands before it.
     #[inline]
-    pub(super) fn mark_before(&self, at: usize, last: &LastWords) -> Option<Mark> {
+    fn mark_before(&self, at: usize, last: &LastWords) -> Option<Mark> {
         let before = &self.text[self.lo..at];
         // `C08236959`, `E-47399`; what is hexadecimal is no such number.
         match before {
