@@ -2,11 +2,16 @@
 
 mod common;
 
-use common::{builtin, scan};
+use std::sync::LazyLock;
+
+use common::scan;
+use domesday_classifiers::Classifier;
+
+static BUILTIN: LazyLock<Classifier> = LazyLock::new(common::builtin);
 
 /// The values that a detector reports for a text.
 fn found(detector: &str, text: &str) -> Vec<String> {
-    let hits = scan(&builtin(), None, text.as_bytes(), usize::MAX >> 1).into_iter();
+    let hits = scan(&BUILTIN, None, text.as_bytes(), usize::MAX >> 1).into_iter();
     let of_it = hits.filter(|hit| hit.thousandths >= 500 && (hit.detector == detector));
     of_it.map(|hit| hit.value).collect()
 }
