@@ -379,6 +379,11 @@ impl ColumnContext {
         self.qualifies || self.cues.iter().any(|cue| cue.speaks == Speaks::For)
     }
 
+    /// Whether the header names values of some kind, or what may be some.
+    pub fn names_values(&self) -> bool {
+        self.cues.iter().any(|cue| cue.speaks == Speaks::For)
+    }
+
     /// Whether candidates wait for the decision.
     pub(crate) fn is_open(&self) -> bool {
         matches!(self.state, State::Open)
