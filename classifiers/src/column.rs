@@ -59,6 +59,9 @@ const CHANCE: i32 = 250;
 /// Word lists that descriptions name.
 pub(crate) type Lists = HashMap<String, WordSet>;
 
+/// The column of what has none of its own.
+const ELSEWHERE: &str = "*";
+
 /// What is known of columns before any of them is seen.
 #[derive(Debug)]
 pub(crate) struct ColumnPlan {
@@ -99,6 +102,8 @@ pub struct ColumnContext {
     is_entry: bool,
     /// The header names a position.
     is_position: bool,
+    /// What stands between records, or in none: lines of a text.
+    is_text: bool,
     /// The table that it belongs to, in an object that has several.
     table: u64,
     state: State,
@@ -260,6 +265,7 @@ impl ColumnPlan {
             is_identifier,
             is_entry,
             is_position,
+            is_text: path == ELSEWHERE,
             ..ColumnContext::default()
         };
         column.described =
@@ -404,6 +410,11 @@ impl ColumnContext {
             State::Open => detector.is_list() || self.may_identify() && self.admits(id),
             State::Decided(decision) => decision.kind(id).is_some(),
         }
+    }
+
+    /// Whether its cells are text, however short.
+    pub(crate) fn is_text(&self) -> bool {
+        self.is_text
     }
 
     /// Whether the header says nothing.

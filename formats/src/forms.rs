@@ -206,12 +206,17 @@ fn lists<'a>(marks: &[Mark], text: &'a [u8]) -> Vec<(Mark, List<'a>)> {
     let mut lists: Vec<(Mark, List<'a>)> = Vec::new();
     let mut is_open = false;
     for line in text.split(|&b| b == b'\n') {
-        let row = marks.iter().find_map(|&mark| {
+        let last = lists.last_mut().filter(|_| is_open);
+        let row = |mark: Mark| {
             let row = mark.row(line)?;
             is_worded(bare(&line[row.label.clone()])).then_some((mark, row))
-        });
+        };
+        if let Some((_, list)) = last.filter(|(mark, _)| mark.is_ruler(line)) {
+            list.headed |= list.rows.len() == 1;
+            continue;
+        }
         let last = lists.last_mut().filter(|_| is_open);
-        match (row, last) {
+        match (marks.iter().find_map(|&mark| row(mark)), last) {
             (Some((mark, row)), last) => {
                 let line = Line { text: line, row };
                 match last {
@@ -227,7 +232,6 @@ fn lists<'a>(marks: &[Mark], text: &'a [u8]) -> Vec<(Mark, List<'a>)> {
                     }
                 }
             }
-            (None, Some((mark, list))) if mark.is_ruler(line) => list.headed |= list.rows.len() == 1,
             (None, Some((_, list))) => {
                 list.others += 1;
                 is_open = list.others <= MOST_BETWEEN && line.len() <= TITLE_BYTES;
@@ -341,21 +345,19 @@ fn is_worded(label: &[u8]) -> bool {
 /// Whether a text may be a label: a few words of letters, and no name that programs use.
 fn is_label(label: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(label) else { return false };
-    let is_mark = |c: char| " -–./()'’&#,:*°ºª№·+?".contains(c);
+    let is_mark = |c: char| " -–./()'’\"״׳&#,:*°ºª№·+?".contains(c);
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let is_joined = |c: char| !(c.is_alphanumeric() || is_mark(c) || is_combining(c));
     // `userName`, `server.port`
-    let mut pairs = text.chars().zip(text.chars().skip(1));
-    let is_hump = !text.contains(' ') && pairs.any(|(a, b)| a.is_ascii_lowercase() && b.is_ascii_uppercase());
-    let is_dotted = text.starts_with(|c: char| c.is_ascii_lowercase())
-        && text.split('.').filter(|part| part.len() > 2).count() > 1
-        && !text.contains(' ');
+    let is_of_code = text.starts_with(|c: char| c.is_ascii_lowercase())
+        && !text.contains(' ')
+        && (text.contains(|c: char| c.is_ascii_uppercase())
+            || text.split('.').filter(|part| part.len() > 2).count() > 1);
     is_worded(label)
         && 2 * letters >= text.chars().filter(|c| *c != ' ').count()
         && text.split_whitespace().count() <= LABEL_WORDS
         && !text.contains(is_joined)
-        && !is_hump
-        && !is_dotted
+        && !is_of_code
 }
 
 /// Vowels of Indic and Thai script, and joiners.
