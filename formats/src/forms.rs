@@ -47,12 +47,14 @@ const KNOWN_OF: usize = 4;
 const ODD_OF: usize = 6;
 /// Labels that are full names, of which so many make them a list of people.
 const MOST_PEOPLE: usize = 1;
-/// Labels of one text.
+/// Labels of one text that are looked at.
 const MOST_LABELS: usize = 1000;
 /// Bytes, words and digits of a label.
 const LABEL_BYTES: usize = 64;
 const LABEL_WORDS: usize = 7;
 const LABEL_DIGITS: usize = 2;
+/// Bytes in which a label ends, with what is around it.
+const REACH: usize = LABEL_BYTES + 16;
 /// Bytes of a line that stands between the rows of a list: a title, a label without a value.
 const TITLE_BYTES: usize = 60;
 /// Such lines, and blank ones, that part no list.
@@ -118,11 +120,17 @@ impl Form {
 
     fn of(marks: &[Mark], text: &[u8], whole: bool, target: &dyn Target) -> Option<Self> {
         let mut form = Self { marks: Vec::new(), labels: HashMap::new(), count: 0, markdown: false };
-        for (mark, list) in lists(marks, complete(text, whole)) {
-            if list.is_one(mark, target) {
-                form.add(mark, &list, target);
+        let mut asked = 0;
+        each_list(marks, complete(text, whole), |mark, list| {
+            let is_known = || list.rows.iter().all(|line| form.labels.contains_key(line.label()));
+            if asked > MOST_LABELS || !list.may_be_one(mark) || is_known() {
+                return;
             }
-        }
+            asked += list.rows.len();
+            if list.is_one(target) {
+                form.add(mark, list, target);
+            }
+        });
         form.markdown = form.marks.contains(&Mark::Bar);
         (form.count > 0).then_some(form)
     }
@@ -136,7 +144,7 @@ impl Form {
             let is_heading = at == 0 && list.headed && !is_named(label, target) && !is_value(line.value());
             if is_heading {
                 self.labels.entry(label.into()).or_insert(Role::Heading);
-            } else if is_label(label) && self.count < MOST_LABELS && !self.labels.contains_key(label) {
+            } else if is_label(label) && !self.labels.contains_key(label) {
                 self.labels.insert(label.into(), Role::Label(self.count));
                 self.count += 1;
             }
@@ -194,77 +202,110 @@ impl<'a> Line<'a> {
 #[derive(Default)]
 struct List<'a> {
     rows: Vec<Line<'a>>,
-    labels: HashSet<&'a [u8]>,
     /// A line is drawn below its first row.
     headed: bool,
     /// Lines that are none since its last row.
     others: usize,
 }
 
-/// The rows of a text that may be lists, with what stands between labels and values there.
-fn lists<'a>(marks: &[Mark], text: &'a [u8]) -> Vec<(Mark, List<'a>)> {
-    let mut lists: Vec<(Mark, List<'a>)> = Vec::new();
-    let mut is_open = false;
-    for line in text.split(|&b| b == b'\n') {
-        let last = lists.last_mut().filter(|_| is_open);
-        let row = |mark: Mark| {
-            let row = mark.row(line)?;
-            is_worded(bare(&line[row.label.clone()])).then_some((mark, row))
-        };
-        if let Some((_, list)) = last.filter(|(mark, _)| mark.is_ruler(line)) {
-            list.headed |= list.rows.len() == 1;
-            continue;
+/// Calls `each` with the rows of a text that may be lists, and with what stands between labels and values there.
+fn each_list<'a>(marks: &[Mark], text: &'a [u8], mut each: impl FnMut(Mark, &List<'a>)) {
+    let mut close = |list: Option<(Mark, List<'a>)>| {
+        if let Some((mark, list)) = list.filter(|(_, list)| ROWS.contains(&list.rows.len())) {
+            each(mark, &list);
         }
-        let last = lists.last_mut().filter(|_| is_open);
-        match (marks.iter().find_map(|&mark| row(mark)), last) {
-            (Some((mark, row)), last) => {
-                let line = Line { text: line, row };
-                match last {
-                    Some((known, list)) if *known == mark && !list.labels.contains(line.label()) => {
-                        list.push(line)
-                    }
-                    _ => {
-                        lists.push((mark, List::default()));
-                        is_open = true;
-                        if let Some((_, list)) = lists.last_mut() {
-                            list.push(line);
-                        }
-                    }
-                }
-            }
-            (None, Some((_, list))) => {
-                list.others += 1;
-                is_open = list.others <= MOST_BETWEEN && line.len() <= TITLE_BYTES;
-            }
-            (None, None) => {}
+    };
+    let (mut open, mut behind) = (None::<(Mark, List<'a>)>, 0);
+    for (place, has) in marked(marks, text) {
+        let (between, line) = (&text[behind..place.start], &text[place.clone()]);
+        behind = text.len().min(place.end + 1);
+        close(open.take_if(|(mark, list)| !list.goes_on(*mark, between)));
+        let row = |mark: &Mark| {
+            let row = mark.row(line)?;
+            let is_row = is_worded(bare(&line[row.label.clone()])) && !mark.is_ruler(line);
+            is_row.then(|| (*mark, Line { text: line, row }))
+        };
+        let tried = marks.iter().zip(0..).filter(|(_, at)| has & (1 << at) != 0);
+        let Some((mark, row)) = tried.into_iter().find_map(|(mark, _)| row(mark)) else {
+            close(open.take_if(|(mark, list)| !list.goes_on(*mark, line)));
+            continue;
+        };
+        if let Some((_, list)) = open.as_mut().filter(|(known, list)| *known == mark && list.lacks(&row)) {
+            list.push(row);
+        } else {
+            let list = List { rows: vec![row], ..List::default() };
+            close(open.replace((mark, list)));
         }
     }
-    lists
+    close(open);
+}
+
+/// The lines of a text that have one of these marks somewhere, and bits for those that a label may end at.
+fn marked<'a>(marks: &[Mark], text: &'a [u8]) -> impl Iterator<Item = (Range<usize>, u8)> + 'a {
+    let blanks = memchr::memmem::Finder::new(b"  ");
+    let mut next: Vec<(Mark, usize)> = marks.iter().map(|mark| (*mark, 0)).collect();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        for (mark, place) in next.iter_mut().filter(|(_, place)| *place <= at) {
+            let rest = text.get(at..)?;
+            let found = match mark {
+                Mark::Bar => memchr::memchr(b'|', rest),
+                Mark::Upright => memchr::memchr(boxes::LEAD, rest),
+                Mark::Tab => memchr::memchr(b'\t', rest),
+                Mark::Blanks => blanks.find(rest),
+                Mark::Delimiter(delimiter) => memchr::memchr(*delimiter, rest),
+            };
+            *place = found.map_or(usize::MAX, |n| at + n);
+        }
+        let first = next.iter().map(|(_, place)| *place).min().filter(|&place| place < text.len())?;
+        let start = memchr::memrchr(b'\n', &text[at..first]).map_or(at, |feed| at + feed + 1);
+        let end = memchr::memchr(b'\n', &text[first..]).map_or(text.len(), |feed| first + feed);
+        let indent = text[start..end].iter().take_while(|b| is_blank(b)).count();
+        let near = start + indent + REACH;
+        let has = next.iter().zip(0..).filter(|((_, place), _)| *place < end.min(near));
+        at = end + 1;
+        Some((start..end, has.fold(0, |bits, (_, at)| bits | 1 << at)))
+    })
 }
 
 impl<'a> List<'a> {
     fn push(&mut self, line: Line<'a>) {
         self.others = 0;
-        self.labels.insert(line.label());
-        self.rows.push(line);
+        if self.rows.len() <= *ROWS.end() {
+            self.rows.push(line);
+        }
     }
 
-    /// Whether it is a list of labels, and no table.
-    fn is_one(&self, mark: Mark, target: &dyn Target) -> bool {
+    /// Whether no row of it has the label of another one. Of more rows than a list has that need not be known.
+    fn lacks(&self, line: &Line<'_>) -> bool {
+        let label = line.label();
+        self.rows.len() > *ROWS.end() || !self.rows.iter().any(|row| row.label() == label)
+    }
+
+    /// Whether it may go on behind lines that are no rows.
+    fn goes_on(&mut self, mark: Mark, lines: &[u8]) -> bool {
+        let mut lines = lines.split_inclusive(|&b| b == b'\n');
+        lines.all(|line| {
+            let is_ruler = mark.is_ruler(line);
+            self.headed |= is_ruler && self.rows.len() == 1;
+            self.others += usize::from(!is_ruler);
+            is_ruler || self.others <= MOST_BETWEEN && line.len() <= TITLE_BYTES
+        })
+    }
+
+    /// Whether it looks like a list of labels.
+    fn may_be_one(&self, mark: Mark) -> bool {
         let count = self.rows.len();
-        if !ROWS.contains(&count) {
-            return false;
-        }
+        let odd = || self.rows.iter().filter(|line| !is_label(line.label())).count();
+        self.differs_in_kind() && odd() * ODD_OF <= count && (mark != Mark::Blanks || self.is_aligned())
+    }
+
+    /// Whether that is what it is, and no table.
+    fn is_one(&self, target: &dyn Target) -> bool {
         let labels = || self.rows.iter().map(Line::label);
-        let odd = labels().filter(|label| !is_label(label)).count();
-        odd * ODD_OF <= count
-            && self.differs_in_kind()
-            && (mark != Mark::Blanks || self.is_aligned())
-            && {
-                let known = labels().filter(|label| is_named(label, target)).count();
-                known >= LEAST_KNOWN && known * KNOWN_OF >= count
-            }
-            && labels().filter(|label| is_person(label, target)).count() <= MOST_PEOPLE
+        let known = labels().filter(|label| is_named(label, target)).count();
+        let people = || labels().filter(|label| is_person(label, target)).count();
+        known >= LEAST_KNOWN && known * KNOWN_OF >= self.rows.len() && people() <= MOST_PEOPLE
     }
 
     /// Whether values are of more than one kind, and not all of them words.
@@ -345,9 +386,8 @@ fn is_worded(label: &[u8]) -> bool {
 /// Whether a text may be a label: a few words of letters, and no name that programs use.
 fn is_label(label: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(label) else { return false };
-    let is_mark = |c: char| " -–./()'’\"״׳&#,:*°ºª№·+?".contains(c);
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    let is_joined = |c: char| !(c.is_alphanumeric() || is_mark(c) || is_combining(c));
+    let is_no_mark = |c: char| c.is_ascii() && !c.is_ascii_alphanumeric() && !" -./()'\"&#,:*+?".contains(c);
     // `userName`, `server.port`
     let is_of_code = text.starts_with(|c: char| c.is_ascii_lowercase())
         && !text.contains(' ')
@@ -356,13 +396,8 @@ fn is_label(label: &[u8]) -> bool {
     is_worded(label)
         && 2 * letters >= text.chars().filter(|c| *c != ' ').count()
         && text.split_whitespace().count() <= LABEL_WORDS
-        && !text.contains(is_joined)
+        && !text.contains(is_no_mark)
         && !is_of_code
-}
-
-/// Vowels of Indic and Thai script, and joiners.
-fn is_combining(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36F}' | '\u{900}'..='\u{E7F}' | '\u{200C}' | '\u{200D}')
 }
 
 /// A label without what makes it bold, slanted or code, and without the colon behind it.
@@ -386,17 +421,16 @@ impl Mark {
     #[inline]
     pub(crate) fn row(self, line: &[u8]) -> Option<Row> {
         let all = filled(line, 0..line.len());
+        let head = all.start..all.end.min(all.start + REACH);
         match self {
             Self::Bar => {
                 let start = all.start + usize::from(line.get(all.start) == Some(&b'|'));
-                let bars = || memchr::memchr_iter(b'|', &line[start..all.end]).map(|at| start + at);
-                let is_escaped = |at: &usize| line[at - 1] == b'\\';
-                let mut bars = bars().filter(|at| *at == start || !is_escaped(at));
-                let first = bars.next()?;
-                let second = bars.next().unwrap_or(all.end);
+                let first = start + memchr::memchr(b'|', line.get(start..head.end)?)?;
+                let second = bar(line, first + 1..all.end).unwrap_or(all.end);
                 Self::cells(line, start..first, first + 1..second, second + 1..all.end)
             }
             Self::Upright => {
+                memchr::memchr(boxes::LEAD, &line[head])?;
                 let start = all.start + STROKE_BYTES * usize::from(is_upright(&line[all.start..]));
                 let strokes = memchr::memchr_iter(boxes::LEAD, &line[start..all.end]).map(|at| start + at);
                 let mut strokes = strokes.filter(|&at| is_upright(&line[at..]));
@@ -406,24 +440,26 @@ impl Mark {
                 Self::cells(line, start..first, first + STROKE_BYTES..second, rest)
             }
             Self::Tab => {
-                let first = all.start + memchr::memchr(b'\t', &line[all.clone()])?;
+                let first = all.start + memchr::memchr(b'\t', &line[head])?;
                 let value = filled(line, first..all.end);
-                let row = Self::cells(line, all.start..first, value.clone(), 0..0)?;
-                (!value.is_empty() && !line[value].contains(&b'\t')).then_some(row)
+                let is_one = !line[value.clone()].contains(&b'\t');
+                is_one.then(|| Self::cells(line, all.start..first, value, 0..0)).flatten()
             }
             Self::Blanks => {
-                let first = all.start + memchr::memmem::find(&line[all.clone()], b"  ")?;
+                let first = all.start + line[head].windows(2).position(|pair| pair == b"  ")?;
+                // A colon is a mark of its own, and a sentence no label.
+                if matches!(line[first - 1], b':' | b'.' | b',' | b';' | b'!' | b'?' | b'-') {
+                    return None;
+                }
                 let value = filled(line, first..all.end);
-                let is_one = !memchr::memmem::find(&line[value.clone()], b"   ").is_some();
-                // A colon is a mark of its own.
-                let ends = matches!(line[first - 1], b':' | b'.' | b',' | b';' | b'!' | b'?' | b'-');
-                (is_one && !ends).then(|| Self::cells(line, all.start..first, value, 0..0)).flatten()
+                let is_one = !line[value.clone()].windows(3).any(|three| three == b"   ");
+                is_one.then(|| Self::cells(line, all.start..first, value, 0..0)).flatten()
             }
             Self::Delimiter(delimiter) => {
-                let first = cell_end(line, all.start..all.end, delimiter)?;
+                memchr::memchr(delimiter, &line[head])?;
+                let first = cell_end(line, all.clone(), delimiter)?;
                 let second = cell_end(line, first + 1..all.end, delimiter).unwrap_or(all.end);
-                let behind = second..all.end;
-                let is_over = line[behind].iter().all(|&b| b == delimiter || b == b' ');
+                let is_over = line[second..all.end].iter().all(|&b| b == delimiter || b == b' ');
                 let value = within(line, filled(line, first + 1..second));
                 let label = within(line, filled(line, all.start..first));
                 (is_over && !label.is_empty() && !value.is_empty()).then_some(Row { label, value })
@@ -448,6 +484,16 @@ impl Mark {
             Self::Tab | Self::Delimiter(_) => false,
         }
     }
+}
+
+const fn is_blank(byte: &u8) -> bool {
+    matches!(*byte, b' ' | b'\t')
+}
+
+/// The next bar without a backslash before it.
+fn bar(line: &[u8], range: Range<usize>) -> Option<usize> {
+    let mut bars = memchr::memchr_iter(b'|', line.get(range.clone())?).map(|at| range.start + at);
+    bars.find(|&at| line[at - 1] != b'\\')
 }
 
 /// Where a cell ends that begins at the start of `range`: at the delimiter that follows it.

@@ -260,12 +260,7 @@ fn plan(
 }
 
 /// The plan for a text whose extension says nothing of records.
-fn plan_text(
-    extension: &str,
-    text: &[u8],
-    whole: bool,
-    target: &dyn Target,
-) -> (&'static str, Plan) {
+fn plan_text(extension: &str, text: &[u8], whole: bool, target: &dyn Target) -> (&'static str, Plan) {
     if let Some(backslash) = sql::dump(extension, text, whole) {
         return ("sql", Plan::Sql(backslash));
     }
