@@ -53,6 +53,8 @@ const MOST_LABELS: usize = 1000;
 const LABEL_BYTES: usize = 64;
 const LABEL_WORDS: usize = 7;
 const LABEL_DIGITS: usize = 2;
+/// Bytes of a label that ends with a point.
+const SHORTENED: usize = 32;
 /// Bytes in which a label ends, with what is around it.
 const REACH: usize = LABEL_BYTES + 16;
 /// Bytes of a line that stands between the rows of a list: a title, a label without a value.
@@ -447,8 +449,12 @@ impl Mark {
             }
             Self::Blanks => {
                 let first = all.start + line[head].windows(2).position(|pair| pair == b"  ")?;
-                // A colon is a mark of its own, and a sentence no label.
-                if matches!(line[first - 1], b':' | b'.' | b',' | b';' | b'!' | b'?' | b'-') {
+                // A colon is a mark of its own, and a sentence no label, but it may be cut short: `Employee no.`
+                let is_end = match line[first - 1] {
+                    b'.' => first - all.start > SHORTENED,
+                    last => b":,;!?-".contains(&last),
+                };
+                if is_end {
                     return None;
                 }
                 let value = filled(line, first..all.end);
