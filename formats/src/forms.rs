@@ -225,7 +225,7 @@ fn each_list<'a>(marks: &[Mark], text: &'a [u8], mut each: impl FnMut(Mark, &Lis
         let row = |mark: &Mark| {
             let row = mark.row(line)?;
             let is_row = is_worded(bare(&line[row.label.clone()])) && !mark.is_ruler(line);
-            is_row.then(|| (*mark, Line { text: line, row }))
+            is_row.then_some((*mark, Line { text: line, row }))
         };
         let tried = marks.iter().zip(0..).filter(|(_, at)| has & (1 << at) != 0);
         let Some((mark, row)) = tried.into_iter().find_map(|(mark, _)| row(mark)) else {
