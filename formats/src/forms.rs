@@ -49,6 +49,51 @@ const ODD_OF: usize = 6;
 const MOST_PEOPLE: usize = 1;
 /// Labels of one text that are looked at.
 const MOST_LABELS: usize = 1000;
+/// What stands above the second column of a table that describes fields: `| Field | Type |`.
+const OF_FIELDS: [&str; 42] = [
+    "type",
+    "data type",
+    "datatype",
+    "description",
+    "meaning",
+    "format",
+    "length",
+    "required",
+    "mandatory",
+    "default",
+    "example",
+    "comment",
+    "notes",
+    "remarks",
+    "rule",
+    "validation",
+    "purpose",
+    "definition",
+    "explanation",
+    "typ",
+    "datentyp",
+    "beschreibung",
+    "bedeutung",
+    "länge",
+    "pflicht",
+    "beispiel",
+    "bemerkung",
+    "exemple",
+    "signification",
+    "tipo",
+    "descripción",
+    "descrição",
+    "descrizione",
+    "ejemplo",
+    "exemplo",
+    "esempio",
+    "opis",
+    "тип",
+    "описание",
+    "説明",
+    "说明",
+    "类型",
+];
 /// Bytes, words and digits of a label.
 const LABEL_BYTES: usize = 64;
 const LABEL_WORDS: usize = 7;
@@ -299,7 +344,10 @@ impl<'a> List<'a> {
     fn may_be_one(&self, mark: Mark) -> bool {
         let count = self.rows.len();
         let odd = || self.rows.iter().filter(|line| !is_label(line.label())).count();
-        self.differs_in_kind() && odd() * ODD_OF <= count && (mark != Mark::Blanks || self.is_aligned())
+        !self.describes_fields()
+            && self.differs_in_kind()
+            && odd() * ODD_OF <= count
+            && (mark != Mark::Blanks || self.is_aligned())
     }
 
     /// Whether that is what it is, and no table.
@@ -308,6 +356,12 @@ impl<'a> List<'a> {
         let known = labels().filter(|label| is_named(label, target)).count();
         let people = || labels().filter(|label| is_person(label, target)).count();
         known >= LEAST_KNOWN && known * KNOWN_OF >= self.rows.len() && people() <= MOST_PEOPLE
+    }
+
+    /// Whether its first row says that the others are about fields, which have no values.
+    fn describes_fields(&self) -> bool {
+        let first = self.rows.first().map(|line| String::from_utf8_lossy(bare(line.value())).to_lowercase());
+        first.is_some_and(|first| OF_FIELDS.contains(&first.as_str()))
     }
 
     /// Whether values are of more than one kind, and not all of them words.

@@ -148,6 +148,7 @@ fn tables_of_two_columns_are_none() {
         ("a.csv", "Name,1\nPhone,2\nE-mail,3\nBranch,4\n".to_owned()),
         ("a.txt", "Name\ttext\nPhone\tnumber\nE-mail\ttext\nBorn\tdate\n".to_owned()),
         ("a.csv", "Name,030 901820\nPhone,030 901821\nBorn,030 901822\n".to_owned()),
+        ("a.txt", "Field\tDescription\nName\tin full\nPhone\t030 901820\nE-mail\tj@x.de\n".to_owned()),
         // Labels that nobody knows, or that programs use.
         ("a.csv", "site,x\nstart,2024-01-01\nposts,10\n".to_owned()),
         ("a.txt", "Version\t1.2\nReleased\t2024-01-01\nLicense\tMIT\n".to_owned()),
