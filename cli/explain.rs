@@ -309,6 +309,14 @@ impl Target for Replay<'_> {
         self.columns.push(self.classifier.column(path));
     }
 
+    fn is_full_name(&self, words: &[&str]) -> bool {
+        self.classifier.full_name(words).is_some_and(|(_, count)| count == words.len())
+    }
+
+    fn names_values(&self, label: &str) -> bool {
+        self.classifier.column(label).names_values()
+    }
+
     fn window(&mut self, window: &Window<'_>) -> ControlFlow<()> {
         let offsets = &window.offsets;
         let source = |at: usize| offsets.locate(offsets.origin(), at).source;

@@ -60,6 +60,9 @@ const CHANCE: i32 = 250;
 /// Word lists that descriptions name.
 pub(crate) type Lists = HashMap<String, WordSet>;
 
+/// The column of what has none of its own.
+const ELSEWHERE: &str = "*";
+
 /// What is known of columns before any of them is seen.
 #[derive(Debug)]
 pub(crate) struct ColumnPlan {
@@ -100,6 +103,8 @@ pub struct ColumnContext {
     is_entry: bool,
     /// The header names a position.
     is_position: bool,
+    /// What stands between records, or in none: lines of a text.
+    is_text: bool,
     /// The table that it belongs to, in an object that has several.
     table: u64,
     state: State,
@@ -261,6 +266,7 @@ impl ColumnPlan {
             is_identifier,
             is_entry,
             is_position,
+            is_text: path == ELSEWHERE,
             ..ColumnContext::default()
         };
         column.described =
@@ -380,6 +386,11 @@ impl ColumnContext {
         self.qualifies || self.cues.iter().any(|cue| cue.speaks == Speaks::For)
     }
 
+    /// Whether the header names values of some kind, or what may be some.
+    pub fn names_values(&self) -> bool {
+        self.cues.iter().any(|cue| cue.speaks == Speaks::For)
+    }
+
     /// Whether candidates wait for the decision.
     pub(crate) fn is_open(&self) -> bool {
         matches!(self.state, State::Open)
@@ -400,6 +411,11 @@ impl ColumnContext {
             State::Open => detector.is_list() || self.may_identify() && self.admits(id),
             State::Decided(decision) => decision.kind(id).is_some(),
         }
+    }
+
+    /// Whether its cells are text, however short.
+    pub(crate) fn is_text(&self) -> bool {
+        self.is_text
     }
 
     /// Whether the header says nothing.

@@ -488,7 +488,9 @@ impl Classifier {
         let person = detector.scoring.person > 0
             && is_beside_person(self.plan(), text, bounds, (place.start, place.end));
         let nearby = around.nearby(self.plan(), text, id, (place.start, place.end));
-        let is_prose = bounds.cell.is_none() || bounds.hi - bounds.lo >= LEAST_PROSE;
+        let is_prose = bounds.cell.is_none()
+            || bounds.hi - bounds.lo >= LEAST_PROSE
+            || column.is_some_and(ColumnContext::is_text);
         let raw = &*nominee.value(text);
         let home = self.home().filter(|home| is_prose && home.has_numbers_of(id));
         let domestic = home.is_some_and(|home| home.dialling.is_written_number(raw));

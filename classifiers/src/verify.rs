@@ -103,6 +103,16 @@ impl<'a> Verifier<'a> {
         self.columns.get(self.cells[bounds.cell? as usize].column.0 as usize)
     }
 
+    /// Whether a value that may lie there may be part of a text.
+    fn is_prose(&self, bounds: Bounds) -> bool {
+        bounds.hi - bounds.lo >= LEAST_PROSE || self.is_text(bounds)
+    }
+
+    /// Whether it is one of no column.
+    fn is_text(&self, bounds: Bounds) -> bool {
+        bounds.cell.is_none() || self.column(bounds).is_some_and(ColumnContext::is_text)
+    }
+
     /// Adds the values with a shape that start at `start`.
     pub(crate) fn shapes_at(
         &self,
@@ -169,7 +179,7 @@ impl<'a> Verifier<'a> {
                 needing.extend_from_slice(ending.detectors_needing);
                 remove(needing, ruled_out);
             }
-            let is_prose = bounds.cell.is_none() || hi - lo >= LEAST_PROSE;
+            let is_prose = self.is_prose(bounds);
             let home = self.home.filter(|home| is_prose && home.dials(&text[start..end], needing));
             if finders.is_some() {
                 tried.extend(ending.needing.iter().filter(|&&shape| is_of_finders(shaped(shape).detector)));
@@ -281,8 +291,8 @@ impl<'a> Verifier<'a> {
 
     /// Adds the words of a detector's list beside one of its anchors.
     fn marked_beside(&self, bounds: Bounds, anchor: (usize, usize), id: DetectorId, out: &mut Vec<Scored>) {
-        let Bounds { lo, hi, cell } = bounds;
-        if cell.is_some() && hi - lo < LEAST_PROSE {
+        let Bounds { lo, hi, .. } = bounds;
+        if !self.is_prose(bounds) {
             return;
         }
         let Some(marked) = self.plan.sequences.marked(id) else { return };
@@ -350,7 +360,7 @@ impl<'a> Verifier<'a> {
         let mut is_read = false;
         for Listed { detector: id, base, case } in listed {
             let detector = &self.detectors[id.index()];
-            let prose = bounds.cell.is_none() || hi - lo >= LEAST_PROSE;
+            let prose = self.is_prose(bounds);
             if let Some(marked) = plan.sequences.marked(*id).filter(|_| prose) {
                 let names = Names { scored: out, people: &plan.sequences.people, at: start };
                 let sequel =
@@ -388,7 +398,7 @@ impl<'a> Verifier<'a> {
         let Self { text, plan, .. } = *self;
         let Bounds { lo, hi, cell } = bounds;
         let silent = cell.is_some() && self.column(bounds).is_some_and(ColumnContext::is_silent);
-        let prose = cell.is_none() || hi - lo >= LEAST_PROSE;
+        let (prose, text_alone) = (self.is_prose(bounds), self.is_text(bounds));
         if !prose && !silent {
             return;
         }
@@ -397,7 +407,7 @@ impl<'a> Verifier<'a> {
             let Some(sequel) = sequel.filter(|s| s.points >= LEAST_SEQUENCE) else { return };
             let before = || text[lo..sequel.start].trim_ascii();
             let whole = || before().is_empty() && text[sequel.end..hi].trim_ascii().is_empty();
-            if cell.is_none() || alone || !whole() {
+            if text_alone || alone || !whole() {
                 out.push(self.found(bounds, id, sequel));
             }
         };

@@ -40,12 +40,12 @@ pub(crate) const fn stroke(text: &[u8]) -> usize {
     }
 }
 
-fn uprights(line: &[u8]) -> usize {
+pub(crate) fn uprights(line: &[u8]) -> usize {
     memchr_iter(LEAD, line).filter(|&at| is_upright(&line[at..])).count()
 }
 
 /// How many columns end at a line that is drawn from one end to the other: `├────┼────┤`; none for any other line.
-fn joints(line: &[u8]) -> Option<usize> {
+pub(crate) fn joints(line: &[u8]) -> Option<usize> {
     let (strokes, rest) = line.trim_ascii().as_chunks::<STROKE_BYTES>();
     let are_strokes = strokes.iter().all(|chunk| matches!(chunk, [LEAD, 0x94 | 0x95, _]));
     let joints = strokes.iter().filter(|chunk| !is_level(&chunk[..])).count();

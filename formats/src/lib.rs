@@ -22,6 +22,7 @@ mod dialect;
 mod ebcdic;
 mod escape;
 mod fixed;
+mod forms;
 mod heads;
 mod johab;
 mod json;
@@ -71,6 +72,11 @@ pub trait Target {
 
     /// Whether these words are the full name of somebody, and nothing else: what it has in its first row is no header.
     fn is_full_name(&self, _words: &[&str]) -> bool {
+        false
+    }
+
+    /// Whether values are called so that it looks for: lists of such labels are forms, and no tables of two columns.
+    fn names_values(&self, _label: &str) -> bool {
         false
     }
 }

@@ -14,6 +14,7 @@ use crate::declared::declared;
 use crate::decoder::decode_beginning;
 use crate::dialect::Dialect;
 use crate::fixed::{FixedWidth, Ruler};
+use crate::forms::{Form, Mark};
 use crate::json::{self, Json, Records};
 use crate::names;
 use crate::paths::Paths;
@@ -55,6 +56,7 @@ enum Plan {
     Records(Format, Option<Paths>),
     Json(Records, Option<Paths>),
     Xml(Box<xml::Survey>),
+    Form(Box<Form>),
 }
 
 /// What splitting a text came to.
@@ -140,7 +142,7 @@ fn read_text(
             feed_lines(beginning.to_mut());
         }
         let (format, mut plan) =
-            plan(&names::extension(name), &beginning, source.ended, limits, &mut scratch.cells);
+            plan(&names::extension(name), &beginning, source.ended, limits, &mut scratch.cells, target);
         if let Plan::Csv(dialect) = &mut plan {
             *dialect = dialect.without_people(&beginning, source.ended, |words| target.is_full_name(words));
         }
@@ -176,6 +178,11 @@ fn read_text(
         Plan::Sql(backslash) => {
             let sql = Sql::new(backslash, limits, &mut scratch.cells);
             drive_cells(&mut windows, sql, target, |sql| (sql.notes, sql.report()))
+        }
+        Plan::Form(form) => {
+            let (flow, notes, (record_count, columns)) =
+                records::drive_form(*form, &mut windows, limits, &mut scratch.cells, target);
+            Split { flow, record_count, columns, notes }
         }
         Plan::Records(format, maps) => {
             let (flow, notes, (record_count, columns)) =
@@ -223,8 +230,12 @@ fn plan(
     whole: bool,
     limits: &Limits,
     cells: &mut Cells,
+    target: &dyn Target,
 ) -> (&'static str, Plan) {
     if matches!(extension, "csv" | "tsv" | "tab" | "psv") {
+        if let Some(form) = Form::of_csv(extension, text, whole, target) {
+            return (if form.marks.contains(&Mark::Tab) { "tsv" } else { "csv" }, Plan::Form(Box::new(form)));
+        }
         let dialect = Dialect::of_csv(extension, text, whole);
         return (csv_name(dialect), Plan::Csv(dialect));
     }
@@ -237,18 +248,28 @@ fn plan(
     if let Some(survey) = xml::kind(extension, text, limits) {
         return ("xml", Plan::Xml(Box::new(survey)));
     }
+    if names::of_text(extension, b"") == "markdown"
+        && let Some(form) = Form::of_markdown(text, whole, target)
+    {
+        return ("markdown", Plan::Form(Box::new(form)));
+    }
     if let Some((name, format)) = records::recognise(extension, text, whole) {
         return (name, Plan::Records(format, format.maps(text, limits, cells)));
     }
-    plan_text(extension, text, whole)
+    plan_text(extension, text, whole, target)
 }
 
 /// The plan for a text whose extension says nothing of records.
-fn plan_text(extension: &str, text: &[u8], whole: bool) -> (&'static str, Plan) {
+fn plan_text(extension: &str, text: &[u8], whole: bool, target: &dyn Target) -> (&'static str, Plan) {
     if let Some(backslash) = sql::dump(extension, text, whole) {
         return ("sql", Plan::Sql(backslash));
     }
     if !names::is_no_table(extension) {
+        if names::of_text(extension, text) == "text"
+            && let Some(form) = Form::of_text(text, whole, target)
+        {
+            return ("form", Plan::Form(Box::new(form)));
+        }
         if let Some(dialect) = Dialect::of_text(text, whole) {
             return (csv_name(dialect), Plan::Csv(dialect));
         }

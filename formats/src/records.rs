@@ -13,9 +13,10 @@ mod access;
 pub(crate) mod escapes;
 mod flow;
 mod folded;
+mod form;
 mod ini;
 mod logfmt;
-mod markdown;
+pub(crate) mod markdown;
 mod recognise;
 mod sheet;
 mod until;
@@ -28,6 +29,7 @@ use domesday_model::{ColumnReport, Layout, OffsetMap, Window};
 
 use crate::cells::Cells;
 use crate::escape::Escapes;
+use crate::forms::Form;
 use crate::paths::{Paths, survey};
 use crate::place::Notes;
 use crate::windows::{Splitter, Windows};
@@ -83,6 +85,17 @@ impl Format {
             _ => None,
         }
     }
+}
+
+/// Reads a text with forms to its end.
+pub(crate) fn drive_form(
+    form: Form,
+    windows: &mut Windows<'_, '_>,
+    limits: &Limits,
+    cells: &mut Cells,
+    target: &mut dyn Target,
+) -> Outcome {
+    drive(form::Lists::new(form), windows, Sheet::new(None, limits, cells), target)
 }
 
 fn maps<G: Grammar>(

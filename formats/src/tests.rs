@@ -141,6 +141,14 @@ impl Target for Collector {
         }
         ControlFlow::Continue(())
     }
+
+    fn is_full_name(&self, words: &[&str]) -> bool {
+        matches!(words, [_, "Quill"])
+    }
+
+    fn names_values(&self, label: &str) -> bool {
+        forms::KNOWN.contains(&label)
+    }
 }
 
 fn limits(window_bytes: usize) -> Limits {
@@ -206,6 +214,7 @@ fn utf16le(text: &str) -> Vec<u8> {
 
 mod csv;
 mod encodings;
+mod forms;
 mod hostile;
 mod json;
 mod maps;

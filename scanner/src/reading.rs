@@ -369,6 +369,10 @@ impl Target for Reading<'_> {
         self.classifier.full_name(words).is_some_and(|(_, count)| count == words.len())
     }
 
+    fn names_values(&self, label: &str) -> bool {
+        self.classifier.column(label).names_values()
+    }
+
     fn window(&mut self, window: &Window<'_>) -> ControlFlow<()> {
         if self.progress.is_stopped() {
             self.ended = Some(Ended::Stopped);

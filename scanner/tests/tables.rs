@@ -365,6 +365,67 @@ fn a_first_row_that_names_somebody_is_no_header() {
 }
 
 #[test]
+fn forms_are_records_however_they_are_drawn() {
+    let pairs = [
+        ("Full name", "Aigul Nurlanova", Some("full_name")),
+        ("Date of birth", "09/11/1949", Some("date_of_birth")),
+        ("SSN", "536-22-8145", Some("us.ssn")),
+        ("Marital status", "Widowed", Some("marital_status")),
+        ("Place of birth", "Manila", Some("place_of_birth")),
+        ("Blood group", "AB-", Some("blood_type")),
+        ("Gender", "female", Some("gender")),
+        ("Telephone", "020 7946 0958", Some("phone_number_national")),
+        ("Employee no.", "827889", Some("employee_id")),
+        ("Home address", "31 Wisteria Close, Guildford GU1 3RT", Some("street_address")),
+        ("Branch", "Elizabeth Street", None),
+        ("Batch", "L8790N", None),
+    ];
+    let form = |pair: &dyn Fn(&str, &str) -> String| -> String {
+        pairs.iter().map(|(label, value, _)| pair(label, value)).collect()
+    };
+    let bars = form(&|label, value| format!("| {label} | {value} |\n"));
+    let text = |form: &str| format!("New Starter Form\nPage 1 of 2\n\n{form}\nOffice use only: batch 8003\n");
+    for (name, text) in [
+        ("form.txt", text(&format!("| Field | Value |\n|---|---|\n{bars}"))),
+        ("form.md", text(&format!("| | |\n|---|---|\n{bars}"))),
+        ("form.txt", text(&form(&|label, value| format!("{label:<28}{value}\n")))),
+        ("form.txt", text(&form(&|label, value| format!("{label}\t{value}\n")))),
+        ("form.txt", text(&form(&|label, value| format!("{label};{value}\n")))),
+        (
+            "form.txt",
+            text(&format!(
+                "┌───┬───┐\n{}└───┴───┘\n",
+                form(&|label, value| format!("│ {label:<14} │ {value:<50} │\n"))
+            )),
+        ),
+        ("form.csv", form(&|label, value| format!("{label},\"{value}\"\n"))),
+        ("form.tsv", form(&|label, value| format!("{label}\t{value}\n"))),
+    ] {
+        let read = same_in_all_windows(name, &text);
+        let told: Vec<_> = read.told.iter().filter(|told| told.reported).collect();
+        let of = |label: &str| {
+            told.iter().filter(|told| told.column.as_deref() == Some(label)).collect::<Vec<_>>()
+        };
+        for (label, value, detector) in &pairs {
+            let found: Vec<_> = of(label).iter().map(|told| (told.start as usize, &*told.detector)).collect();
+            let at = text.find(value).expect("it is there");
+            let expected: Vec<_> = detector.iter().map(|detector| (at, *detector)).collect();
+            assert_eq!(found, expected, "{label} in {text}");
+        }
+        assert_eq!(told.len(), pairs.iter().filter(|pair| pair.2.is_some()).count(), "{text}");
+    }
+}
+
+#[test]
+fn a_million_rows_of_forms_keep_few_columns() {
+    let one = "Name\tJane Doe\nDate of birth\t09/11/1949\nPhone\t020 7946 0958\nBranch\tElizabeth Street\n\n";
+    let read = read("forms.txt", &one.repeat(5000), 1 << 20);
+    assert_eq!(read.columns.len(), 4);
+    assert_eq!(read.column("Date of birth").non_null, 5000);
+    assert_eq!(read.verdict("Date of birth"), Some("date_of_birth"));
+}
+
+#[test]
 fn records_of_json_have_columns_too() {
     let mut text = String::new();
     for i in 0..1500 {

@@ -32,11 +32,21 @@ impl Markdown {
         Self { next: Next::Line, before: (Vec::new(), true), columns: Vec::new() }
     }
 
+    /// Whether a row is being read.
+    pub(super) fn is_in_row(&self) -> bool {
+        self.next != Next::Line
+    }
+
+    /// What comes next belongs to no table that is known.
+    pub(super) fn leave(&mut self) {
+        self.before.0.clear();
+        self.columns.clear();
+    }
+
     fn line(&mut self, sheet: &mut Sheet<'_>, seen: Seen<'_>, i: usize) -> usize {
         let (line, whole) = seen.head(i);
         if line.is_empty() && whole {
-            self.before.0.clear();
-            self.columns.clear();
+            self.leave();
             return seen.behind_line();
         }
         if !self.columns.is_empty() && line.contains(&b'|') {
@@ -106,7 +116,7 @@ impl Grammar for Markdown {
 }
 
 /// Whether a text has a table, as far as it goes.
-pub(super) fn has_table(text: &[u8]) -> bool {
+pub(crate) fn has_table(text: &[u8]) -> bool {
     let mut before: &[u8] = b"";
     text.split(|&b| b == b'\n').any(|line| heads(std::mem::replace(&mut before, line), line, true))
 }

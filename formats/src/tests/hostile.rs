@@ -19,6 +19,10 @@ impl Target for Counter {
         }
         ControlFlow::Continue(())
     }
+
+    fn names_values(&self, label: &str) -> bool {
+        forms::KNOWN.contains(&label)
+    }
 }
 
 /// A beginning, then one pattern again and again.
@@ -102,6 +106,12 @@ fn what_never_ends_stays_in_its_window() {
         ("junk.json", b"[", b"x@"),
         ("comment.json", b"[/*", b"*"),
         ("map.json", b"{", b"\"a\":{\"b\":1},"),
+        ("value.txt", b"Name\tJane\nPhone\t030 901820\nE-mail\tj@x.de\nName\t", b"word "),
+        ("rows.txt", b"", b"Name\tJane\nPhone\t030 901820\nE-mail\tj@x.de\n"),
+        ("blanks.txt", b"Name    Jane\nPhone   030 901820\nE-mail  j@x.de\nName  ", b" "),
+        ("bars.txt", b"| Name | Jane |\n| Phone | 030 901820 |\n| E-mail | j@x.de |\n", b"|"),
+        ("lines.txt", b"| Name | Jane |\n| Phone | 030 901820 |\n| E-mail | j@x.de |\n", b"|-|\n"),
+        ("rows.csv", b"Name;Jane\nPhone;030 901820\nE-mail;j@x.de\n", b"Name;\"x\n"),
         ("text.xml", b"<a>", b"word "),
         ("tags.xml", b"<a>", b"<b>"),
         ("records.xml", b"<a>", b"<b>c</b>"),
