@@ -260,6 +260,7 @@ fn show(detector: &Detector) -> String {
         line("context", "needed: without a word near it or in the header nothing is reported");
     }
     line("near it", &detector.context.join(", "));
+    line("before it", &detector.right_before.join(", "));
     line("in headers", &detector.header.join(", "));
     line("against", &detector.against.join(", "));
     for example in &detector.examples.positive {

@@ -55,6 +55,8 @@ pub struct Detector {
     pub scoring: Scoring,
     /// Words near a value, or in a header, that speak for it.
     pub context: Vec<String>,
+    /// Words right behind which a value stands, and which say nothing further off or in a header: `unter 030 123456`.
+    pub right_before: Vec<String>,
     /// Words that speak for it in a header only.
     pub header: Vec<String>,
     /// Words near a value, or in a header, that speak against it.
@@ -292,6 +294,8 @@ struct File {
     #[serde(default)]
     context: BTreeMap<String, Vec<String>>,
     #[serde(default)]
+    right_before: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
     header: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     against: BTreeMap<String, Vec<String>>,
@@ -422,6 +426,7 @@ impl File {
             header: phrases("header", self.header)?,
             against: phrases("against", self.against)?,
             context: phrases("context", self.context)?,
+            right_before: phrases("right_before", self.right_before)?,
             info: DetectorInfo {
                 id: self.id,
                 label: self.label,

@@ -29,6 +29,8 @@ const LEAST_BASE: i32 = -10_000;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Speaks {
     For,
+    /// For a value right behind it alone.
+    RightBefore,
     Against,
 }
 
@@ -67,7 +69,7 @@ type Country = [u8; 2];
 /// What words near a value say of a detector.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Says {
-    /// Two bits each, by [`WordId`].
+    /// Four bits each, by [`WordId`].
     words: Vec<u64>,
     /// Its values are dates: a word speaks for the nearest one only.
     pub(crate) of_dates: bool,
@@ -76,24 +78,26 @@ pub(crate) struct Says {
 impl Says {
     pub(crate) const FOR: u64 = 1;
     pub(crate) const AGAINST: u64 = 2;
+    pub(crate) const RIGHT_BEFORE: u64 = 4;
 
     fn add(&mut self, cue: &Cue) {
         let bits = match cue.speaks {
             Speaks::For => Self::FOR,
+            Speaks::RightBefore => Self::RIGHT_BEFORE,
             Speaks::Against => Self::AGAINST,
         };
         let place = cue.word.0 as usize;
-        if self.words.len() <= place / 32 {
-            self.words.resize(place / 32 + 1, 0);
+        if self.words.len() <= place / 16 {
+            self.words.resize(place / 16 + 1, 0);
         }
-        self.words[place / 32] |= bits << (place % 32 * 2);
+        self.words[place / 16] |= bits << (place % 16 * 4);
     }
 
-    /// [`Self::FOR`], [`Self::AGAINST`], both or none of them.
+    /// Those of [`Self::FOR`], [`Self::AGAINST`] and [`Self::RIGHT_BEFORE`] that hold.
     #[inline]
     pub(crate) fn of(&self, word: WordId) -> u64 {
         let place = word.0 as usize;
-        self.words.get(place / 32).map_or(0, |bits| bits >> (place % 32 * 2) & 3)
+        self.words.get(place / 16).map_or(0, |bits| bits >> (place % 16 * 4) & 7)
     }
 }
 
@@ -401,8 +405,14 @@ impl Plan {
             }
             add_cues(id, detector, &of_countries[i], (catalog, &mut words), (&mut cues, &mut phrases));
             let vague = detector.column.as_ref().map(|column| &column.vague);
-            let sections =
-                [&detector.context, &spelt[i], &of_countries[i], &detector.header, &detector.against];
+            let sections = [
+                &detector.context,
+                &detector.right_before,
+                &spelt[i],
+                &of_countries[i],
+                &detector.header,
+                &detector.against,
+            ];
             for phrase in sections.into_iter().chain(vague).flatten() {
                 each_word(phrase.as_bytes(), |word| cue_words.push((word.hash, ())));
             }
@@ -432,6 +442,8 @@ impl Plan {
         }
         let of_few = catalog.words.iter().map(|word| registry.is_of_few(word)).collect();
         let hints = WordTable::new(near().map(|(hash, cue)| (*hash, cue.word)));
+        // In headers nothing stands right behind a word.
+        cues.retain(|(_, cue)| cue.speaks != Speaks::RightBefore);
         let (cues, cue_words) = (WordTable::new(cues), WordTable::new(cue_words));
         let places = WordTable::new(phrases.places);
         let places_by_opening =
@@ -569,6 +581,7 @@ fn add_cues<'a>(
         (of_country, Speaks::For, false, false),
         (&detector.header, Speaks::For, true, false),
         (vague, Speaks::For, true, true),
+        (&detector.right_before, Speaks::RightBefore, false, false),
         (&detector.against, Speaks::Against, column_only, false),
     ];
     for (phrases, speaks, header_only, of_vague) in sections {
@@ -583,7 +596,7 @@ fn add_cues<'a>(
             {
                 cues.push((hash_of(&spelling), cue));
                 if !header_only {
-                    near.add(&spelling, (speaks == Speaks::For).then_some(id));
+                    near.add(&spelling, (speaks != Speaks::Against).then_some(id));
                 }
             }
             // Headers leave out the word between: `fecha_nacimiento` for `fecha de nacimiento`.

@@ -1,9 +1,14 @@
 //! How sure a detector is of a value: bounded steps of evidence that add up, never a jump to the maximum.
 
+mod between;
+
 use std::ops::Range;
 
 use domesday_model::{Confidence, DetectorId, Fact, FactKind, WordId};
 
+use self::between::{
+    BESIDE_NAME, holds_date, is_label, is_label_of_phone, is_right_behind, parts, parts_topics,
+};
 use crate::candidates::{Candidates, Run};
 use crate::classifier::Alternative;
 use crate::column::ColumnContext;
@@ -208,47 +213,9 @@ fn words_before(text: &[u8], last: &LastWords, count: usize, start: usize) -> Op
     words[..count].iter().copied().rev().reduce(WordHash::then)
 }
 
-/// Bytes between a value and its name right before it: `NIT: `.
-const BESIDE_NAME: usize = 3;
-
 /// Scripts without blanks make runs of whole sentences, which are too long for words. What such a run says is looked for where it
 /// stands beside a value, and there alone: within this many bytes of it.
 const BESIDE: usize = 4;
-
-/// Whether what stands between two words parts them, so that they are no phrase: `id="4" card="…"` is no id card. A mark
-/// right between two letters is that of a Hebrew abbreviation (`ת"ז`).
-fn parts(between: &[u8]) -> bool {
-    between != b"\""
-        && (between == b" - "
-            || between.iter().any(|byte| byte.is_ascii_digit() || b"\"=<>{}[]|;,:".contains(byte)))
-}
-
-/// Whether a word ends here whose own value follows: `itin=931… order_no=99375` says no order of the former, and
-/// `died on 26 May 2023. Born on 15 May 1950` no birth.
-fn is_label(behind: &[u8]) -> bool {
-    const LONGEST_BETWEEN: usize = 3;
-    let behind = &behind[..behind.len().min(LONGEST_LABEL)];
-    let rest = behind.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'));
-    behind.get(rest.count()) == Some(&b'=') || {
-        let marks = |text: &[u8]| text.iter().take_while(|b| matches!(b, b' ' | b':' | b'.')).count();
-        let marked = marks(behind);
-        let rest = &behind[marked..];
-        let letters = rest.iter().take_while(|b| b.is_ascii_alphabetic()).count();
-        let between = if letters <= LONGEST_BETWEEN { letters } else { 0 };
-        let rest = &rest[between..];
-        let blank = marks(rest);
-        (blank > 0 || marked > 0 && between == 0) && rest.get(blank).is_some_and(u8::is_ascii_digit)
-    }
-}
-
-/// Bytes behind a word in which its own value begins: what is visible of a text behind them must not count.
-const LONGEST_LABEL: usize = 17;
-
-/// Whether what stands on one side is said of something else than what stands on the other: in `Order 5512, tel. 030 1234567`
-/// the order has a number of its own.
-fn parts_topics(between: &[u8]) -> bool {
-    between.iter().any(|byte| byte.is_ascii_digit() || b"\n;|".contains(byte))
-}
 
 /// Adds detectors of which something is said.
 #[inline]
@@ -496,11 +463,13 @@ impl Surroundings {
                     *nearest = Some(near);
                 }
             };
-            if says & Says::FOR != 0 {
+            let is_right_before = || hint.end <= start && is_right_behind(&text[hint.end..start]);
+            if says & Says::FOR != 0 || says & Says::RIGHT_BEFORE != 0 && is_right_before() {
                 keep(&mut nearby.in_favour);
                 favours = if nearby.in_favour == Some(near) { (hint.start, hint.end) } else { favours };
             }
-            if says & Says::AGAINST != 0 {
+            let is_of_phone = || hint.start >= end && is_label_of_phone(&text[hint.end..]);
+            if says & Says::AGAINST != 0 && !is_of_phone() {
                 keep(&mut nearby.against);
                 opposes = if nearby.against == Some(near) { (hint.start, hint.end) } else { opposes };
             }
@@ -549,17 +518,6 @@ impl Surroundings {
         nearby.in_favour = nearby.in_favour.map(|near| Near { words: near.words + more, ..near });
         nearby
     }
-}
-
-/// Whether another date may stand in a text: a year and a number, or three numbers.
-fn holds_date(text: &[u8]) -> bool {
-    let mut numbers = 0;
-    let mut years = 0;
-    for digits in text.split(|byte| !byte.is_ascii_digit()).filter(|digits| !digits.is_empty()) {
-        numbers += usize::from(digits.len() <= 4);
-        years += usize::from(matches!(digits, [b'1', b'9', _, _] | [b'2', b'0', _, _]));
-    }
-    years > 0 && numbers > 1 || numbers > 2
 }
 
 /// What words are read into.

@@ -18,6 +18,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasherDefault;
 
 use domesday_model::DetectorId;
+use memchr::memmem;
 use serde::Deserialize;
 
 use case::{Case, case_of, case_of_cut, case_of_plain};
@@ -337,7 +338,7 @@ const MOST_BETWEEN: usize = 6;
 const LONGEST_ADDRESS: usize = 80;
 
 /// Where a name may end that words lead from to a number, whose gap before it is `gap`: what somebody is (`Ann Lee, manager,
-/// 0113 496 0000`, `Ann Lee (mother), 0113 …`), or where to reach him (`Ann Lee on 0113 …`).
+/// 0113 496 0000`, `Ann Lee (mother), 0113 …`, `Ann Lee in accounts, 0113 …`), or where to reach him (`Ann Lee on 0113 …`).
 fn person_before_words(text: &[u8], lo: usize, gap: (usize, usize)) -> Option<usize> {
     const LONGEST: usize = 36;
     const MOST_WORDS: usize = 4;
@@ -364,6 +365,10 @@ fn person_before_words(text: &[u8], lo: usize, gap: (usize, usize)) -> Option<us
         .take_while(|b| is_word_byte(**b) && !b.is_ascii_digit() || matches!(b, b' ' | b'-' | b'.' | b'\''))
         .count();
     let (before, role) = inner.split_at(inner.len() - role);
+    // `Ann Lee in accounts, 0113 …`
+    if let Some(at) = PLACED.iter().filter_map(|word| memmem::rfind(role, word.as_bytes())).max() {
+        return end_of(&front[..before.len() + at + 1]);
+    }
     let words = role.split(|byte| *byte == b' ').filter(|word| !word.is_empty()).count();
     let opens = before.ends_with(if bracketed.is_some() { b"(" } else { b"," });
     (opens && (1..=MOST_WORDS).contains(&words)).then(|| end_of(before))?
@@ -372,6 +377,9 @@ fn person_before_words(text: &[u8], lo: usize, gap: (usize, usize)) -> Option<us
 /// Words between a person and the number under which he is reached.
 const LEADING: [&str; 14] =
     ["on", "at", "au", "al", "allo", "unter", "auf", "på", "no", "na", "pod", "op", "под", "по"];
+
+/// Words between a person and where he works.
+const PLACED: [&str; 9] = [" in ", " at ", " from ", " im ", " bei ", " aus ", " vom ", " i ", " en "];
 
 /// Whether a byte may stand between a name and a number: a blank, a mark, or a part of a dash beyond ASCII.
 fn is_between(byte: u8) -> bool {

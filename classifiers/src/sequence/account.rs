@@ -2,6 +2,7 @@
 //! it is made of a name or ends in digits, as those of people do; those of machines and of examples are neither.
 
 use domesday_model::DetectorId;
+use memchr::memmem;
 use serde::Deserialize;
 
 use super::{ByLanguage, Case, Class, People, Reader, Sequel, Vocabulary};
@@ -37,6 +38,26 @@ const SHORTEST: usize = 4;
 const LONGEST: usize = 32;
 /// Letters before the digits of a value that is made of no name.
 const LEAST_LETTERS: usize = 5;
+/// The same where no sign stands before it.
+const LEAST_TOLD: usize = 7;
+/// Bytes between a label of a form and its value.
+const MOST_LEADING: usize = 48;
+
+/// Where the value begins that a form has behind a label, or in the line below one that stands alone: `Username ...... jdoe42`,
+/// `**Username** – jdoe42`. Behind a colon or `=` it is a value in any text.
+fn value_of_form(text: &[u8], lo: usize, (start, end): (usize, usize)) -> Option<usize> {
+    let behind = &text[end..text.len().min(end + MOST_LEADING)];
+    let marks = behind.iter().take_while(|b| b" \t*.\r\n".contains(b)).count();
+    let (lead, rest) = behind.split_at(marks);
+    let dash = ["– ".as_bytes(), "— ".as_bytes(), b"- "].into_iter().find(|dash| rest.starts_with(dash));
+    let dashed = dash.filter(|_| lead.last() == Some(&b' ')).map_or(0, <[u8]>::len);
+    let begins = text[lo..start].iter().rev().take_while(|b| **b != b'\n').all(|b| b" \t*-#>".contains(b));
+    let is_below = begins && lead.contains(&b'\n') && !lead.contains(&b'.');
+    let is_led = [b"...", &b"  "[..], b"\t"].iter().any(|lead_in| memmem::find(lead, lead_in).is_some())
+        && !lead.contains(&b'\n');
+    let is_dashed = dashed > 0 && !lead.contains(&b'\n');
+    (is_below || is_led || is_dashed).then_some(end + marks + dashed)
+}
 
 /// A compiled detector.
 #[derive(Debug)]
@@ -111,7 +132,10 @@ impl Accounts {
         end = more.map_or(end, |more| more.end);
         let mut at = reader.blank(end).unwrap_or(end);
         let mut assigned = matches!(reader.byte(at), Some(b':' | b'='));
-        if assigned {
+        let led = value_of_form(text, lo, (start, end)).filter(|_| sure);
+        if let Some(led) = led {
+            (at, assigned) = (led, true);
+        } else if assigned {
             // 用户名:wang.li
             let unspaced = !text[end - 1].is_ascii();
             let equals = reader.byte(at) == Some(b'=');
@@ -171,11 +195,16 @@ impl Accounts {
         let two_digits = digits == 2 && letters.bytes().all(|b| b.is_ascii_lowercase());
         // f_oosterhuis
         let initialled = matches!(value, [_, b'.' | b'_', rest @ ..] if rest.len() > 3 && rest.iter().all(u8::is_ascii_lowercase));
+        // the username thimaipham62
+        let told = sure && two_digits && letters.len() >= LEAST_TOLD && numbered;
         // Behind a word that may go on in any way, a name alone is no account's: `user Anna`.
         let written = value.iter().any(|b| b.is_ascii_digit() || b"._".contains(b));
         let numbered = numbered && (sure || two_digits);
-        let holds =
-            if assigned || marked { of_name || numbered || sure && initialled } else { of_name && written };
+        let holds = if assigned || marked {
+            of_name || numbered || sure && initialled
+        } else {
+            of_name && written || told
+        };
         // `Regex`, `AtomicChoice`, `human-readable`
         let plain = !written && (value.iter().any(u8::is_ascii_uppercase) || value.contains(&b'-'));
         (holds && !plain).then_some(Sequel {

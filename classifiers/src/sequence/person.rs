@@ -8,6 +8,7 @@ mod bare;
 mod cells;
 mod chat;
 mod filled;
+mod firm;
 mod initials;
 mod inverted;
 mod known;
@@ -34,6 +35,7 @@ use around::{
     is_numbered, is_plain, is_quoted, is_salutation, is_shouted_alone, is_signature, is_title_at,
     is_titled_family,
 };
+use firm::is_firm;
 use inverted::{initials_behind, initials_in_entry};
 use known::may_be_known;
 
@@ -675,7 +677,8 @@ impl People {
     fn sequel(&self, reader: &Reader<'_>, name: &Name, points: i32) -> Option<Sequel> {
         let (start, end) = (name.first.start, name.end);
         let listed = name.first.is(LISTED);
-        let called = || is_quoted(reader, (start, end)) || self.is_thing(reader, name);
+        let called =
+            || is_quoted(reader, (start, end)) || is_firm(reader, end) || self.is_thing(reader, name);
         (points > 0 && !reader.is_code_behind(end) && !called()).then_some(Sequel {
             start,
             end,

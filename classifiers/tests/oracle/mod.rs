@@ -38,6 +38,7 @@ pub fn stripped(folder: &Path, more: &[&str]) -> Vec<Table> {
             "checksum",
             "needs_context",
             "context",
+            "right_before",
             "header",
             "against",
             "test_values",

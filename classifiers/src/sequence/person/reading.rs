@@ -19,9 +19,23 @@ const LONGEST_SYLLABLE: usize = 9;
 /// Bytes of a Vietnamese name behind the family name in which a letter may tell that it is one.
 const MOST_BEHIND: usize = 24;
 
+/// The word with the next one where they are one name: a servant, and of whom, `عبد الرحمن`.
+fn with_master(reader: &Reader<'_>, token: Token) -> Token {
+    const SERVANT: &str = "عبد";
+    const ARTICLE: &str = "ال";
+    let written = |token: &Token| &reader.text[token.start..token.end];
+    if token.case != Case::None || written(&token) != SERVANT.as_bytes() {
+        return token;
+    }
+    let next = reader.blank(token.end).and_then(|at| reader.token(at));
+    let master = next.filter(|next| written(next).starts_with(ARTICLE.as_bytes()));
+    master.map_or(token, |master| Token { end: master.end, class: GIVEN | FAMILY, ..token })
+}
+
 impl People {
     /// Reads on from the first word of a name.
     pub(super) fn name(&self, reader: &Reader<'_>, first: Token) -> Name {
+        let first = with_master(reader, first);
         let mut name =
             Name { first, second: None, names: 1, inside: false, end: first.end, next: 0, followed: false };
         let mut at = first.end;
@@ -51,6 +65,7 @@ impl People {
                 next = behind;
             }
             let Some(token) = reader.token(next) else { break };
+            let token = with_master(reader, token);
             // `ANNA KELLER A LA PLANTA`: where all is in capitals, they do not tell what goes on with a name.
             let shouted = first.case == Case::Upper
                 && first.is(GIVEN)
