@@ -39,6 +39,9 @@ pub(crate) struct Dialect {
 
 /// Titles, dates and blank lines in front of a table.
 const MOST_TITLES: usize = 30;
+/// Lines of a title that a blank one parts from the table of a text, and their bytes.
+const TITLE_LINES: usize = 3;
+const TITLE_BYTES: usize = 120;
 
 /// Delimiters that are common, the likeliest of equals first.
 pub(crate) const COMMON: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -151,13 +154,15 @@ impl Dialect {
         }
         let start = skip + remarks(&text[skip..]);
         let body = &text[start..];
-        let found = Self::named(body, whole).or_else(|| Self::typed(body, whole));
-        let found = match found {
-            Some(dialect) => Self { start, comments: start > skip, ..dialect },
-            None => {
-                let drawn = Self::drawn(body).or_else(|| Self::boxed(body))?;
-                Self { start: start + drawn.start, ..drawn }
-            }
+        let parted = |body| Self::named(body, whole).or_else(|| Self::typed(body, whole));
+        let drawn = || Self::drawn(body).or_else(|| Self::boxed(body));
+        let found = if let Some(dialect) = parted(body) {
+            Self { start, comments: start > skip, ..dialect }
+        } else if let Some(drawn) = drawn() {
+            Self { start: start + drawn.start, ..drawn }
+        } else {
+            let title = title(body)?;
+            Self { start: start + title, ..parted(&body[title..])? }
         };
         Some(found.with_titles(text, skip))
     }
@@ -289,6 +294,24 @@ fn remarks(text: &[u8]) -> usize {
         at += line.len();
     }
     0
+}
+
+/// The length of a title of a few short lines and the blank ones behind it.
+fn title(text: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    let mut is_over = false;
+    for (line, count) in text.split_inclusive(|&b| b == b'\n').zip(0..MOST_TITLES) {
+        let is_blank = line.trim_ascii().is_empty();
+        if is_over && !is_blank {
+            return Some(at);
+        }
+        if !is_blank && (count >= TITLE_LINES || line.len() > TITLE_BYTES) {
+            return None;
+        }
+        is_over |= is_blank && count > 0;
+        at += line.len();
+    }
+    None
 }
 
 /// The delimiter under which most records have the same number of cells.

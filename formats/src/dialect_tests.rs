@@ -142,6 +142,24 @@ fn a_table_starts_behind_titles_and_remarks() {
 }
 
 #[test]
+fn a_title_may_stand_above_a_table_in_a_text() {
+    let rows = "born;SSN;address\n12.01.1977;1666171070;Mozartgasse 9\n19.07.1980;9602220984;Ring 3\n\
+                12.03.1957;2024020769;Gasse 73\n03.04.1961;4471030461;Allee 4\n";
+    let start = |text: &str| {
+        Dialect::of_text(text.as_bytes(), true).map(|dialect| text[dialect.start..][..4].to_owned())
+    };
+    assert_eq!(start(&format!("Contracts - page 1 of 2\n\n{rows}")).as_deref(), Some("born"));
+    assert_eq!(start(&format!("Contracts\nPage 1\n\n\n{rows}")).as_deref(), Some("born"));
+    let bare = rows.split_once('\n').expect("a header").1.to_owned() + "07.08.1971;5571070871;Weg 5\n";
+    assert_eq!(start(&format!("Contracts\n\n{bare}")).as_deref(), Some("12.0"));
+    assert_eq!(start(&format!("{}\n\n{rows}", "Whatever was agreed on. ".repeat(8))), None, "no title");
+    assert_eq!(
+        start("Dear all\n\nplease bring: paper, pens; ink\nor: chalk, a board; a sponge\nand: tea, milk\n"),
+        None
+    );
+}
+
+#[test]
 fn tables_that_are_drawn_are_recognised() {
     let drawn = |text: &str| Dialect::of_text(text.as_bytes(), true).filter(|d| d.drawn).map(|d| d.start);
     assert_eq!(drawn(" id | name \n----+------\n  1 | J\n  2 | K\n(2 rows)\n"), Some(0));
