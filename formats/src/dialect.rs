@@ -297,7 +297,7 @@ fn remarks(text: &[u8]) -> usize {
 }
 
 /// The length of a title of a few short lines and the blank ones behind it.
-fn title(text: &[u8]) -> Option<usize> {
+pub(crate) fn title(text: &[u8]) -> Option<usize> {
     let mut at = 0;
     let mut is_over = false;
     for (line, count) in text.split_inclusive(|&b| b == b'\n').zip(0..MOST_TITLES) {

@@ -11,7 +11,7 @@ use domesday_model::{Cell, ColumnIx, ColumnReport, Layout, OffsetMap, Reason, Wi
 
 use crate::cells::{Cells, cell};
 use crate::columns::{Columns, INTEGER, TEXT, types_of};
-use crate::dialect::{is_name, is_value};
+use crate::dialect::{is_name, is_value, title};
 use crate::escape::Escapes;
 use crate::place::{Notes, Pin};
 use crate::windows::Splitter;
@@ -50,7 +50,7 @@ pub(crate) struct Ruler {
 impl Ruler {
     /// The columns of a text that looks like such a table. `text` is its beginning, all of it when `whole`.
     pub(crate) fn of_text(text: &[u8], whole: bool) -> Option<Self> {
-        Self::drawn(text).or_else(|| Self::aligned(text, whole))
+        Self::drawn(text).or_else(|| Self::aligned(text, whole)).or_else(|| Self::titled(text, whole))
     }
 
     /// Columns that a line of hyphens below the header shows, in runs of them.
@@ -77,6 +77,14 @@ impl Ruler {
             at += line.len();
         }
         None
+    }
+
+    /// The same below a title.
+    fn titled(text: &[u8], whole: bool) -> Option<Self> {
+        let title = title(text)?;
+        let Self { starts, glued, names, start, rows, .. } = Self::aligned(&text[title..], whole)?;
+        let titles = filled(text, 0..title);
+        Some(Self { starts, glued, names, titles, start: title + start, rows: title + rows })
     }
 
     /// Columns that show by blanks that stand above each other in all lines, under a header of names; or in many lines that are

@@ -387,6 +387,22 @@ fn columns_of_fixed_width_have_names() {
 }
 
 #[test]
+fn a_title_stands_above_tables_in_texts() {
+    let rows =
+        [["born", "name", "city"], ["12.01.1977", "Anna Berg", "Graz"], ["19.07.1980", "Li Na", "Wien"]];
+    let rows = rows.iter().chain([&["12.03.1957", "Olu Eze", "Linz"]]);
+    let aligned: String = rows.clone().map(|[a, b, c]| format!("{a:14}{b:14}{c}\n")).collect();
+    let parted: String = rows.map(|[a, b, c]| format!("{a};{b};{c}\n")).collect();
+    for table in [aligned, parted] {
+        let text = format!("Contracts of Olu Eze\nPage 1 of 2\n\n{table}");
+        let (content, got) = read_every_way("list.txt", text.as_bytes());
+        assert_eq!(content.record_count, Some(3), "{text}");
+        assert_eq!(got.value("Li Na").column, "name", "{text}");
+        assert_eq!(got.value("Contracts of Olu Eze\nPage 1 of 2").column, "*", "{text}");
+    }
+}
+
+#[test]
 fn short_tables_of_fixed_width_are_tables_where_no_cell_is_empty() {
     let header = "NAME            SSN          BORN\n";
     let anna = "Anna Berg       536-22-8145  1985-03-14\n";
