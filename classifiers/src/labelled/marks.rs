@@ -145,9 +145,8 @@ impl Text<'_> {
                 behind: at + 1,
             }),
             _ => {
-                let is_wide = self.text[self.lo..=at].ends_with(&WIDE_COLON);
-                let label = at + 1 - WIDE_COLON.len();
-                is_wide.then_some(Mark { kind: Kind::Colon, label, behind: at + 1 })
+                let front = self.text[self.lo..=at].strip_suffix(&WIDE_COLON)?;
+                Some(Mark { kind: Kind::Colon, label: self.lo + front.len(), behind: at + 1 })
             }
         }
     }
