@@ -295,9 +295,11 @@ impl Classifier {
             Layout::Cells(cells) => Some(cells),
             _ => None,
         };
-        let range = (&candidates, range.start, range.end);
-        self.columns().labelled(self.plan(), (text, cells), range, |labelled| {
-            attempts.push(self.attempt_behind(&labelled));
+        let part = (&candidates, range.start, range.end);
+        self.columns().labelled(self.plan(), (text, cells), part, |labelled| {
+            let attempt = self.attempt_behind(&labelled);
+            let touches = attempt.place.start < range.end && attempt.place.end > range.start;
+            attempts.extend(touches.then_some(attempt));
         });
         attempts.sort_by_key(|attempt| (attempt.place.start, attempt.place.end, attempt.detector));
         attempts

@@ -28,7 +28,7 @@ const BETWEEN: [&[u8]; 4] = [b" = ", " – ".as_bytes(), " — ".as_bytes(), b" 
 
 /// What parts a label from its value.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Kind {
+pub(super) enum Kind {
     /// A colon, or dots that lead to the value. The label may be the end of a sentence.
     Colon,
     /// The dot of a shortened word: `no. 4471`.
@@ -43,7 +43,7 @@ pub(crate) enum Kind {
 
 /// A mark that may stand behind a label.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Mark {
+pub(super) struct Mark {
     pub(super) kind: Kind,
     /// Where the label ends.
     pub(super) label: usize,
