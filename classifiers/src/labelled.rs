@@ -9,7 +9,7 @@ use domesday_model::{Cell, CellForm, DetectorId, WordId};
 use crate::candidates::Candidates;
 use crate::column::{CellKind, Description, Fitting, Lists};
 use crate::detector::Detector;
-use crate::plan::{Plan, Speaks};
+use crate::plan::{Cue, Plan, Speaks};
 use crate::score::Scored;
 use crate::verify::{Bounds, LEAST_PROSE, Proofs, Survivor};
 use crate::words::{MAX_PHRASE, WordHash, WordSet, WordTable, each_word, hash_of};
@@ -164,15 +164,19 @@ impl Labels {
         }
     }
 
-    /// The longest phrase that a label ends with.
+    /// The longest phrase that a label ends with, unless a longer one names a number of some country: `social insurance number`.
     fn of(&self, plan: &Plan, front: &Front) -> &[Label] {
         let words = &front.words;
-        let phrase = |count: usize| {
+        let mut found = &[][..];
+        for count in (1..=MAX_PHRASE.min(words.len())).rev() {
             let hashes = words[words.len() - count..].iter().copied();
-            hashes.reduce(WordHash::then).map_or(&[][..], |hash| self.phrases.get(hash))
-        };
-        let found = (1..=MAX_PHRASE.min(words.len())).rev().map(phrase).find(|labels| !labels.is_empty());
-        let found = found.unwrap_or_default();
+            let Some(phrase) = hashes.reduce(WordHash::then) else { continue };
+            found = self.phrases.get(phrase);
+            let is_of_country = |cue: &Cue| cue.speaks == Speaks::For && plan.is_of_country(cue.detector);
+            if !found.is_empty() || plan.header_cues(phrase).iter().any(is_of_country) {
+                break;
+            }
+        }
         let is_against = |label: &Label| {
             words.iter().any(|word| {
                 let mut cues = plan.header_cues(*word).iter();

@@ -515,6 +515,11 @@ impl Plan {
         !self.cue_words.get(word).is_empty()
     }
 
+    /// Whether a detector is of one country.
+    pub(crate) fn is_of_country(&self, detector: DetectorId) -> bool {
+        self.countries[detector.index()].is_some()
+    }
+
     /// Whether a phrase names another country than that of the detector.
     #[inline]
     pub(crate) fn is_foreign(&self, phrase: WordId, detector: DetectorId) -> bool {

@@ -252,7 +252,7 @@ impl Text<'_> {
             return None;
         }
         let is_between = |at: &usize| match label[*at] {
-            b' ' | b'-' | b'/' | b'\'' | b'#' => true,
+            b' ' | b'-' | b'\'' | b'#' => true,
             b'.' => label.get(at + 1) == Some(&b' '),
             byte => is_word_byte(byte),
         };

@@ -56,7 +56,14 @@ pub(super) fn holds_date(text: &[u8]) -> bool {
     years > 0 && numbers > 1 || numbers > 2
 }
 
-/// Whether a value begins right behind a word: `unter 030 123456`, `m: (030) 123456`.
+/// What may say that the value of a word follows: `my number is 07769 …`.
+const COPULAS: [&str; 14] =
+    ["is", "ist", "lautet", "est", "es", "è", "é", "e", "este", "to", "je", "är", "er", "is:"];
+
+/// Whether a value begins right behind a word: `unter 030 123456`, `m: (030) 123456`, `my number is 07769 …`.
 pub(super) fn is_right_behind(between: &[u8]) -> bool {
-    between.len() <= BESIDE_NAME && between.iter().all(|byte| b" :.\t".contains(byte))
+    let is_mark = |byte: &u8| b" :.\t".contains(byte);
+    let marks = |between: &[u8]| between.len() <= BESIDE_NAME && between.iter().all(is_mark);
+    let said = between.strip_prefix(b" ").and_then(|said| said.strip_suffix(b" "));
+    marks(between) || said.is_some_and(|said| COPULAS.iter().any(|copula| copula.as_bytes() == said))
 }
