@@ -166,7 +166,7 @@ impl Labels {
 
     /// The longest phrase that a label ends with, unless a longer one names a number of some country: `social insurance number`.
     fn of(&self, plan: &Plan, front: &Front) -> &[Label] {
-        let words = &front.words;
+        let words = front.words();
         let mut found = &[][..];
         for count in (1..=MAX_PHRASE.min(words.len())).rev() {
             let hashes = words[words.len() - count..].iter().copied();
@@ -190,7 +190,7 @@ impl Labels {
 impl Label {
     /// Whether it may be all that a mark stands behind. What else stands before a single word may change what it means.
     fn may_end(&self, front: &Front, kind: Kind, fitting: &Fitting) -> bool {
-        let before = front.words.len() - self.words;
+        let before = front.count - self.words;
         let is_number = is_number(&fitting.description);
         let most = match self.words {
             _ if kind == Kind::Line => 0,

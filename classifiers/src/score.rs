@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use domesday_model::{Confidence, DetectorId, Fact, FactKind, WordId};
 
+pub(crate) use self::between::COPULAS;
 use self::between::{
     BESIDE_NAME, holds_date, is_label, is_label_of_phone, is_right_behind, parts, parts_topics,
 };

@@ -4,17 +4,10 @@ mod common;
 
 use std::sync::LazyLock;
 
-use common::scan;
+use common::{reported as found, scan};
 use domesday_classifiers::{Classifier, FoundBy};
 
 static BUILTIN: LazyLock<Classifier> = LazyLock::new(common::builtin);
-
-/// The values that a detector reports for a text.
-fn found(detector: &str, text: &str) -> Vec<String> {
-    let hits = scan(&BUILTIN, None, text.as_bytes(), usize::MAX >> 1).into_iter();
-    let of_it = hits.filter(|hit| hit.thousandths >= 500 && (hit.detector == detector));
-    of_it.map(|hit| hit.value).collect()
-}
 
 #[test]
 fn a_form_is_read_line_by_line() {

@@ -2,19 +2,7 @@
 
 mod common;
 
-use std::sync::LazyLock;
-
-use common::scan;
-use domesday_classifiers::Classifier;
-
-static BUILTIN: LazyLock<Classifier> = LazyLock::new(common::builtin);
-
-/// The values that a detector reports for a text.
-fn found(detector: &str, text: &str) -> Vec<String> {
-    let hits = scan(&BUILTIN, None, text.as_bytes(), usize::MAX >> 1).into_iter();
-    let of_it = hits.filter(|hit| hit.thousandths >= 500 && (hit.detector == detector));
-    of_it.map(|hit| hit.value).collect()
-}
+use common::reported as found;
 
 #[test]
 fn what_is_said_behind_an_and_is_said_of_the_same_person() {

@@ -2,6 +2,7 @@
 
 use memchr::{memchr, memmem, memrchr};
 
+use crate::score::COPULAS;
 use crate::words::{LONGEST_RUN, WordHash, WordSet, each_word, fold_into, hash_of, is_word_byte, word_at};
 
 /// Bytes of a label.
@@ -15,11 +16,6 @@ const MOST_BULLETS: usize = 8;
 
 /// A colon as wide as the characters of Chinese and Japanese.
 const WIDE_COLON: [u8; 3] = [0xEF, 0xBC, 0x9A];
-/// What says that the value of a label follows.
-const COPULAS: [&str; 18] = [
-    "is", "was", "ist", "war", "lautet", "est", "es", "era", "è", "é", "este", "jest", "to", "je", "är",
-    "er", "on", "adalah",
-];
 /// Bytes of a number before its first digit: `POL-`.
 const LONGEST_LEAD: usize = 8;
 
@@ -51,13 +47,25 @@ pub(super) struct Mark {
     behind: usize,
 }
 
+/// Words of a label that are kept, the last ones.
+const MOST_WORDS: usize = 12;
+
 /// What stands before a mark.
 pub(super) struct Front {
-    pub(super) words: Vec<WordHash>,
+    words: [WordHash; MOST_WORDS],
+    /// How many words there are, kept or not.
+    pub(super) count: usize,
     /// Nothing stands before it in its line.
     pub(super) begins: bool,
     /// It is one word that begins with a small letter, as names of code do.
     pub(super) is_small: bool,
+}
+
+impl Front {
+    /// Its words, the last ones of many.
+    pub(super) fn words(&self) -> &[WordHash] {
+        &self.words[..self.count.min(MOST_WORDS)]
+    }
 }
 
 /// The words with which labels end. Most words do not even end as one of them.
@@ -272,13 +280,19 @@ impl Text<'_> {
         if memmem::find(&label[start..], b"--").is_some() {
             return None;
         }
-        let mut words = Vec::new();
-        each_word(&label[start..], |word| words.push(word.hash));
+        let (mut words, mut count) = ([WordHash::default(); MOST_WORDS], 0);
+        each_word(&label[start..], |word| {
+            if count >= MOST_WORDS {
+                words.rotate_left(1);
+            }
+            words[count.min(MOST_WORDS - 1)] = word.hash;
+            count += 1;
+        });
         let before = label[..start].iter().rev();
         let begins = before.take_while(|byte| **byte != b'\n').all(|byte| b" \t*-#>|".contains(byte));
         let first = label[start..].iter().find(|byte| is_word_byte(**byte));
-        let is_small = words.len() == 1 && first.is_some_and(u8::is_ascii_lowercase);
-        Some(Front { words, begins, is_small })
+        let is_small = count == 1 && first.is_some_and(u8::is_ascii_lowercase);
+        Some(Front { words, count, begins, is_small })
     }
 
     /// Where a value begins behind a mark: in the same line, or where that ends, in the next one.

@@ -56,9 +56,11 @@ pub(super) fn holds_date(text: &[u8]) -> bool {
     years > 0 && numbers > 1 || numbers > 2
 }
 
-/// What may say that the value of a word follows: `my number is 07769 …`.
-const COPULAS: [&str; 14] =
-    ["is", "ist", "lautet", "est", "es", "è", "é", "e", "este", "to", "je", "är", "er", "is:"];
+/// What says that the value of a word follows: `my number is 07769 …`, `Ihre Kundennummer lautet 4471882`.
+pub(crate) const COPULAS: [&str; 18] = [
+    "is", "was", "ist", "war", "lautet", "est", "es", "era", "è", "é", "este", "jest", "to", "je", "är",
+    "er", "on", "adalah",
+];
 
 /// Whether a value begins right behind a word: `unter 030 123456`, `m: (030) 123456`, `my number is 07769 …`.
 pub(super) fn is_right_behind(between: &[u8]) -> bool {

@@ -1,6 +1,7 @@
 //! Scanning short texts, as windows of any size.
 
 use std::ops::ControlFlow;
+use std::sync::LazyLock;
 
 use domesday_classifiers::{Carry, Classifier, ColumnContext, Registry, Scratch};
 use domesday_model::{Cell, CellForm, ColumnIx, Layout, OffsetMap, Window};
@@ -63,4 +64,13 @@ pub(crate) fn scan(classifier: &Classifier, header: Option<&str>, text: &[u8], s
         own_start = own_end;
     }
     hits
+}
+
+/// The values that a built-in detector reports for a text.
+#[allow(dead_code, reason = "not every test that scans asks for one detector")]
+pub(crate) fn reported(detector: &str, text: &str) -> Vec<String> {
+    static BUILTIN: LazyLock<Classifier> = LazyLock::new(builtin);
+    let hits = scan(&BUILTIN, None, text.as_bytes(), usize::MAX >> 1).into_iter();
+    let of_it = hits.filter(|hit| hit.thousandths >= 500 && hit.detector == detector);
+    of_it.map(|hit| hit.value).collect()
 }
