@@ -29,6 +29,8 @@ pub(crate) struct Labels {
     firsts: WordSet,
     last: LastWords,
     phrases: WordTable<Label>,
+    /// By detector, whether its values are of one country and have check digits.
+    checked: Vec<bool>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -98,7 +100,9 @@ impl Labels {
                 }
             }
         }
-        Self { firsts, last, phrases: WordTable::new(phrases) }
+        let checked = (0..).map(DetectorId).zip(detectors);
+        let checked = checked.map(|(id, detector)| detector.checksum.is_some() && plan.is_of_country(id));
+        Self { firsts, last, phrases: WordTable::new(phrases), checked: checked.collect() }
     }
 
     /// Calls `each` with the values that begin in `from..to`, as far as they lie in plain text or a cell that may hold one.
@@ -133,6 +137,9 @@ impl Labels {
                         _ => part.words(&mark, &front, fits),
                     };
                     let Some((start, end)) = value else { continue };
+                    if self.is_of_checked(plan, &front, &text[start..end]) {
+                        continue;
+                    }
                     // In a cell it would be taken for what the whole column holds.
                     let proofs = Proofs { described: bounds.cell.is_none(), ..Proofs::default() };
                     let Label { detector, word, points, base, .. } = *label;
@@ -184,6 +191,30 @@ impl Labels {
             })
         };
         if found.iter().any(is_against) { &[] } else { found }
+    }
+
+    /// Whether a value has the shape of a country's number with check digits of which words of the label speak as well:
+    /// `Matrikelnummer`, `voter number`. That detector decides what it is, and where the check digits are wrong it is mistyped.
+    fn is_of_checked(&self, plan: &Plan, front: &Front, value: &[u8]) -> bool {
+        let mut whole = None;
+        plan.automaton.run(value, |end, list| whole = (end == value.len()).then_some(list).or(whole));
+        let Some(list) = whole else { return false };
+        let shapes = plan.automaton.shapes(list).iter();
+        let shapes = shapes.map(|shape| plan.shapes[usize::from(*shape)].detector);
+        let checked: Vec<DetectorId> = shapes.filter(|id| self.checked[id.index()]).collect();
+        let words = front.words();
+        !checked.is_empty()
+            && (0..words.len()).any(|first| {
+                let phrases =
+                    words[first..].iter().copied().scan(None, |phrase: &mut Option<WordHash>, word| {
+                        *phrase = Some(phrase.map_or(word, |phrase| phrase.then(word)));
+                        *phrase
+                    });
+                phrases.take(MAX_PHRASE).any(|phrase| {
+                    let mut cues = plan.header_cues(phrase).iter();
+                    cues.any(|cue| cue.speaks == Speaks::For && checked.contains(&cue.detector))
+                })
+            })
     }
 }
 

@@ -97,6 +97,19 @@ fn numbers_need_no_colon_behind_what_is_shortened() {
 }
 
 #[test]
+fn a_mistyped_number_of_a_country_is_no_other_number() {
+    // Its check digits are wrong, and `voter` speaks of it.
+    let mistyped = ["Voter ID: 0996 4379 1082", "Matrikelnummer: 2006 0707 69243"];
+    for text in mistyped {
+        assert!(found("customer_id", text).is_empty(), "{text}");
+        assert!(found("employee_id", text).is_empty(), "{text}");
+    }
+    assert_eq!(found("customer_id", "Matrikelnummer: 4432198"), ["4432198"], "students have others");
+    assert!(found("customer_id", "Customer number: 0996 4379 1082").is_empty(), "no part of a longer one");
+    assert_eq!(found("customer_id", "Customer number: 4432198 Sales 2019"), ["4432198"]);
+}
+
+#[test]
 fn prose_in_cells_is_read_and_short_cells_are_not() {
     let value = |cell: &str| {
         let hits = scan(&BUILTIN, Some("notes"), cell.as_bytes(), usize::MAX >> 1).into_iter();

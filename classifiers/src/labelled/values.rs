@@ -1,6 +1,6 @@
 //! What stands behind a label, and where it ends.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use super::marks::{Front, Kind, Mark, Text};
 use crate::column::is_placeholder;
@@ -17,6 +17,8 @@ const LEAST_NUMBER: usize = 3;
 const MOST_CLAUSES: usize = 3;
 /// Groups of a number.
 const MOST_GROUPS: usize = 10;
+/// Digits of the groups of one number.
+const PARTS: RangeInclusive<usize> = 2..=6;
 /// Letters that a number may begin with.
 const MOST_LETTERS: usize = 4;
 /// Bytes of signs before a number: those of a currency.
@@ -75,9 +77,15 @@ impl Text<'_> {
             is_one.then_some((start + value.start, start + value.end))
         };
         let groups = &groups[..count];
-        let mut ends = groups.iter().rev().map(|(_, end)| *end);
-        ends.find_map(|end| is_value(first..end)).or_else(|| {
-            let (from, to) = *groups.get(1)?;
+        // `0996 4379 1082` is one number.
+        let is_digits = |(from, to): (usize, usize)| {
+            PARTS.contains(&(to - from)) && rest[from..to].iter().all(u8::is_ascii_digit)
+        };
+        let is_part =
+            |i: usize| is_digits(groups[i]) && groups.get(i + 1).is_some_and(|next| is_digits(*next));
+        let mut ends = (0..count).rev().filter(|i| !is_part(*i));
+        ends.find_map(|i| is_value(first..groups[i].1)).or_else(|| {
+            let (from, to) = *groups.get(1).filter(|_| !is_part(1))?;
             is_value(from..to)
         })
     }
