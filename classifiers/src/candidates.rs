@@ -30,10 +30,11 @@ struct Block {
     beside: u64,
     /// Characters inside of a run of bytes beyond ASCII.
     inner: u64,
-    /// What may stand between a label and its value: colons, what follows a dot, and first digits near a letter.
+    /// What may stand between a label and its value: colons, what follows a dot, and first digits of numbers behind words.
     marks: u64,
-    /// Where lines begin.
+    /// Where lines begin, and those among them that begin with no small letter or digit.
     lines: u64,
+    titled: u64,
 }
 
 impl Block {
@@ -222,6 +223,12 @@ impl Candidates {
     #[inline]
     pub(crate) fn each_mark(&self, range: Range<usize>, each: impl FnMut(usize)) {
         self.each_bit(range, |block| block.marks, each);
+    }
+
+    /// Calls `each` with where lines begin in a range that may begin with a label.
+    #[inline]
+    pub(crate) fn each_titled_line(&self, range: Range<usize>, each: impl FnMut(usize)) {
+        self.each_bit(range, |block| block.titled, each);
     }
 
     /// Calls `each` with where lines begin in a range.
@@ -587,7 +594,10 @@ impl CandidatePass {
                 0
             };
             let letters = |by| after(letter | masks.high, (before.word & !before.digit) | before.high, by);
-            let near_letters = letters(1) | letters(2);
+            let capital = |by| after(masks.upper, before.upper, by);
+            // `no. 4471`, `C08236959`, `E-47399`
+            let begins_number = after(masks.blank, before.blank, 1) & letters(2) | capital(1) | capital(2);
+            let lines = after(masks.newline, before.newline, 1) | u64::from(at == 0);
             let (beside, inner) = if self.sequences {
                 let digit = |by| after(masks.digit, before.digit, by);
                 let begins = !after_word & !letters(1);
@@ -612,8 +622,9 @@ impl CandidatePass {
                 inner: inner & owned,
                 marks: masks.colon
                     | after(masks.dot, before.dot, 1) & (masks.blank | masks.dot)
-                    | masks.digit & !after(masks.digit, before.digit, 1) & near_letters,
-                lines: after(masks.newline, before.newline, 1) | u64::from(at == 0),
+                    | masks.digit & !after(masks.digit, before.digit, 1) & begins_number,
+                lines,
+                titled: lines & !(lower(&masks) | masks.digit | masks.newline),
             });
             before = masks;
         });

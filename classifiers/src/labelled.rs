@@ -156,7 +156,7 @@ impl Labels {
             if bounds.cell.is_some() && first == bounds.lo {
                 in_line(first);
             }
-            candidates.each_line(first..end, in_line);
+            candidates.each_titled_line(first..end, in_line);
         };
         match cells {
             None => find(Bounds { lo: 0, hi: text.len(), cell: None }),

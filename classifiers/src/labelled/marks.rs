@@ -68,17 +68,25 @@ impl Front {
     }
 }
 
+/// Last letters of a word by which it is told.
+const END: usize = 4;
+/// Bits of [`LastWords::long`], as a power of two.
+const LONG: u32 = 15;
+
 /// The words with which labels end. Most words do not even end as one of them.
 #[derive(Debug)]
 pub(super) struct LastWords {
     words: WordSet,
-    /// A bit for each two bytes with which one ends, or a copula, in small letters.
-    ends: Vec<u64>,
+    /// A bit for each two bytes with which a word of fewer than [`END`] letters ends, or a copula, in small letters.
+    short: Vec<u64>,
+    /// A bit for each hash of the last [`END`] letters of longer ones.
+    long: Vec<u64>,
 }
 
 impl LastWords {
     pub(super) fn new() -> Self {
-        let mut last = Self { words: WordSet::default(), ends: vec![0; 1 << 10] };
+        let (short, long) = (vec![0; 1 << 10], vec![0; 1 << (LONG - 6)]);
+        let mut last = Self { words: WordSet::default(), short, long };
         COPULAS.iter().for_each(|copula| last.add_end(copula));
         last
     }
@@ -91,14 +99,25 @@ impl LastWords {
     fn add_end(&mut self, word: &str) {
         let mut folded = String::new();
         fold_into(word, &mut folded);
+        let mut add_short = |before: u8, last: u8| {
+            self.short[usize::from(before) << 2 | usize::from(last >> 6)] |= 1 << (last & 63)
+        };
         match folded.as_bytes() {
-            [.., before, last] => {
-                self.ends[usize::from(*before) << 2 | usize::from(*last >> 6)] |= 1 << (last & 63)
+            [.., a, b, c, d] => {
+                let place = Self::place([*a, *b, *c, *d]);
+                self.long[place / 64] |= 1 << (place % 64);
             }
-            [last] => (0..1 << 8)
-                .for_each(|before| self.ends[before << 2 | usize::from(last >> 6)] |= 1 << (last & 63)),
+            [.., before, last] => add_short(*before, *last),
+            [last] => (0..=255).for_each(|before| add_short(before, *last)),
             [] => (),
         }
+    }
+
+    /// The bit of the last letters of a word.
+    #[inline]
+    fn place(end: [u8; END]) -> usize {
+        let small = u32::from_le_bytes(end) | 0x2020_2020;
+        (small.wrapping_mul(0x9e37_79b1) >> (32 - LONG)) as usize
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -108,11 +127,19 @@ impl LastWords {
     /// Whether a text may end with one of the words. Letters that are not ASCII are written in many ways.
     #[inline]
     fn may_end(&self, text: &[u8]) -> bool {
-        let [.., before, last] = text else { return !text.is_empty() };
-        let small = [before, last].map(|byte| usize::from(byte.to_ascii_lowercase()));
-        let is_known =
-            |[before, last]: [usize; 2]| self.ends[before << 2 | last >> 6] >> (last & 63) & 1 != 0;
-        !last.is_ascii() || !before.is_ascii() || is_known(small)
+        let is = |bits: &[u64], place: usize| bits[place / 64] >> (place % 64) & 1 != 0;
+        let end = &text[text.len().saturating_sub(END)..];
+        if !end.is_ascii() {
+            return true;
+        }
+        match end.first_chunk::<END>().filter(|end| end.iter().all(u8::is_ascii_alphabetic)) {
+            Some(end) => is(&self.long, Self::place(*end)),
+            None => {
+                let [.., before, last] = end else { return !end.is_empty() };
+                let [before, last] = [before, last].map(|byte| usize::from(byte.to_ascii_lowercase()));
+                is(&self.short, before << 8 | last)
+            }
+        }
     }
 
     fn contains(&self, word: WordHash) -> bool {
@@ -135,23 +162,27 @@ impl Text<'_> {
     #[inline(always)]
     pub(super) fn mark(&self, at: usize, last: &LastWords) -> Option<Mark> {
         let next = self.byte(at + 1)?;
-        let before = self.text[self.lo..at].last().copied()?;
+        let front = &self.text[self.lo..at];
+        let before = *front.last()?;
+        // Nearly all words do not even end as labels do.
+        let may_be_label = |front: &[u8]| {
+            front.last().is_some_and(|before| !before.is_ascii_alphabetic() || last.may_end(front))
+        };
         match self.text[at] {
-            // Paths of code, and addresses.
-            b':' if matches!(next, b':' | b'/' | b'=') || before == b':' => None,
-            // Nearly all words before colons do not even end as labels do.
-            b':' if before.is_ascii_alphabetic() && !last.may_end(&self.text[self.lo..at]) => None,
+            // Times, paths of code, and addresses.
+            b':' if before.is_ascii_digit() && next.is_ascii_digit() => None,
+            b':' if before == b':' || matches!(next, b':' | b'/' | b'=') => None,
+            b':' if !may_be_label(front) => None,
             b':' => Some(Mark { kind: Kind::Colon, label: at, behind: at + 1 }),
             b'0'..=b'9' => self.mark_before(at, last),
             b'.' => {
                 let leads = next == b'.' && self.text[self.lo..at - 1].last() != Some(&b'.');
                 leads.then_some(Mark { kind: Kind::Colon, label: at - 1, behind: at })
             }
-            b' ' => next.is_ascii_alphanumeric().then_some(Mark {
-                kind: Kind::Dot,
-                label: at - 1,
-                behind: at + 1,
-            }),
+            b' ' => {
+                let may_be = next.is_ascii_alphanumeric() && may_be_label(&front[..front.len() - 1]);
+                may_be.then_some(Mark { kind: Kind::Dot, label: at - 1, behind: at + 1 })
+            }
             _ => {
                 let front = self.text[self.lo..=at].strip_suffix(&WIDE_COLON)?;
                 Some(Mark { kind: Kind::Colon, label: self.lo + front.len(), behind: at + 1 })
@@ -162,17 +193,19 @@ impl Text<'_> {
     /// The first mark of a line that parts columns, or its end, where the line begins with one of the first words of labels.
     #[inline(always)]
     pub(super) fn mark_in_line(&self, start: usize, firsts: &WordSet) -> Option<Mark> {
-        // Lines of code begin with a small letter or many blanks, as a rule.
-        let rest = &self.text[start..];
-        let is_code = rest.first()?.is_ascii_lowercase() || rest.starts_with(&[b' '; MOST_BULLETS]);
-        if is_code { None } else { self.mark_behind_first(start, firsts) }
-    }
-
-    fn mark_behind_first(&self, start: usize, firsts: &WordSet) -> Option<Mark> {
         let head = &self.text[start..self.text.len().min(start + LONGEST_LABEL)];
         let is_bullet = |b: &&u8| matches!(b, b' ' | b'\t' | b'-' | b'*' | b'|' | b'>' | b'#');
         let bullets = head.iter().take(MOST_BULLETS).take_while(is_bullet).count();
         head.get(bullets).filter(|first| first.is_ascii_uppercase() || **first >= 0x80)?;
+        self.mark_behind_first(start, (head, bullets), firsts)
+    }
+
+    fn mark_behind_first(
+        &self,
+        start: usize,
+        (head, bullets): (&[u8], usize),
+        firsts: &WordSet,
+    ) -> Option<Mark> {
         let run = bullets + head[bullets..].iter().take_while(|b| is_word_byte(**b)).count();
         if !firsts.contains(&word_at(head, bullets, run).hash) {
             return None;
@@ -204,27 +237,24 @@ impl Text<'_> {
     #[inline]
     fn mark_before(&self, at: usize, last: &LastWords) -> Option<Mark> {
         let before = &self.text[self.lo..at];
-        // `C08236959`, `E-47399`; what is hexadecimal is no such number.
-        match before {
-            [.., _, b' '] => (),
-            [.., lead, b'-' | b'/' | b'.'] | [.., lead] if lead.is_ascii_uppercase() => (),
+        let label = match before {
+            [label @ .., b' '] => label,
+            // `C08236959`, `E-47399`; what is hexadecimal is no such number.
+            [.., lead, b'-' | b'/' | b'.'] | [.., lead] if lead.is_ascii_uppercase() => {
+                let is_part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'/' | b'.' | b'_');
+                let lead = before.iter().rev().take(LONGEST_LEAD).take_while(is_part);
+                let (lead, digits) =
+                    lead.fold((0, 0), |(all, digits), b| (all + 1, digits + usize::from(b.is_ascii_digit())));
+                before[..before.len() - lead].strip_suffix(b" ").filter(|_| digits == 0)?
+            }
             _ => return None,
-        }
-        let is_part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'/' | b'.' | b'_');
-        let lead = before.iter().rev().take(LONGEST_LEAD).take_while(is_part);
-        let (lead, digits) =
-            lead.fold((0, 0), |(all, digits), b| (all + 1, digits + usize::from(b.is_ascii_digit())));
-        let before = &before[..before.len() - lead];
-        if digits > 0 || before.last() != Some(&b' ') {
-            return None;
-        }
-        let behind = self.lo + before.len();
-        let word =
-            |text: &[u8]| text.iter().rev().take(LONGEST_RUN).take_while(|b| is_word_byte(**b)).count();
-        let label = &before[..before.len() - 1];
+        };
         if !last.may_end(label) {
             return None;
         }
+        let behind = self.lo + label.len() + 1;
+        let word =
+            |text: &[u8]| text.iter().rev().take(LONGEST_RUN).take_while(|b| is_word_byte(**b)).count();
         let run = word(label);
         let is_copula = COPULAS.iter().any(|copula| copula.as_bytes() == &label[label.len() - run..]);
         let label = if is_copula { label[..label.len() - run].strip_suffix(b" ")? } else { label };
