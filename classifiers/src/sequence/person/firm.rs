@@ -55,6 +55,23 @@ const FORMS: [&str; 42] = [
 /// Forms that make a firm of the words before them, too: behind one word alone they are in the list.
 const LAST: [&str; 10] = ["Ltd", "Limited", "Inc", "LLC", "LLP", "PLC", "plc", "GmbH", "Corp", "Pty"];
 
+/// By the first byte of forms, a bit for the low six of each second byte.
+static BEGINNINGS: [u64; 256] = {
+    let mut beginnings = [0; 256];
+    let mut i = 0;
+    while i < FORMS.len() + LAST.len() {
+        let form = if i < FORMS.len() { FORMS[i] } else { LAST[i - FORMS.len()] };
+        beginnings[form.as_bytes()[0] as usize] |= 1 << (form.as_bytes()[1] & 63);
+        i += 1;
+    }
+    beginnings
+};
+
+/// Whether a text may begin with a form: a look that turns nearly all away.
+fn may_be_form(text: &[u8]) -> bool {
+    matches!(text, [first, second, ..] if BEGINNINGS[usize::from(*first)] >> (second & 63) & 1 == 1)
+}
+
 /// Whether a name that ends at a place is that of a firm.
 pub(super) fn is_firm(reader: &Reader<'_>, end: usize) -> bool {
     let mut rest = &reader.text[end..reader.hi];
@@ -62,7 +79,7 @@ pub(super) fn is_firm(reader: &Reader<'_>, end: usize) -> bool {
         let behind = rest.strip_prefix(b", ").filter(|_| between == 0).or_else(|| rest.strip_prefix(b" "));
         let Some(behind) = behind else { return false };
         let last = if between == 0 { &[][..] } else { &LAST[..] };
-        if FORMS.iter().chain(last).any(|form| is_form(behind, form)) {
+        if may_be_form(behind) && FORMS.iter().chain(last).any(|form| is_form(behind, form)) {
             return true;
         }
         match word(behind) {
