@@ -32,9 +32,10 @@ struct Block {
     inner: u64,
     /// What may stand between a label and its value: colons, what follows a dot, and first digits of numbers behind words.
     marks: u64,
-    /// Where lines begin, and those among them that begin with no small letter or digit.
-    lines: u64,
+    /// Where lines begin that may begin with a label, by their first byte.
     titled: u64,
+    /// Where lines begin that may begin with a name in lower case, perhaps behind a time.
+    chats: u64,
 }
 
 impl Block {
@@ -231,10 +232,10 @@ impl Candidates {
         self.each_bit(range, |block| block.titled, each);
     }
 
-    /// Calls `each` with where lines begin in a range.
+    /// Calls `each` with where lines begin in a range that may be those of a chat.
     #[inline]
-    pub(crate) fn each_line(&self, range: Range<usize>, each: impl FnMut(usize)) {
-        self.each_bit(range, |block| block.lines, each);
+    pub(crate) fn each_chat_line(&self, range: Range<usize>, each: impl FnMut(usize)) {
+        self.each_bit(range, |block| block.chats, each);
     }
 
     #[inline(always)]
@@ -623,8 +624,8 @@ impl CandidatePass {
                 marks: masks.colon
                     | after(masks.dot, before.dot, 1) & (masks.blank | masks.dot)
                     | masks.digit & !after(masks.digit, before.digit, 1) & begins_number,
-                lines,
                 titled: lines & !(lower(&masks) | masks.digit | masks.newline),
+                chats: lines & !(masks.upper | masks.blank | masks.newline),
             });
             before = masks;
         });

@@ -480,7 +480,8 @@ impl Classifier {
             });
         }
         if cells.is_none() {
-            candidates.each_line(first.saturating_sub(LONGEST_LINE)..to, |line| verifier.chat(line, scored));
+            candidates
+                .each_chat_line(first.saturating_sub(LONGEST_LINE)..to, |line| verifier.chat(line, scored));
         }
         let labelled = |labelled: Labelled| scored.push(labelled.scored());
         self.columns.labelled(plan, (text, cells), (candidates, first, to), labelled);

@@ -102,7 +102,7 @@ impl Classifier {
         });
         if last >= Step::Sequences {
             let from = own.start.saturating_sub(LONGEST_LINE);
-            candidates.each_line(from..own.end, |line| verifier.chat(line, scored));
+            candidates.each_chat_line(from..own.end, |line| verifier.chat(line, scored));
         }
         left + scored.len() as u64
     }
