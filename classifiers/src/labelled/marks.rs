@@ -341,3 +341,36 @@ impl Text<'_> {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_labels_are_told_by_their_ends() {
+        let mut last = LastWords::new();
+        ["geburtsort", "Siviilisääty", "tính", "sexe", "no", "职业", "f"]
+            .iter()
+            .for_each(|word| last.add(word));
+        for text in [
+            "Geburtsort",
+            "GEBURTSORT",
+            "(Siviilisääty",
+            "SIVIILISÄÄTY",
+            "Giới tính",
+            "sexe",
+            "_no",
+            "No",
+            "no",
+            "**职业",
+            "x f",
+            "f",
+            "policy number is",
+        ] {
+            assert!(last.may_end(text.as_bytes()), "{text}");
+        }
+        for text in ["config", "Sexes", "piano", "port ", ""] {
+            assert!(!last.may_end(text.as_bytes()), "{text}");
+        }
+    }
+}
