@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::ops::Range;
 
-use domesday_model::{CellForm, Confidence, DetectorId, Layout, Window, WordId};
+use domesday_model::{CellForm, Confidence, DetectorId, Layout, TokenKind, Window, WordId};
 
 use crate::candidates::{Candidates, Spelling};
 use crate::classifier::Classifier;
@@ -24,8 +24,8 @@ use crate::score::{MOST_FOR_EXAMPLE, NEAR, Near, Nearby, PHRASE, Surroundings, l
 use crate::sequence::WordRole;
 use crate::structure::Value;
 use crate::verify::{
-    Bounds, LEAST_PROSE, accept, begins_in_word, in_word, is_beside_person, is_in_row, left_joined,
-    right_joiner,
+    Bounds, LEAST_PROSE, accept, begins_in_word, in_word, is_beside_person, is_called, is_in_row,
+    left_joined, right_joiner,
 };
 use crate::words::{LONGEST_RUN, char_at, word_at};
 
@@ -474,6 +474,13 @@ impl Classifier {
         });
     }
 
+    /// Whether a person stands right beside a value, or something else says that it is the number of a telephone.
+    fn is_beside(&self, detector: &Detector, around: (&[u8], Bounds, (usize, usize))) -> bool {
+        let (text, bounds, place) = around;
+        is_beside_person(self.plan(), text, bounds, place)
+            || detector.token == TokenKind::Phone && is_called(self.plan(), text, bounds, place)
+    }
+
     fn attempt(
         &self,
         text: &[u8],
@@ -487,8 +494,8 @@ impl Classifier {
         let detector = self.detector(id);
         let mut around = Surroundings::default();
         around.look(self.plan(), text, candidates, bounds, (place.start, place.end));
-        let person = detector.scoring.person > 0
-            && is_beside_person(self.plan(), text, bounds, (place.start, place.end));
+        let around_place = (text, bounds, (place.start, place.end));
+        let person = detector.scoring.person > 0 && self.is_beside(detector, around_place);
         let nearby = around.nearby(self.plan(), text, id, (place.start, place.end));
         let is_prose = bounds.cell.is_none()
             || bounds.hi - bounds.lo >= LEAST_PROSE

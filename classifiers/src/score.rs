@@ -8,7 +8,8 @@ use domesday_model::{Confidence, DetectorId, Fact, FactKind, WordId};
 
 pub(crate) use self::between::COPULAS;
 use self::between::{
-    BESIDE_NAME, holds_date, is_label, is_label_of_phone, is_right_behind, parts, parts_topics,
+    BESIDE_NAME, holds_date, is_label, is_label_of_phone, is_list_of_numbers, is_right_behind, parts,
+    parts_topics,
 };
 use crate::candidates::{Candidates, Run};
 use crate::classifier::Alternative;
@@ -79,7 +80,7 @@ pub(crate) struct Nearby {
     pub(crate) against: Option<Near>,
     /// What would speak against it, but is said of something else or counts less than its own name.
     pub(crate) outweighed: Option<Near>,
-    /// A person's name or e-mail address stands right beside it.
+    /// A person's name or e-mail address stands right beside it, or what else says that it is the number of a telephone.
     pub(crate) person: bool,
     /// It is dialled as a telephone number of the source's country is.
     pub(crate) domestic: bool,
@@ -444,6 +445,7 @@ impl Surroundings {
         let text = &text[..self.bounds.map_or(text.len(), |bounds| bounds.hi)];
         let within = |hint: &&Hint| hint.end <= self.limit;
         let (mut favours, mut opposes) = ((0, 0), (0, 0));
+        let of_phones = says.of_phones;
         for hint in self.hints[self.first..].iter().take_while(within).chain(&self.beside) {
             let says = says.of(hint.word);
             if says == 0 {
@@ -456,6 +458,9 @@ impl Surroundings {
             } else {
                 continue;
             };
+            // The word of the first of several numbers is that of all.
+            let is_list = || of_phones && hint.end <= start && is_list_of_numbers(&text[hint.end..start]);
+            let distance = if distance > NEAR && is_list() { NEAR } else { distance };
             let near = Near { word: hint.word, distance, words: hint.words };
             let keep = |nearest: &mut Option<Near>| {
                 // Of phrases at one distance the longest says most.

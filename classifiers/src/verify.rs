@@ -165,6 +165,13 @@ impl<'a> Verifier<'a> {
                 let is_beside = || is_beside_person(self.plan, text, bounds, (start, end));
                 finders.is_none() && *person.get_or_init(is_beside)
             };
+            let called = OnceCell::new();
+            let is_called = || {
+                let is_called = || is_called(self.plan, text, bounds, (start, end));
+                finders.is_none() && *called.get_or_init(is_called)
+            };
+            let is_beside =
+                |shaped: Shaped| shaped.beside_person && is_beside_person() || shaped.of_phone && is_called();
             let mut is_read = false;
             let is_of_finders = |id: DetectorId| finders.is_none_or(|finders| finders.contain(id));
             let is_free = |&&shape: &&u16| {
@@ -203,11 +210,10 @@ impl<'a> Verifier<'a> {
                             }
                             let value = Value { raw: &text[start..end], compact };
                             accept(&self.detectors[detector.index()], base, &value).is_some()
+                                && is_beside(shaped(shape))
                         }
                     };
-                    is_idle = !ending.is_of_person
-                        || !ending.needing.iter().any(may_be_of_person)
-                        || !is_beside_person();
+                    is_idle = !ending.is_of_person || !ending.needing.iter().any(may_be_of_person);
                     if !is_idle && !is_read {
                         around.look(self.plan, text, candidates, bounds, (start, end));
                         is_read = true;
@@ -218,12 +224,12 @@ impl<'a> Verifier<'a> {
                 }
                 if !is_idle && needing.iter().any(|bits| *bits != 0) {
                     let may_have_word = |&&shape: &&u16| {
-                        let Shaped { detector, beside_person, .. } = shaped(shape);
+                        let Shaped { detector, .. } = shaped(shape);
                         has(needing, detector)
                             && (around.speak_of(detector)
                                 || column.is_some_and(|column| column.admits(detector))
                                 || home.is_some_and(|home| home.has_numbers_of(detector))
-                                || beside_person && is_beside_person())
+                                || is_beside(shaped(shape)))
                     };
                     tried.extend(ending.needing.iter().filter(may_have_word));
                 }
@@ -240,7 +246,7 @@ impl<'a> Verifier<'a> {
                     self.marked_beside(bounds, (start, end), id, out);
                     continue;
                 }
-                let person = || shaped.beside_person && is_beside_person();
+                let person = || is_beside(shaped);
                 let detector = &self.detectors[shaped.detector.index()];
                 let known = accepted.iter().position(|(s, _)| s.detector == shaped.detector);
                 let longer = known.is_some_and(|i| accepted[i].0.end as usize != end);
@@ -566,6 +572,13 @@ pub(crate) fn is_beside_person(plan: &Plan, text: &[u8], bounds: Bounds, place: 
     let Bounds { lo, hi, cell } = bounds;
     let prose = cell.is_none() || hi - lo >= LEAST_PROSE;
     prose && plan.sequences.person_beside(text, (lo, hi), place)
+}
+
+/// Whether a sign or its place says that a number in a text is that of a telephone.
+pub(crate) fn is_called(plan: &Plan, text: &[u8], bounds: Bounds, place: (usize, usize)) -> bool {
+    let Bounds { lo, hi, cell } = bounds;
+    let prose = cell.is_none() || hi - lo >= LEAST_PROSE;
+    prose && plan.sequences.is_called(text, (lo, hi), place)
 }
 
 /// Rules, checksum and test values.
