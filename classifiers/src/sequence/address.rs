@@ -500,8 +500,10 @@ impl Addresses {
         self.walk_back(reader, last, end).or_else(|| {
             let doubtful = ends(&self.doubtful_suffixes);
             let points = self.points.doubtful - if doubtful { 0 } else { self.points.name * 2 / 3 };
-            let street = Street { start: last.start, end, points };
-            (last.case == Case::Capital && !ordinary && !last.is(STREETS | LEADINGS)).then_some(street)
+            let start = labelled_name(reader, &last);
+            let street = Street { start: start.unwrap_or(last.start), end, points };
+            let is_name = last.case == Case::Capital || last.case == Case::None && start.is_some();
+            (is_name && !ordinary && !last.is(STREETS | LEADINGS)).then_some(street)
         })
     }
 
@@ -656,6 +658,19 @@ fn is_labelled(reader: &Reader<'_>, start: usize) -> bool {
     word.is_some_and(|word| word.is(CUE) && word.end - word.start >= SHORTEST)
 }
 
+/// The start of the words up to `last` that stand right behind the label of an address: `Διεύθυνση: Αγίου Δημητρίου 45`.
+fn labelled_name(reader: &Reader<'_>, last: &Token) -> Option<usize> {
+    let mut start = last.start;
+    for _ in 0..MOST_CASELESS {
+        if is_labelled(reader, start) {
+            return Some(start);
+        }
+        let before = reader.blank_before(start).and_then(|end| reader.token_before(end));
+        start = before.filter(|token| token.case == last.case)?.start;
+    }
+    None
+}
+
 /// A word that begins with a capital letter behind an article as one that does so itself: d'Alésia, dell'Indipendenza, l’Église.
 fn elided(reader: &Reader<'_>, token: Token) -> Token {
     let written = &reader.text[token.start..token.end];
@@ -691,11 +706,18 @@ fn tied_names(reader: &Reader<'_>, start: usize) -> usize {
 
 /// The start of the number of a street that is called by it, before its word.
 fn numbered_street(reader: &Reader<'_>, start: usize) -> Option<usize> {
-    let end = reader.blank_before(start).filter(|end| reader.byte_before(*end) == Some(b'.'))? - 1;
+    let blank = reader.blank_before(start)?;
+    let dotted = reader.byte_before(blank) == Some(b'.');
+    let end = blank - usize::from(dotted);
     let own = &reader.text[reader.lo..end];
-    let len = own.iter().rev().take(5).take_while(|b| b.is_ascii_digit()).count();
-    ((1..=4).contains(&len) && !reader.byte_before(end - len).is_some_and(|b| b.is_ascii_alphanumeric()))
-        .then_some(end - len)
+    let len = own.iter().rev().take(7).take_while(|b| b.is_ascii_digit() || **b == b'/').count();
+    // `Fatih Mah. 1234/5 Sok.`
+    let in_quarter = || own[..own.len() - len].ends_with(b". ");
+    ((1..=6).contains(&len)
+        && (dotted || in_quarter())
+        && own[own.len() - len].is_ascii_digit()
+        && !reader.byte_before(end - len).is_some_and(|b| b.is_ascii_alphanumeric()))
+    .then_some(end - len)
 }
 
 /// The start of a street that is called by a day, whose number ends at a place: `ул. 8 Марта`, `Calle 5 de Mayo`.
@@ -705,7 +727,7 @@ fn dated_street(reader: &Reader<'_>, end: usize) -> Option<usize> {
     let blank = reader.blank_before(end - len).filter(|_| (1..=2).contains(&len))?;
     let dotted = reader.byte_before(blank) == Some(b'.');
     let leading = reader.token_before(blank - usize::from(dotted))?;
-    (leading.is(LEADING) && (dotted || leading.case.is_name())).then_some(leading.start)
+    (leading.is(LEADING) && !is_short(&leading) && (dotted || leading.case.is_name())).then_some(leading.start)
 }
 
 /// Whether it is a word of two capital letters: an abbreviation of anything.

@@ -9,6 +9,25 @@ const SELECTORS: [&str; 2] = ["\u{fe0f}", "\u{fe0e}"];
 const LETTERS: &[u8] = b"TMPFHCOWD";
 /// The same beyond ASCII.
 const WIDE_LETTERS: [&str; 6] = ["Т", "М", "Ф", "т", "м", "Τ"];
+/// Words for the extension of a telephone.
+const EXTENSIONS: [&str; 16] = [
+    "extension",
+    "extensión",
+    "ext",
+    "ramal",
+    "poste",
+    "durchwahl",
+    "wew",
+    "dahili",
+    "interno",
+    "anexo",
+    "klapa",
+    "mellék",
+    "toestel",
+    "anknytning",
+    "доб",
+    "вн",
+];
 /// Lines of a signature above a number, and below it.
 const MOST_ABOVE: usize = 6;
 const MOST_BELOW: usize = 3;
@@ -59,7 +78,10 @@ impl Number<'_> {
     /// Whether something says that it is that of a telephone. `is_name_end` says whether a person's name ends at a place.
     pub(super) fn is_called(self, is_name_end: impl Fn(usize) -> bool) -> bool {
         self.has_many_digits()
-            && (self.is_behind_sign() || self.is_signed(&is_name_end) || self.is_in_record(&is_name_end))
+            && (self.is_extended()
+                || self.is_behind_sign()
+                || self.is_signed(&is_name_end)
+                || self.is_in_record(&is_name_end))
     }
 
     /// Whether it has more than a few digits that repeat, and no groups that count: `010 011 100`, `27 28 29 30`.
@@ -76,6 +98,23 @@ impl Number<'_> {
 
     fn raw(&self) -> &[u8] {
         &self.text[self.start..self.end]
+    }
+
+    /// Whether the number of an extension follows: `ext. 12`, `доб. 123`.
+    fn is_extended(&self) -> bool {
+        let behind = self.line(self.end);
+        let marks = behind.iter().take(3).take_while(|byte| b" ,;(".contains(byte)).count();
+        let rest = &behind[marks..];
+        let length = |word: &str| {
+            let is_word =
+                rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()));
+            is_word.then_some(word.len())
+        };
+        let Some(len) = EXTENSIONS.iter().find_map(|word| length(word)).filter(|_| marks > 0) else {
+            return false;
+        };
+        let gap = rest[len..].iter().take(3).take_while(|byte| b" .:".contains(byte)).count();
+        gap > 0 && rest.get(len + gap).is_some_and(u8::is_ascii_digit)
     }
 
     /// Whether a sign of a telephone stands right before, or a letter that is one.
@@ -153,7 +192,7 @@ impl Number<'_> {
             return false;
         }
         if !ends_field(before) || !begins_field(behind) {
-            return false;
+            return self.is_in_list(from, behind, is_name_end);
         }
         let mut start = from;
         while start < to {
@@ -169,6 +208,15 @@ impl Number<'_> {
             start += len + 1;
         }
         false
+    }
+
+    /// `Kowalska Anna, ul. Długa 5, Gdańsk, 58 482 93 71`: whether it ends a line, or a part of one, that begins with a name.
+    fn is_in_list(&self, from: usize, behind: &[u8], is_name_end: &impl Fn(usize) -> bool) -> bool {
+        let before = &self.text[from..self.start];
+        let ends = matches!(behind, [] | [b',' | b'\r', ..]);
+        let first = before.iter().take_while(|byte| **byte != b',').count();
+        let commas = before.iter().filter(|byte| **byte == b',').count();
+        ends && before.ends_with(b", ") && commas > 1 && first <= LONGEST_NAME && is_name_end(from + first)
     }
 
     /// Whether it is written in groups, as numbers of telephones are.

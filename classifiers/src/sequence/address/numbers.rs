@@ -23,6 +23,11 @@ pub(super) fn is_year(text: &[u8]) -> bool {
 /// The end of the number of the crossing street and of the house behind the number of a street.
 pub(super) fn crossing(reader: &Reader<'_>, end: usize) -> Option<usize> {
     let mut at = reader.blank(end)?;
+    // Calle 10 Sur # 43-22
+    let side = ["Sur ", "Norte ", "Este ", "Oeste ", "Bis "]
+        .iter()
+        .find(|side| reader.text[at..].starts_with(side.as_bytes()));
+    at += side.map_or(0, |side| side.len());
     if let Some(token) = reader.token(at).filter(|token| token.is(NUMBER)) {
         let signs =
             ["º", "°", ".º", "."].iter().find(|sign| reader.text[token.end..].starts_with(sign.as_bytes()));
@@ -33,7 +38,10 @@ pub(super) fn crossing(reader: &Reader<'_>, end: usize) -> Option<usize> {
     } else {
         return None;
     }
-    number_end(reader, at)
+    let end = number_end(reader, at)?;
+    // # 43 - 22
+    let house = || number_end(reader, end + 3).filter(|_| reader.text[end..reader.hi].starts_with(b" - "));
+    Some(house().unwrap_or(end))
 }
 
 /// Whether neither letter nor digit stands there.

@@ -88,7 +88,9 @@ impl Addresses {
     fn unit(&self, reader: &Reader<'_>, end: usize) -> Option<usize> {
         // Hauptplatz 4/Top 3
         if reader.byte(end) == Some(b'/') {
-            return self.named_unit(reader, end + 1);
+            let door = digits(reader, end + 1);
+            let fits = (1..=3).contains(&door) && alone(reader, end + 1 + door);
+            return if fits { Some(end + 1 + door) } else { self.named_unit(reader, end + 1) };
         }
         let (at, gap) = gap(reader, end)?;
         if let Some(end) = marked_district(reader, at).filter(|_| gap != Gap::Line) {
@@ -335,7 +337,7 @@ impl Addresses {
 /// Where a postal code begins behind the word for one.
 fn behind_code_word(reader: &Reader<'_>, at: usize) -> usize {
     let rest = &reader.text[at..reader.hi];
-    let word = ["C.P. ", "CP ", "CEP ", "CEP: ", "PLZ ", "CAP "]
+    let word = ["C.P. ", "CP ", "CEP ", "CEP: ", "PLZ ", "CAP ", "Τ.Κ. ", "ΤΚ ", "PSČ ", "PIN ", "Pin "]
         .iter()
         .find(|word| rest.starts_with(word.as_bytes()));
     word.map_or(at, |word| at + word.len())
