@@ -613,7 +613,8 @@ impl CandidatePass {
                             | masks.digit
                                 & after(masks.blank, before.blank, 1)
                                 & (digit(2) | after(masks.joiner, before.joiner, 2))
-                            | (letter | masks.lead) & (digit(2) | digit(3))),
+                            | (letter | masks.lead) & (digit(2) | digit(3))
+                            | masks.lead & digit(4)),
                     masks.lead,
                 )
             } else {

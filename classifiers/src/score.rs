@@ -80,8 +80,10 @@ pub(crate) struct Nearby {
     pub(crate) against: Option<Near>,
     /// What would speak against it, but is said of something else or counts less than its own name.
     pub(crate) outweighed: Option<Near>,
-    /// A person's name or e-mail address stands right beside it, or what else says that it is the number of a telephone.
+    /// A person's name or e-mail address stands right beside it.
     pub(crate) person: bool,
+    /// What a sign or its place says for the number of a telephone, in thousandths.
+    pub(crate) called: i32,
     /// It is dialled as a telephone number of the source's country is.
     pub(crate) domestic: bool,
 }
@@ -97,7 +99,7 @@ impl Nearby {
             points + for_phrase(near.words)
         });
         let by_country = if self.domestic { DOMESTIC } else { 0 };
-        by_word.max(by_country).max(if self.person { scoring.person } else { 0 })
+        by_word.max(by_country).max(self.called).max(if self.person { scoring.person } else { 0 })
     }
 }
 
@@ -594,7 +596,7 @@ pub(crate) struct Scored {
     context: Option<WordId>,
     header: Option<WordId>,
     against: Option<WordId>,
-    /// A person's name or e-mail address stands right beside it.
+    /// A person's name or e-mail address stands right beside it, or what says that it is the number of a telephone.
     person: bool,
     domestic: bool,
     /// The detector needs a word, and there is none.
@@ -616,6 +618,7 @@ pub(crate) fn lacks_context(
     detector.needs_context
         && nearby.in_favour.is_none()
         && !nearby.person
+        && nearby.called == 0
         && !nearby.domestic
         && column.is_none_or(|column| column.says(id, Speaks::For).is_none() && !column.wants(detector, id))
 }
@@ -646,7 +649,7 @@ pub(crate) fn score(
         context: nearby.in_favour.map(|near| near.word),
         header: header.map(|cue| cue.word),
         against: against.map(|(word, _)| word),
-        person: nearby.person,
+        person: nearby.person || nearby.called > 0,
         domestic: nearby.domestic,
         unproven: header.is_none() && lacks_context(detector, survivor.detector, nearby, None),
         whole: false,

@@ -228,15 +228,10 @@ impl Sequences {
                         .is_some_and(|end| self.person_ends(text, lo, end)))
     }
 
-    /// Whether a sign, or its place in a signature or a list, says that a number is that of a telephone.
-    pub(crate) fn is_called(
-        &self,
-        text: &[u8],
-        (lo, hi): (usize, usize),
-        (start, end): (usize, usize),
-    ) -> bool {
+    /// What a sign, or its place in a signature or a list, says for a number being that of a telephone, in thousandths.
+    pub(crate) fn called(&self, text: &[u8], (lo, hi): (usize, usize), (start, end): (usize, usize)) -> i32 {
         let number = called::Number { text, lo, hi, start, end };
-        number.is_called(|end| self.person_ends(text, lo, end))
+        number.points(|end| self.person_ends(text, lo, end))
     }
 
     /// Whether a person's name ends at a place.

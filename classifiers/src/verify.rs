@@ -166,12 +166,11 @@ impl<'a> Verifier<'a> {
                 finders.is_none() && *person.get_or_init(is_beside)
             };
             let called = OnceCell::new();
-            let is_called = || {
-                let is_called = || is_called(self.plan, text, bounds, (start, end));
-                finders.is_none() && *called.get_or_init(is_called)
+            let called = |shaped: Shaped| {
+                let called_here = || called_at(self.plan, text, bounds, (start, end));
+                if finders.is_none() && shaped.of_phone { *called.get_or_init(called_here) } else { 0 }
             };
-            let is_beside =
-                |shaped: Shaped| shaped.beside_person && is_beside_person() || shaped.of_phone && is_called();
+            let is_beside = |shaped: Shaped| shaped.beside_person && is_beside_person() || called(shaped) > 0;
             let mut is_read = false;
             let is_of_finders = |id: DetectorId| finders.is_none_or(|finders| finders.contain(id));
             let is_free = |&&shape: &&u16| {
@@ -246,7 +245,7 @@ impl<'a> Verifier<'a> {
                     self.marked_beside(bounds, (start, end), id, out);
                     continue;
                 }
-                let person = || is_beside(shaped);
+                let person = || shaped.beside_person && is_beside_person();
                 let detector = &self.detectors[shaped.detector.index()];
                 let known = accepted.iter().position(|(s, _)| s.detector == shaped.detector);
                 let longer = known.is_some_and(|i| accepted[i].0.end as usize != end);
@@ -260,7 +259,7 @@ impl<'a> Verifier<'a> {
                     if finders.is_none() {
                         let near = around.nearby(self.plan, text, id, (start, end));
                         let domestic = home.is_some_and(|home| home.has_numbers_of(id));
-                        nearby = Nearby { person: person(), domestic, ..near };
+                        nearby = Nearby { person: person(), called: called(shaped), domestic, ..near };
                     }
                     if lacks_context(detector, id, &nearby, column) {
                         continue;
@@ -574,11 +573,11 @@ pub(crate) fn is_beside_person(plan: &Plan, text: &[u8], bounds: Bounds, place: 
     prose && plan.sequences.person_beside(text, (lo, hi), place)
 }
 
-/// Whether a sign or its place says that a number in a text is that of a telephone.
-pub(crate) fn is_called(plan: &Plan, text: &[u8], bounds: Bounds, place: (usize, usize)) -> bool {
+/// What a sign or its place says for a number in a text being that of a telephone, in thousandths.
+pub(crate) fn called_at(plan: &Plan, text: &[u8], bounds: Bounds, place: (usize, usize)) -> i32 {
     let Bounds { lo, hi, cell } = bounds;
     let prose = cell.is_none() || hi - lo >= LEAST_PROSE;
-    prose && plan.sequences.is_called(text, (lo, hi), place)
+    if prose { plan.sequences.called(text, (lo, hi), place) } else { 0 }
 }
 
 /// Rules, checksum and test values.

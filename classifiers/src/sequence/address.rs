@@ -727,7 +727,8 @@ fn dated_street(reader: &Reader<'_>, end: usize) -> Option<usize> {
     let blank = reader.blank_before(end - len).filter(|_| (1..=2).contains(&len))?;
     let dotted = reader.byte_before(blank) == Some(b'.');
     let leading = reader.token_before(blank - usize::from(dotted))?;
-    (leading.is(LEADING) && !is_short(&leading) && (dotted || leading.case.is_name())).then_some(leading.start)
+    (leading.is(LEADING) && !is_short(&leading) && (dotted || leading.case.is_name()))
+        .then_some(leading.start)
 }
 
 /// Whether it is a word of two capital letters: an abbreviation of anything.

@@ -1,6 +1,49 @@
 //! What says that a number is that of a telephone where no word does: a sign or a letter right before it (`☎ 06221 503812`, `T: 030
 //! 901820`), and its place in the signature of a letter or in a record of a list.
 
+/// What a header above it is worth, a sign before it, and its place.
+const HEADED: i32 = 450;
+const MARKED: i32 = 400;
+const PLACED: i32 = 300;
+/// Bytes above a record in which its header is looked for.
+const LONGEST_LIST: usize = 3000;
+/// What begins words for telephones in headers.
+const HEADERS: [&str; 34] = [
+    "tel",
+    "tél",
+    "tfno",
+    "tlf",
+    "tfn",
+    "mob",
+    "móv",
+    "mov",
+    "handy",
+    "cell",
+    "celul",
+    "phone",
+    "fone",
+    "fono",
+    "gsm",
+    "portable",
+    "puh",
+    "cep",
+    "whatsapp",
+    "no. hp",
+    "тел",
+    "моб",
+    "τηλ",
+    "κιν",
+    "電話",
+    "携帯",
+    "电话",
+    "手机",
+    "전화",
+    "휴대",
+    "هاتف",
+    "جوال",
+    "טלפון",
+    "điện thoại",
+];
 /// Signs of telephones, before a number.
 const SIGNS: [&str; 8] = ["☎", "☏", "✆", "📞", "📱", "📲", "🕻", "🖁"];
 /// What may follow a sign: that it is to be shown in colours, or not.
@@ -31,6 +74,8 @@ const EXTENSIONS: [&str; 16] = [
 /// Lines of a signature above a number, and below it.
 const MOST_ABOVE: usize = 6;
 const MOST_BELOW: usize = 3;
+/// Bytes of a number behind `P.`.
+const LEAST_PRIVATE: usize = 10;
 /// Bytes of a line of a signature.
 const LONGEST_LINE: usize = 72;
 /// Words of a line that is a name.
@@ -75,13 +120,15 @@ pub(super) struct Number<'a> {
 }
 
 impl Number<'_> {
-    /// Whether something says that it is that of a telephone. `is_name_end` says whether a person's name ends at a place.
-    pub(super) fn is_called(self, is_name_end: impl Fn(usize) -> bool) -> bool {
-        self.has_many_digits()
-            && (self.is_extended()
-                || self.is_behind_sign()
-                || self.is_signed(&is_name_end)
-                || self.is_in_record(&is_name_end))
+    /// What says that it is that of a telephone is worth, in thousandths. `is_name_end` says whether a person's name ends at a place.
+    pub(super) fn points(self, is_name_end: impl Fn(usize) -> bool) -> i32 {
+        match () {
+            () if !self.has_many_digits() => 0,
+            () if self.is_below_header() => HEADED,
+            () if self.is_extended() || self.is_behind_sign() => MARKED,
+            () if self.is_signed(&is_name_end) || self.is_in_record(&is_name_end) => PLACED,
+            () => 0,
+        }
     }
 
     /// Whether it has more than a few digits that repeat, and no groups that count: `010 011 100`, `27 28 29 30`.
@@ -92,7 +139,9 @@ impl Number<'_> {
         let value = |group: &[u8]| group.iter().fold(0, |n, digit| n * 10 + i64::from(digit & 15));
         let mut groups = raw.split(|byte| !byte.is_ascii_digit()).map(value);
         let mut last = groups.next();
-        let is_row = raw.len() <= MOST_COUNTED && groups.all(|group| last.replace(group) == Some(group - 1));
+        let is_row = groups.clone().count() > 1
+            && raw.len() <= MOST_COUNTED
+            && groups.all(|group| last.replace(group) == Some(group - 1));
         seen.count_ones() > 3 && !is_row
     }
 
@@ -130,10 +179,16 @@ impl Number<'_> {
         let plain = front.split_last().filter(|(letter, _)| LETTERS.contains(&letter.to_ascii_uppercase()));
         let Some(rest) = wide.or(plain.map(|(_, rest)| rest)).filter(|_| marks > 0) else { return false };
         let is_marked = gap.contains(&b':') || gap.contains(&b'.');
+        // `p. 8577-8582` are pages.
+        let is_pages = front.last().is_some_and(|letter| letter.eq_ignore_ascii_case(&b'p'))
+            && self.raw().len() < LEAST_PRIVATE;
         let is_capital = front.last().is_some_and(|letter| !letter.is_ascii_lowercase());
         // `41 42 43 44` behind a letter is what a file holds.
         let is_pairs = self.raw().split(|byte| *byte == b' ').all(|group| group.len() == 2);
-        !(is_pairs && self.raw()[0] != b'0') && (is_marked || is_capital) && opens_field(rest, is_marked)
+        !is_pages
+            && !(is_pairs && self.raw()[0] != b'0')
+            && (is_marked || is_capital)
+            && opens_field(rest, is_marked)
     }
 
     /// Whether it stands in a line of its own below a person's name or e-mail address, or above such an address, with
@@ -216,7 +271,31 @@ impl Number<'_> {
         let ends = matches!(behind, [] | [b',' | b'\r', ..]);
         let first = before.iter().take_while(|byte| **byte != b',').count();
         let commas = before.iter().filter(|byte| **byte == b',').count();
-        ends && before.ends_with(b", ") && commas > 1 && first <= LONGEST_NAME && is_name_end(from + first)
+        // What is said of somebody is no part of a list: `Ann Lee, owner since 2019, 085.7617570`.
+        let is_part = |part: &[u8]| {
+            let part = part.trim_ascii();
+            let word = part.split(|byte| *byte == b' ').next().unwrap_or_default();
+            !part.first().is_some_and(u8::is_ascii_lowercase) || word.ends_with(b".")
+        };
+        ends && before.split(|byte| *byte == b',').all(is_part)
+            && before.ends_with(b", ")
+            && commas > 1
+            && first <= LONGEST_NAME
+            && is_name_end(from + first)
+    }
+
+    /// Whether it is a field of a list of fields whose header calls it a telephone.
+    fn is_below_header(&self) -> bool {
+        let line = self.line_start(self.start);
+        let before = &self.text[line..self.start];
+        let (place, behind) = (fields_before(before), self.line(self.end));
+        if place == 0 || !ends_field(before) || !begins_field(behind) {
+            return false;
+        }
+        let from = line.saturating_sub(LONGEST_LIST).max(self.lo);
+        self.text[from..line]
+            .rsplit(|byte| *byte == b'\n')
+            .any(|above| field(above, place).is_some_and(is_header))
     }
 
     /// Whether it is written in groups, as numbers of telephones are.
@@ -286,4 +365,37 @@ fn ends_field(before: &[u8]) -> bool {
 
 fn begins_field(behind: &[u8]) -> bool {
     behind.trim_ascii().is_empty() || parts_fields(behind) || matches!(behind, [b' ', b'|' | b';', ..])
+}
+
+/// How many fields end in a text.
+fn fields_before(before: &[u8]) -> usize {
+    let mut count = 0;
+    let mut at = 0;
+    while at < before.len() {
+        if !parts_fields(&before[at..]) {
+            at += 1;
+            continue;
+        }
+        count += 1;
+        at += 1;
+        at += before[at..].iter().take_while(|byte| **byte == b' ').count();
+    }
+    count
+}
+
+/// The field of a line before which `place` others end.
+fn field(line: &[u8], place: usize) -> Option<&[u8]> {
+    let start = (0..line.len()).find(|at| fields_before(&line[..*at]) == place)?;
+    let start = start + line[start..].iter().take_while(|byte| **byte == b' ').count();
+    let len = (start..line.len()).take_while(|at| !parts_fields(&line[*at..])).count();
+    Some(line[start..start + len].trim_ascii())
+}
+
+/// Whether a field is a header of telephone numbers.
+fn is_header(field: &[u8]) -> bool {
+    let Some(field) = std::str::from_utf8(field).ok().filter(|field| field.len() <= LONGEST_NAME) else {
+        return false;
+    };
+    let field = field.to_lowercase();
+    !field.contains(|c: char| c.is_ascii_digit()) && HEADERS.iter().any(|word| field.starts_with(word))
 }

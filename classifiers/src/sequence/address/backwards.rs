@@ -77,7 +77,12 @@ impl Addresses {
         let first = first?;
         let fits = match code {
             Code::Kingdom => street,
-            Code::India => first.begins_with_number && count > 1 && (known || street),
+            // `12/3, Civil Lines, Prayagraj - 211001`
+            Code::India => {
+                let is_dashed = reader.text[town.end..start].contains(&b'-');
+                let is_house = first.words > 0 || reader.text[first.start..first.end].contains(&b'/');
+                first.begins_with_number && count > 1 && (known || street || is_dashed && is_house)
+            }
         };
         let points = self.points.street + self.points.town;
         let odd = reader.is_code_before(first.start) || reader.is_code_behind(end);

@@ -101,6 +101,8 @@ pub(super) fn number_before(reader: &Reader<'_>, at: usize) -> Option<usize> {
     let mut end = reader.blank_before(at)?;
     if reader.byte_before(end) == Some(b',') {
         end -= 1;
+    } else if reader.text[reader.lo..end].ends_with("،".as_bytes()) {
+        end -= "،".len();
     }
     for word in ["bis", "ter"] {
         if reader.text[reader.lo..end].ends_with(word.as_bytes()) {

@@ -13,6 +13,8 @@ const MOST_UNITS: usize = 6;
 const MOST_DISTRICTS: usize = 3;
 /// Words of the name of a town or of a district.
 const MOST_NAMES: usize = 4;
+/// Parts between a street and its town that say nothing themselves.
+const MOST_FAR_PARTS: usize = 5;
 /// Blanks before a line of a block.
 const WIDEST_INDENT: usize = 16;
 
@@ -71,7 +73,9 @@ impl Addresses {
             })
         });
         let known = town.is_some_and(|town| ends_part(reader, town));
-        Rest { end: town.unwrap_or(rest.end), known, ..rest }
+        let end = town.unwrap_or(rest.end);
+        let end = if sure { self.far_town(reader, end).unwrap_or(end) } else { end };
+        Rest { end, known, ..rest }
     }
 
     /// Whether a postal code and a town follow.
@@ -82,6 +86,64 @@ impl Addresses {
     /// The same, of a code that is no other number.
     pub(super) fn has_clear_town(&self, reader: &Reader<'_>, end: usize) -> bool {
         self.town(reader, end, false).is_some_and(|town| town.clear)
+    }
+
+    /// The end of the town or the postal code behind further parts of an address, whatever they are called: `, Edif. Roma, piso 4,
+    /// Valencia`, ` - Consolação - São Paulo/SP - CEP 01304-001`.
+    fn far_town(&self, reader: &Reader<'_>, end: usize) -> Option<usize> {
+        let (mut at, mut best) = (end, None);
+        for _ in 0..MOST_FAR_PARTS {
+            let Some((start, _)) = self.next_part(reader, at) else { break };
+            let start = behind_code_word(reader, start);
+            let code = postal_code(reader, start).filter(|code| *code - start > 4);
+            let name = code.map_or(Some(start), |code| reader.blank(code));
+            let town = name.and_then(|at| self.town_name(reader, at));
+            if let Some(town) = town.filter(|town| code.is_some() || town.known) {
+                best = Some(self.behind_town(reader, town.end, 0));
+            } else if code.is_some() {
+                best = code;
+            }
+            let Some(part) = best.filter(|best| *best > start).or_else(|| self.far_part(reader, start))
+            else {
+                break;
+            };
+            at = part;
+        }
+        best
+    }
+
+    /// Where the next part begins, behind a comma or a dash on the same line.
+    fn next_part(&self, reader: &Reader<'_>, at: usize) -> Option<(usize, Gap)> {
+        let (next, between) = gap(reader, at)?;
+        match between {
+            Gap::Comma => Some((dash(reader, next).unwrap_or(next), between)),
+            Gap::Blank => Some((dash(reader, next)?, between)),
+            Gap::Line => None,
+        }
+    }
+
+    /// The end of a part of names and numbers.
+    fn far_part(&self, reader: &Reader<'_>, start: usize) -> Option<usize> {
+        let (mut at, mut end) = (Some(start), None);
+        for _ in 0..MOST_NAMES + 1 {
+            let Some(next) = at else { break };
+            let number =
+                small_group(reader, next).filter(|_| reader.byte(next).is_some_and(|b| b.is_ascii_digit()));
+            let behind = match (number, reader.token(next)) {
+                (Some(number), _) => number,
+                (None, Some(token)) => {
+                    let is_small = token.is(LINK | UNIT | FLOOR | NUMBER | DISTRICT);
+                    if !(token.case.is_name() || token.case == Case::Initial || is_small) {
+                        return None;
+                    }
+                    token.end + usize::from(reader.byte(token.end) == Some(b'.'))
+                }
+                (None, None) => return None,
+            };
+            end = Some(behind);
+            at = reader.blank(behind).filter(|at| dash(reader, *at).is_none());
+        }
+        end.filter(|end| at.is_none() && self.next_part(reader, *end).is_some())
     }
 
     /// The end of a part of the house behind an address.
