@@ -336,16 +336,22 @@ impl Candidates {
     #[inline]
     fn is_beside_name(&self, text: &[u8], at: usize) -> bool {
         let is_capital = |byte: u8| byte.is_ascii_uppercase() | (byte >= 0x80);
+        // `TF13 6HP`, ` - 560038`
+        if at > 1 && text[at - 1] == b' ' && (text[at - 2].is_ascii_digit() || text[at - 2] == b'-') {
+            let behind = |i: usize| text.get(at + i).copied().unwrap_or(b' ');
+            return behind(1).is_ascii_uppercase() && behind(2).is_ascii_uppercase()
+                || text[at - 2] == b'-' && (1..6).all(|i| behind(i).is_ascii_digit());
+        }
         let word = |end: usize| end - self.letters_before(end).min(LONGEST_STREET_WORD);
         // Anna Roth (34)
-        let end = at - 1 - usize::from(at > 1 && text[at - 1] == b'(' && text[at - 2] == b' ');
+        let end = at - 1 - usize::from(at > 1 && matches!(text[at - 1], b'(' | b'#') && text[at - 2] == b' ');
         let mut start = word(end - usize::from(end > 0 && matches!(text[end - 1], b',' | b'.' | b':')));
         if is_before_age(&text[start..end]) {
             return true;
         }
         // Kossuth utca 12
         if start > 1 && text[start].is_ascii_lowercase() && text[start - 1] == b' ' {
-            start = word(start - 1);
+            start = word(start - 1 - usize::from(text[start - 2] == b','));
         }
         start == text.len() || is_capital(text[start])
     }
@@ -605,7 +611,11 @@ impl CandidatePass {
                 (
                     begins
                         & (masks.digit & (letters(2) | letters(3))
-                            | (letter | masks.lead) & (digit(2) | digit(3))),
+                            | masks.digit
+                                & after(masks.blank, before.blank, 1)
+                                & (digit(2) | after(masks.joiner, before.joiner, 2))
+                            | (letter | masks.lead) & (digit(2) | digit(3))
+                            | masks.lead & digit(4)),
                     masks.lead,
                 )
             } else {

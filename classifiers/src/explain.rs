@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::ops::Range;
 
-use domesday_model::{CellForm, Confidence, DetectorId, Layout, Window, WordId};
+use domesday_model::{CellForm, Confidence, DetectorId, Layout, TokenKind, Window, WordId};
 
 use crate::candidates::{Candidates, Spelling};
 use crate::classifier::Classifier;
@@ -24,8 +24,8 @@ use crate::score::{MOST_FOR_EXAMPLE, NEAR, Near, Nearby, PHRASE, Surroundings, l
 use crate::sequence::WordRole;
 use crate::structure::Value;
 use crate::verify::{
-    Bounds, LEAST_PROSE, accept, begins_in_word, in_word, is_beside_person, is_in_row, left_joined,
-    right_joiner,
+    Bounds, LEAST_PROSE, accept, begins_in_word, called_at, in_word, is_beside_person, is_in_row,
+    left_joined, right_joiner,
 };
 use crate::words::{LONGEST_RUN, char_at, word_at};
 
@@ -487,8 +487,11 @@ impl Classifier {
         let detector = self.detector(id);
         let mut around = Surroundings::default();
         around.look(self.plan(), text, candidates, bounds, (place.start, place.end));
-        let person = detector.scoring.person > 0
-            && is_beside_person(self.plan(), text, bounds, (place.start, place.end));
+        let at = (place.start, place.end);
+        let beside = detector.scoring.person > 0;
+        let person = beside && is_beside_person(self.plan(), text, bounds, at);
+        let is_phone = beside && detector.token == TokenKind::Phone;
+        let called = if is_phone { called_at(self.plan(), text, bounds, at) } else { 0 };
         let nearby = around.nearby(self.plan(), text, id, (place.start, place.end));
         let is_prose = bounds.cell.is_none()
             || bounds.hi - bounds.lo >= LEAST_PROSE
@@ -496,7 +499,7 @@ impl Classifier {
         let raw = &*nominee.value(text);
         let home = self.home().filter(|home| is_prose && home.has_numbers_of(id));
         let domestic = home.is_some_and(|home| home.dialling.is_written_number(raw));
-        let nearby = Nearby { person, domestic, ..nearby };
+        let nearby = Nearby { person, called, domestic, ..nearby };
         let word = |word: WordId| self.catalog().words[word.0 as usize].clone();
         let near = |near: Near| Heard { word: word(near.word), distance: Some(near.distance) };
         let by_distance = |points: i32, distance: usize| if distance <= NEAR { points } else { points / 2 };

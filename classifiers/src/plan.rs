@@ -73,6 +73,8 @@ pub(crate) struct Says {
     words: Vec<u64>,
     /// Its values are dates: a word speaks for the nearest one only.
     pub(crate) of_dates: bool,
+    /// They are numbers of telephones: a word speaks for several of them.
+    pub(crate) of_phones: bool,
 }
 
 impl Says {
@@ -222,6 +224,8 @@ pub(crate) struct Shaped {
     pub(crate) base: i32,
     /// A person's name right beside it counts.
     pub(crate) beside_person: bool,
+    /// So does what says that it is the number of a telephone.
+    pub(crate) of_phone: bool,
     /// It is no value: one of the detector's list may stand beside it.
     pub(crate) is_anchor: bool,
 }
@@ -294,19 +298,25 @@ impl Shapes {
             let mut numbers = HashMap::new();
             for (i, detector) in registry.iter().enumerate() {
                 let id = DetectorId(i as u16);
-                let shaped =
-                    |base, beside_person, is_anchor| Shaped { detector: id, base, beside_person, is_anchor };
+                let beside_person = detector.scoring.person > 0;
+                let of_phone = beside_person && detector.token == TokenKind::Phone;
+                let shaped = |base, is_anchor: bool| Shaped {
+                    detector: id,
+                    base,
+                    beside_person: beside_person && !is_anchor,
+                    of_phone: of_phone && !is_anchor,
+                    is_anchor,
+                };
                 let anchors = detector
                     .anchors
                     .iter()
                     .filter(|_| !needs_context)
-                    .map(|anchor| (anchor, shaped(0, false, true)));
+                    .map(|anchor| (anchor, shaped(0, true)));
                 let own = match &detector.find {
                     Find::Shapes(own) if detector.needs_context == needs_context => &own[..],
                     _ => &[],
                 };
-                let beside_person = detector.scoring.person > 0;
-                let own = own.iter().map(|shape| (&shape.shape, shaped(shape.base, beside_person, false)));
+                let own = own.iter().map(|shape| (&shape.shape, shaped(shape.base, false)));
                 for (shape, shaped) in own.chain(anchors) {
                     let number = *numbers.entry(shaped).or_insert_with(|| {
                         shapes.push(shaped);
@@ -427,8 +437,11 @@ impl Plan {
         let idle_lists = of_lists()
             .all(|(detector, _)| detector.needs_context)
             .then(|| of_lists().map(|(_, id)| DetectorId(id)).collect());
-        let silent =
-            |detector: &Detector| Says { of_dates: detector.token == TokenKind::Date, ..Says::default() };
+        let silent = |detector: &Detector| Says {
+            of_dates: detector.token == TokenKind::Date,
+            of_phones: detector.token == TokenKind::Phone,
+            ..Says::default()
+        };
         let mut says: Vec<Says> = registry.iter().map(silent).collect();
         let near = || cues.iter().filter(|(_, cue)| !cue.header_only);
         near().for_each(|(_, cue)| says[cue.detector.index()].add(cue));

@@ -8,7 +8,8 @@ use domesday_model::{Confidence, DetectorId, Fact, FactKind, WordId};
 
 pub(crate) use self::between::COPULAS;
 use self::between::{
-    BESIDE_NAME, holds_date, is_label, is_label_of_phone, is_right_behind, parts, parts_topics,
+    BESIDE_NAME, holds_date, is_label, is_label_of_phone, is_list_of_numbers, is_right_behind, parts,
+    parts_topics,
 };
 use crate::candidates::{Candidates, Run};
 use crate::classifier::Alternative;
@@ -81,6 +82,8 @@ pub(crate) struct Nearby {
     pub(crate) outweighed: Option<Near>,
     /// A person's name or e-mail address stands right beside it.
     pub(crate) person: bool,
+    /// What a sign or its place says for the number of a telephone, in thousandths.
+    pub(crate) called: i32,
     /// It is dialled as a telephone number of the source's country is.
     pub(crate) domestic: bool,
 }
@@ -96,7 +99,7 @@ impl Nearby {
             points + for_phrase(near.words)
         });
         let by_country = if self.domestic { DOMESTIC } else { 0 };
-        by_word.max(by_country).max(if self.person { scoring.person } else { 0 })
+        by_word.max(by_country).max(self.called).max(if self.person { scoring.person } else { 0 })
     }
 }
 
@@ -444,6 +447,7 @@ impl Surroundings {
         let text = &text[..self.bounds.map_or(text.len(), |bounds| bounds.hi)];
         let within = |hint: &&Hint| hint.end <= self.limit;
         let (mut favours, mut opposes) = ((0, 0), (0, 0));
+        let of_phones = says.of_phones;
         for hint in self.hints[self.first..].iter().take_while(within).chain(&self.beside) {
             let says = says.of(hint.word);
             if says == 0 {
@@ -456,6 +460,9 @@ impl Surroundings {
             } else {
                 continue;
             };
+            // The word of the first of several numbers is that of all.
+            let is_list = || of_phones && hint.end <= start && is_list_of_numbers(&text[hint.end..start]);
+            let distance = if distance > NEAR && is_list() { NEAR } else { distance };
             let near = Near { word: hint.word, distance, words: hint.words };
             let keep = |nearest: &mut Option<Near>| {
                 // Of phrases at one distance the longest says most.
@@ -589,7 +596,7 @@ pub(crate) struct Scored {
     context: Option<WordId>,
     header: Option<WordId>,
     against: Option<WordId>,
-    /// A person's name or e-mail address stands right beside it.
+    /// A person's name or e-mail address stands right beside it, or what says that it is the number of a telephone.
     person: bool,
     domestic: bool,
     /// The detector needs a word, and there is none.
@@ -611,6 +618,7 @@ pub(crate) fn lacks_context(
     detector.needs_context
         && nearby.in_favour.is_none()
         && !nearby.person
+        && nearby.called == 0
         && !nearby.domestic
         && column.is_none_or(|column| column.says(id, Speaks::For).is_none() && !column.wants(detector, id))
 }
@@ -641,7 +649,7 @@ pub(crate) fn score(
         context: nearby.in_favour.map(|near| near.word),
         header: header.map(|cue| cue.word),
         against: against.map(|(word, _)| word),
-        person: nearby.person,
+        person: nearby.person || nearby.called > 0,
         domestic: nearby.domestic,
         unproven: header.is_none() && lacks_context(detector, survivor.detector, nearby, None),
         whole: false,

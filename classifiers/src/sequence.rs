@@ -10,6 +10,7 @@ mod age;
 mod ascribed;
 mod attribute;
 mod birth;
+mod called;
 mod case;
 mod person;
 mod roles;
@@ -225,6 +226,12 @@ impl Sequences {
                 && (self.person_ends(text, lo, start - gap)
                     || person_before_words(text, lo, (start - gap, start))
                         .is_some_and(|end| self.person_ends(text, lo, end)))
+    }
+
+    /// What a sign, or its place in a signature or a list, says for a number being that of a telephone, in thousandths.
+    pub(crate) fn called(&self, text: &[u8], (lo, hi): (usize, usize), (start, end): (usize, usize)) -> i32 {
+        let number = called::Number { text, lo, hi, start, end };
+        number.points(|end| self.person_ends(text, lo, end))
     }
 
     /// Whether a person's name ends at a place.

@@ -165,6 +165,12 @@ impl<'a> Verifier<'a> {
                 let is_beside = || is_beside_person(self.plan, text, bounds, (start, end));
                 finders.is_none() && *person.get_or_init(is_beside)
             };
+            let called = OnceCell::new();
+            let called = |shaped: Shaped| {
+                let called_here = || called_at(self.plan, text, bounds, (start, end));
+                if finders.is_none() && shaped.of_phone { *called.get_or_init(called_here) } else { 0 }
+            };
+            let is_beside = |shaped: Shaped| shaped.beside_person && is_beside_person() || called(shaped) > 0;
             let mut is_read = false;
             let is_of_finders = |id: DetectorId| finders.is_none_or(|finders| finders.contain(id));
             let is_free = |&&shape: &&u16| {
@@ -203,11 +209,10 @@ impl<'a> Verifier<'a> {
                             }
                             let value = Value { raw: &text[start..end], compact };
                             accept(&self.detectors[detector.index()], base, &value).is_some()
+                                && is_beside(shaped(shape))
                         }
                     };
-                    is_idle = !ending.is_of_person
-                        || !ending.needing.iter().any(may_be_of_person)
-                        || !is_beside_person();
+                    is_idle = !ending.is_of_person || !ending.needing.iter().any(may_be_of_person);
                     if !is_idle && !is_read {
                         around.look(self.plan, text, candidates, bounds, (start, end));
                         is_read = true;
@@ -218,12 +223,12 @@ impl<'a> Verifier<'a> {
                 }
                 if !is_idle && needing.iter().any(|bits| *bits != 0) {
                     let may_have_word = |&&shape: &&u16| {
-                        let Shaped { detector, beside_person, .. } = shaped(shape);
+                        let Shaped { detector, .. } = shaped(shape);
                         has(needing, detector)
                             && (around.speak_of(detector)
                                 || column.is_some_and(|column| column.admits(detector))
                                 || home.is_some_and(|home| home.has_numbers_of(detector))
-                                || beside_person && is_beside_person())
+                                || is_beside(shaped(shape)))
                     };
                     tried.extend(ending.needing.iter().filter(may_have_word));
                 }
@@ -254,7 +259,7 @@ impl<'a> Verifier<'a> {
                     if finders.is_none() {
                         let near = around.nearby(self.plan, text, id, (start, end));
                         let domestic = home.is_some_and(|home| home.has_numbers_of(id));
-                        nearby = Nearby { person: person(), domestic, ..near };
+                        nearby = Nearby { person: person(), called: called(shaped), domestic, ..near };
                     }
                     if lacks_context(detector, id, &nearby, column) {
                         continue;
@@ -566,6 +571,13 @@ pub(crate) fn is_beside_person(plan: &Plan, text: &[u8], bounds: Bounds, place: 
     let Bounds { lo, hi, cell } = bounds;
     let prose = cell.is_none() || hi - lo >= LEAST_PROSE;
     prose && plan.sequences.person_beside(text, (lo, hi), place)
+}
+
+/// What a sign or its place says for a number in a text being that of a telephone, in thousandths.
+pub(crate) fn called_at(plan: &Plan, text: &[u8], bounds: Bounds, place: (usize, usize)) -> i32 {
+    let Bounds { lo, hi, cell } = bounds;
+    let prose = cell.is_none() || hi - lo >= LEAST_PROSE;
+    if prose { plan.sequences.called(text, (lo, hi), place) } else { 0 }
 }
 
 /// Rules, checksum and test values.

@@ -56,6 +56,17 @@ pub(super) fn holds_date(text: &[u8]) -> bool {
     years > 0 && numbers > 1 || numbers > 2
 }
 
+/// Whether a text is a number of telephone digits and hardly a word more, as between a label and the second number behind it.
+pub(super) fn is_list_of_numbers(between: &[u8]) -> bool {
+    const LEAST_DIGITS: usize = 7;
+    const MOST_LETTERS: usize = 8;
+    let count = |is: fn(&u8) -> bool| between.iter().filter(|byte| is(byte)).count();
+    let is_mark = |byte: &u8| b" ()/-.,;:+&|\n".contains(byte);
+    count(u8::is_ascii_digit) >= LEAST_DIGITS
+        && between.iter().filter(|byte| !byte.is_ascii_digit() && !is_mark(byte)).count() <= MOST_LETTERS
+        && count(|byte| *byte == b'\n') < 2
+}
+
 /// What says that the value of a word follows: `my number is 07769 …`, `Ihre Kundennummer lautet 4471882`.
 pub(crate) const COPULAS: [&str; 18] = [
     "is", "was", "ist", "war", "lautet", "est", "es", "era", "è", "é", "este", "jest", "to", "je", "är",

@@ -1,13 +1,16 @@
 //! Street addresses: a house number beside a street whose words say that it is one, and post boxes. The postal code and
 //! the town that follow belong to it.
 
+mod backwards;
 mod lead;
+mod numbers;
 mod rest;
 mod unspaced;
 
 use domesday_model::DetectorId;
 use serde::Deserialize;
 
+use self::numbers::{crossing, digits, is_number_word, is_year, number_before, number_end};
 use self::unspaced::Unspaced;
 use super::roles::Roles;
 use super::{ByLanguage, Case, Class, LEAST_SEQUENCE, LONGEST_LEAD, Reader, Sequel, Token, Vocabulary};
@@ -139,10 +142,22 @@ const MOST_WORDS: usize = 5;
 const MOST_CASELESS: usize = 3;
 /// Bytes of an address before its number, and of a street behind it.
 const LONGEST_STREET: usize = 64;
-/// Digits of a house number.
-const MOST_DIGITS: usize = 5;
 /// Bytes between the word for a post box and the last group of its number.
 const LONGEST_BOX: usize = 12;
+/// Bytes of a word in small letters that may be the last one of the name of a street.
+const SHORTEST_LOWER: usize = 4;
+/// How leading words are shortened that have marks in them, and whether they are that for sure.
+const SHORTENED: [(&str, bool); 9] = [
+    ("C/ ", true),
+    ("C/", true),
+    ("C.so ", true),
+    ("V.le ", true),
+    ("P.zza ", true),
+    ("P.za ", true),
+    ("P.le ", true),
+    ("L.go ", true),
+    ("R. ", false),
+];
 /// Letters that an ending needs before it.
 const LEAST_STEM: usize = 3;
 
@@ -242,14 +257,21 @@ impl Addresses {
     /// The address at a number, or at a word behind a number.
     pub(crate) fn at(&self, text: &[u8], (lo, hi): (usize, usize), at: usize) -> Option<Sequel> {
         let reader = Reader { text, lo, hi, words: &self.words };
+        let before_code = || text[at].is_ascii_digit().then(|| self.before_code(&reader, at)).flatten();
+        self.from_street(&reader, at).filter(|sequel| sequel.points >= LEAST_SEQUENCE).or_else(before_code)
+    }
+
+    /// The same, read from the street.
+    fn from_street(&self, reader: &Reader<'_>, at: usize) -> Option<Sequel> {
+        let (text, hi) = (reader.text, reader.hi);
         let street = match text[at].is_ascii_digit() {
-            true => self.number_last(&reader, at)?,
+            true => self.number_last(reader, at)?,
             false if is_number_word(&text[at..hi]) => {
                 let comma = usize::from(text[at + 3] == b',');
-                self.number_first(&reader, at + 4 + comma)?
+                self.number_first(reader, at + 4 + comma)?
             }
             false if text[at].is_ascii_lowercase() && !self.may_lead(&text[..hi], at) => return None,
-            false => self.number_first(&reader, at)?,
+            false => self.number_first(reader, at)?,
         };
         let Street { mut start, mut end, mut points } = street;
         let dated = is_year(&reader.text[start..]);
@@ -257,7 +279,8 @@ impl Addresses {
             points -= self.points.name + self.points.cue;
         }
         // `Figure 12 shows`: what no word makes a street needs a town.
-        if points + self.points.cue < LEAST_SEQUENCE
+        let labelled = if is_labelled(reader, start) { self.points.cue } else { 0 };
+        if points + self.points.cue + labelled < LEAST_SEQUENCE
             && !matches!(
                 text[end..hi],
                 [] | [b',' | b'\n' | b'\r', ..]
@@ -267,15 +290,18 @@ impl Addresses {
         {
             return None;
         }
-        let rest = self.rest(&reader, end, !dated && points >= self.points.street);
+        let rest = self.rest(reader, end, !dated && points >= self.points.street);
         end = rest.end;
         let own = |holds: bool, points: i32| if holds { points } else { 0 };
         points += own(rest.unit, self.points.unit) + own(rest.town, self.points.town);
         points += own(rest.known, self.points.known_town);
-        let (led, has_unit) = self.lead(&reader, start, rest.town || rest.unit);
+        // Nowa Wieś 12, 05-806 Komorów
+        points += own(rest.clear && !rest.known, self.points.known_town / 2);
+        let (led, has_unit) = self.lead(reader, start, rest.town || rest.unit);
         start = led;
         points += own(has_unit && !rest.unit, self.points.unit);
-        points += own(self.is_announced(&reader, start), self.points.cue);
+        points += own(self.is_announced(reader, start), self.points.cue);
+        points += labelled;
         let odd = reader.is_code_before(start) || reader.is_code_behind(end);
         (points > 0 && !odd).then_some(Sequel { start, end, points, listed: false })
     }
@@ -311,7 +337,8 @@ impl Addresses {
                 break;
             }
             (names, behind) = (names + 1, token.end);
-            if token.is(STREETS) && i > 0 {
+            // `Annex G` is none, `Vilniaus g.` is one.
+            if token.is(STREETS) && i > 0 && token.case != Case::Initial {
                 let abbreviated = reader.byte(token.end) == Some(b'.') && token.end - token.start <= 4;
                 best = Some((token, token.end + usize::from(abbreviated), ordinary));
             }
@@ -321,7 +348,14 @@ impl Addresses {
             // एम.जी. रोड
             next = blank.or_else(|| (behind > token.end && token.case == Case::None).then_some(behind));
         }
-        if let Some((token, end, ordinary)) = best {
+        // 12 Square Feet, 24 Hour Road Trip
+        let goes_on = |end: usize| {
+            let next = reader.blank(end).and_then(|next| reader.token(next));
+            next.is_some_and(|next| {
+                next.case == Case::Capital && next.is(ORDINARY) && !next.is(TOWN | STREETS | UNIT)
+            })
+        };
+        if let Some((token, end, ordinary)) = best.filter(|(_, end, _)| !goes_on(*end)) {
             let points = self.worth(&token, ordinary);
             return Some(Street { start, end, points });
         }
@@ -359,7 +393,8 @@ impl Addresses {
         let mut at = behind + usize::from(reader.byte(behind) == Some(b'.'));
         let (mut end, mut capital, mut particle, mut words) = (None, false, false, 0);
         for _ in 0..MOST_WORDS + 2 {
-            let Some(token) = reader.blank(at).and_then(|next| reader.token(next)) else { break };
+            let token = reader.blank(at).and_then(|next| reader.token(next));
+            let Some(token) = token.map(|token| elided(reader, token)) else { break };
             if token.end - behind > LONGEST_STREET {
                 break;
             }
@@ -389,10 +424,10 @@ impl Addresses {
     fn number_last(&self, reader: &Reader<'_>, at: usize) -> Option<Street> {
         let end = number_end(reader, at)?;
         let mut behind = name_end(reader, at)?;
-        let mut last = reader.token_before(behind)?;
+        let mut last = elided(reader, reader.token_before(behind)?);
         if last.is(NUMBER) && !last.is(STREETS) {
             behind = name_end(reader, last.start)?;
-            last = reader.token_before(behind)?;
+            last = elided(reader, reader.token_before(behind)?);
         }
         if last.is(POST_BOX) && (last.case.is_name() || last.case == Case::None) {
             // `BP 128/85` is blood pressure.
@@ -406,7 +441,7 @@ impl Addresses {
             {
                 end = at + digits(reader, at);
             }
-            return self.post_box(reader, last).map(|start| Street {
+            return self.post_box(reader, last, end).map(|start| Street {
                 start,
                 end,
                 points: self.points.street + self.points.name,
@@ -414,6 +449,9 @@ impl Addresses {
         }
         if last.is(UNIT) && last.case == Case::Capital {
             return self.unit_first(reader, last.start, end);
+        }
+        if last.case == Case::Lower && !last.is(STREETS) && last.end - last.start >= SHORTEST_LOWER {
+            return self.lower_name(reader, last, end);
         }
         let fits = match last.case {
             Case::Lower => last.is(STREETS) && !last.is(DOUBTFUL_STREET),
@@ -434,12 +472,20 @@ impl Addresses {
             })
         };
         let ordinary = last.is(ORDINARY);
+        // `See PR 94006`, where `pr.` is a street in Lithuania.
+        if is_short(&last) && last.is(STREETS) {
+            return None;
+        }
         if last.case.is_name() && last.is(NUMBERED) {
             // Bundesstraße 5: a place of an accident, unless a town follows.
             return Some(Street { start: last.start, end, points: self.points.doubtful - self.points.name });
         }
         if last.case.is_name() && !ordinary && ends(&self.suffixes) {
-            return Some(Street { start: last.start, end, points: self.points.street + self.points.name });
+            return Some(Street {
+                start: tied_names(reader, last.start),
+                end,
+                points: self.points.street + self.points.name,
+            });
         }
         if last.is(LEADING) && !is_behind_name(reader, last.start) {
             // Carrera 7 No. 45-12
@@ -454,9 +500,25 @@ impl Addresses {
         self.walk_back(reader, last, end).or_else(|| {
             let doubtful = ends(&self.doubtful_suffixes);
             let points = self.points.doubtful - if doubtful { 0 } else { self.points.name * 2 / 3 };
-            let street = Street { start: last.start, end, points };
-            (last.case == Case::Capital && !ordinary && !last.is(STREETS | LEADINGS)).then_some(street)
+            let start = labelled_name(reader, &last);
+            let street = Street { start: start.unwrap_or(last.start), end, points };
+            let is_name = last.case == Case::Capital || last.case == Case::None && start.is_some();
+            (is_name && !ordinary && !last.is(STREETS | LEADINGS)).then_some(street)
         })
+    }
+
+    /// 28. října 12, Čsl. armády 370/12: a name whose last word is written small, as in Czech and Slovak. A town must follow, with a code
+    /// that is no other number.
+    fn lower_name(&self, reader: &Reader<'_>, last: Token, end: usize) -> Option<Street> {
+        let before = reader.blank_before(last.start)?;
+        let dotted = usize::from(reader.byte_before(before) == Some(b'.'));
+        let start = match reader.token_before(before - dotted) {
+            Some(first) if first.case == Case::Capital => first.start,
+            Some(_) => return None,
+            None => numbered_street(reader, last.start)?,
+        };
+        let points = self.points.doubtful - self.points.name * 2 / 3;
+        self.has_clear_town(reader, end).then_some(Street { start, end, points })
     }
 
     /// Flat 402, Sunrise Apartments, MG Road, Pune 411001: what the house and its surroundings are called, up to the town.
@@ -523,13 +585,18 @@ impl Addresses {
             }
             // C/ Mayor 5
             let own = &reader.text[reader.lo..at];
-            if let Some(short) = ["C/ ", "C/"].iter().find(|short| own.ends_with(short.as_bytes())) {
+            let mut short = SHORTENED.iter().filter(|(short, _)| own.ends_with(short.as_bytes()));
+            if let Some((short, sure)) = short.next() {
                 let start = at - short.len();
-                return Some(Street { start, end, points: self.points.street });
+                let doubtful = self.points.doubtful - self.points.name * 2 / 3;
+                let points = if *sure { self.points.street } else { doubtful };
+                return Some(Street { start, end, points });
             }
             let before = reader.blank_before(at)?;
-            let dotted = reader.byte_before(before) == Some(b'.');
-            let Some(token) = reader.token_before(before - usize::from(dotted)) else {
+            // רח' ויצמן
+            let dotted = matches!(reader.byte_before(before), Some(b'.' | b'\''));
+            let token = reader.token_before(before - usize::from(dotted));
+            let Some(token) = token.map(|token| elided(reader, token)) else {
                 let points = self.points.street + if capital && ordinary == 0 { self.points.name } else { 0 };
                 let start = dated_street(reader, before).filter(|_| capital)?;
                 return Some(Street { start, end, points });
@@ -564,17 +631,55 @@ impl Addresses {
     }
 
     /// Where the words of a post box begin.
-    fn post_box(&self, reader: &Reader<'_>, last: Token) -> Option<usize> {
+    fn post_box(&self, reader: &Reader<'_>, last: Token, end: usize) -> Option<usize> {
         let written = &reader.text[last.start..last.end];
-        if !written.eq_ignore_ascii_case(b"box") {
-            return Some(last.start);
-        }
+        let short: &[&str] = match () {
+            () if written.eq_ignore_ascii_case(b"box") => {
+                &["G.P.O. ", "GPO ", "P.O. ", "PO ", "P.O ", "P. O. ", "P O ", "Post Office "]
+            }
+            () if written.eq_ignore_ascii_case(b"bag") => &["Private ", "Locked ", "P.M. ", "Mail "],
+            () => return Some(last.start),
+        };
         let before = &reader.text[reader.lo..last.start];
-        let short = ["P.O. ", "PO ", "P.O ", "P. O. ", "P O "]
-            .iter()
-            .find(|short| before.ends_with(short.as_bytes()))?;
-        Some(last.start - short.len())
+        let short = short.iter().find(|short| before.ends_with(short.as_bytes()));
+        // Box 482, 101 29 Stockholm
+        let in_town = || (written == b"Box" && self.has_town(reader, end)).then_some(last.start);
+        short.map(|short| last.start - short.len()).or_else(in_town)
     }
+}
+
+/// Whether an address stands behind a label, right behind its mark: `Địa chỉ: 94 Trần Hưng Đạo`.
+fn is_labelled(reader: &Reader<'_>, start: usize) -> bool {
+    const SHORTEST: usize = 4;
+    let own = reader.text[reader.lo..start].trim_ascii_end();
+    let marks: [&[u8]; 4] = [b":", "：".as_bytes(), b"=", b":**"];
+    let Some(label) = marks.iter().find_map(|mark| own.strip_suffix(*mark)) else { return false };
+    let word = reader.token_before(reader.lo + label.trim_ascii_end().len());
+    word.is_some_and(|word| word.is(CUE) && word.end - word.start >= SHORTEST)
+}
+
+/// The start of the words up to `last` that stand right behind the label of an address: `Διεύθυνση: Αγίου Δημητρίου 45`.
+fn labelled_name(reader: &Reader<'_>, last: &Token) -> Option<usize> {
+    let mut start = last.start;
+    for _ in 0..MOST_CASELESS {
+        if is_labelled(reader, start) {
+            return Some(start);
+        }
+        let before = reader.blank_before(start).and_then(|end| reader.token_before(end));
+        start = before.filter(|token| token.case == last.case)?.start;
+    }
+    None
+}
+
+/// A word that begins with a capital letter behind an article as one that does so itself: d'Alésia, dell'Indipendenza, l’Église.
+fn elided(reader: &Reader<'_>, token: Token) -> Token {
+    let written = &reader.text[token.start..token.end];
+    let name = |mark: &str| {
+        let at = memchr::memmem::find(written, mark.as_bytes())? + mark.len();
+        std::str::from_utf8(&written[at..]).ok()?.chars().next().filter(|c| c.is_uppercase())
+    };
+    let is_name = token.case == Case::Lower && (name("'").is_some() || name("’").is_some());
+    if is_name { Token { case: Case::Capital, ..token } } else { token }
 }
 
 /// Whether a word may be one of the name of a street, by how it is written.
@@ -588,13 +693,31 @@ fn is_behind_name(reader: &Reader<'_>, start: usize) -> bool {
     before.is_some_and(|token| token.case.is_name())
 }
 
+/// The start of words that are tied to the name of a street: Dr.-Karl-Renner-Straße, Bgm.-Smidt-Str.
+fn tied_names(reader: &Reader<'_>, start: usize) -> usize {
+    let mut at = start;
+    while reader.text[reader.lo..at].ends_with(b".-")
+        && let Some(token) = reader.token_before(at - 2).filter(|token| token.case != Case::Lower)
+    {
+        at = token.start;
+    }
+    at
+}
+
 /// The start of the number of a street that is called by it, before its word.
 fn numbered_street(reader: &Reader<'_>, start: usize) -> Option<usize> {
-    let end = reader.blank_before(start).filter(|end| reader.byte_before(*end) == Some(b'.'))? - 1;
+    let blank = reader.blank_before(start)?;
+    let dotted = reader.byte_before(blank) == Some(b'.');
+    let end = blank - usize::from(dotted);
     let own = &reader.text[reader.lo..end];
-    let len = own.iter().rev().take(5).take_while(|b| b.is_ascii_digit()).count();
-    ((1..=4).contains(&len) && !reader.byte_before(end - len).is_some_and(|b| b.is_ascii_alphanumeric()))
-        .then_some(end - len)
+    let len = own.iter().rev().take(7).take_while(|b| b.is_ascii_digit() || **b == b'/').count();
+    // `Fatih Mah. 1234/5 Sok.`
+    let in_quarter = || own[..own.len() - len].ends_with(b". ");
+    ((1..=6).contains(&len)
+        && (dotted || in_quarter())
+        && own[own.len() - len].is_ascii_digit()
+        && !reader.byte_before(end - len).is_some_and(|b| b.is_ascii_alphanumeric()))
+    .then_some(end - len)
 }
 
 /// The start of a street that is called by a day, whose number ends at a place: `ул. 8 Марта`, `Calle 5 de Mayo`.
@@ -604,7 +727,8 @@ fn dated_street(reader: &Reader<'_>, end: usize) -> Option<usize> {
     let blank = reader.blank_before(end - len).filter(|_| (1..=2).contains(&len))?;
     let dotted = reader.byte_before(blank) == Some(b'.');
     let leading = reader.token_before(blank - usize::from(dotted))?;
-    (leading.is(LEADING) && (dotted || leading.case.is_name())).then_some(leading.start)
+    (leading.is(LEADING) && !is_short(&leading) && (dotted || leading.case.is_name()))
+        .then_some(leading.start)
 }
 
 /// Whether it is a word of two capital letters: an abbreviation of anything.
@@ -639,123 +763,21 @@ fn name_end(reader: &Reader<'_>, at: usize) -> Option<usize> {
         match reader.byte_before(at)? {
             b':' => Some(at),
             b'.' => is_number().then_some(at),
+            b'#' => Some(at),
             _ => None,
         }
     })?;
-    for mark in [":", ",", "،", ".", "º", "°"] {
+    if reader.byte_before(end) == Some(b'#') {
+        end = reader.blank_before(end - 1).unwrap_or(end - 1);
+    }
+    // `n.º 48` has two.
+    for mark in ["č.p.", "č. p.", "č.", ",", "،", "º", "°", "ª", ":", "."] {
+        if mark.starts_with('č') && reader.text[reader.lo..end].ends_with(mark.as_bytes()) {
+            return reader.blank_before(end - mark.len());
+        }
         if reader.text[reader.lo..end].ends_with(mark.as_bytes()) {
             end -= mark.len();
         }
     }
     Some(end)
-}
-
-/// Whether a text begins with a word that is a part of the number before it: 12 bis.
-fn is_number_word(text: &[u8]) -> bool {
-    ["bis ", "ter ", "bis, ", "ter, "].iter().any(|word| text.starts_with(word.as_bytes()))
-}
-
-/// Whether a text begins with a year, or with two.
-fn is_year(text: &[u8]) -> bool {
-    let digits = text.iter().take(5).take_while(|b| b.is_ascii_digit()).count();
-    digits == 4 && matches!(&text[..2], b"19" | b"20")
-}
-
-/// The end of the number of the crossing street and of the house behind the number of a street.
-fn crossing(reader: &Reader<'_>, end: usize) -> Option<usize> {
-    let mut at = reader.blank(end)?;
-    if let Some(token) = reader.token(at).filter(|token| token.is(NUMBER)) {
-        at = token.end + usize::from(reader.byte(token.end) == Some(b'.'));
-        at = reader.blank(at)?;
-    } else if reader.byte(at)? == b'#' {
-        at = reader.blank(at + 1).unwrap_or(at + 1);
-    } else {
-        return None;
-    }
-    number_end(reader, at)
-}
-
-/// Whether neither letter nor digit stands there.
-fn alone(reader: &Reader<'_>, at: usize) -> bool {
-    !reader.byte(at).is_some_and(|b| b.is_ascii_alphanumeric() || b >= 0x80 || b == b'_')
-}
-
-fn digits(reader: &Reader<'_>, at: usize) -> usize {
-    (0..8).take_while(|i| reader.byte(at + i).is_some_and(|b| b.is_ascii_digit())).count()
-}
-
-/// The end of a house number: 12, 12a, 12 b, 12-14, 12/3, 7 m. 4.
-fn number_end(reader: &Reader<'_>, at: usize) -> Option<usize> {
-    let len = digits(reader, at);
-    if !(1..=MOST_DIGITS).contains(&len) {
-        return None;
-    }
-    let mut end = at + len;
-    let alone = |end: usize| alone(reader, end);
-    if reader.byte(end).is_some_and(|b| b.is_ascii_alphabetic()) && alone(end + 1) {
-        end += 1;
-    }
-    if matches!(reader.byte(end), Some(b'-' | b'/')) {
-        let more = digits(reader, end + 1);
-        if (1..=4).contains(&more) {
-            let letter = reader.byte(end + 1 + more).is_some_and(|b| b.is_ascii_alphabetic());
-            end += 1 + more + usize::from(letter && alone(end + 2 + more));
-            // Of a house, a staircase and a door: 52/4/17.
-            let door = if reader.byte(end) == Some(b'/') { digits(reader, end + 1) } else { 0 };
-            end += if (1..=3).contains(&door) && len <= 3 && alone(end + 1 + door) { 1 + door } else { 0 };
-        } else if reader.byte(end + 1).is_some_and(|b| b.is_ascii_alphabetic()) && alone(end + 2) {
-            end += 2;
-        } else {
-            // Kerkweg 30-II
-            let floor = (1..4).take_while(|i| matches!(reader.byte(end + i), Some(b'I' | b'V'))).count();
-            end += if floor > 0 && alone(end + 1 + floor) { 1 + floor } else { 0 };
-        }
-    }
-    // `12.5`, `12:30`, `12%`
-    let goes_on = match reader.byte(end) {
-        Some(b'.' | b':' | b'/' | b'-' | b',') => digits(reader, end + 1) > 0,
-        Some(b'%' | b'=' | b'(' | b'_') => true,
-        _ => !alone(end),
-    };
-    (!goes_on).then_some(end)
-}
-
-/// The start of the number before a word: 42, 42a, 42-44, 12 bis.
-fn number_before(reader: &Reader<'_>, at: usize) -> Option<usize> {
-    let mut end = reader.blank_before(at)?;
-    if reader.byte_before(end) == Some(b',') {
-        end -= 1;
-    }
-    for word in ["bis", "ter"] {
-        if reader.text[reader.lo..end].ends_with(word.as_bytes()) {
-            end -= word.len();
-            end = reader.blank_before(end).unwrap_or(end);
-        }
-    }
-    if reader.byte_before(end).is_some_and(|b| b.is_ascii_alphabetic()) {
-        end -= 1;
-    }
-    let group = |end: usize| {
-        let own = &reader.text[reader.lo..end];
-        own.iter().rev().take(MOST_DIGITS + 1).take_while(|b| b.is_ascii_digit()).count()
-    };
-    let len = group(end);
-    if !(1..=MOST_DIGITS).contains(&len) {
-        return None;
-    }
-    let mut start = end - len;
-    if matches!(reader.byte_before(start), Some(b'-' | b'/')) {
-        let more = group(start - 1);
-        if !(1..=MOST_DIGITS).contains(&more) {
-            return None;
-        }
-        start -= 1 + more;
-    }
-    let odd = reader.byte_before(start).is_some_and(|b| {
-        b.is_ascii_alphanumeric()
-            || b >= 0x80
-            || matches!(b, b'.' | b'_' | b'=' | b'/' | b'-' | b'+' | b'$' | b'<' | b'~')
-    });
-    // `, 12` behind a number is a part of it.
-    (!odd).then_some(start)
 }

@@ -1,17 +1,20 @@
 //! What follows the number of a house: its parts (`Apt 4B`, `3º B`, `2. tv.`), the district, the postal code and the
 //! town, on the same line or on the next ones of a block.
 
+use super::numbers::{alone, digits, is_year, number_end};
 use super::{
-    Addresses, Case, DISTRICT, FLOOR, LINK, NUMBER, Reader, STATE, TOWN, TOWN_PREPOSITION, Token, UNIT,
-    alone, digits, is_short, is_year, name_goes_on, number_end,
+    Addresses, CUE, Case, DISTRICT, FLOOR, LINK, NUMBER, PARTICLE, Reader, STATE, TOWN, TOWN_PREPOSITION,
+    Token, UNIT, is_short, name_goes_on,
 };
 
 /// Parts of a house.
-const MOST_UNITS: usize = 3;
+const MOST_UNITS: usize = 6;
 /// Names between the street and its town.
-const MOST_DISTRICTS: usize = 2;
+const MOST_DISTRICTS: usize = 3;
 /// Words of the name of a town or of a district.
 const MOST_NAMES: usize = 4;
+/// Parts between a street and its town that say nothing themselves.
+const MOST_FAR_PARTS: usize = 5;
 /// Blanks before a line of a block.
 const WIDEST_INDENT: usize = 16;
 
@@ -31,6 +34,8 @@ pub(super) struct Rest {
     pub(super) town: bool,
     /// The town is a listed one.
     pub(super) known: bool,
+    /// Its code is no other number.
+    pub(super) clear: bool,
 }
 
 /// The town of an address.
@@ -38,12 +43,14 @@ pub(super) struct Rest {
 struct Town {
     end: usize,
     known: bool,
+    /// Its code stands before it, and is no other number: 05-806, 903 26, 3511 NL.
+    clear: bool,
 }
 
 impl Addresses {
     /// What follows an address. `sure`: nothing but a street is like it, so that a postal code may look like a year.
     pub(super) fn rest(&self, reader: &Reader<'_>, end: usize, sure: bool) -> Rest {
-        let mut rest = Rest { end, unit: false, town: false, known: false };
+        let mut rest = Rest { end, unit: false, town: false, known: false, clear: false };
         for _ in 0..MOST_UNITS {
             let Some(unit) = self.unit(reader, rest.end) else { break };
             (rest.end, rest.unit) = (unit, true);
@@ -51,18 +58,24 @@ impl Addresses {
         let mut end = rest.end;
         for _ in 0..=MOST_DISTRICTS {
             if let Some(town) = self.town(reader, end, sure) {
-                return Rest { end: town.end, town: true, known: town.known, ..rest };
+                return Rest { end: town.end, town: true, known: town.known, clear: town.clear, ..rest };
             }
             let Some(district) = district(reader, end) else { break };
             end = district;
         }
         let town = self.bare_town(reader, rest.end).or_else(|| {
             // Beyoğlu, İstanbul
-            let district = district(reader, rest.end)?;
-            let town = self.bare_town(reader, district)?;
-            (ends_part(reader, town) && !reader.text[rest.end..town].contains(&b'\n')).then_some(town)
+            let mut end = rest.end;
+            (0..MOST_DISTRICTS).find_map(|_| {
+                end = district(reader, end)?;
+                let town = self.bare_town(reader, end)?;
+                (ends_part(reader, town) && !reader.text[rest.end..town].contains(&b'\n')).then_some(town)
+            })
         });
-        Rest { end: town.unwrap_or(rest.end), ..rest }
+        let known = town.is_some_and(|town| ends_part(reader, town));
+        let end = town.unwrap_or(rest.end);
+        let end = if sure { self.far_town(reader, end).unwrap_or(end) } else { end };
+        Rest { end, known, ..rest }
     }
 
     /// Whether a postal code and a town follow.
@@ -70,9 +83,81 @@ impl Addresses {
         self.town(reader, end, false).is_some()
     }
 
+    /// The same, of a code that is no other number.
+    pub(super) fn has_clear_town(&self, reader: &Reader<'_>, end: usize) -> bool {
+        self.town(reader, end, false).is_some_and(|town| town.clear)
+    }
+
+    /// The end of the town or the postal code behind further parts of an address, whatever they are called: `, Edif. Roma, piso 4,
+    /// Valencia`, ` - Consolação - São Paulo/SP - CEP 01304-001`.
+    fn far_town(&self, reader: &Reader<'_>, end: usize) -> Option<usize> {
+        let (mut at, mut best) = (end, None);
+        for _ in 0..MOST_FAR_PARTS {
+            let Some((start, _)) = self.next_part(reader, at) else { break };
+            let start = behind_code_word(reader, start);
+            let code = postal_code(reader, start).filter(|code| *code - start > 4);
+            let name = code.map_or(Some(start), |code| reader.blank(code));
+            let town = name.and_then(|at| self.town_name(reader, at));
+            if let Some(town) = town.filter(|town| code.is_some() || town.known) {
+                best = Some(self.behind_town(reader, town.end, 0));
+            } else if code.is_some() {
+                best = code;
+            }
+            let Some(part) = best.filter(|best| *best > start).or_else(|| self.far_part(reader, start))
+            else {
+                break;
+            };
+            at = part;
+        }
+        best
+    }
+
+    /// Where the next part begins, behind a comma or a dash on the same line.
+    fn next_part(&self, reader: &Reader<'_>, at: usize) -> Option<(usize, Gap)> {
+        let (next, between) = gap(reader, at)?;
+        match between {
+            Gap::Comma => Some((dash(reader, next).unwrap_or(next), between)),
+            Gap::Blank => Some((dash(reader, next)?, between)),
+            Gap::Line => None,
+        }
+    }
+
+    /// The end of a part of names and numbers.
+    fn far_part(&self, reader: &Reader<'_>, start: usize) -> Option<usize> {
+        let (mut at, mut end) = (Some(start), None);
+        for _ in 0..MOST_NAMES + 1 {
+            let Some(next) = at else { break };
+            let number =
+                small_group(reader, next).filter(|_| reader.byte(next).is_some_and(|b| b.is_ascii_digit()));
+            let behind = match (number, reader.token(next)) {
+                (Some(number), _) => number,
+                (None, Some(token)) => {
+                    let is_small = token.is(LINK | UNIT | FLOOR | NUMBER | DISTRICT);
+                    if !(token.case.is_name() || token.case == Case::Initial || is_small) {
+                        return None;
+                    }
+                    token.end + usize::from(reader.byte(token.end) == Some(b'.'))
+                }
+                (None, None) => return None,
+            };
+            end = Some(behind);
+            at = reader.blank(behind).filter(|at| dash(reader, *at).is_none());
+        }
+        end.filter(|end| at.is_none() && self.next_part(reader, *end).is_some())
+    }
+
     /// The end of a part of the house behind an address.
     fn unit(&self, reader: &Reader<'_>, end: usize) -> Option<usize> {
+        // Hauptplatz 4/Top 3
+        if reader.byte(end) == Some(b'/') {
+            let door = digits(reader, end + 1);
+            let fits = (1..=3).contains(&door) && alone(reader, end + 1 + door);
+            return if fits { Some(end + 1 + door) } else { self.named_unit(reader, end + 1) };
+        }
         let (at, gap) = gap(reader, end)?;
+        if let Some(end) = marked_district(reader, at).filter(|_| gap != Gap::Line) {
+            return Some(end);
+        }
         if gap == Gap::Line {
             return self.named_unit(reader, at).filter(|end| ends_part(reader, *end));
         }
@@ -81,6 +166,9 @@ impl Addresses {
             let more = digits(reader, group + 1);
             let tied = reader.byte(group) == Some(b'-') && (1..=5).contains(&more);
             return Some(if tied { group + 1 + more } else { group });
+        }
+        if let Some(behind) = dash(reader, at).filter(|at| digits(reader, *at) > 0) {
+            return self.ordinal_unit(reader, behind).filter(|end| ends_part(reader, *end));
         }
         if reader.byte(at)?.is_ascii_digit() {
             return self.ordinal_unit(reader, at);
@@ -91,6 +179,10 @@ impl Addresses {
             let door = reader.blank(letter.end).and_then(|at| number_end(reader, at));
             if let Some(door) = door.filter(|door| door - letter.end <= 4 && ends_part(reader, *door)) {
                 return Some(door);
+            }
+            let unit = || self.named_unit(reader, reader.blank(letter.end)?);
+            if let Some(unit) = unit() {
+                return Some(unit);
             }
             let behind = || self.has_town(reader, letter.end) || self.bare_town(reader, letter.end).is_some();
             // Sveavägen 88 B
@@ -114,7 +206,8 @@ impl Addresses {
         let group = small_group(reader, at + marked)?;
         // A part of a house has a number, or a letter.
         let own = &reader.text[at + marked..group];
-        let is_name = own[0].is_ascii_digit() || own.len() == 1 && own[0].is_ascii_uppercase() || marked == 1;
+        let is_letter = own[0].is_ascii_uppercase() && own[1..].iter().all(u8::is_ascii_digit);
+        let is_name = own[0].is_ascii_digit() || is_letter || marked == 1;
         (is_name && alone(reader, group)).then_some(group)
     }
 
@@ -164,7 +257,9 @@ impl Addresses {
                 return None;
             }
             let name = self.town_name(reader, next)?;
-            return Some(Town { end: self.behind_town(reader, name.end, code - at), ..name });
+            let end = self.behind_town(reader, name.end, code - at);
+            let clear = reader.text[at..code].iter().any(|byte| !byte.is_ascii_digit());
+            return Some(Town { end, clear, ..name });
         }
         let name = self.town_name(reader, at)?;
         let (mut next, behind) = gap(reader, town_number(reader, name.end))?;
@@ -179,7 +274,9 @@ impl Addresses {
             (next, line) = (behind, after == Gap::Line);
         }
         let code = |at: usize| {
-            let end = postal_code(reader, at).or_else(|| town_first_code(reader, at))?;
+            let end = postal_code(reader, at)
+                .or_else(|| town_first_code(reader, at))
+                .or_else(|| seven_digits(reader, at))?;
             let fits = line && ends_part(reader, end) || !line && (state.is_some() || !dated(at, end));
             fits.then_some(end)
         };
@@ -201,7 +298,11 @@ impl Addresses {
     /// The end of a listed town that has no postal code: `, London`, ` i Göteborg`.
     fn bare_town(&self, reader: &Reader<'_>, end: usize) -> Option<usize> {
         let (at, between) = self.before_town(reader, end)?;
-        let name = self.town_name(reader, at).filter(|name| name.known)?;
+        // Without a case nothing tells a town from other words, but that they end there.
+        let is_caseless = reader.byte(at).is_some_and(|b| b >= 0x80)
+            && reader.token(at).is_some_and(|token| token.case == Case::None);
+        let name = self.town_name(reader, at);
+        let name = name.filter(|name| name.known || is_caseless && ends_part(reader, name.end))?;
         (between != Gap::Blank).then(|| self.behind_town(reader, name.end, 0))
     }
 
@@ -229,6 +330,7 @@ impl Addresses {
             let Some(token) = next.and_then(|next| reader.token(next)) else { break };
             match token.case {
                 Case::Capital => end = Some(token.end),
+                Case::None if !token.is(CUE | TOWN_PREPOSITION | PARTICLE) => end = Some(token.end),
                 // A state or a country follows.
                 Case::Upper if end.is_none() || is_upper(reader, at, last) && !is_short(&token) => {
                     end = Some(token.end);
@@ -241,7 +343,7 @@ impl Addresses {
         }
         let end = end?;
         let name = std::str::from_utf8(&reader.text[at..end]).unwrap_or_default();
-        Some(Town { end, known: self.words.of(name) & TOWN != 0 })
+        Some(Town { end, known: self.words.of(name) & TOWN != 0, clear: false })
     }
 
     /// The end of what belongs to the name of a town behind its code of `code` bytes.
@@ -251,6 +353,14 @@ impl Addresses {
         if rest.first() == Some(&b'/')
             && let Some(token) = reader.token(end + 1)
             && (token.case == Case::Capital || token.case == Case::Upper && token.is(STATE))
+        {
+            return token.end;
+        }
+        // São Paulo - SP
+        if let Some(token) = reader.blank(end).and_then(|at| reader.token(dash(reader, at)?))
+            && token.case == Case::Upper
+            && token.is(STATE)
+            && alone(reader, token.end)
         {
             return token.end;
         }
@@ -289,7 +399,7 @@ impl Addresses {
 /// Where a postal code begins behind the word for one.
 fn behind_code_word(reader: &Reader<'_>, at: usize) -> usize {
     let rest = &reader.text[at..reader.hi];
-    let word = ["C.P. ", "CP ", "CEP ", "CEP: ", "PLZ ", "CAP "]
+    let word = ["C.P. ", "CP ", "CEP ", "CEP: ", "PLZ ", "CAP ", "Τ.Κ. ", "ΤΚ ", "PSČ ", "PIN ", "Pin "]
         .iter()
         .find(|word| rest.starts_with(word.as_bytes()));
     word.map_or(at, |word| at + word.len())
@@ -331,6 +441,7 @@ fn dash(reader: &Reader<'_>, at: usize) -> Option<usize> {
 /// Whether a part of an address may end here: neither a word nor a number follows on the line.
 fn ends_part(reader: &Reader<'_>, at: usize) -> bool {
     match reader.byte(at) {
+        Some(0xD8) => reader.byte(at + 1) == Some(0x8C),
         None | Some(b',' | b';' | b'\n' | b'\r' | b')' | b'"' | b'|' | b'<' | b'?' | b'!') => true,
         Some(b'.') => reader.byte(at + 1).is_none_or(|b| matches!(b, b' ' | b'\n' | b'\r')),
         _ => false,
@@ -353,6 +464,7 @@ fn district(reader: &Reader<'_>, end: usize) -> Option<usize> {
         let Some(token) = next.and_then(|next| reader.token(next)) else { break };
         match token.case {
             Case::Capital => end = Some(token.end),
+            Case::None if !token.is(CUE | TOWN_PREPOSITION | PARTICLE) => end = Some(token.end),
             Case::Lower if end.is_some() && token.is(LINK) => (),
             _ => break,
         }
@@ -360,7 +472,36 @@ fn district(reader: &Reader<'_>, end: usize) -> Option<usize> {
         next = reader.blank(if dot { token.end + 1 } else { name_goes_on(reader, &token) });
     }
     let end = town_number(reader, end?);
-    matches!(reader.byte(end), Some(b',' | b'\n' | b'\r')).then_some(end)
+    let is_comma = matches!(reader.byte(end), Some(b',' | b'\n' | b'\r'));
+    (is_comma || reader.text[end..reader.hi].starts_with("،".as_bytes())).then_some(end)
+}
+
+/// The end of a part of a town with its word before it: phường Bến Nghé, Col. Juárez, RT 01/RW 09.
+fn marked_district(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    let token = reader.token(at).filter(|token| token.is(DISTRICT) && token.case != Case::Initial)?;
+    let dot = usize::from(reader.byte(token.end) == Some(b'.'));
+    let next = reader.blank(token.end + dot).or((dot == 1).then_some(token.end + 1))?;
+    if let Some(end) = number_end(reader, next) {
+        let more = reader.byte(end).filter(|b| *b == b'/').and_then(|_| marked_district(reader, end + 1));
+        return Some(more.unwrap_or(end));
+    }
+    let (mut end, mut next) = (None, Some(next));
+    for _ in 0..MOST_NAMES {
+        let token = next.and_then(|next| reader.token(next));
+        let Some(token) = token.filter(|token| matches!(token.case, Case::Capital | Case::None)) else {
+            break;
+        };
+        end = Some(token.end);
+        next = reader.blank(token.end);
+    }
+    // The town may stand behind it without a comma, and its code.
+    end.filter(|end| ends_part(reader, *end))
+}
+
+/// The end of a postal code of seven digits, as Israel has them.
+fn seven_digits(reader: &Reader<'_>, at: usize) -> Option<usize> {
+    let is_foreign = reader.lo + 2 < at && reader.text[at - 2] >= 0x80;
+    (is_foreign && digits(reader, at) == 7 && ends_part(reader, at + 7)).then_some(at + 7)
 }
 
 /// The end of a group of a few letters and digits.

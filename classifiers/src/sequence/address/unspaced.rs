@@ -12,8 +12,13 @@ const MOST_DIGITS: usize = 5;
 const HYPHENS: [&str; 6] = ["-", "‐", "−", "－", "ー", "の"];
 
 /// Characters at which they are looked for: ends of regions, beginnings of parts, and what stands behind a number.
-pub(super) const MARKS: [char; 13] =
-    ['都', '道', '府', '県', '号', '號', '弄', '区', '市', '町', '村', '시', '도'];
+pub(super) const MARKS: [char; 15] =
+    ['都', '道', '府', '県', '号', '號', '弄', '区', '市', '町', '村', '시', '도', '구', '군'];
+/// Regions of Korea as they are shortened, before a part.
+const SHORT_REGIONS: [&str; 17] = [
+    "서울", "부산", "대구", "인천", "광주", "대전", "울산", "세종", "경기", "강원", "충북", "충남", "전북",
+    "전남", "경북", "경남", "제주",
+];
 
 /// Words of such addresses.
 #[derive(Debug)]
@@ -48,9 +53,20 @@ impl Unspaced {
         let ends = |region: &&String| text[lo..end].ends_with(region.as_bytes());
         match self.regions.iter().filter(ends).max_by_key(|region| region.len()) {
             Some(region) => Some((end - region.len(), self.behind_region(text, end)?)),
+            None if matches!(mark, Some('시' | '구' | '군')) => self.behind_short_region(text, lo, end),
             None if self.starts(&self.towns, &text[at..]).is_some() => self.in_town(text, lo, end),
             None => self.before_number(text, lo, at),
         }
+    }
+
+    /// 서울 강남구 테헤란로 123: the address whose first part ends at `end`.
+    fn behind_short_region(&self, text: &[u8], lo: usize, end: usize) -> Option<(usize, usize)> {
+        let own = &text[lo..end];
+        let blank = lo + own.iter().rposition(|byte| *byte == b' ')?;
+        let region = SHORT_REGIONS.iter().find(|region| text[lo..blank].ends_with(region.as_bytes()))?;
+        let start = blank - region.len();
+        let is_whole = start == lo || char_before(text, start).is_none_or(|c| !c.is_alphabetic());
+        is_whole.then(|| Some((start, self.behind_region(text, blank)?)))?
     }
 
     /// 大阪市北区梅田2-4-1: the address whose first part ends at `at`.
