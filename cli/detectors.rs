@@ -262,6 +262,7 @@ fn show(detector: &Detector) -> String {
     line("near it", &detector.context.join(", "));
     line("before it", &detector.right_before.join(", "));
     line("in headers", &detector.header.join(", "));
+    line("numbers of", &detector.numbered.join(", "));
     line("against", &detector.against.join(", "));
     for example in &detector.examples.positive {
         line("found in", &positive(example));

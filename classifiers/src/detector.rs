@@ -59,6 +59,8 @@ pub struct Detector {
     pub right_before: Vec<String>,
     /// Words that speak for it in a header only.
     pub header: Vec<String>,
+    /// Whose or what number it is, in a label that has a word for numbers as well: `polisy` for `Seria i nr polisy`.
+    pub numbered: Vec<String>,
     /// Words near a value, or in a header, that speak against it.
     pub against: Vec<String>,
     /// Published values and what else is no real one.
@@ -298,6 +300,8 @@ struct File {
     #[serde(default)]
     header: BTreeMap<String, Vec<String>>,
     #[serde(default)]
+    numbered: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
     against: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     test_values: TestValues,
@@ -424,6 +428,7 @@ impl File {
             anchors,
             mask: MaskTemplate::parse(&self.mask)?,
             header: phrases("header", self.header)?,
+            numbered: phrases("numbered", self.numbered)?,
             against: phrases("against", self.against)?,
             context: phrases("context", self.context)?,
             right_before: phrases("right_before", self.right_before)?,

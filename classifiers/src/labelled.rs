@@ -2,6 +2,7 @@
 //! of a detector's `[header]` are labels as well where its `[column]` says what such a value is worth.
 
 mod marks;
+mod numbers;
 mod values;
 
 use domesday_model::{Cell, CellForm, DetectorId, WordId};
@@ -12,13 +13,21 @@ use crate::detector::Detector;
 use crate::plan::{Cue, Plan, Speaks};
 use crate::score::Scored;
 use crate::verify::{Bounds, LEAST_PROSE, Proofs, Survivor};
-use crate::words::{MAX_PHRASE, WordHash, WordSet, WordTable, each_word, hash_of};
+use crate::words::{
+    LONGEST_RUN, MAX_PHRASE, WordHash, WordSet, WordTable, each_word, hash_of, is_unspaced, is_word_byte,
+    word_at,
+};
+pub(crate) use marks::value_of_form;
 use marks::{Front, Kind, LastWords, Mark, REACH, Text};
+use numbers::{NUMBERS, Numbered};
+use values::LEAST_NUMBER;
 
 /// Letters of a word that means one thing whatever stands before it: `matricule`, and of one that does so though words of
 /// `[context]` may mean other things: `Policennummer`.
 const SURE: usize = 8;
 const CLEAR: usize = 10;
+/// Words of a label that is made of one for numbers and another, with those between.
+const MOST_NUMBERED: usize = 4;
 /// Words that a label may have before those of the detector: `Patient's place of birth`.
 const MOST_BEFORE: usize = 2;
 
@@ -29,6 +38,7 @@ pub(crate) struct Labels {
     firsts: WordSet,
     last: LastWords,
     phrases: WordTable<Label>,
+    numbered: Numbered,
     /// By detector, whether its values are of one country and have check digits.
     checked: Vec<bool>,
 }
@@ -40,6 +50,8 @@ struct Label {
     words: usize,
     /// It is several words, or a long one: what stands before it does not change what it means.
     is_sure: bool,
+    /// It may mean other things: only what ends with a word of the detector's list is a value.
+    is_vague: bool,
     /// Thousandths that it adds to those of any value.
     points: i32,
     base: i32,
@@ -66,16 +78,21 @@ impl Labelled {
 impl Labels {
     pub(crate) fn new(plan: &Plan, detectors: &[Detector]) -> Self {
         let (mut firsts, mut last) = (WordSet::default(), LastWords::new());
-        let mut phrases = Vec::new();
+        let (mut phrases, mut numbered) = (Vec::new(), Vec::new());
         for (id, detector) in (0..).map(DetectorId).zip(detectors) {
             let Some(column) = detector.column.as_ref().filter(|column| column.labelled > 0) else {
                 continue;
             };
-            let has =
-                |phrase: &str, letters: usize| phrase.contains(' ') || phrase.chars().count() >= letters;
+            let has = |phrase: &str, letters: usize| phrase.contains(' ') || letters_of(phrase) >= letters;
+            let label = |word, words, is_sure| {
+                let (points, base) = (column.labelled, detector.scoring.base);
+                Label { detector: id, word, words, is_sure, is_vague: false, points, base }
+            };
             // Other words of `[context]` may mean other things.
-            let context = detector.context.iter().filter(|phrase| has(phrase, CLEAR));
-            for phrase in detector.header.iter().chain(context) {
+            let context = detector.context.iter().map(|phrase| (phrase, !has(phrase, CLEAR)));
+            let context = context.filter(|(_, is_vague)| !is_vague || !column.words.is_empty());
+            let header = detector.header.iter().map(|phrase| (phrase, false));
+            for (phrase, is_vague) in header.chain(context) {
                 let mut words = Vec::new();
                 each_word(phrase.as_bytes(), |word| words.push(word));
                 let hash = hash_of(phrase);
@@ -84,25 +101,26 @@ impl Labels {
                 if let ([first, .., end] | [first @ end], Some(cue)) = (&*words, cue) {
                     firsts.insert(first.hash);
                     last.add(&phrase[end.start..end.end]);
-                    let words = words.len();
-                    let (points, base) = (column.labelled, detector.scoring.base);
-                    phrases.push((
-                        hash,
-                        Label {
-                            detector: id,
-                            word: cue.word,
-                            words,
-                            is_sure: has(phrase, SURE),
-                            points,
-                            base,
-                        },
-                    ));
+                    let (words, is_sure) = (words.len(), has(phrase, SURE));
+                    phrases.push((hash, Label { is_vague, ..label(cue.word, words, is_sure) }));
                 }
             }
+            for owner in &detector.numbered {
+                let hash = hash_of(owner);
+                firsts.insert(hash);
+                last.add(owner);
+                let words = plan.numbered.get(hash).iter().filter(|(of, _)| *of == id);
+                numbered.extend(words.map(|(_, word)| (hash, label(*word, MOST_NUMBERED, true))));
+            }
+        }
+        if !numbered.is_empty() {
+            NUMBERS.iter().for_each(|word| last.add(word));
+            firsts.extend(NUMBERS.iter().map(|word| hash_of(word)));
         }
         let checked = (0..).map(DetectorId).zip(detectors);
         let checked = checked.map(|(id, detector)| detector.checksum.is_some() && plan.is_of_country(id));
-        Self { firsts, last, phrases: WordTable::new(phrases), checked: checked.collect() }
+        let (phrases, numbered) = (WordTable::new(phrases), Numbered::new(numbered));
+        Self { firsts, last, phrases, numbered, checked: checked.collect() }
     }
 
     /// Calls `each` with the values that begin in `from..to`, as far as they lie in plain text or a cell that may hold one.
@@ -130,14 +148,34 @@ impl Labels {
                     if !label.may_end(&front, mark.kind, fitting) {
                         continue;
                     }
-                    let fits = |text: &str| fitting.fits(text, lists, &mut folded);
+                    let fits = |text: &str| {
+                        let mut fits = |text: &str| fitting.fits(text, lists, &mut folded);
+                        match text.rsplit_once(' ') {
+                            _ if !label.is_vague => fits(text),
+                            // `Position: Warehouse Supervisor`
+                            Some((_, last)) => fits(last)?.then(|| fits(text))?,
+                            None => fits(text).filter(|is_listed| *is_listed && fitting.is_listed()),
+                        }
+                    };
                     let value = match fitting {
-                        fitting if is_number(&fitting.description) => part.number(&mark, &front, fits),
-                        fitting if fitting.is_listed() => part.listed(&mark, &front, fits),
+                        fitting if is_small(&fitting.description) => part.number(&mark, &front, 1, fits),
+                        fitting if is_number(&fitting.description) => {
+                            part.number(&mark, &front, LEAST_NUMBER, fits)
+                        }
+                        fitting if fitting.is_listed() => {
+                            let mut folded = String::new();
+                            let is_whole =
+                                |text: &str| !label.is_vague && fitting.is_value(text, &mut folded);
+                            part.listed(&mark, &front, fits, is_whole)
+                        }
                         _ => part.words(&mark, &front, fits),
                     };
                     let Some((start, end)) = value else { continue };
-                    if self.is_of_checked(plan, &front, &text[start..end]) {
+                    if is_small(&fitting.description) && !text[start..end].iter().all(u8::is_ascii_digit)
+                        || self.is_of_checked(plan, &front, &text[start..end])
+                        || is_number(&fitting.description)
+                            && is_measured(plan, label.detector, &text[end..bounds.hi])
+                    {
                         continue;
                     }
                     // In a cell it would be taken for what the whole column holds.
@@ -172,6 +210,7 @@ impl Labels {
     }
 
     /// The longest phrase that a label ends with, unless a longer one names a number of some country: `social insurance number`.
+    /// Where no list has it, a word for numbers and one for what they are those of.
     fn of(&self, plan: &Plan, front: &Front) -> &[Label] {
         let words = front.words();
         let mut found = &[][..];
@@ -180,9 +219,16 @@ impl Labels {
             let Some(phrase) = hashes.reduce(WordHash::then) else { continue };
             found = self.phrases.get(phrase);
             let is_of_country = |cue: &Cue| cue.speaks == Speaks::For && plan.is_of_country(cue.detector);
-            if !found.is_empty() || plan.header_cues(phrase).iter().any(is_of_country) {
+            if !found.is_empty() {
                 break;
             }
+            // A single word is less than two that make a label.
+            if count > 1 && plan.header_cues(phrase).iter().any(is_of_country) {
+                return &[];
+            }
+        }
+        if found.is_empty() {
+            found = self.numbered.of(words);
         }
         let is_against = |label: &Label| {
             words.iter().any(|word| {
@@ -221,7 +267,7 @@ impl Labels {
 impl Label {
     /// Whether it may be all that a mark stands behind. What else stands before a single word may change what it means.
     fn may_end(&self, front: &Front, kind: Kind, fitting: &Fitting) -> bool {
-        let before = front.count - self.words;
+        let before = front.count.saturating_sub(self.words);
         let is_number = is_number(&fitting.description);
         let most = match self.words {
             _ if kind == Kind::Line => 0,
@@ -230,8 +276,13 @@ impl Label {
             1 => 0,
             _ => MOST_BEFORE,
         };
+        let is_small = is_small(&fitting.description);
         before <= most
+            && (!self.is_vague || front.begins && !front.is_small)
             && match kind {
+                // A name of code, or `at age 18`.
+                _ if is_small && front.is_small => false,
+                Kind::Dot | Kind::Blank if is_small => false,
                 Kind::Colon => true,
                 Kind::Dot | Kind::Blank => is_number,
                 Kind::Column | Kind::Line => front.begins,
@@ -239,7 +290,28 @@ impl Label {
     }
 }
 
+/// Letters of a phrase. A character of Chinese, Japanese or Korean says as much as a few of them.
+fn letters_of(phrase: &str) -> usize {
+    const LETTERS: usize = 3;
+    phrase.chars().map(|c| if is_unspaced(c) { LETTERS } else { 1 }).sum()
+}
+
 /// Whether values are numbers, or codes that have digits.
 fn is_number(description: &Description) -> bool {
     matches!(description.kind, CellKind::Code | CellKind::Account | CellKind::Number | CellKind::Phone)
+}
+
+/// Whether values are numbers of a few digits: ages.
+fn is_small(description: &Description) -> bool {
+    const LARGEST: f64 = 999.0;
+    description.kind == CellKind::Number && description.range.is_some_and(|[_, most]| most <= LARGEST)
+}
+
+/// Whether what stands behind a number makes another one of it: `Age: 30 days`.
+fn is_measured(plan: &Plan, detector: DetectorId, behind: &[u8]) -> bool {
+    let behind = behind.strip_prefix(b" ").unwrap_or(behind);
+    let run = behind.iter().take(LONGEST_RUN).take_while(|b| is_word_byte(**b)).count();
+    let cues = plan.header_cues(word_at(behind, 0, run).hash);
+    behind.starts_with(b"%")
+        || run > 0 && cues.iter().any(|cue| cue.detector == detector && cue.speaks == Speaks::Against)
 }

@@ -262,6 +262,8 @@ pub(crate) struct Plan {
     of_few: Vec<bool>,
     /// What words and phrases say in a header.
     cues: WordTable<Cue>,
+    /// What numbers in labels are those of.
+    pub(crate) numbered: WordTable<(DetectorId, WordId)>,
     /// The words and phrases that say something near a value.
     hints: WordTable<WordId>,
     /// The single words of all cues.
@@ -369,7 +371,7 @@ impl Plan {
         let mut cues = Vec::new();
         let mut words = Words::default();
         let mut phrases = Phrases::default();
-        let mut cue_words = Vec::new();
+        let (mut cue_words, mut numbered) = (Vec::new(), Vec::new());
         let in_texts = |write: fn(&Detector, &str) -> Vec<String>| -> Vec<Vec<String>> {
             let of = |detector: &Detector| match detector.is_described() {
                 true => Vec::new(),
@@ -414,6 +416,8 @@ impl Plan {
                 sequences.add_beside(id, beside, list);
             }
             add_cues(id, detector, &of_countries[i], (catalog, &mut words), (&mut cues, &mut phrases));
+            let numbers = detector.numbered.iter().map(|word| (hash_of(word), (id, words.id(catalog, word))));
+            numbered.extend(numbers);
             let vague = detector.column.as_ref().map(|column| &column.vague);
             let sections = [
                 &detector.context,
@@ -493,6 +497,7 @@ impl Plan {
             named,
             of_few,
             cues,
+            numbered: WordTable::new(numbered),
             hints,
             cue_words,
             places,

@@ -69,6 +69,61 @@ fn closed_lists_end_where_their_value_does() {
     assert_eq!(found("gender", "Sex: F, Age: 34. Marital status: divorced"), ["F"]);
     assert_eq!(found("marital_status", "Sex: F, Age: 34. Marital status: divorced"), ["divorced"]);
     assert_eq!(found("blood_type", "Blood type: A+ (tested twice)"), ["A+"]);
+    for value in ["A(II) Rh+", "O RhD positive", "0+", "AB Rh dodatni", "A II Rh pozitiv", "B型"] {
+        assert_eq!(found("blood_type", &format!("Blood group: {value}\n")), [value]);
+    }
+    assert_eq!(found("marital_status", "Status: widowed\n"), ["widowed"]);
+    assert!(found("marital_status", "Status: single\n").is_empty(), "other things are as well");
+}
+
+#[test]
+fn a_word_for_numbers_and_one_for_whose_make_a_label() {
+    for text in [
+        "Policy #: 4432198",
+        "Pol. No.: 4432198",
+        "Cust. ref. 4432198",
+        "Seria i nr polisy: 4432198",
+        "Č. chorobopisu: 4432198",
+        "Póliza n.º: 4432198",
+        "№ истории болезни: 4432198",
+        "Медицинская карта № 4432198",
+        "Försäkr.nr: 4432198",
+        "ग्राहक संख्या: 4432198",
+        "Št. police\t4432198",
+    ] {
+        assert_eq!(found("customer_id", text), ["4432198"], "{text}");
+    }
+    for text in [
+        "# client 4432198",
+        "Customer order no.: 4432198",
+        "Customer: 4432198",
+        "policy.number: 4432198",
+        "CUSTOMER_NO=4432198",
+        "Patients (n = 120), numbers 4432198",
+        "Rechnungsnummer: 4432198",
+        "No. 4432198",
+    ] {
+        assert!(found("customer_id", text).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn ages_are_whole_numbers_of_years() {
+    for text in ["Age: 34\n", "Age ........ 34\n", "| Alter | 34 |\n", "Kor\nÉletkor: 34 év\n", "年龄：34\n"]
+    {
+        assert_eq!(found("age", text), ["34"], "{text}");
+    }
+    for text in ["age: 34", "Age: 30 days", "Average age: 34", "\\p{Age: 3.0}", "Age 34", "Age: 3600"] {
+        assert!(found("age", text).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn a_word_with_other_meanings_is_a_label_where_the_value_ends_with_a_listed_word() {
+    assert_eq!(found("job_title", "Position ...... Warehouse Supervisor\n"), ["Warehouse Supervisor"]);
+    for text in ["Title: Developer Guide\n", "Role: administrator\n", "position: shift supervisor\n"] {
+        assert!(found("job_title", text).is_empty(), "{text}");
+    }
 }
 
 #[test]

@@ -34,6 +34,9 @@ pub struct Description {
     /// The only values there are, compared without case and accents.
     #[serde(default)]
     pub values: Vec<String>,
+    /// What may stand behind one of them, with or without a blank: ` Rh+`, ` positive`.
+    #[serde(default)]
+    pub behind: Vec<String>,
     /// The only forms there are: `9` is a digit, `A` an ASCII letter, everything else itself.
     #[serde(default)]
     pub forms: Vec<String>,
@@ -232,6 +235,7 @@ impl Description {
 pub(crate) struct Fitting {
     pub(crate) description: Description,
     values: HashSet<String>,
+    behind: HashSet<String>,
     words: WordSet,
     without: WordSet,
 }
@@ -247,6 +251,7 @@ impl Fitting {
         Self {
             description: description.clone(),
             values: description.values.iter().map(folded).collect(),
+            behind: description.behind.iter().map(folded).collect(),
             words: hashes(&description.words),
             without: hashes(&description.without),
         }
@@ -290,14 +295,9 @@ impl Fitting {
             return None;
         }
         if !self.values.is_empty() {
-            let mut is_one = |text: &str| {
-                folded.clear();
-                fold_into(text, folded);
-                self.values.contains(folded.as_str())
-            };
             // `Soltero/a`, `Single (United Kingdom)`.
             let first = || text.find(['/', '(']).map(|at| text[..at].trim_ascii_end());
-            if !is_one(text) && !first().is_some_and(is_one) {
+            if !self.is_value(text, folded) && !first().is_some_and(|text| self.is_value(text, folded)) {
                 return None;
             }
         }
@@ -312,6 +312,22 @@ impl Fitting {
             });
         }
         (!alien).then_some(listed)
+    }
+
+    /// Whether all of a text is a value of the list, with what may stand behind one.
+    pub(crate) fn is_value(&self, text: &str, folded: &mut String) -> bool {
+        let mut is_in = |text: &str, list: &HashSet<String>| {
+            folded.clear();
+            fold_into(text, folded);
+            list.contains(folded.as_str())
+        };
+        let mut ends = text.char_indices().map(|(at, _)| text.split_at(at)).skip(1);
+        is_in(text, &self.values)
+            || !self.behind.is_empty()
+                && ends.any(|(one, behind)| {
+                    is_in(one.trim_ascii_end(), &self.values)
+                        && is_in(behind.trim_ascii_start(), &self.behind)
+                })
     }
 
     /// Whether its values are those of a list and no others.

@@ -1,5 +1,7 @@
 //! Where labels end and their values begin, by what stands between them.
 
+use std::ops::RangeInclusive;
+
 use memchr::{memchr, memmem, memrchr};
 
 use crate::score::COPULAS;
@@ -11,6 +13,12 @@ const LONGEST_LABEL: usize = 64;
 const MOST_MARKS: usize = 64;
 /// How far before a value its label may begin.
 pub(super) const REACH: usize = LONGEST_LABEL + MOST_MARKS + 1;
+/// Signs for numbers: `Policy #`, `№ полиса`, `N° client`.
+const SIGNS: [&str; 3] = ["#", "№", "°"];
+/// The word that they stand for.
+const NUMBER: &str = "no";
+/// Letters of a word that is cut short: `Hosp.`
+const SHORTENED: RangeInclusive<usize> = 1..=7;
 /// Marks before a label in its line.
 const MOST_BULLETS: usize = 8;
 
@@ -206,6 +214,7 @@ impl Text<'_> {
         (head, bullets): (&[u8], usize),
         firsts: &WordSet,
     ) -> Option<Mark> {
+        let bullets = bullets + if head[bullets..].starts_with("№ ".as_bytes()) { "№ ".len() } else { 0 };
         let run = bullets + head[bullets..].iter().take_while(|b| is_word_byte(**b)).count();
         if !firsts.contains(&word_at(head, bullets, run).hash) {
             return None;
@@ -259,8 +268,10 @@ impl Text<'_> {
         let is_copula = COPULAS.iter().any(|copula| copula.as_bytes() == &label[label.len() - run..]);
         let label = if is_copula { label[..label.len() - run].strip_suffix(b" ")? } else { label };
         let run = word(label);
-        let is_last = run > 0 && last.contains(word_at(label, label.len() - run, label.len()).hash);
-        is_last.then_some(Mark { kind: Kind::Blank, label: self.lo + label.len(), behind })
+        let bare = without_sign(label);
+        let is_signed = bare.len() < label.len();
+        let is_last = || run > 0 && last.contains(word_at(label, label.len() - run, label.len()).hash);
+        (is_signed || is_last()).then_some(Mark { kind: Kind::Blank, label: self.lo + label.len(), behind })
     }
 
     /// The words before a mark, if the last one is that of a label.
@@ -269,7 +280,9 @@ impl Text<'_> {
         let end = mark.label;
         let label = &self.text[end.saturating_sub(LONGEST_LABEL).max(self.lo)..end];
         let marks = label.iter().rev().take_while(|b| b" *.\"\r".contains(b)).count();
-        let mut label = &label[..label.len() - marks];
+        let written = &label[..label.len() - marks];
+        let mut label = without_sign(written);
+        let is_signed = label.len() < written.len();
         // `ICD-10:`
         if label.last().is_some_and(u8::is_ascii_digit) {
             let digits = label.iter().rev().take_while(|b| b.is_ascii_digit()).count();
@@ -286,18 +299,20 @@ impl Text<'_> {
         let run = label.len() - run;
         let word = word_at(label, run, label.len());
         // Words that are not parted, `clientId:`, are names of code.
-        if run == label.len() || word.end < label.len() || !last.contains(word.hash) {
+        if run == label.len() || word.end < label.len() || !is_signed && !last.contains(word.hash) {
             return None;
         }
         let is_between = |at: &usize| match label[*at] {
             b' ' | b'-' | b'\'' | b'#' => true,
-            b'.' => label.get(at + 1) == Some(&b' '),
+            b'.' => matches!(label.get(at + 1), Some(b' ' | b'-' | 0x80..)) || is_shortened(&label[..*at]),
             byte => is_word_byte(byte),
         };
         let start = (0..label.len()).rev().find(|at| !is_between(at)).map_or(0, |at| at + 1);
         let start = start + memmem::rfind(&label[start..], b"  ").map_or(0, |at| at + 2);
         // A sentence ends there, or `Hosp. no` is shortened.
-        let ends_sentence = |at: &usize| label.get(at + 2).is_some_and(|b| !b.is_ascii_lowercase());
+        let ends_sentence = |at: &usize| {
+            label.get(at + 2).is_some_and(|b| !b.is_ascii_lowercase()) && !is_shortened(&label[..*at])
+        };
         let start = start
             + memmem::rfind(&label[start..], b". ")
                 .filter(|at| ends_sentence(&(start + at)))
@@ -311,13 +326,19 @@ impl Text<'_> {
             return None;
         }
         let (mut words, mut count) = ([WordHash::default(); MOST_WORDS], 0);
-        each_word(&label[start..], |word| {
+        let mut add = |word: WordHash| {
             if count >= MOST_WORDS {
                 words.rotate_left(1);
             }
-            words[count.min(MOST_WORDS - 1)] = word.hash;
+            words[count.min(MOST_WORDS - 1)] = word;
             count += 1;
-        });
+        };
+        // Not `#`, which begins headings and comments.
+        let leads = label[start..].starts_with("№".as_bytes());
+        let sign = (leads || is_signed).then(|| hash_of(NUMBER));
+        sign.filter(|_| leads).into_iter().for_each(&mut add);
+        each_word(&label[start..], |word| add(word.hash));
+        sign.filter(|_| is_signed).into_iter().for_each(&mut add);
         let before = label[..start].iter().rev();
         let begins = before.take_while(|byte| **byte != b'\n').all(|byte| b" \t*-#>|".contains(byte));
         let first = label[start..].iter().find(|byte| is_word_byte(**byte));
@@ -327,9 +348,13 @@ impl Text<'_> {
 
     /// Where a value begins behind a mark: in the same line, or where that ends, in the next one.
     pub(super) fn begin(&self, mark: &Mark, front: &Front) -> Option<usize> {
-        let mut at = mark.behind;
+        self.begin_behind(mark.behind, front.begins)
+    }
+
+    fn begin_behind(&self, behind: usize, begins: bool) -> Option<usize> {
+        let mut at = behind;
         let most = at + MOST_MARKS;
-        let mut in_next = !front.begins;
+        let mut in_next = !begins;
         while at < most {
             match self.byte(at)? {
                 b' ' | b'\t' | b'.' | b'*' | b'"' | b'\'' | b'`' | b'#' | b'\r' | b'|' => at += 1,
@@ -340,6 +365,45 @@ impl Text<'_> {
         }
         None
     }
+}
+
+/// Where the value begins that a form has behind the label at `start..end`, or in the line below one that stands alone:
+/// `Username ...... jdoe42`, `**Username** – jdoe42`, `| Username | jdoe42 |`.
+pub(crate) fn value_of_form(text: &[u8], lo: usize, (start, end): (usize, usize)) -> Option<usize> {
+    let front = text[lo..start].iter().rev().take_while(|b| **b != b'\n');
+    let begins = front.into_iter().all(|b| b" \t*-#>|".contains(b));
+    let part = Text { text, lo };
+    let end = end + text[end..].iter().take_while(|b| **b == b'*').count();
+    let behind = &text[end..];
+    let blanks = behind.iter().take_while(|b| **b == b' ').count();
+    let mark = BETWEEN.iter().find(|mark| behind.starts_with(mark.as_ref()));
+    let from = match behind[blanks..] {
+        _ if mark.is_some() => end + mark.map_or(0, |mark| mark.len()),
+        [b':', b' ' | b'\t' | b'*', ..] => end + blanks + 1,
+        [b':', b'\r' | b'\n', ..] | [b'\r' | b'\n', ..] if begins => end + blanks + 1,
+        [b'\t' | b'|', ..] | [b'.', b'.', b'.', ..] => end + blanks + 1,
+        _ if blanks > 1 => end + blanks,
+        _ => return None,
+    };
+    part.begin_behind(from, begins)
+}
+
+/// A label without the sign for numbers that it ends with.
+#[inline]
+fn without_sign(label: &[u8]) -> &[u8] {
+    if label.last().is_none_or(|last| last.is_ascii() && *last != b'#') {
+        return label;
+    }
+    let bare = SIGNS.iter().find_map(|sign| label.strip_suffix(sign.as_bytes()));
+    bare.map_or(label, |bare| bare.trim_ascii_end())
+}
+
+/// Whether a word before a dot is cut short, with a capital letter, as names of code do not begin.
+fn is_shortened(front: &[u8]) -> bool {
+    let run = front.iter().rev().take_while(|b| is_word_byte(**b)).count();
+    let word = &front[front.len() - run..];
+    let letters = word.iter().filter(|b| **b & 0xC0 != 0x80).count();
+    SHORTENED.contains(&letters) && word.first().is_some_and(|b| b.is_ascii_uppercase() || *b >= 0x80)
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ const LONGEST_BELOW: usize = 48;
 /// Words of a value in small letters, unless one of them is in a list.
 const MOST_SMALL: usize = 3;
 /// Fewest characters of a number.
-const LEAST_NUMBER: usize = 3;
+pub(super) const LEAST_NUMBER: usize = 3;
 /// Clauses of a line that are tried as values.
 const MOST_CLAUSES: usize = 3;
 /// Groups of a number.
@@ -44,6 +44,7 @@ impl Text<'_> {
         &self,
         mark: &Mark,
         front: &Front,
+        least: usize,
         mut fits: impl FnMut(&str) -> Option<bool>,
     ) -> Option<(usize, usize)> {
         let start = self.begin(mark, front)?;
@@ -70,7 +71,7 @@ impl Text<'_> {
         }
         let mut is_value = |value: Range<usize>| {
             let text = std::str::from_utf8(&rest[value.clone()]).ok()?;
-            let is_long = text.len() >= LEAST_NUMBER && text.contains(|c: char| c.is_ascii_digit());
+            let is_long = text.len() >= least && text.contains(|c: char| c.is_ascii_digit());
             // `0..255`
             let is_range = text.contains("..");
             let is_one = is_long && !is_range && fits(text).is_some();
@@ -90,18 +91,22 @@ impl Text<'_> {
         })
     }
 
-    /// A value of a closed list behind a mark: the first clause that is one.
+    /// A value of a closed list behind a mark: the longest beginning of the line that is one, or the first clause that begins with
+    /// one.
     pub(super) fn listed(
         &self,
         mark: &Mark,
         front: &Front,
         mut fits: impl FnMut(&str) -> Option<bool>,
+        mut is_whole: impl FnMut(&str) -> bool,
     ) -> Option<(usize, usize)> {
         let (start, line) = self.line(mark, front)?;
         let clauses = line.match_indices([',', '(', ')', '.', '/', '、', '，', '。']).map(|(at, _)| at);
-        let ends = clauses.take(MOST_CLAUSES).chain([line.len()]);
-        let mut values = ends.filter_map(|end| value(&line[..end]));
-        let value = values.find(|text| fits(text).is_some())?;
+        let mut ends = [line.len(); MOST_CLAUSES + 1];
+        ends.iter_mut().zip(clauses.take(MOST_CLAUSES)).for_each(|(end, at)| *end = at);
+        let mut values = ends.iter().filter_map(|end| value(&line[..*end]));
+        let whole = values.clone().rev().find(|text| is_whole(text));
+        let value = whole.or_else(|| values.find(|text| fits(text).is_some()))?;
         Some((start, start + value.len()))
     }
 
@@ -153,7 +158,7 @@ impl Text<'_> {
 /// The value that a clause is, without what ends it.
 fn value(clause: &str) -> Option<&str> {
     let value = clause.trim_end_matches([' ', '.', ',', '\'']);
-    let has_letter = value.contains(char::is_alphabetic);
+    let has_letter = value.contains(|c: char| c.is_alphabetic() || c == '+');
     let is_type = TYPES.iter().any(|name| value.eq_ignore_ascii_case(name));
     let is_elsewhere = REFERRING
         .iter()

@@ -73,10 +73,17 @@ pub(crate) const COPULAS: [&str; 18] = [
     "er", "on", "adalah",
 ];
 
+/// Bytes between a label of a form and its value.
+const MOST_OF_FORM: usize = 32;
+
 /// Whether a value begins right behind a word: `unter 030 123456`, `m: (030) 123456`, `my number is 07769 …`.
 pub(super) fn is_right_behind(between: &[u8]) -> bool {
     let is_mark = |byte: &u8| b" :.\t".contains(byte);
     let marks = |between: &[u8]| between.len() <= BESIDE_NAME && between.iter().all(is_mark);
+    // In a form: `Expiry ........ 08/27`, `**Expiry** – 08/27`, `| Expiry | 08/27 |`.
+    let is_of_form = |byte: &u8| is_mark(byte) || b"=|*-\r\n\xE2\x80\x93\x94".contains(byte);
     let said = between.strip_prefix(b" ").and_then(|said| said.strip_suffix(b" "));
-    marks(between) || said.is_some_and(|said| COPULAS.iter().any(|copula| copula.as_bytes() == said))
+    marks(between)
+        || between.len() <= MOST_OF_FORM && between.iter().all(is_of_form)
+        || said.is_some_and(|said| COPULAS.iter().any(|copula| copula.as_bytes() == said))
 }

@@ -2,10 +2,10 @@
 //! it is made of a name or ends in digits, as those of people do; those of machines and of examples are neither.
 
 use domesday_model::DetectorId;
-use memchr::memmem;
 use serde::Deserialize;
 
 use super::{ByLanguage, Case, Class, People, Reader, Sequel, Vocabulary};
+use crate::labelled::value_of_form;
 
 /// Words around names of accounts, and what one beside them is worth.
 #[derive(Clone, Debug, Deserialize)]
@@ -40,24 +40,6 @@ const LONGEST: usize = 32;
 const LEAST_LETTERS: usize = 5;
 /// The same where no sign stands before it.
 const LEAST_TOLD: usize = 7;
-/// Bytes between a label of a form and its value.
-const MOST_LEADING: usize = 48;
-
-/// Where the value begins that a form has behind a label, or in the line below one that stands alone: `Username ...... jdoe42`,
-/// `**Username** – jdoe42`. Behind a colon or `=` it is a value in any text.
-fn value_of_form(text: &[u8], lo: usize, (start, end): (usize, usize)) -> Option<usize> {
-    let behind = &text[end..text.len().min(end + MOST_LEADING)];
-    let marks = behind.iter().take_while(|b| b" \t*.\r\n".contains(b)).count();
-    let (lead, rest) = behind.split_at(marks);
-    let dash = ["– ".as_bytes(), "— ".as_bytes(), b"- "].into_iter().find(|dash| rest.starts_with(dash));
-    let dashed = dash.filter(|_| lead.last() == Some(&b' ')).map_or(0, <[u8]>::len);
-    let begins = text[lo..start].iter().rev().take_while(|b| **b != b'\n').all(|b| b" \t*-#>".contains(b));
-    let is_below = begins && lead.contains(&b'\n') && !lead.contains(&b'.');
-    let is_led = [b"...", &b"  "[..], b"\t"].iter().any(|lead_in| memmem::find(lead, lead_in).is_some())
-        && !lead.contains(&b'\n');
-    let is_dashed = dashed > 0 && !lead.contains(&b'\n');
-    (is_below || is_led || is_dashed).then_some(end + marks + dashed)
-}
 
 /// A compiled detector.
 #[derive(Debug)]
@@ -92,7 +74,8 @@ impl Accounts {
         let end = Reader { text, lo, hi, words: &self.words }.token(start)?.end;
         let value = self.behind(people, text, (lo, hi), (start, end))?;
         let is_numbered = || text[value.start..value.end].iter().any(u8::is_ascii_digit);
-        (may_be_assigned || is_numbered()).then_some(value)
+        let is_written = || text[value.start..value.end].contains(&b'.') && text[end..value.start].len() > 1;
+        (may_be_assigned || is_numbered() || is_written()).then_some(value)
     }
 
     /// The value behind the label at `start..end`, or behind a longer one that begins there.

@@ -40,6 +40,7 @@ pub fn stripped(folder: &Path, more: &[&str]) -> Vec<Table> {
             "context",
             "right_before",
             "header",
+            "numbered",
             "against",
             "test_values",
             "scoring",
