@@ -116,8 +116,9 @@ impl LastWords {
                 self.long[place / 64] |= 1 << (place % 64);
             }
             [.., before, last] => add_short(*before, *last),
-            [last] => (0..=255).for_each(|before| add_short(before, *last)),
-            [] => (),
+            // `č` is told by not being ASCII; as `c` it would end most words.
+            [last] if word.is_ascii() => (0..=255).for_each(|before| add_short(before, *last)),
+            _ => (),
         }
     }
 
