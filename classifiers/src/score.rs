@@ -460,9 +460,15 @@ impl Surroundings {
             } else {
                 continue;
             };
-            // The word of the first of several numbers is that of all.
-            let is_list = || of_phones && hint.end <= start && is_list_of_numbers(&text[hint.end..start]);
-            let distance = if distance > NEAR && is_list() { NEAR } else { distance };
+            // The word of the first of several numbers is that of all, and one without a number between speaks of the next one
+            // that is written in groups.
+            let is_near = || {
+                let between = &text[hint.end.min(start)..start];
+                let is_grouped = || !text[start..end].iter().all(u8::is_ascii_digit);
+                is_list_of_numbers(between) || is_grouped() && !parts_topics(between)
+            };
+            let is_said = of_phones && distance > NEAR && hint.end <= start && is_near();
+            let distance = if is_said { NEAR } else { distance };
             let near = Near { word: hint.word, distance, words: hint.words };
             let keep = |nearest: &mut Option<Near>| {
                 // Of phrases at one distance the longest says most.

@@ -258,11 +258,11 @@ impl Addresses {
     pub(crate) fn at(&self, text: &[u8], (lo, hi): (usize, usize), at: usize) -> Option<Sequel> {
         let reader = Reader { text, lo, hi, words: &self.words };
         let before_code = || text[at].is_ascii_digit().then(|| self.before_code(&reader, at)).flatten();
-        self.from_street(&reader, at).filter(|sequel| sequel.points >= LEAST_SEQUENCE).or_else(before_code)
+        self.at_street(&reader, at).filter(|sequel| sequel.points >= LEAST_SEQUENCE).or_else(before_code)
     }
 
     /// The same, read from the street.
-    fn from_street(&self, reader: &Reader<'_>, at: usize) -> Option<Sequel> {
+    fn at_street(&self, reader: &Reader<'_>, at: usize) -> Option<Sequel> {
         let (text, hi) = (reader.text, reader.hi);
         let street = match text[at].is_ascii_digit() {
             true => self.number_last(reader, at)?,
@@ -507,8 +507,8 @@ impl Addresses {
         })
     }
 
-    /// 28. října 12, Čsl. armády 370/12: a name whose last word is written small, as in Czech and Slovak. A town must follow, with a code
-    /// that is no other number.
+    /// Čsl. armády 370/12, or 28. října 12: a name whose last word is written small, as in Czech and Slovak. A town must
+    /// follow, with a code that is no other number.
     fn lower_name(&self, reader: &Reader<'_>, last: Token, end: usize) -> Option<Street> {
         let before = reader.blank_before(last.start)?;
         let dotted = usize::from(reader.byte_before(before) == Some(b'.'));

@@ -185,8 +185,7 @@ impl Number<'_> {
         let is_capital = front.last().is_some_and(|letter| !letter.is_ascii_lowercase());
         // `41 42 43 44` behind a letter is what a file holds.
         let is_pairs = self.raw().split(|byte| *byte == b' ').all(|group| group.len() == 2);
-        !is_pages
-            && !(is_pairs && self.raw()[0] != b'0')
+        !(is_pages || is_pairs && self.raw()[0] != b'0')
             && (is_marked || is_capital)
             && opens_field(rest, is_marked)
     }

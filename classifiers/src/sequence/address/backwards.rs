@@ -181,8 +181,7 @@ fn part_before(reader: &Reader<'_>, end: usize) -> Option<Part> {
             part.is_street |= is_last && word.is(STREET);
             part.may_be_street |= is_last && word.is(DOUBTFUL_STREET) || word.is(DISTRICT);
             part.is_building |= word.is(BUILDING);
-            part.begins_with_number =
-                part.has_number && word.is(UNIT | NUMBER) || word.is(UNIT) && part.has_number;
+            part.begins_with_number = part.has_number && word.is(UNIT | NUMBER);
             part.words += 1;
             part.name = word.start;
             word.start
