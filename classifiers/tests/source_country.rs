@@ -51,7 +51,7 @@ fn a_number_that_is_dialled_in_the_country_needs_no_word() {
         ("FR", "le gardien, 01 42 68 53 10, ouvre le samedi", "01 42 68 53 10"),
         ("GB", "the caretaker, 020 7946 0123, opens on Saturdays", "020 7946 0123"),
         ("ES", "el conserje, 91 234 56 78, abre los lunes", "91 234 56 78"),
-        ("US", "the caretaker, (312) 555-0147, opens on Saturdays", "(312) 555-0147"),
+        ("US", "the caretaker, 312-555-0147, opens on Saturdays", "312-555-0147"),
         ("DK", "viceværten, 32 14 56 78, åbner om lørdagen", "32 14 56 78"),
     ];
     for (country, text, number) in cases {
