@@ -52,6 +52,8 @@ pub struct Attempt {
     pub lacks_word: bool,
     /// A person's name or e-mail address stands right beside it, and that counts.
     pub person: bool,
+    /// Where it stands says that it is the number of a telephone: behind a sign, in a signature, under a header of a list.
+    pub called: bool,
     /// It is dialled as a telephone number of the source's country is, and that counts.
     pub domestic: bool,
     /// The nearest word for it.
@@ -321,6 +323,7 @@ impl Classifier {
             points: Points { base: survivor.points - points, context: *points, ..Points::default() },
             context: Some(Heard { word, distance: Some(*distance) }),
             person: false,
+            called: false,
             domestic: false,
             header: None,
             against: None,
@@ -543,6 +546,7 @@ impl Classifier {
             },
             context: nearby.in_favour.map(near),
             person,
+            called: called > 0,
             domestic,
             header: cue(Speaks::For).map(in_header),
             against: cue(Speaks::Against).map(in_header).or(nearby.against.map(near)),

@@ -602,8 +602,10 @@ pub(crate) struct Scored {
     context: Option<WordId>,
     header: Option<WordId>,
     against: Option<WordId>,
-    /// A person's name or e-mail address stands right beside it, or what says that it is the number of a telephone.
+    /// A person's name or e-mail address stands right beside it.
     person: bool,
+    /// Its place says that it is the number of a telephone.
+    called: bool,
     domestic: bool,
     /// The detector needs a word, and there is none.
     pub(crate) unproven: bool,
@@ -655,7 +657,8 @@ pub(crate) fn score(
         context: nearby.in_favour.map(|near| near.word),
         header: header.map(|cue| cue.word),
         against: against.map(|(word, _)| word),
-        person: nearby.person || nearby.called > 0,
+        person: nearby.person,
+        called: nearby.called > 0,
         domestic: nearby.domestic,
         unproven: header.is_none() && lacks_context(detector, survivor.detector, nearby, None),
         whole: false,
@@ -678,6 +681,7 @@ impl Scored {
             header,
             against: None,
             person: false,
+            called: false,
             domestic: false,
             unproven: true,
             whole: true,
@@ -738,8 +742,8 @@ impl Scored {
     /// Whether the facts of another one are its own.
     pub(crate) fn has_facts_of(&self, other: &Self) -> bool {
         let of = |scored: &Self| {
-            let Self { survivor, context, header, against, person, domestic, column, .. } = *scored;
-            (survivor.proofs, context, header, against, (person, domestic), column)
+            let Self { survivor, context, header, against, person, called, domestic, column, .. } = *scored;
+            (survivor.proofs, context, header, against, (person, called, domestic), column)
         };
         of(self) == of(other)
     }
@@ -759,6 +763,7 @@ impl Scored {
             (proofs.structure, FactKind::Structure),
             (proofs.example, FactKind::Example),
             (self.person, FactKind::People),
+            (self.called, FactKind::Place),
             (self.domestic, FactKind::SourceCountry),
         ];
         out.extend(plain.into_iter().filter(|(holds, _)| *holds).map(|(_, kind)| Fact::plain(kind)));

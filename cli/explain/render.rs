@@ -253,6 +253,10 @@ impl<'a> Case<'a> {
             None if attempt.person => {
                 step("person", &signed(points.context), "a name or an e-mail address right beside it");
             }
+            None if attempt.called => {
+                let told = "it stands behind a sign, in a signature, a list or a record of one who is named";
+                step("place", &signed(points.context), told);
+            }
             None if attempt.domestic => {
                 let told = "a telephone number as it is dialled in the country of the source";
                 step("country", &signed(points.context), told);
@@ -400,6 +404,7 @@ impl<'a> Case<'a> {
             }
             Change::WithoutAgainst => format!("without {}", word(&attempt.against)),
             Change::NoExample => "if it were no published example".to_owned(),
+            Change::WithoutContext if attempt.context.is_none() => "without what it stands beside".to_owned(),
             Change::WithoutContext => format!("without {}", word(&attempt.context)),
             Change::WithoutHeader => format!("without the header {}", word(&attempt.header)),
             Change::WithAgainst => format!("with a word against it{} near it", such(&detector.against)),
@@ -598,6 +603,7 @@ impl<'a> Case<'a> {
             "is_example": attempt.is_example,
             "context": heard(&attempt.context),
             "person": attempt.person,
+            "place": attempt.called,
             "source_country": attempt.domestic,
             "header": heard(&attempt.header),
             "against": heard(&attempt.against),

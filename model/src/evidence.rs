@@ -33,6 +33,8 @@ pub enum FactKind {
     ColumnAgainst,
     /// Other columns say that the table holds people.
     People,
+    /// Where it stands says what it is: behind a sign, in a signature, under a header of a list.
+    Place,
     /// A spreadsheet has rounded the numbers of the column: they are lost.
     Rounded,
     /// Numbers of the column have lost the zeros that they begin with.
@@ -59,6 +61,7 @@ impl FactKind {
             Self::Column => "column",
             Self::ColumnAgainst => "column_against",
             Self::People => "people",
+            Self::Place => "place",
             Self::Rounded => "rounded",
             Self::Shortened => "shortened",
             Self::SourceCountry => "source_country",
