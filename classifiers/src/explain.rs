@@ -52,7 +52,7 @@ pub struct Attempt {
     pub lacks_word: bool,
     /// A person's name or e-mail address stands right beside it, and that counts.
     pub person: bool,
-    /// Where it stands says that it is the number of a telephone: behind a sign, in a signature, under a header of a list.
+    /// Where it stands says that it is the number of a telephone: behind a sign, in a signature, in a record of a list.
     pub called: bool,
     /// It is dialled as a telephone number of the source's country is, and that counts.
     pub domestic: bool,

@@ -33,7 +33,7 @@ pub enum FactKind {
     ColumnAgainst,
     /// Other columns say that the table holds people.
     People,
-    /// Where it stands says what it is: behind a sign, in a signature, under a header of a list.
+    /// Where it stands says what it is: behind a sign, in a signature, in a record of a list.
     Place,
     /// A spreadsheet has rounded the numbers of the column: they are lost.
     Rounded,

@@ -1,49 +1,9 @@
 //! What says that a number is that of a telephone where no word does: a sign or a letter right before it (`☎ 06221 503812`, `T: 030
 //! 901820`), and its place in the signature of a letter or in a record of a list.
 
-/// What a header above it is worth, a sign before it, and its place.
-const HEADED: i32 = 450;
+/// What a sign before it is worth, and its place.
 const MARKED: i32 = 400;
 const PLACED: i32 = 300;
-/// Bytes above a record in which its header is looked for.
-const LONGEST_LIST: usize = 3000;
-/// What begins words for telephones in headers.
-const HEADERS: [&str; 34] = [
-    "tel",
-    "tél",
-    "tfno",
-    "tlf",
-    "tfn",
-    "mob",
-    "móv",
-    "mov",
-    "handy",
-    "cell",
-    "celul",
-    "phone",
-    "fone",
-    "fono",
-    "gsm",
-    "portable",
-    "puh",
-    "cep",
-    "whatsapp",
-    "no. hp",
-    "тел",
-    "моб",
-    "τηλ",
-    "κιν",
-    "電話",
-    "携帯",
-    "电话",
-    "手机",
-    "전화",
-    "휴대",
-    "هاتف",
-    "جوال",
-    "טלפון",
-    "điện thoại",
-];
 /// Signs of telephones, before a number.
 const SIGNS: [&str; 8] = ["☎", "☏", "✆", "📞", "📱", "📲", "🕻", "🖁"];
 /// What may follow a sign: that it is to be shown in colours, or not.
@@ -124,7 +84,6 @@ impl Number<'_> {
     pub(super) fn points(self, is_name_end: impl Fn(usize) -> bool) -> i32 {
         match () {
             () if !self.has_many_digits() => 0,
-            () if self.is_below_header() => HEADED,
             () if self.is_extended() || self.is_behind_sign() => MARKED,
             () if self.is_signed(&is_name_end) || self.is_in_record(&is_name_end) => PLACED,
             () => 0,
@@ -237,7 +196,7 @@ impl Number<'_> {
 
     /// Whether it is a field of a line of fields, of which another one is a person's name or e-mail address.
     fn is_in_record(&self, is_name_end: &impl Fn(usize) -> bool) -> bool {
-        let from = self.line_start(self.start).max(self.start.saturating_sub(LONGEST_RECORD));
+        let Some(from) = self.record_start() else { return false };
         let behind = self.line(self.end);
         let to = self.end + behind.len().min(LONGEST_RECORD);
         let before = &self.text[from..self.start];
@@ -283,20 +242,6 @@ impl Number<'_> {
             && is_name_end(from + first)
     }
 
-    /// Whether it is a field of a list of fields whose header calls it a telephone.
-    fn is_below_header(&self) -> bool {
-        let line = self.line_start(self.start);
-        let before = &self.text[line..self.start];
-        let (place, behind) = (fields_before(before), self.line(self.end));
-        if place == 0 || !ends_field(before) || !begins_field(behind) {
-            return false;
-        }
-        let from = line.saturating_sub(LONGEST_LIST).max(self.lo);
-        self.text[from..line]
-            .rsplit(|byte| *byte == b'\n')
-            .any(|above| field(above, place).is_some_and(is_header))
-    }
-
     /// Whether it is written in groups, as numbers of telephones are.
     fn is_written(&self) -> bool {
         let raw = self.raw();
@@ -317,6 +262,12 @@ impl Number<'_> {
     fn line_start(&self, at: usize) -> usize {
         let from = at.saturating_sub(LONGEST_RECORD).max(self.lo);
         memchr::memrchr(b'\n', &self.text[from..at]).map_or(from, |newline| from + newline + 1)
+    }
+
+    /// Where the line of the number begins, unless it is too long for a record.
+    fn record_start(&self) -> Option<usize> {
+        let start = self.line_start(self.start);
+        (start == self.lo || self.text[start - 1] == b'\n').then_some(start)
     }
 
     /// The rest of the line of a place.
@@ -364,37 +315,4 @@ fn ends_field(before: &[u8]) -> bool {
 
 fn begins_field(behind: &[u8]) -> bool {
     behind.trim_ascii().is_empty() || parts_fields(behind) || matches!(behind, [b' ', b'|' | b';', ..])
-}
-
-/// How many fields end in a text.
-fn fields_before(before: &[u8]) -> usize {
-    let mut count = 0;
-    let mut at = 0;
-    while at < before.len() {
-        if !parts_fields(&before[at..]) {
-            at += 1;
-            continue;
-        }
-        count += 1;
-        at += 1;
-        at += before[at..].iter().take_while(|byte| **byte == b' ').count();
-    }
-    count
-}
-
-/// The field of a line before which `place` others end.
-fn field(line: &[u8], place: usize) -> Option<&[u8]> {
-    let start = (0..line.len()).find(|at| fields_before(&line[..*at]) == place)?;
-    let start = start + line[start..].iter().take_while(|byte| **byte == b' ').count();
-    let len = (start..line.len()).take_while(|at| !parts_fields(&line[*at..])).count();
-    Some(line[start..start + len].trim_ascii())
-}
-
-/// Whether a field is a header of telephone numbers.
-fn is_header(field: &[u8]) -> bool {
-    let Some(field) = std::str::from_utf8(field).ok().filter(|field| field.len() <= LONGEST_NAME) else {
-        return false;
-    };
-    let field = field.to_lowercase();
-    !field.contains(|c: char| c.is_ascii_digit()) && HEADERS.iter().any(|word| field.starts_with(word))
 }
