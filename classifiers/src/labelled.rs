@@ -134,7 +134,7 @@ impl Labels {
         if self.last.is_empty() {
             return;
         }
-        let mut folded = String::new();
+        let (mut folded, mut whole) = (String::new(), String::new());
         let mut find = |bounds: Bounds| {
             let (first, end) = (from.saturating_sub(REACH).max(bounds.lo), to.min(bounds.hi));
             if first >= end {
@@ -163,9 +163,7 @@ impl Labels {
                             part.number(&mark, &front, LEAST_NUMBER, fits)
                         }
                         fitting if fitting.is_listed() => {
-                            let mut folded = String::new();
-                            let is_whole =
-                                |text: &str| !label.is_vague && fitting.is_value(text, &mut folded);
+                            let is_whole = |text: &str| !label.is_vague && fitting.is_value(text, &mut whole);
                             part.listed(&mark, &front, fits, is_whole)
                         }
                         _ => part.words(&mark, &front, fits),
@@ -245,22 +243,20 @@ impl Labels {
         let mut whole = None;
         plan.automaton.run(value, |end, list| whole = (end == value.len()).then_some(list).or(whole));
         let Some(list) = whole else { return false };
-        let shapes = plan.automaton.shapes(list).iter();
-        let shapes = shapes.map(|shape| plan.shapes[usize::from(*shape)].detector);
-        let checked: Vec<DetectorId> = shapes.filter(|id| self.checked[id.index()]).collect();
+        let has_shape = |id| {
+            plan.automaton.shapes(list).iter().any(|shape| plan.shapes[usize::from(*shape)].detector == id)
+        };
+        let is_checked = |cue: &Cue| {
+            cue.speaks == Speaks::For && self.checked[cue.detector.index()] && has_shape(cue.detector)
+        };
         let words = front.words();
-        !checked.is_empty()
-            && (0..words.len()).any(|first| {
-                let phrases =
-                    words[first..].iter().copied().scan(None, |phrase: &mut Option<WordHash>, word| {
-                        *phrase = Some(phrase.map_or(word, |phrase| phrase.then(word)));
-                        *phrase
-                    });
-                phrases.take(MAX_PHRASE).any(|phrase| {
-                    let mut cues = plan.header_cues(phrase).iter();
-                    cues.any(|cue| cue.speaks == Speaks::For && checked.contains(&cue.detector))
-                })
-            })
+        (0..words.len()).any(|first| {
+            let phrases = words[first..].iter().copied().scan(None, |phrase: &mut Option<WordHash>, word| {
+                *phrase = Some(phrase.map_or(word, |phrase| phrase.then(word)));
+                *phrase
+            });
+            phrases.take(MAX_PHRASE).any(|phrase| plan.header_cues(phrase).iter().any(is_checked))
+        })
     }
 }
 

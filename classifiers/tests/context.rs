@@ -154,3 +154,26 @@ fn sentences_without_blanks_go_on_right_beside_an_address() {
         assert_eq!(best(&classifier, text).as_deref(), Some("email_address"), "{text}");
     }
 }
+
+#[test]
+fn the_place_of_a_telephone_number_is_the_reason() {
+    let classifier = builtin();
+    let place_of = |text: &str| {
+        let hits = scan(&classifier, None, text.as_bytes(), usize::MAX >> 1).into_iter();
+        let mut hits =
+            hits.filter(|hit| hit.thousandths >= REPORTED && hit.detector.starts_with("phone_number"));
+        hits.find(|hit| hit.evidence.iter().any(|fact| fact == "place")).map(|hit| hit.value)
+    };
+    assert_eq!(place_of("☎ 06221 503812\n").as_deref(), Some("06221 503812"));
+    assert_eq!(
+        place_of("Kind regards\nAnna Berg\nHead of sales\n06221 503812\n").as_deref(),
+        Some("06221 503812")
+    );
+    for text in [
+        "06221 503812\n",
+        "Anna Berg wrote this.\nOrder number\n06221 503812\n",
+        "Anna Berg wrote this.\nBESTELLNUMMER\n06221 503812\n",
+    ] {
+        assert_eq!(place_of(text), None, "{text}");
+    }
+}

@@ -198,9 +198,8 @@ impl Number<'_> {
     fn is_in_record(&self, is_name_end: &impl Fn(usize) -> bool) -> bool {
         let Some(from) = self.record_start() else { return false };
         let behind = self.line(self.end);
-        let to = self.end + behind.len().min(LONGEST_RECORD);
+        let to = self.end + behind.len();
         let before = &self.text[from..self.start];
-        let behind = &self.text[self.end..to];
         if before.is_empty() && behind.is_empty() || !self.is_written() || self.is_sum() {
             return false;
         }
@@ -235,9 +234,9 @@ impl Number<'_> {
             let word = part.split(|byte| *byte == b' ').next().unwrap_or_default();
             !part.first().is_some_and(u8::is_ascii_lowercase) || word.ends_with(b".")
         };
-        ends && before.split(|byte| *byte == b',').all(is_part)
+        ends && commas > 1
             && before.ends_with(b", ")
-            && commas > 1
+            && before.split(|byte| *byte == b',').all(is_part)
             && first <= LONGEST_NAME
             && is_name_end(from + first)
     }
@@ -298,9 +297,13 @@ fn is_address_alone(text: &[u8]) -> bool {
 /// Whether a line says that the number of something else follows.
 fn says_number(line: &[u8]) -> bool {
     let Ok(line) = std::str::from_utf8(line) else { return false };
-    let line = line.to_lowercase();
+    let begins = |rest: &str, part: &str| {
+        let mut small = rest.chars().flat_map(char::to_lowercase);
+        part.chars().all(|c| small.next() == Some(c))
+    };
     // A line with a number of its own has had it.
-    !line.contains(|c: char| c.is_ascii_digit()) && OTHER_NUMBERS.iter().any(|part| line.contains(part))
+    !line.contains(|c: char| c.is_ascii_digit())
+        && line.char_indices().any(|(at, _)| OTHER_NUMBERS.iter().any(|part| begins(&line[at..], part)))
 }
 
 /// Whether a field ends at the beginning of a text.
